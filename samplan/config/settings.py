@@ -1,0 +1,156 @@
+"""Settings: one file, everything from the environment, safe when nothing is set."""
+
+import os
+import sys
+from pathlib import Path
+
+import dj_database_url
+
+VERSION = "0.1.0"
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TESTING = "pytest" in sys.modules
+
+DEMO = os.environ.get("SAMPLAN_DEMO") == "1" or TESTING
+DEMO_MAIL = Path(os.environ.get("DEMO_MAIL", ROOT / ".var" / "mail"))
+HELP_PHONE = os.environ.get("HELP_PHONE", "0980-319 200")
+PACK = os.environ.get("SAMPLAN_PACK", "demo" if DEMO else "lag")
+
+SECRET_KEY = os.environ.get("SECRET_KEY", "")
+ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TRUSTED_ORIGINS", "").split(",") if o]
+HTTPS = os.environ.get("SAMPLAN_HTTPS") == "1"
+
+INSTALLED_APPS = [
+    "samplan.foundation.audit",
+    "samplan.foundation.directory",
+    "samplan.foundation.access",
+    "samplan.foundation.persons",
+    "samplan.foundation.outbox",
+    "samplan.foundation.pages",
+    "samplan.coordination.cases",
+    "samplan.coordination.meetings",
+    "samplan.coordination.plans",
+    "samplan.interfaces.parts",
+    "samplan.interfaces.letters",
+    "samplan.interfaces.public",
+    "samplan.interfaces.portal",
+    "samplan.interfaces.desk",
+    "samplan.config",
+    *(["samplan.demo"] if DEMO else []),
+    "template_partials",
+    "django_htmx",
+    "django.forms",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "samplan.foundation.access.middleware.RequestTransaction",
+]
+
+ROOT_URLCONF = "samplan.config.urls"
+WSGI_APPLICATION = "samplan.config.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "samplan.foundation.pages.context.frame",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "samplan.foundation.pages.forms.PageFormRenderer"
+
+
+def _database(variable: str, **options: object) -> dict:
+    config = dj_database_url.parse(os.environ.get(variable, ""), conn_max_age=0)
+    config["OPTIONS"] = {**config.get("OPTIONS", {}), **options}
+    return config
+
+
+# The pool keeps connections open between requests; what an actor may see is set per transaction, never per connection.
+DATABASES = {"default": {}}
+if os.environ.get("DATABASE_URL"):
+    pool = {} if TESTING else {"pool": {"min_size": 2, "max_size": int(os.environ.get("DATABASE_POOL", "8")), "timeout": 10}}
+    DATABASES["default"] = _database(
+        "DATABASE_URL", **pool, options="-c statement_timeout=5s -c lock_timeout=4s -c idle_in_transaction_session_timeout=20s"
+    )
+if os.environ.get("OWNER_DATABASE_URL"):
+    DATABASES["owner"] = _database("OWNER_DATABASE_URL")
+    DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "sv"
+USE_I18N = True
+TIME_ZONE = "Europe/Stockholm"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", ROOT / ".var" / "static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # no uploads
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = TESTING
+
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_TLS") == "1"
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "samplan@samplan.example")
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+SESSION_IDLE_MINUTES = 15
+SESSION_HOURS = 10
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "samplan.foundation.pages.errors.csrf_failure"
+SECURE_SSL_REDIRECT = False  # the proxy in front does it
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "font-src": ["'self'"],
+        "img-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}

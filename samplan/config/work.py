@@ -1,0 +1,74 @@
+"""The worker: every two seconds it sends what is due. The only place that knows all channels out.
+
+The row is the record, so there is no queue. A row is claimed by its lock, which is held while the mail is handed over: a
+withdrawal that wants to stop it waits for that, at most the mail server's five seconds, and is never overtaken. If the
+worker dies the lock goes with it and the row is sent again.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.mail import EmailMessage
+from django.db import OperationalError, transaction
+
+from samplan.foundation.access import context
+from samplan.foundation.directory.models import Unit
+from samplan.foundation.outbox.models import Row, Worker
+
+logger = logging.getLogger(__name__)
+EVERY = 2.0
+GIVE_UP_AFTER = 48
+PAUSES = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=5))
+
+# The same bytes for every unit and every person: that something has come is all that leaves.
+SUBJECT = "Nytt att göra"
+BODY = "Enheten har något nytt att göra. Logga in som vanligt.\n"
+
+
+def run(stop: Callable[[], bool]) -> None:
+    """Work until ``stop()`` says so."""
+    while not stop():
+        try:
+            sweep()
+        except OperationalError:
+            logger.exception("the database did not answer")
+        deadline = time.monotonic() + EVERY
+        while time.monotonic() < deadline and not stop():
+            time.sleep(0.1)
+
+
+def sweep() -> int:
+    """Send every row that is due. Returns how many were handed over."""
+    now = context.clock()
+    Worker.objects.update_or_create(id=1, defaults={"seen_at": now})
+    due = Row.objects.filter(state=Row.State.DUE, next_at__lte=now).order_by("next_at")
+    return sum(send(id, now) for id in due.values_list("id", flat=True)[:100])
+
+
+def send(id: UUID, now: datetime) -> bool:
+    """Send one row, if it still is due and nobody else has it. Returns whether it was handed over."""
+    with transaction.atomic():
+        unit = context.begin_for(id)
+        if unit is None:
+            return False
+        row = Row.objects.get(id=id)
+        try:
+            EmailMessage(SUBJECT, BODY, to=[Unit.objects.get(id=unit).inbox_email]).send()
+        except OSError as error:  # every SMTP and connection error is one
+            _later(row, error, now)
+            return False
+        Row.objects.filter(id=id).update(state=Row.State.SENT, sent_at=now, attempt=row.attempt + 1, error="")
+        return True
+
+
+def _later(row: Row, error: OSError, now: datetime) -> None:
+    attempt = row.attempt + 1
+    pause = PAUSES[min(attempt, len(PAUSES)) - 1]
+    state = Row.State.FAILED if attempt >= GIVE_UP_AFTER else Row.State.DUE
+    Row.objects.filter(id=row.id).update(
+        attempt=attempt, next_at=now + pause, state=state, error=type(error).__name__
+    )
+    logger.warning("outbox row %s: attempt %s failed: %s", row.id, attempt, type(error).__name__)

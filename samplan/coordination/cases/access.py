@@ -1,0 +1,142 @@
+"""Who may know that a case exists, read what is in it, and do what: one place, three questions, each with its reason.
+
+``visible_to`` and ``readable_by`` say in Python what the policies say in the database, written apart on purpose.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import connection, models
+from django.db.models import Exists, OuterRef, Q
+
+from samplan.coordination.cases.models import Case, Delivery, Document, Live, Party
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.access.answers import Forbidden, NotFound
+from samplan.foundation.audit import log
+from samplan.rulebook import permissions
+from samplan.rulebook.permissions import Permission, Relation, Role
+
+GROUNDS = {"own": "egna uppgifter", "delivered": "delgivning på samtycke", "meeting": "mötet", "self": "egen plan"}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    ok: bool
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+
+def visible_to(actor: Actor) -> models.QuerySet[Case]:
+    """The cases that ``actor`` may know of: its own unit's, those it has been called to, or the person's own."""
+    if actor.is_person:
+        return Case.objects.filter(person_id=actor.person)
+    called = Party.objects.filter(case=OuterRef("pk"), unit_id=actor.unit, since__isnull=False)
+    return Case.objects.filter(Q(coordinating_unit_id=actor.unit) | Exists(called))
+
+
+Rows = TypeVar("Rows", bound=models.QuerySet)
+
+
+def readable_by(actor: Actor, rows: Rows, *, shared: Q | None = None) -> Rows:
+    """Those of ``rows`` (goals, measures, answers … with ``case`` and ``owner_org``) that ``actor`` may read.
+
+    Its organisation's own in cases it has been called to; the ``shared`` ones (all, unless said) while a meeting window
+    is open for its unit; for the person the shared ones once the meeting is concluded.
+    """
+    shared = shared or Q()
+    if actor.is_person:
+        concluded = Case.objects.filter(id=OuterRef("case"), person_id=actor.person, concluded_at__isnull=False)
+        return rows.filter(shared & Q(Exists(concluded)))
+    party = Party.objects.filter(case=OuterRef("case"), unit_id=actor.unit, since__isnull=False)
+    window = Live.objects.filter(case=OuterRef("case"), unit_id=actor.unit, closed_at=None)
+    return rows.filter((Q(owner_org_id=actor.organisation) & Exists(party)) | (shared & Q(Exists(window))))
+
+
+def readable_documents(actor: Actor, case: Case) -> models.QuerySet[Document]:
+    """Documents that ``actor`` owns, or that have reached it and were not recalled."""
+    received = Delivery.objects.filter(document=OuterRef("pk"), recalled_at=None)
+    if actor.is_person:
+        mine = received.filter(to_person_id=actor.person).filter(~Q(channel="letter") | Q(posted_at__isnull=False))
+        return Document.objects.filter(case=case).filter(Q(owner_person_id=actor.person) | Exists(mine))
+    here = received.filter(to_unit_id=actor.unit)
+    return Document.objects.filter(case=case).filter(Q(owner_org_id=actor.organisation) | Exists(here))
+
+
+def takes_part(actor: Actor, case: Case) -> bool:
+    """Whether the actor's unit is a party now, or the actor is the person."""
+    if actor.is_person:
+        return case.person_id == actor.person
+    return Party.objects.filter(case=case, unit_id=actor.unit, since__isnull=False, until=None).exists()
+
+
+def window_open(actor: Actor, case: Case) -> bool:
+    """Whether a meeting lets the actor's unit read the shared rows now."""
+    return actor.unit is not None and Live.objects.filter(case=case, unit_id=actor.unit, closed_at=None).exists()
+
+
+def ground_of(actor: Actor, case: Case) -> str:
+    """On what ground the actor reads in this case: self · meeting · own (it coordinates) · delivered."""
+    if actor.is_person:
+        return "self"
+    if window_open(actor, case):
+        return "meeting"
+    return "own" if case.coordinating_unit_id == actor.unit else "delivered"
+
+
+def can(actor: Actor, permission: Permission, case: Case) -> Verdict:
+    """Whether ``actor`` may do this in ``case``: its role, then its relation to the case. With the reason if not."""
+    rule = permissions.rule(permission)
+    role = Role[actor.role] if actor.role in Role.__members__ else None
+    if role is None or not permissions.may(role, permission):
+        return Verdict(False, rule.refusal)
+    relation = rule.relation_for(role)
+    if relation is Relation.PERSON:
+        ok = actor.is_person and case.person_id == actor.person
+    elif relation is Relation.COORDINATING:
+        ok = case.coordinating_unit_id == actor.unit
+    else:
+        # UNIT: that the matter lies with this unit is asked by the action, which finds the unit's duty.
+        ok = relation is Relation.ANY or takes_part(actor, case)
+    return Verdict(ok, "" if ok else rule.refusal)
+
+
+def lock(case: UUID, *, alone: bool = False) -> None:
+    """Hold the consent of ``case`` still until the transaction ends: together with other readers, or alone."""
+    shared = "" if alone else "_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"select pg_advisory_xact_lock{shared}(hashtextextended(%s, 7))", [str(case)])
+
+
+def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime) -> Case:
+    """Find a case, take the lock that ``permission`` names, check, and log the read. One line in every view.
+
+    Raises NotFound when the actor may not know of it (as if it did not exist) and Forbidden, with the reason, when the
+    actor may see it but not do this.
+    """
+    mode = permissions.rule(permission).lock
+    if mode:
+        lock(id, alone=mode == "exclusive")
+    case = (
+        visible_to(actor)
+        .select_related(
+            "person", "coordinating_unit__organisation", "coordinator__user", "coordinator__unit__organisation"
+        )
+        .filter(id=id)
+        .first()
+    )
+    if case is None:
+        log.note(log.Line(by=actor, now=now, action="refused", what=permission.name.lower(), object_id=id))
+        raise NotFound
+    verdict = can(actor, permission, case)
+    action = "read" if verdict else "refused"
+    ground = ground_of(actor, case)
+    log.note(
+        log.Line(by=actor, now=now, action=action, what=permission.name.lower(), ground=ground, case=id, person=case.person_id)
+    )
+    if not verdict:
+        raise Forbidden(verdict.reason)
+    return case

@@ -1,0 +1,207 @@
+"""Consent: ask it, record it, test it, withdraw it. The verdict is the rulebook's; here are the rows."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from samplan.coordination.cases.events import action, record
+from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.directory import queries as directory
+from samplan.rulebook import consent as rules
+from samplan.rulebook.calendar import local_date
+from samplan.rulebook.refused import Refused
+
+
+
+def rows_of(case: Case, organisation: UUID) -> list[Consent]:
+    """Every consent row of the organisation in the case, oldest first, with its scope."""
+    rows = Consent.objects.filter(case=case, organisation_id=organisation).order_by("at")
+    return list(rows.prefetch_related("scope__party"))
+
+
+def latest(case: Case, organisation: UUID) -> dict[str, Consent]:
+    """The organisation's newest consent row per purpose: {"exchange": …, "sip": …}; a purpose never asked is absent."""
+    return {row.purpose: row for row in rows_of(case, organisation)}
+
+
+def _giver(row: Consent) -> str:
+    return "self" if row.given_as == Consent.GivenAs.SELF else row.given_by_name.casefold()
+
+
+def _fact(row: Consent) -> rules.ConsentFact:
+    return rules.ConsentFact(
+        purpose=row.purpose,
+        answer=row.answer,
+        given_by=_giver(row),
+        given_as=row.given_as,
+        at=row.at,
+        organisation=str(row.organisation_id),
+        until=local_date(row.until) if row.until else None,
+        withdrawn_at=row.withdrawn_at,
+        scope=tuple(
+            rules.Scope(str(s.party_id), s.subject or None, s.allowed)
+            for s in row.scope.all()
+            if s.withdrawn_at is None
+        ),
+        kept_elsewhere=bool(row.kept_elsewhere),
+    )
+
+
+def _consenter(case: Case, rows: list[Consent], now: datetime) -> rules.Consenter:
+    """Who must answer: the person, by age, with the guardians and representatives that are known."""
+    known = list(case.person.representatives.filter(blocked_at=None))
+    guardians = {r.name.casefold() for r in known if r.kind == "guardian"}
+    guardians |= {_giver(row) for row in rows if row.given_as == Consent.GivenAs.GUARDIAN}
+    representatives = {r.name.casefold() for r in known if r.kind in ("god_man", "forvaltare", "future_proxy")}
+    representatives |= {_giver(row) for row in rows if row.given_as == Consent.GivenAs.REPRESENTATIVE}
+    return rules.Consenter(
+        "self", age(case.person.born_on, local_date(now)), tuple(sorted(guardians)), tuple(sorted(representatives))
+    )
+
+
+def age(born_on: date | None, day: date) -> int | None:
+    """Whole years on ``day``, or None when the birth date is not known."""
+    if born_on is None:
+        return None
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def require(case: Case, organisation: UUID, units: Iterable[UUID], now: datetime, *, plan: bool = False) -> Consent:
+    """The organisation's consent to exchange with all ``units``, and with ``plan`` to a SIP too.
+
+    Raises Refused, saying which consent is missing and how to get it (CONS-03, CONS-10). Returns the exchange consent,
+    the ground that deliveries name.
+    """
+    if case.stopped_at is not None:
+        raise Refused("Samtycket är taget tillbaka. Inget mer kan delas.", code="withdrawn")
+    rows = rows_of(case, organisation)
+    given = [_fact(row) for row in rows]
+    person = _consenter(case, rows, now)
+    verdicts = [rules.may_make_plan(given, person, now)] if plan else []
+    verdicts.append(rules.given(given, person, rules.EXCHANGE, now, str(organisation)))
+    for unit in units:
+        party = Party.objects.filter(case=case, unit_id=unit, until=None).select_related("unit").first()
+        if party and party.unit and party.unit.organisation_id == organisation:
+            continue  # within one organisation nothing is disclosed to another
+        verdicts.append(rules.may_share(given, person, str(organisation), str(party.id if party else unit), now))
+    for verdict in verdicts:
+        if not verdict:
+            raise Refused(f"{verdict.reason_sv} {verdict.how_to_fix_sv}", code=verdict.code)
+    return [row for row in rows if row.purpose == rules.EXCHANGE and row.answer == rules.YES][-1]
+
+
+@action
+def record_consent(
+    *,
+    case: Case,
+    answer: str,
+    form: str,
+    sip: bool,
+    exchange: bool,
+    parties: list[UUID],
+    given_as: str,
+    given_by_name: str,
+    covers: str,
+    limits: str,
+    by: Actor,
+    now: datetime,
+    request_id: UUID,
+) -> Event:
+    """Record the person's answer to both questions, per purpose, and which units it covers (CONS-01, CONS-02).
+
+    answer: yes | no | cannot. sip, exchange: the two ticks, each its own row: a yes without a tick is a no to that
+    purpose. parties: unit ids that the person lets read; the acting unit's organisation is the one that has asked.
+    """
+    if answer == Consent.Answer.YES and not (sip or exchange):
+        raise Refused("Kryssa för vad personen säger ja till, eller välj Säger nej.", field="sip")
+    if answer == Consent.Answer.YES and exchange and not parties:
+        raise Refused("Välj vilka personen säger ja till att dela uppgifter med.", field="parties")
+    if given_as != Consent.GivenAs.SELF and not given_by_name:
+        raise Refused("Skriv namnet på den som har svarat.", field="given_by_name")
+    units = directory.units(parties)
+    covered = [_party(case, unit, by) for id, unit in units.items() if id != by.unit]
+    for purpose, ticked in (("sip", sip), ("exchange", exchange)):
+        says = answer if answer != "yes" or ticked else "no"
+        row = _row(case, purpose, says, form, given_as, given_by_name, covers, limits, by, now)
+        if purpose == "exchange" and says == "yes":
+            ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in covered)
+    if answer == "yes" and case.stopped_at:
+        Case.objects.filter(id=case.id).update(stopped_at=None)
+    return record("consent.recorded", case=case, by=by, now=now, request_id=request_id, facts={"answer": answer})
+
+
+def _party(case: Case, unit, by: Actor) -> Party:
+    """The unit's party row: known to the acting unit only until it is called."""
+    party = Party.objects.filter(case=case, unit=unit, until=None).first()
+    return party or Party.objects.create(case=case, unit=unit, added_by_unit_id=by.unit)
+
+
+def _row(case, purpose, answer, form, given_as, given_by_name, covers, limits, by, now) -> Consent:
+    return Consent.objects.create(
+        case=case,
+        purpose=purpose,
+        answer=answer,
+        form=form,
+        given_as=given_as,
+        given_by_name=given_by_name,
+        organisation_id=by.organisation,
+        unit_id=by.unit,
+        heard_by=by.name,
+        covers=covers,
+        limits=limits,
+        at=now,
+    )
+
+
+def also_asked(case: Case, form: str, by: Actor, now: datetime) -> Consent:
+    """The acting organisation too has asked the person, and may exchange with the other parties (CONS-10)."""
+    row = _row(case, "exchange", "yes", form, "self", "", "", "", by, now)
+    others = Party.objects.filter(case=case, since__isnull=False, until=None).exclude(unit_id=by.unit)
+    ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in others)
+    return row
+
+
+@action
+def withdraw_consent(
+    *, case: Case, unit: UUID | None = None, by: Actor, now: datetime, request_id: UUID, channel: str = "screen"
+) -> Event:
+    """Take back consent, wholly or (``unit``) for one party: nothing new is shown, nothing waiting is sent (CONS-05).
+
+    By the person, or by staff on their behalf. What has been delivered stays with its receiver. The caller holds the
+    case's lock alone (Permission.WITHDRAW_CONSENT), so that no read or send is under way.
+    """
+    rows = Consent.objects.filter(case=case, answer="yes", withdrawn_at=None)
+    if by.organisation:
+        rows = rows.filter(organisation_id=by.organisation)
+    if case.stopped_at is not None:
+        raise Refused("Samtycket är redan taget tillbaka.", code="already")
+    if unit is None:
+        rows.update(withdrawn_at=now, withdrawn_by=by.name)
+        _stop_flow(case, None)
+        facts = {"whole": True, "coordinator": str(case.coordinating_unit_id)}
+    else:
+        scope = ConsentScope.objects.filter(consent__in=rows, party__unit_id=unit, allowed=True, withdrawn_at=None)
+        if not scope.update(withdrawn_at=now):
+            raise Refused("Den verksamheten omfattas inte av samtycket längre.", code="already")
+        _stop_flow(case, unit)
+        facts = {"unit": str(unit)}
+    event = record("consent.withdrawn", case=case, by=by, now=now, request_id=request_id, facts=facts, channel=channel)
+    case.refresh_from_db()
+    return event
+
+
+def _stop_flow(case: Case, unit: UUID | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select access.stop_flow(%s, %s)", [case.id, unit])
+
+
+def covered_parties(case: Case) -> list[Party]:
+    """The parties that some consent now lets read, for the person's own page; the coordinating unit is not listed."""
+    scopes = ConsentScope.objects.filter(
+        consent__case=case, consent__withdrawn_at=None, consent__answer="yes", allowed=True, withdrawn_at=None
+    ).exclude(party__unit_id=case.coordinating_unit_id)
+    parties = {s.party_id: s.party for s in scopes.select_related("party__unit__organisation")}
+    return [party for party in parties.values() if party.until is None]

@@ -1,0 +1,65 @@
+"""Make documents and deliver them. The only way anything leaves its owner."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+
+from samplan.coordination.cases.models import Case, Consent, Delivery, Document
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.directory.models import Unit
+from samplan.foundation.outbox.models import Row
+
+
+def make(case: Case, kind: str, content: dict[str, Any], *, by: Actor, now: datetime) -> Document:
+    """A new document of ``kind``, owned by the actor's organisation, or by the person when they write it."""
+    last = Document.objects.filter(case=case, kind=kind, owner_org_id=by.organisation).aggregate(n=Max("number"))["n"]
+    return Document.objects.create(
+        case=case,
+        kind=kind,
+        owner_org_id=by.organisation,
+        owner_person_id=None if by.organisation else by.person,
+        number=(last or 0) + 1,
+        content=content,
+        made_at=now,
+    )
+
+
+def to_unit(
+    document: Document, unit: Unit, *, consent: Consent | None, by: Actor, now: datetime, ground: str = "notice"
+) -> Delivery:
+    """Deliver to a unit: in its inbox at once, and a neutral notice to its function inbox.
+
+    consent: the row that covers it; None only for what needs no consent, and then ``ground`` says what it is.
+    """
+    delivery = Delivery.objects.create(
+        document=document,
+        case_id=document.case_id,
+        from_unit_id=by.unit,
+        from_org_id=by.organisation,
+        to_unit=unit,
+        channel=Delivery.Channel.INBOX,
+        ground=Delivery.Ground.CONSENT if consent else ground,
+        consent=consent,
+        at=now,
+    )
+    if unit.inbox_email:
+        Row.objects.create(delivery=delivery.id, case=document.case_id, unit=unit.id, due_at=now, next_at=now)
+    return delivery
+
+
+def to_person(document: Document, person: UUID, channel: str, *, by: Actor, now: datetime) -> Delivery:
+    """Deliver to the person by one channel. A letter is delivered when it has been posted."""
+    return Delivery.objects.create(
+        document=document,
+        case_id=document.case_id,
+        from_unit_id=by.unit,
+        from_org_id=by.organisation,
+        to_person_id=person,
+        channel=channel,
+        ground=Delivery.Ground.SELF,
+        at=now,
+    )
+
+

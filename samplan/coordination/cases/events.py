@@ -1,0 +1,121 @@
+"""Record what happens: one action, one transaction, one event, and the duties that follow from it."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, connection, transaction
+
+from samplan.coordination.cases.models import Case, Event
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.audit import log
+from samplan.rulebook import duties, packs
+from samplan.rulebook import events as rules
+from samplan.rulebook.refused import Refused
+
+
+def action(function: Callable[..., Event]) -> Callable[..., Event]:
+    """Make ``function`` an action: all or nothing, and once per ``request_id``.
+
+    The same ``request_id`` again (a double click, a lost answer) does nothing and returns the first event. Without one
+    a new key is made. Raises ``Refused`` when the rules say no.
+    """
+
+    @wraps(function)
+    def run(*, by: Actor, now: datetime, request_id: str | UUID | None = None, **kwargs: Any) -> Event:
+        key = uuid4() if request_id is None else UUID(str(request_id))
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 1))", [str(key)])
+            earlier = Event.objects.filter(request_id=key).first()
+            return earlier or function(by=by, now=now, request_id=key, **kwargs)
+
+    run.is_action = True  # type: ignore[attr-defined]
+    return run
+
+
+def record(
+    kind: str,
+    *,
+    case: Case,
+    by: Actor,
+    now: datetime,
+    request_id: UUID,
+    at: datetime | None = None,
+    channel: str = Event.Channel.SCREEN,
+    to: Iterable[UUID] = (),
+    facts: Mapping[str, Any] | None = None,
+) -> Event:
+    """Add the event of an action, store the duties anew and log the write. Returns the event.
+
+    at: when it happened, if not ``now`` (registered afterwards). to: ids of the units it was sent to. facts: codes and
+    ids, never text that someone wrote.
+    """
+    event = Event(
+        case=case,
+        person_id=case.person_id,
+        organisation_id=by.organisation,
+        unit_id=by.unit,
+        kind=kind,
+        at=at or now,
+        channel=channel,
+        by_kind=by.kind,
+        by_name=by.name,
+        by_user=by.user,
+        by_person=by.person,
+        by_assignment=by.assignment,
+        request_id=request_id,
+        facts={**(facts or {}), **({"to": [str(unit) for unit in to]} if to else {})},
+    )
+    try:
+        with transaction.atomic():
+            event.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused("Det här formuläret är redan skickat. Ladda om sidan och se vad som sparades.") from error
+    store_duties(case)
+    log.write(
+        [log.Line(by=by, now=now, action="write", what=kind, case=case.id, person=case.person_id, object_id=event.id)]
+    )
+    return event
+
+
+def store_duties(case: Case) -> None:
+    """Fold all events of ``case`` by the rules it began with, and store what is due."""
+    happened = Event.objects.filter(case=case).order_by("at", "recorded_at")
+    rows = [_row(duty) for duty in duties.duties(_as_rules(happened), packs.load(case.pack))]
+    with connection.cursor() as cursor:
+        cursor.execute("select access.store_duties(%s, %s)", [case.id, json.dumps(rows)])
+
+
+def _as_rules(happened: Iterable[Event]) -> list[rules.Event]:
+    out = []
+    for event in happened:
+        unit = str(event.unit_id) if event.unit_id else None
+        to = tuple(event.facts.get("to", ()))
+        out.append(rules.Event(event.kind, event.at, unit, to, event.facts, str(event.id)))
+        if event.kind == "meeting.held":
+            # Who ends the meeting has written the plan in it: its own part is documented then and there.
+            out.append(rules.Event("plan.documented", event.at, unit, (), {}, str(event.id)))
+    return out
+
+
+def _row(duty: duties.Duty) -> dict[str, Any]:
+    return {
+        "id": str(uuid4()),
+        "kind": duty.kind,
+        "unit": duty.unit,
+        "ref": duty.ref or "",
+        "opened_by_kind": duty.opened_by.kind,
+        "opened_at": duty.opened_by.at.isoformat(),
+        "not_before": duty.not_before.isoformat() if duty.not_before else None,
+        "due_on": duty.due_on.isoformat() if duty.due_on else None,
+        "due_at": duty.due_at.isoformat() if duty.due_at else None,
+        "met_at": duty.met_at.isoformat() if duty.met_at else None,
+        "cancelled_by": duty.cancelled or "",
+        "rule": duty.rule.id,
+        "rule_text": duty.rule.text[:500],
+        "rule_source": duty.rule.source[:200],
+    }

@@ -1,0 +1,40 @@
+"""Find a person by number, seeing no more than one's own unit's coordinations."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from samplan.coordination.cases.access import visible_to
+from samplan.coordination.cases.models import Case
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.access.answers import Forbidden
+from samplan.foundation.audit import log
+from samplan.rulebook import identity, permissions
+from samplan.rulebook.calendar import local_date
+from samplan.rulebook.permissions import Permission, Role
+
+
+@dataclass(frozen=True)
+class Found:
+    """The number as written, and the coordinations around it that the actor may know of (often none)."""
+
+    number: str
+    cases: list[Case]
+
+
+def own_cases(*, number: str, by: Actor, now: datetime, request_id: str = "") -> Found:
+    """Cases around the person with this number that ``by`` may know of. Logged, also when nothing is found.
+
+    Says the same whether the person is unknown here or known elsewhere only. Raises Refused when it is no number.
+    """
+    parsed = identity.parse(number, local_date(now), reserve=True)
+    rows = visible_to(by).filter(person__numbers__value=parsed.value, person__numbers__until_on=None)
+    cases = list(rows.select_related("person", "coordinating_unit").order_by("-changed_at"))
+    log.note(log.Line(by=by, now=now, action="search", what="person", cases=tuple(case.id for case in cases)))
+    return Found(str(parsed), cases)
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Raises Forbidden unless the actor's role has ``permission``: for what is done before there is a case."""
+    role = Role[actor.role] if actor.role in Role.__members__ else None
+    if role is None or not permissions.may(role, permission):
+        raise Forbidden(permissions.rule(permission).refusal)

@@ -1,0 +1,222 @@
+"""Who may read and write the spine and the persons in it. ``docs/architecture.md`` says the same in four sentences."""
+
+from django.db import migrations
+
+from samplan.foundation.access.rls import protect, read_only, remember
+
+UNIT = "(select access.unit())"
+ORGANISATION = "(select access.organisation())"
+PERSON = "(select access.person())"
+STAFF_OR_SYSTEM = "access.me() in ('unit', 'system')"
+
+
+def in_case(table: str) -> str:
+    """The acting unit has been called to the row's case, now or before: it keeps what it owns and was given."""
+    return (
+        f"exists (select 1 from cases_party p where p.case_id = {table}.case_id"
+        f" and p.unit_id = {UNIT} and p.since is not null)"
+    )
+
+
+PREDICATES = """
+-- The acting unit is a party now, or the acting person is the one the case is about.
+create function access.takes_part(c uuid) returns boolean stable security definer set search_path = public, pg_temp
+language sql as $$
+  select case access.me()
+    when 'person' then exists (select 1 from cases_case where id = c and person_id = access.person())
+    else exists (select 1 from cases_party
+      where case_id = c and unit_id = access.unit() and since is not null and until is null) end
+$$;
+
+-- The acting unit holds the case together.
+create function access.coordinates(c uuid) returns boolean stable security definer set search_path = public, pg_temp
+language sql as $$
+  select exists (select 1 from cases_case where id = c and coordinating_unit_id = access.unit())
+$$;
+
+-- The person with this number, so that nobody is registered twice. Tells nothing of any case.
+create function access.person_by_number(n text) returns uuid stable security definer set search_path = public, pg_temp
+language sql as $$
+  select coalesce(p.merged_into_id, p.id) from persons_personnumber x join persons_person p on p.id = x.person_id
+  where x.value = n and x.until_on is null and access.me() in ('unit', 'system')
+$$;
+"""
+
+DOERS = """
+-- Replace the duties of a case by the rulebook's fold. Whoever made the event stores them, for every party.
+create function access.store_duties(c uuid, rows jsonb) returns void volatile security definer
+set search_path = public, pg_temp language plpgsql as $$
+begin
+  if not access.takes_part(c) then raise exception 'not a party of this case' using errcode = '42501'; end if;
+  insert into cases_duty (id, case_id, kind, unit_id, ref, opened_by_kind, opened_at, not_before, due_on, due_at,
+      met_at, cancelled_by, rule, rule_text, rule_source)
+    select (r ->> 'id')::uuid, c, r ->> 'kind', (r ->> 'unit')::uuid, r ->> 'ref', r ->> 'opened_by_kind',
+      (r ->> 'opened_at')::timestamptz, (r ->> 'not_before')::date, (r ->> 'due_on')::date,
+      (r ->> 'due_at')::timestamptz, (r ->> 'met_at')::timestamptz, r ->> 'cancelled_by', r ->> 'rule',
+      r ->> 'rule_text', r ->> 'rule_source'
+    from jsonb_array_elements(rows) r
+  on conflict on constraint duty_is_opened_once do update set not_before = excluded.not_before,
+    due_on = excluded.due_on, due_at = excluded.due_at, met_at = excluded.met_at,
+    cancelled_by = excluded.cancelled_by, rule = excluded.rule, rule_text = excluded.rule_text,
+    rule_source = excluded.rule_source;
+  delete from cases_duty d where d.case_id = c and not exists (
+    select 1 from jsonb_array_elements(rows) r
+    where r ->> 'kind' = d.kind and (r ->> 'unit')::uuid = d.unit_id and r ->> 'ref' = d.ref
+      and r ->> 'opened_by_kind' = d.opened_by_kind and (r ->> 'opened_at')::timestamptz = d.opened_at);
+  update cases_case set changed_at = clock_timestamp() where id = c;
+end $$;
+
+-- Stop everything on its way: windows close, letters not posted are recalled, notices not sent are cancelled.
+-- With a unit: for that party only, which leaves. Without: for the whole case.
+create function access.stop_flow(c uuid, party_unit uuid) returns void volatile security definer
+set search_path = public, pg_temp language plpgsql as $$
+begin
+  if not access.takes_part(c) then raise exception 'not a party of this case' using errcode = '42501'; end if;
+  update cases_live set closed_at = clock_timestamp()
+    where case_id = c and closed_at is null and (party_unit is null or unit_id = party_unit);
+  update cases_delivery set recalled_at = clock_timestamp()
+    where case_id = c and recalled_at is null and channel = 'letter' and posted_at is null
+      and (party_unit is null or to_unit_id = party_unit);
+  update outbox_row set state = 'cancelled'
+    where "case" = c and state = 'due' and (party_unit is null or unit = party_unit);
+  if party_unit is null then
+    update cases_case set stopped_at = clock_timestamp() where id = c and stopped_at is null;
+  else
+    update cases_party set until = clock_timestamp() where case_id = c and unit_id = party_unit and until is null;
+  end if;
+end $$;
+grant execute on all functions in schema access to samplan_app;
+"""
+
+GUARDS = """
+create trigger cases_event_stamp before insert on cases_event for each row execute function access.stamp();
+"""
+
+PERSON_IN_CASE = "exists (select 1 from cases_case c where c.person_id = {column})"
+
+POLICIES = [
+    protect(
+        "cases_case",
+        read=f"coordinating_unit_id = {UNIT} or person_id = {PERSON} or exists (select 1 from cases_party p "
+        f"where p.case_id = cases_case.id and p.unit_id = {UNIT} and p.since is not null)",
+        write=f"coordinating_unit_id = {UNIT} and (opened_by_unit_id = {UNIT} or access.takes_part(id))",
+    ),
+    protect(
+        "cases_party",
+        read=f"(unit_id = {UNIT} and since is not null) or added_by_unit_id = {UNIT} "
+        "or (since is not null and access.takes_part(case_id))",
+        write=f"added_by_unit_id = {UNIT} and access.coordinates(case_id)",
+        change="access.coordinates(case_id)",
+    ),
+    protect(
+        "cases_event",
+        read="access.takes_part(case_id)",
+        write=f"unit_id is not distinct from {UNIT} and organisation_id is not distinct from {ORGANISATION} "
+        f"and by_kind = (select access.me()) and by_person is not distinct from {PERSON} "
+        "and access.takes_part(case_id)",
+        change="",
+    ),
+    read_only("cases_duty", read=f"unit_id = {UNIT} or access.takes_part(case_id)"),
+    protect(
+        "cases_consent",
+        read=f"(organisation_id = {ORGANISATION} and {in_case('cases_consent')}) "
+        f"or ({PERSON} is not null and access.takes_part(case_id))",
+        write=f"(organisation_id = {ORGANISATION} or {PERSON} is not null) and access.takes_part(case_id)",
+        columns="withdrawn_at, withdrawn_by",
+    ),
+    protect(
+        "cases_consentscope",
+        read="exists (select 1 from cases_consent c where c.id = consent_id)",
+        write="exists (select 1 from cases_consent c where c.id = consent_id and access.takes_part(c.case_id))",
+        columns="withdrawn_at",
+    ),
+    protect(
+        "cases_document",
+        read=f"(owner_org_id = {ORGANISATION} and {in_case('cases_document')}) or owner_person_id = {PERSON} "
+        "or exists (select 1 from cases_delivery d where d.document_id = cases_document.id and d.recalled_at is null "
+        f"and (d.to_unit_id = {UNIT} or (d.to_person_id = {PERSON} and d.channel <> 'letter') "
+        f"or (d.to_person_id = {PERSON} and d.posted_at is not null)))",
+        write=f"(owner_org_id = {ORGANISATION} or owner_person_id = {PERSON}) and access.takes_part(case_id)",
+        change="",
+    ),
+    protect(
+        "cases_delivery",
+        read=f"to_unit_id = {UNIT} or to_person_id = {PERSON} "
+        f"or (from_org_id = {ORGANISATION} and {in_case('cases_delivery')})",
+        write=f"(from_unit_id = {UNIT} and from_org_id = {ORGANISATION} and access.takes_part(case_id)) "
+        f"or (from_unit_id is null and {PERSON} is not null and access.takes_part(case_id))",
+        change="",
+    ),
+    # A receiver says that it has seen and taken; the sender that it has posted. Nothing else of a delivery changes.
+    migrations.RunSQL(
+        f"""grant update (seen_at, receipted_at, receipted_by, posted_at, posted_by) on cases_delivery to samplan_app;
+        create policy cases_delivery_change on cases_delivery for update to samplan_app
+        using (to_unit_id = {UNIT} or to_person_id = {PERSON} or from_unit_id = {UNIT})
+        with check (to_unit_id = {UNIT} or to_person_id = {PERSON} or from_unit_id = {UNIT})""",
+        "drop policy cases_delivery_change on cases_delivery",
+    ),
+    protect(
+        "cases_live",
+        read=f"unit_id = {UNIT} or access.takes_part(case_id)",
+        write="access.coordinates(case_id) and access.takes_part(case_id)",
+        columns="closed_at",
+    ),
+    protect(
+        "persons_person",
+        read=f"id = {PERSON} or {PERSON_IN_CASE.format(column='persons_person.id')} or access.me() = 'system'",
+        write=STAFF_OR_SYSTEM,
+        change=PERSON_IN_CASE.format(column="persons_person.id"),
+    ),
+    *[
+        protect(
+            f"persons_{table}",
+            read=f"person_id = {PERSON} or {PERSON_IN_CASE.format(column=f'persons_{table}.person_id')}",
+            write=STAFF_OR_SYSTEM,
+            change=PERSON_IN_CASE.format(column=f"persons_{table}.person_id"),
+        )
+        for table in ("personnumber", "residence", "representation")
+    ],
+    protect(
+        "persons_contact",
+        # A hidden address or phone is for the person alone: staff are told what to do instead.
+        read=f"person_id = {PERSON} "
+        f"or (not hidden and {PERSON_IN_CASE.format(column='persons_contact.person_id')})",
+        write=STAFF_OR_SYSTEM,
+        change=PERSON_IN_CASE.format(column="persons_contact.person_id"),
+    ),
+]
+
+HISTORY = """
+alter table access.history enable row level security;
+grant select on access.history to samplan_app, samplan_backup;
+create policy history_read on access.history for select to samplan_app using (
+  access.takes_part(case_id) and (organisation_id = (select access.organisation()) or access.me() = 'person'));
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("cases", "0001_initial"),
+        ("persons", "0001_initial"),
+        ("outbox", "0002_policies"),
+        ("access", "0002_actor"),
+    ]
+    operations = [
+        migrations.RunSQL(PREDICATES, migrations.RunSQL.noop),
+        migrations.RunSQL(DOERS, migrations.RunSQL.noop),
+        migrations.RunSQL(GUARDS, migrations.RunSQL.noop),
+        *POLICIES,
+        migrations.RunSQL(HISTORY, migrations.RunSQL.noop),
+        remember(
+            "cases_case",
+            case="id",
+            organisation="",
+            of="need, coordinating_unit_id, coordinator_id, responsible_organisation_id, concluded_at, stopped_at, "
+            "ended_at, ending",
+        ),
+        remember("cases_party", organisation=""),
+        remember("cases_consent", organisation="organisation_id"),
+        remember("cases_consentscope", case="", organisation=""),
+        remember("cases_delivery", organisation="from_org_id", of="posted_at, recalled_at"),
+        *[remember(f"persons_{t}", case="", organisation="") for t in ("person", "contact", "representation")],
+    ]

@@ -1,0 +1,317 @@
+"""The spine: case, party, event, duty, consent, document, delivery, live. Everything a coordination is made of."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from samplan.foundation.directory.models import Assignment, Organisation, Unit
+from samplan.foundation.persons.models import Person
+
+
+def _key() -> models.UUIDField:
+    # Made in Python: a row need not be readable by the one who adds it.
+    return models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+
+class Case(models.Model):
+    """A coordination around one person (FHIR EpisodeOfCare). Screens ask ``state``, not the columns."""
+
+    class Kind(models.TextChoices):
+        SIP = "sip", "Samordning"
+
+    id = _key()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.SIP)
+    pack = models.CharField(max_length=40)  # the rules it began with
+    opened_by_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    need_known_at = models.DateTimeField()
+    need = models.TextField()
+    huvudman_kinds = models.CharField(max_length=60)  # region,kommun,skola: which are concerned (NEED-01)
+    coordinating_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    coordinator = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
+    responsible_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    concluded_at = models.DateTimeField(null=True)  # the person reads the rows from then on
+    stopped_at = models.DateTimeField(null=True)  # consent withdrawn: nothing flows
+    ended_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=30, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index("person", name="case_person"),
+            models.Index("coordinating_unit", name="case_coordinating"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ending="") | (Q(ended_at__isnull=False) & ~Q(ending="")),
+                name="case_ends_with_a_reason",
+            )
+        ]
+
+
+class Party(models.Model):
+    """A unit, or someone outside, that is called (must come) or invited (may come) to the coordination (CALL-03)."""
+
+    class Way(models.TextChoices):
+        CALLED = "called", "kallas"
+        INVITED = "invited", "bjuds in"
+
+    id = _key()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="parties")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    outside_name = models.CharField(max_length=200, blank=True)
+    way = models.CharField(max_length=10, choices=Way.choices, default=Way.CALLED)
+    needed = models.BooleanField(default=False)
+    contribution = models.CharField(max_length=500, blank=True)
+    added_by_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    since = models.DateTimeField(null=True)  # when it was called; before that it knows of nothing
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "unit"], condition=Q(until=None), name="a_unit_is_party_once"),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False, outside_name="") | (Q(unit=None) & ~Q(outside_name="")),
+                name="party_is_unit_or_outside",
+            ),
+        ]
+        indexes = [models.Index("unit", "case", name="party_unit_case")]
+
+    @property
+    def name(self) -> str:
+        return self.unit.name if self.unit else self.outside_name
+
+
+class Event(models.Model):
+    """Something that happened. Only added. ``facts`` hold codes and ids, never text a person wrote."""
+
+    class Channel(models.TextChoices):
+        SCREEN = "screen", "på skärm"
+        PHONE = "phone", "på telefon"
+        PAPER = "paper", "på papper"
+        API = "api", "från annat system"
+
+    id = _key()
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="events")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.SCREEN)
+    by_kind = models.CharField(max_length=10)
+    by_name = models.CharField(max_length=200)
+    by_user = models.UUIDField(null=True)
+    by_person = models.UUIDField(null=True)
+    by_assignment = models.UUIDField(null=True)
+    request_id = models.UUIDField(unique=True)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index("case", "at", name="event_case_at")]
+
+
+class Duty(models.Model):
+    """What is to be done, by which unit, until when: the rulebook's fold over the case's events, stored after each."""
+
+    id = _key()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="duties")
+    kind = models.CharField(max_length=30)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=60, blank=True)  # the delivery or measure it is about
+    opened_by_kind = models.CharField(max_length=40)
+    opened_at = models.DateTimeField()
+    not_before = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    due_at = models.DateTimeField(null=True)
+    met_at = models.DateTimeField(null=True)
+    cancelled_by = models.CharField(max_length=40, blank=True)
+    rule = models.CharField(max_length=60)
+    rule_text = models.CharField(max_length=500, blank=True)
+    rule_source = models.CharField(max_length=200, blank=True)
+    reminded_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind", "unit", "opened_by_kind", "opened_at", "ref"], name="duty_is_opened_once"
+            )
+        ]
+        indexes = [
+            models.Index("unit", "due_at", name="duty_open", condition=Q(met_at=None, cancelled_by="")),
+            models.Index("unit", "met_at", name="duty_met", condition=Q(met_at__isnull=False)),
+        ]
+
+
+class Consent(models.Model):
+    """One answer from one giver to one organisation for one purpose. Never overwritten, only withdrawn (CONS-07)."""
+
+    class Purpose(models.TextChoices):
+        EXCHANGE = "exchange", "dela uppgifter"
+        SIP = "sip", "göra en SIP"
+
+    class Answer(models.TextChoices):
+        YES = "yes", "Säger ja"
+        NO = "no", "Säger nej"
+        CANNOT = "cannot", "Kan inte ta ställning nu"
+
+    class Form(models.TextChoices):
+        ORAL = "oral", "Muntligt"
+        WRITTEN = "written", "Skriftligt"
+        OTHER = "other", "På annat sätt"
+        PORTAL = "portal", "I Min plan"
+
+    class GivenAs(models.TextChoices):
+        SELF = "self", "Personen själv"
+        GUARDIAN = "guardian", "Vårdnadshavare"
+        REPRESENTATIVE = "representative", "God man eller annan företrädare"
+
+    id = _key()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    answer = models.CharField(max_length=10, choices=Answer.choices)
+    form = models.CharField(max_length=10, choices=Form.choices)
+    given_as = models.CharField(max_length=15, choices=GivenAs.choices, default=GivenAs.SELF)
+    given_by_name = models.CharField(max_length=200, blank=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")  # which asked and will disclose
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    heard_by = models.CharField(max_length=200)
+    covers = models.TextField(blank=True)  # what may be shared, in words
+    limits = models.TextField(blank=True)  # what the consent does not cover, in words
+    kept_elsewhere = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index("case", "organisation", name="consent_case_organisation")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by="") | (Q(withdrawn_at__gte=F("at")) & ~Q(withdrawn_by="")),
+                name="consent_withdrawn_after_given_by_someone",
+            )
+        ]
+
+
+class ConsentScope(models.Model):
+    """Which party a consent covers, or not. Rows, so that they can be asked and withdrawn one by one."""
+
+    id = _key()
+    consent = models.ForeignKey(Consent, models.PROTECT, related_name="scope")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=60, blank=True)
+    allowed = models.BooleanField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["consent", "party", "subject"], name="one_scope_per_party")]
+
+
+class Document(models.Model):
+    """What leaves an owner: immutable. PDF and screens render it."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", "kallelse"
+        REPLY = "reply", "svar på kallelse"
+        PLAN = "plan", "plan"
+        BESKED = "besked", "besked"
+
+    id = _key()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    owner_person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    number = models.PositiveIntegerField(default=1)
+    content = models.JSONField()
+    made_at = models.DateTimeField()
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(owner_org__isnull=False, owner_person=None) | Q(owner_org=None, owner_person__isnull=False),
+                name="document_has_one_owner",
+            )
+        ]
+        indexes = [models.Index("case", "kind", "number", name="document_case_kind")]
+
+
+class Delivery(models.Model):
+    """A document handed to a unit, the person or someone outside, on a named ground (ACC-06)."""
+
+    class Channel(models.TextChoices):
+        INBOX = "inbox", "i Samplan"
+        PORTAL = "portal", "i Min plan"
+        LETTER = "letter", "med brev"
+        HANDED = "handed", "på papper i handen"
+        ORAL = "oral", "muntligt"
+
+    class Ground(models.TextChoices):
+        CONSENT = "consent", "samtycke"
+        SELF = "self", "den enskildes egen rätt"
+        ANSWER = "answer", "svar på kallelsen"
+        NOTICE = "notice", "besked om att delningen är slut"
+
+    id = _key()
+    document = models.ForeignKey(Document, models.PROTECT, related_name="deliveries")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="deliveries")
+    from_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    from_org = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    to_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    to_person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    to_outside = models.CharField(max_length=200, blank=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    ground = models.CharField(max_length=10, choices=Ground.choices)
+    consent = models.ForeignKey(Consent, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    receipted_at = models.DateTimeField(null=True)
+    receipted_by = models.CharField(max_length=200, blank=True)
+    posted_at = models.DateTimeField(null=True)
+    posted_by = models.CharField(max_length=200, blank=True)
+    recalled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(ground="consent") | Q(consent__isnull=False), name="delivery_on_consent_names_it"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_unit=None) | Q(ground__in=["consent", "answer", "notice"]), name="delivery_to_unit_has_a_ground"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_unit__isnull=False, to_person=None, to_outside="")
+                | Q(to_unit=None, to_person__isnull=False, to_outside="")
+                | (Q(to_unit=None, to_person=None) & ~Q(to_outside="")),
+                name="delivery_has_one_receiver",
+            ),
+        ]
+        indexes = [
+            models.Index("document", "to_unit", name="delivery_document_unit"),
+            models.Index("case", "to_unit", name="delivery_case_unit"),
+            models.Index("case", "to_person", name="delivery_case_person"),
+        ]
+
+
+class Live(models.Model):
+    """A window in which a unit reads the case's shared rows: open only while the meeting is."""
+
+    id = _key()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="live")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    ground = models.CharField(max_length=10, default="meeting")
+    consent = models.ForeignKey(Consent, models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "unit"], condition=Q(closed_at=None), name="one_open_window")
+        ]

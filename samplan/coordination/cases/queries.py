@@ -1,0 +1,232 @@
+"""What pages ask of the spine. Nothing here writes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from samplan.coordination.cases import consents
+from samplan.coordination.cases.access import readable_documents, visible_to
+from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Duty, Event, Party
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.audit import log
+from samplan.foundation.audit.models import Entry
+from samplan.foundation.persons.models import Contact, PersonNumber
+from samplan.rulebook.calendar import local
+
+PAGE = 100
+
+
+def worklist(actor: Actor, now: datetime, *, mine: bool = False) -> list[Duty]:
+    """The unit's open duties by deadline, those without date last but one's own first; logged as one list read."""
+    duties = Duty.objects.filter(unit_id=actor.unit, met_at=None, cancelled_by="", case__ended_at=None)
+    if mine:
+        duties = duties.filter(case__coordinator_id=actor.assignment)
+    rows = list(_with_case(duties).order_by("due_at", "opened_at")[:PAGE])
+    return _listed(rows, actor, now)
+
+
+def done_today(actor: Actor, now: datetime) -> list[Duty]:
+    """What the unit has done today, newest first."""
+    midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    duties = Duty.objects.filter(unit_id=actor.unit, met_at__gte=midnight)
+    return _listed(list(_with_case(duties).order_by("-met_at")[:PAGE]), actor, now)
+
+
+def _with_case(duties: QuerySet[Duty]) -> QuerySet[Duty]:
+    return duties.select_related("case__person", "case__coordinating_unit")
+
+
+def _listed(rows: list[Duty], actor: Actor, now: datetime) -> list[Duty]:
+    _log_list(actor, now, "worklist", [row.case_id for row in rows])
+    return rows
+
+
+def _log_list(actor: Actor, now: datetime, what: str, cases: list[UUID]) -> None:
+    if cases:
+        log.note(log.Line(by=actor, now=now, action="list", what=what, cases=tuple(dict.fromkeys(cases))))
+
+
+def open_duties(case: Case, actor: Actor) -> list[Duty]:
+    """The acting unit's open duties in the case, the most urgent first."""
+    duties = Duty.objects.filter(case=case, unit_id=actor.unit, met_at=None, cancelled_by="")
+    return list(duties.order_by("due_at", "opened_at"))
+
+
+def waiting_for(case: Case, actor: Actor) -> list[Duty]:
+    """What other parties still owe, for the one who holds the case together."""
+    duties = Duty.objects.filter(case=case, met_at=None, cancelled_by="").exclude(unit_id=actor.unit)
+    return list(duties.select_related("unit").order_by("due_at", "opened_at"))
+
+
+def my_cases(actor: Actor, now: datetime) -> list[Case]:
+    """The unit's cases, the newest change first; logged as one list read."""
+    rows = list(visible_to(actor).select_related("person", "coordinating_unit").order_by("-changed_at")[:PAGE])
+    _log_list(actor, now, "cases", [row.id for row in rows])
+    return rows
+
+
+def persons_cases(actor: Actor) -> list[Case]:
+    """The person's own cases: those with a plan first, then the newest."""
+    rows = visible_to(actor).select_related("person", "coordinator__user", "coordinating_unit__organisation")
+    return sorted(
+        rows, key=lambda c: (c.ended_at is None, c.concluded_at is not None, c.concluded_at or c.opened_at), reverse=True
+    )
+
+
+def other_cases(case: Case, actor: Actor) -> list[Case]:
+    """Other open cases around the same person that the actor may know of."""
+    return list(visible_to(actor).filter(person_id=case.person_id, ended_at=None).exclude(id=case.id))
+
+
+def number_of(person: UUID) -> str:
+    """The person's number as it is written, or "" when it may not be read."""
+    row = PersonNumber.objects.filter(person_id=person, until_on=None).first()
+    return "" if row is None else f"{row.value[:8]}-{row.value[8:]}" if row.value.isdigit() else row.value
+
+
+def contact_of(person: UUID, kind: str) -> str:
+    """The person's address or phone, or "" when there is none or it is hidden."""
+    row = Contact.objects.filter(person_id=person, kind=kind, hidden=False).first()
+    return row.value if row else ""
+
+
+def parties_of(case: Case) -> list[Party]:
+    """Parties that take part or are about to be called, the coordinating unit first."""
+    rows = Party.objects.filter(case=case, until=None).select_related("unit__organisation")
+    return sorted(rows, key=lambda p: (p.unit_id != case.coordinating_unit_id, p.name))
+
+
+@dataclass(frozen=True)
+class PartyState:
+    """How far one party has come with the call."""
+
+    party: Party
+    acknowledged: Delivery | None
+    answer: Document | None
+
+    @property
+    def text(self) -> str:
+        if self.party.since is None:
+            return "Inte kallad än"
+        if self.answer is not None:
+            return {"attends": "Kommer", "substitute": "Ersättare kommer", "cannot": "Kan inte komma"}[
+                self.answer.content["answer"]
+            ]
+        return "Har kvitterat" if self.acknowledged else "Har inte kvitterat än"
+
+
+def party_states(case: Case, actor: Actor) -> list[PartyState]:
+    """Each party with its receipt and its reply, as far as ``actor`` may see them."""
+    calls = Delivery.objects.filter(case=case, document__kind="call", receipted_at__isnull=False)
+    taken = {d.to_unit_id: d for d in calls}
+    replies = {d.content["unit"]: d for d in readable_documents(actor, case).filter(kind="reply").order_by("made_at")}
+    return [
+        PartyState(party, taken.get(party.unit_id), replies.get(party.name))
+        for party in parties_of(case)
+        if party.unit_id != case.coordinating_unit_id
+    ]
+
+
+def newest(case: Case, actor: Actor, kind: str) -> Document | None:
+    """The newest document of ``kind`` that ``actor`` may read."""
+    return readable_documents(actor, case).filter(kind=kind).order_by("-made_at").first()
+
+
+def documents_of(case: Case, actor: Actor) -> list[Document]:
+    """All documents that ``actor`` may read, the newest first, each with its deliveries that the actor may see."""
+    return list(readable_documents(actor, case).order_by("-made_at").prefetch_related("deliveries__to_unit").distinct())
+
+
+def letters_of(case: Case, actor: Actor) -> list[Delivery]:
+    """Letters that the acting unit sends in the case."""
+    rows = Delivery.objects.filter(case=case, channel="letter", from_unit_id=actor.unit).select_related("document")
+    return list(rows.order_by("-at"))
+
+
+def history(case: Case) -> list[Event]:
+    """What has happened, newest first."""
+    return list(Event.objects.filter(case=case).select_related("unit").order_by("-at", "-recorded_at")[:PAGE])
+
+
+def consents_of(case: Case, organisation: UUID | None = None) -> list[Consent]:
+    """Every consent row that the actor may read, newest first (CONS-07); of one organisation if given."""
+    rows = Consent.objects.filter(case=case).select_related("organisation").prefetch_related("scope__party__unit")
+    if organisation is not None:
+        rows = rows.filter(organisation_id=organisation)
+    return list(rows.order_by("-at", "purpose"))
+
+
+def consent_state(case: Case, actor: Actor, now: datetime) -> str:
+    """The actor's organisation's consent in one word: missing, given, no, cannot, withdrawn."""
+    assert actor.organisation is not None
+    if case.stopped_at is not None:
+        return "withdrawn"
+    newest = consents.latest(case, actor.organisation).get("exchange")
+    if newest is None:
+        return "missing"
+    if newest.withdrawn_at is not None:
+        return "withdrawn"
+    return {"yes": "given", "no": "no", "cannot": "cannot"}[newest.answer]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading as the person sees it: who, from where, when and what; several within ten minutes are one."""
+
+    at: datetime
+    who: str
+    role: str
+    unit: str
+    what: str
+    why: str
+
+
+WORDS = {
+    "read_plan": "läste planen",
+    "print": "skrev ut",
+    "see": "öppnade samordningen",
+    "record_consent": "öppnade samtycket",
+    "call": "skrev kallelsen",
+    "answer": "svarade på kallelsen",
+    "hold_meeting": "höll mötet",
+    "write_goal": "skrev mål",
+    "propose_measure": "skrev vem som gör vad",
+    "confirm_measure": "läste det som ska bekräftas",
+    "conclude": "avslutade mötet",
+    "deliver": "delade planen",
+    "post_letter": "skrev ut brev",
+    "acknowledge": "kvitterade",
+    "withdraw_consent": "öppnade samtycket",
+    "end_case": "avslutade planen",
+    "name_coordinator": "valde samordnare",
+    "answer_measure": "läste planen",
+}
+GROUNDS = {
+    "own": "Arbetar där planen samordnas",
+    "delivered": "Har fått uppgifterna för att du har sagt ja",
+    "meeting": "Var med på mötet",
+    "self": "Din egen plan",
+}
+TOGETHER = 600  # seconds
+
+
+def readings(case: Case) -> list[Reading]:
+    """Who has read in the case, newest first: one session's rows within ten minutes as one (INDI-04)."""
+    rows = Entry.objects.filter(case=case.id, action__in=["read", "print"]).order_by("at")
+    out: list[Reading] = []
+    last: dict[tuple, tuple[int, datetime]] = {}
+    for row in rows:
+        key = (row.session, row.actor_name, row.unit)
+        what = WORDS.get(row.what, "läste")
+        if key in last and (row.at - last[key][1]).total_seconds() <= TOGETHER:
+            place, _ = last[key]
+            known = out[place]
+            if what not in known.what:
+                out[place] = Reading(known.at, known.who, known.role, known.unit, f"{known.what}, {what}", known.why)
+            last[key] = (place, row.at)
+            continue
+        last[key] = (len(out), row.at)
+        out.append(Reading(row.at, row.actor_name, row.actor_role, row.unit_name, what, GROUNDS.get(row.ground, "")))
+    return out[::-1]

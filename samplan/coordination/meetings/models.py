@@ -1,0 +1,101 @@
+"""The meeting, who came, and what each brings to it."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from samplan.coordination.cases.models import Case, Party
+from samplan.foundation.directory.models import Organisation
+from samplan.foundation.persons.models import Person
+
+
+class Meeting(models.Model):
+    """A SIP-möte (FHIR Appointment). Owned by the organisation that calls to it; others read it in the call."""
+
+    class Form(models.TextChoices):
+        PLACE = "place", "På plats"
+        VIDEO = "video", "Video"
+        PHONE = "phone", "Telefon"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="meetings")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    form = models.CharField(max_length=10, choices=Form.choices)
+    place = models.CharField(max_length=200, blank=True)
+    link = models.CharField(max_length=300, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    purpose = models.TextField()
+    why = models.TextField(blank=True)
+    goal = models.TextField(blank=True)
+    questions = models.TextField()
+    leader = models.CharField(max_length=200)
+    documenter = models.CharField(max_length=200)
+    begun_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="meeting_ends_after_it_starts")
+        ]
+        indexes = [models.Index("case", "starts_at", name="meeting_case_start")]
+
+
+class Attendance(models.Model):
+    """Who took part and how, and who was called but missing (MEET-04)."""
+
+    class How(models.TextChoices):
+        PLACE = "place", "på plats"
+        PHONE = "phone", "på telefon"
+        VIDEO = "video", "på video"
+        PART = "part", "en del av mötet"
+        OTHER = "other", "genom någon annan"
+        MISSING = "missing", "kom inte"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="attendance")
+    party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=200, blank=True)
+    how = models.CharField(max_length=10, choices=How.choices)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "party"], name="a_party_attends_once"),
+            models.CheckConstraint(
+                condition=Q(party__isnull=False, person=None) | Q(party=None, person__isnull=False),
+                name="attendance_is_party_or_person",
+            ),
+        ]
+
+
+class Answer(models.Model):
+    """What someone writes before or at the meeting (FHIR QuestionnaireResponse). ``share`` says who may read it."""
+
+    class Share(models.TextChoices):
+        ME = "me", "Bara vi"
+        COORDINATOR = "coordinator", "Samordnaren"
+        MEETING = "meeting", "Alla på mötet"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="answers")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    owner_person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    question = models.CharField(max_length=40)
+    text = models.TextField(blank=True)
+    share = models.CharField(max_length=12, choices=Share.choices, default=Share.ME)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "owner_org", "question"], name="one_answer_per_owner_and_question")
+        ]

@@ -1,0 +1,52 @@
+"""What pages ask about meetings."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from samplan.coordination.cases.access import readable_by
+from samplan.coordination.cases.models import Case, Delivery
+from samplan.coordination.meetings.models import Answer, Attendance, Meeting
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.audit import log
+from samplan.rulebook.calendar import local_date
+
+
+def current(case: Case, actor: Actor) -> Meeting | None:
+    """The newest meeting that is not cancelled and that ``actor`` may read."""
+    rows = readable_by(actor, Meeting.objects.filter(case=case, cancelled_at=None))
+    return rows.order_by("-starts_at").first()
+
+
+def attendance(meeting: Meeting) -> list[Attendance]:
+    """Who took part and how, who was missing."""
+    return list(Attendance.objects.filter(meeting=meeting).select_related("party__unit").order_by("name"))
+
+
+def own_text(case: Case, actor: Actor, question: str) -> str:
+    """What the acting organisation has written on ``question``, or ""."""
+    row = Answer.objects.filter(case=case, owner_org_id=actor.organisation, question=question).first()
+    return row.text if row else ""
+
+
+def coming(actor: Actor, now: datetime) -> list[tuple[date, list[dict]]]:
+    """The unit's coming meetings as its calls tell of them, by Swedish date; logged as one list read."""
+    found: dict[UUID, dict] = {}
+    calls = Delivery.objects.filter(to_unit_id=actor.unit, document__kind="call", recalled_at=None, case__ended_at=None)
+    for delivery in calls.select_related("document", "case__person").order_by("-at")[:200]:
+        meeting = delivery.document.content["meeting"]
+        _add(found, delivery.case, datetime.fromisoformat(meeting["starts_at"]), meeting["place"], now)
+    own = Meeting.objects.filter(case__coordinating_unit_id=actor.unit, cancelled_at=None, held_at=None, starts_at__gt=now)
+    for row in own.select_related("case__person").order_by("starts_at")[:200]:
+        if row.case.ended_at is None and row.case.stopped_at is None:
+            _add(found, row.case, row.starts_at, row.place, now)
+    days: dict[date, list[dict]] = {}
+    for row in sorted(found.values(), key=lambda r: r["starts_at"]):
+        days.setdefault(local_date(row["starts_at"]), []).append(row)
+    if found:
+        log.note(log.Line(by=actor, now=now, action="list", what="calendar", cases=tuple(found)))
+    return list(days.items())
+
+
+def _add(found: dict[UUID, dict], case: Case, starts_at: datetime, place: str, now: datetime) -> None:
+    if starts_at > now and case.id not in found:
+        found[case.id] = {"case": case, "starts_at": starts_at, "place": place}

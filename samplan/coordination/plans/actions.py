@@ -1,0 +1,387 @@
+"""Write the plan: goals, who does what when, the doer's own word, the person's yes or no, the end of the meeting."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from samplan.coordination.cases import consents
+from samplan.coordination.cases.access import readable_by, window_open
+from samplan.coordination.cases.documents import make, to_person, to_unit
+from samplan.coordination.cases.events import action, record
+from samplan.coordination.cases.models import Case, Delivery, Document, Event, Live, Party
+from samplan.coordination.meetings.actions import write_answer
+from samplan.coordination.meetings.models import Meeting
+from samplan.coordination.plans import content
+from samplan.coordination.plans.models import Acceptance, Commitment, Conclusion, Goal, Measure
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.directory.models import Assignment, Unit
+from samplan.rulebook import plan as rules
+from samplan.rulebook.refused import Refused
+
+BACKGROUND = ("situation", "needs", "resources")
+
+
+def _may_write(case: Case, by: Actor, now: datetime) -> None:
+    """Shared rows are written on the writer's own consent: what leaves a unit it must have asked the person about."""
+    if case.ended_at is not None:
+        raise Refused("Planen är avslutad och går inte att ändra.", code="ended")
+    if by.organisation is None:
+        raise Refused("Bara en verksamhet kan skriva här.")
+    others = [case.coordinating_unit_id] if by.unit != case.coordinating_unit_id else []
+    consents.require(case, by.organisation, others, now, plan=not others)
+
+
+def _stale(changed_by: str, theirs: str, field: str) -> Refused:
+    return Refused(
+        f"{changed_by} ändrade den här texten medan du skrev. Där står nu: ”{theirs}”. Din text finns kvar här. "
+        "Skriv ihop dem och spara igen.",
+        field=field,
+        code="stale",
+    )
+
+
+@action
+def write_background(
+    *, case: Case, situation: str, needs: str, resources: str, by: Actor, now: datetime, request_id: UUID
+) -> Event:
+    """Write how it is now, as it was said at the meeting (PLAN-02). Open to all at the meeting."""
+    _may_write(case, by, now)
+    for question, text in zip(BACKGROUND, (situation, needs, resources), strict=True):
+        write_answer(case, question, text, share="meeting", by=by, now=now)
+    return record("background.written", case=case, by=by, now=now, request_id=request_id)
+
+
+@action
+def write_goal(
+    *,
+    case: Case,
+    text: str,
+    kind: str,
+    in_persons_words: bool,
+    goal: UUID | None = None,
+    version: int | None = None,
+    by: Actor,
+    now: datetime,
+    request_id: UUID,
+) -> Event:
+    """Write a goal, or change one's own (``goal`` with the ``version`` that was read)."""
+    _may_write(case, by, now)
+    values = {"text": text, "kind": kind, "in_persons_words": in_persons_words, "changed_at": now, "changed_by": by.name}
+    if goal is None:
+        row = Goal.objects.create(id=uuid4(), case=case, owner_org_id=by.organisation, created_at=now, **values)
+    else:
+        found = Goal.objects.filter(id=goal, case=case, owner_org_id=by.organisation).first()
+        if found is None:
+            raise Refused("Målet är skrivet av en annan verksamhet. Föreslå ändringen på mötet.", code="not_owner")
+        if not Goal.objects.filter(id=goal, version=version).update(version=found.version + 1, **values):
+            raise _stale(found.changed_by, found.text, "text")
+        row = found
+    return record("goal.written", case=case, by=by, now=now, request_id=request_id, facts={"goal": str(row.id)})
+
+
+@action
+def propose_measure(
+    *,
+    case: Case,
+    who: str,
+    what: str,
+    when: str,
+    where: str = "",
+    next_on: date | None = None,
+    kind: str = "social",
+    law: str = "",
+    staff_name: str = "",
+    goal: UUID | None = None,
+    in_room_by: str = "",
+    by: Actor,
+    now: datetime,
+    request_id: UUID,
+) -> Event:
+    """Propose who does what, when (PLAN-03). For another huvudman it stays a proposal until they confirm (PLAN-04).
+
+    who: "person", "party:<id>" or "outside:<name>". in_room_by: the one at the meeting who said yes for their unit;
+    that is no confirmation, and opens the duty to confirm. Returns the event with the measure's id.
+    """
+    _may_write(case, by, now)
+    party, by_person, outside = _who(case, who)
+    if goal is not None and not Goal.objects.filter(id=goal, case=case).exists():
+        raise Refused("Målet finns inte längre. Ladda om sidan.", field="goal")
+    row = Measure.objects.create(
+        id=uuid4(), case=case, goal_id=goal, owner_org_id=by.organisation, what=what, when=when, where=where,
+        next_on=next_on, kind=kind, law=law, party=party, by_person=by_person, outside=outside, staff_name=staff_name,
+        in_room_by=in_room_by if party and party.unit_id != by.unit else "",
+        in_room_at=now if in_room_by and party and party.unit_id != by.unit else None,
+        created_at=now, changed_at=now, changed_by=by.name,
+    )  # fmt: skip
+    own = party is not None and party.unit_id == by.unit
+    if own:
+        _commit(row, "confirmed", "", by, now)
+    return record(
+        "measure.proposed",
+        case=case,
+        by=by,
+        now=now,
+        request_id=request_id,
+        to=[party.unit_id] if party and party.unit_id and not own else [],
+        facts={"measure": str(row.id), **({"goal": str(goal)} if goal else {})},
+    )
+
+
+def _who(case: Case, who: str) -> tuple[Party | None, bool, str]:
+    if who == "person":
+        return None, True, ""
+    kind, _, value = who.partition(":")
+    if kind == "outside" and value.strip():
+        return None, False, value.strip()
+    party = None
+    if kind == "party":
+        party = Party.objects.filter(id=value, case=case, since__isnull=False, until=None).select_related("unit").first()
+    if party is None:
+        raise Refused("Välj vem som ska göra det.", field="who")
+    return party, False, ""
+
+
+@action
+def change_measure(
+    *,
+    case: Case,
+    measure: UUID,
+    version: int,
+    what: str,
+    when: str,
+    where: str = "",
+    by: Actor,
+    now: datetime,
+    request_id: UUID,
+) -> Event:
+    """Change the wording of one's own proposal. What another has confirmed then needs their word again."""
+    _may_write(case, by, now)
+    row = Measure.objects.filter(id=measure, case=case, owner_org_id=by.organisation).select_related("party").first()
+    if row is None:
+        raise Refused("Raden är skriven av en annan verksamhet. Föreslå ändringen på mötet.", code="not_owner")
+    changed = Measure.objects.filter(id=measure, version=version).update(
+        what=what, when=when, where=where, in_room_by="", in_room_at=None, version=version + 1, changed_at=now,
+        changed_by=by.name,
+    )  # fmt: skip
+    if not changed:
+        raise _stale(row.changed_by, f"{row.what}, {row.when}", "what")
+    unit = row.party.unit_id if row.party else None
+    if unit == by.unit and unit is not None:
+        row.refresh_from_db()
+        _commit(row, "confirmed", "", by, now)
+    return record(
+        "measure.proposed",
+        case=case,
+        by=by,
+        now=now,
+        request_id=request_id,
+        to=[unit] if unit and unit != by.unit else [],
+        facts={"measure": str(measure)},
+    )
+
+
+@action
+def commit(
+    *, case: Case, measure: UUID, state: str, meanwhile: str = "", by: Actor, now: datetime, request_id: UUID
+) -> Event:
+    """The doer's own word: confirmed, waiting (then what is done meanwhile), or declined (PLAN-04, PLAN-06).
+
+    Only by the huvudman that will do it. Outside an open meeting the word also leaves as a besked to the coordinator's
+    unit and every other party that holds the plan.
+    """
+    line = content.line(case, measure, by)
+    if line is None:
+        raise Refused("Överenskommelsen finns inte längre, eller så har ni inte fått den. Ladda om sidan.", code="gone")
+    verdict = rules.may_confirm(line.huvudman, by.huvudman)
+    if not verdict.ok:
+        raise Refused(f"{verdict.reason_sv} {verdict.how_to_fix_sv}".strip(), code=verdict.code)
+    if state == "waiting" and not meanwhile:
+        raise Refused("Skriv vad ni gör under tiden.", field="meanwhile")
+    _may_write(case, by, now)
+    _commit_row(case, measure, state, meanwhile, by, now)
+    if not window_open(by, case):
+        _send_besked(case, measure, state, meanwhile, by, now)
+    return record(
+        "measure.committed",
+        case=case,
+        by=by,
+        now=now,
+        request_id=request_id,
+        facts={"measure": str(measure), "state": state},
+    )
+
+
+def _commit(row: Measure, state: str, meanwhile: str, by: Actor, now: datetime) -> None:
+    _commit_row(row.case, row.id, state, meanwhile, by, now)
+
+
+def _commit_row(case: Case, measure: UUID, state: str, meanwhile: str, by: Actor, now: datetime) -> None:
+    Commitment.objects.create(
+        case=case, measure_id=measure, owner_org_id=by.organisation, state=state,
+        meanwhile=meanwhile if state == "waiting" else "", decided_by=by.name, unit_name=by.unit_name, at=now,
+    )  # fmt: skip
+
+
+def _send_besked(case: Case, measure: UUID, state: str, meanwhile: str, by: Actor, now: datetime) -> None:
+    """Tell those who hold the plan, as far as the sender's own consent reaches."""
+    said = {
+        "kind": "commitment",
+        "measure": str(measure),
+        "state": state,
+        "meanwhile": meanwhile,
+        "by": by.name,
+        "unit": by.unit_name,
+        "at": now.isoformat(),
+    }
+    besked = make(case, Document.Kind.BESKED, said, by=by, now=now)
+    others = Party.objects.filter(case=case, since__isnull=False, until=None).exclude(unit_id=by.unit)
+    assert by.organisation is not None
+    for party in others.select_related("unit"):
+        if party.unit is None:
+            continue
+        try:
+            consent = consents.require(case, by.organisation, [party.unit.id], now)
+        except Refused:
+            continue  # the consent does not reach this one: it is not told
+        to_unit(besked, party.unit, consent=consent, by=by, now=now)
+    to_person(besked, case.person_id, Delivery.Channel.PORTAL, by=by, now=now)
+
+
+@action
+def accept(*, case: Case, measure: UUID, answer: str, by: Actor, now: datetime, request_id: UUID) -> Event:
+    """The person's yes or no to a measure (PLAN-05): by themself in Min plan, or as heard by the one who writes."""
+    if answer not in Acceptance.Answer.values:
+        raise Refused("Välj ja eller nej.", field="answer")
+    if case.ended_at is not None:
+        raise Refused("Planen är avslutad.", code="ended")
+    if not readable_by(by, Measure.objects.filter(id=measure, case=case)).exists():
+        raise Refused("Överenskommelsen finns inte längre. Ladda om sidan.", code="gone")
+    Acceptance.objects.create(
+        case=case, measure_id=measure, owner_org_id=by.organisation, person_id=case.person_id, answer=answer,
+        heard_by="" if by.is_person else by.name, at=now,
+    )  # fmt: skip
+    return record(
+        "measure.answered",
+        case=case,
+        by=by,
+        now=now,
+        request_id=request_id,
+        facts={"measure": str(measure), "answer": answer},
+    )
+
+
+@action
+def conclude_meeting(
+    *,
+    case: Case,
+    meeting: UUID,
+    follow_up_at: datetime | None,
+    follow_up_place: str,
+    follow_up_by: str,
+    feedback: str,
+    coordinator: UUID,
+    responsible_organisation: UUID | None,
+    ways: list[str],
+    reason: str = "",
+    disagreement: str = "",
+    by: Actor,
+    now: datetime,
+    request_id: UUID,
+) -> Event:
+    """End the meeting (MEET-05): the plan is written as a document, the windows shut, and the person reads the rows.
+
+    ways: how the person wants the plan: digital, paper, oral. reason: why something is left open. Raises Refused with
+    what is missing. The plan is delivered by ``deliver_plan``.
+    """
+    _may_write(case, by, now)
+    row = Meeting.objects.filter(id=meeting, case=case, owner_org_id=by.organisation, begun_at__isnull=False).first()
+    if row is None or row.held_at is not None:
+        raise Refused("Mötet är redan avslutat, eller har inte börjat. Ladda om sidan.", code="over")
+    if follow_up_at is not None and follow_up_at <= now:
+        raise Refused("Uppföljningen ligger i det förflutna. Välj en dag framåt.", field="follow_up_date")
+    named = Assignment.objects.current(now).filter(id=coordinator, unit_id=case.coordinating_unit_id).first()
+    if named is None:
+        raise Refused("Välj vem som är samordnare.", field="coordinator")
+    if responsible_organisation not in content.organisations(case):
+        raise Refused("Välj vem som har det övergripande ansvaret.", field="responsible_organisation")
+    conclusion = Conclusion(
+        id=uuid4(), case=case, owner_org_id=by.organisation, meeting_id=row.id, document_id=uuid4(),
+        follow_up_at=follow_up_at, follow_up_place=follow_up_place, follow_up_by=follow_up_by, feedback=feedback,
+        coordinator=named, responsible_organisation_id=responsible_organisation, ways=",".join(ways), reason=reason,
+        disagreement=disagreement, at=now,
+    )  # fmt: skip
+    _nothing_missing(conclusion, now)
+    case.coordinator, case.responsible_organisation_id, case.concluded_at = named, responsible_organisation, now
+    document = make(case, Document.Kind.PLAN, content.snapshot(case, row, conclusion, by, now), by=by, now=now)
+    conclusion.document_id = document.id
+    conclusion.save(force_insert=True)
+    Meeting.objects.filter(id=row.id).update(held_at=now, version=row.version + 1)
+    Case.objects.filter(id=case.id).update(
+        coordinator=named, responsible_organisation_id=responsible_organisation, concluded_at=now
+    )
+    Live.objects.filter(case=case, closed_at=None).update(closed_at=now)
+    return record(
+        "meeting.held",
+        case=case,
+        by=by,
+        now=now,
+        request_id=request_id,
+        to=content.attending_units(row, by),
+        facts={"meeting": str(row.id), "document": str(document.id)},
+    )
+
+
+FIELDS = {"follow_up_on": "follow_up_date", "delivery": "ways"}  # the rulebook's word → the form's
+
+
+def _nothing_missing(conclusion: Conclusion, now: datetime) -> None:
+    """Raises Refused with the first thing that is missing; a reason stands for what is left open (MEET-05)."""
+    at = conclusion.follow_up_at
+    facts = rules.Conclusion(
+        follow_up_on=at.date() if at else None,
+        follow_up_place=conclusion.follow_up_place,
+        follow_up_by=conclusion.follow_up_by,
+        feedback=conclusion.feedback,
+        coordinator=str(conclusion.coordinator_id or ""),
+        delivery=tuple(way for way in conclusion.ways.split(",") if way),
+        reasons={name: conclusion.reason for name in ("follow_up_on", "follow_up_place", "follow_up_by", "feedback")},
+    )
+    for missing in rules.may_conclude(facts):
+        raise Refused(missing.message_sv, field=FIELDS.get(missing.field, missing.field), code="missing")
+
+
+@action
+def deliver_plan(
+    *, case: Case, parties: list[UUID], digital: bool, letter: bool, handed: bool, oral: bool, by: Actor,
+    now: datetime, request_id: UUID,
+) -> Event:  # fmt: skip
+    """Deliver the newest plan to the chosen parties, and to no others (PLAN-18), and to the person as they want it.
+
+    parties: party ids. Raises Refused when a consent does not reach one of them, or nothing would reach the person.
+    """
+    if case.ended_at is not None:
+        raise Refused("Planen är avslutad.", code="ended")
+    plan = Document.objects.filter(case=case, kind="plan", owner_org_id=by.organisation).order_by("-number").first()
+    if plan is None:
+        raise Refused("Det finns ingen plan att dela än. Avsluta mötet först.", code="no_plan")
+    if not (digital or letter or handed or oral):
+        raise Refused("Välj hur personen får planen.", field="ways")
+    assert by.organisation is not None
+    chosen = Party.objects.filter(id__in=parties, case=case, since__isnull=False, until=None).select_related("unit")
+    units: list[Unit] = [p.unit for p in chosen if p.unit and p.unit_id != by.unit]
+    consent = consents.require(case, by.organisation, [u.id for u in units], now, plan=True)
+    for unit in units:
+        to_unit(plan, unit, consent=consent, by=by, now=now)
+    letters = []
+    for wanted, channel in ((digital, "portal"), (letter, "letter"), (handed, "handed"), (oral, "oral")):
+        if wanted:
+            delivery = to_person(plan, case.person_id, channel, by=by, now=now)
+            letters += [str(delivery.id)] if channel == "letter" else []
+    return record(
+        "plan.delivered",
+        case=case,
+        by=by,
+        now=now,
+        request_id=request_id,
+        to=[u.id for u in units],
+        facts={"document": str(plan.id), "letters": letters},
+    )

@@ -1,0 +1,301 @@
+"""The plan as it is read: from the rows, by whoever may read them, or from the newest document and later besked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from samplan.coordination.cases import consents
+from samplan.coordination.cases.access import readable_by, readable_documents
+from samplan.coordination.cases.models import Case, Document, Party
+from samplan.coordination.meetings.models import Answer, Attendance, Meeting
+from samplan.coordination.plans.models import Acceptance, Commitment, Conclusion, Goal, Measure
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.directory.models import Unit
+
+STATES = {
+    "proposed": "Föreslaget",
+    "in_room": "Föreslaget, bekräftat i rummet",
+    "confirmed": "Bekräftat",
+    "waiting": "Väntar på beslut",
+    "declined": "Blev inte av",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the plan: vem gör vad, när. ``state`` is a key of STATES; ``owner`` who wrote it, if it is known."""
+
+    id: str
+    who: str
+    what: str
+    when: str
+    where: str = ""
+    staff: str = ""
+    phone: str = ""
+    organisation: str = ""
+    huvudman: str = ""  # code of the huvudman that will do it; "" when none
+    stripe: str = "annan"  # du | region | kommun | skola | annan
+    unit: str = ""
+    goal: str = ""
+    kind: str = ""
+    law: str = ""
+    next_on: date | None = None
+    state: str = "proposed"
+    in_room: str = ""
+    meanwhile: str = ""
+    decided_by: str = ""
+    answer: str = ""
+    version: int = 0
+    owner: str = ""
+
+    @property
+    def state_text(self) -> str:
+        return STATES[self.state] + (f" av {self.in_room}" if self.state == "in_room" else "")
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """The plan as one actor reads it now."""
+
+    source: str  # rows | document | none
+    number: int | None = None
+    made_at: datetime | None = None
+    goals: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    situation: str = ""
+    needs: str = ""
+    resources: str = ""
+    content: dict[str, Any] = field(default_factory=dict)  # the document's, when there is one
+
+
+def rows(case: Case, actor: Actor) -> tuple[list[Goal], list[Line]]:
+    """Goals and lines from the rows that ``actor`` may read now, with the newest word on each."""
+    goals = list(readable_by(actor, Goal.objects.filter(case=case)).order_by("created_at"))
+    measures = readable_by(actor, Measure.objects.filter(case=case, stopped_at=None)).order_by("created_at")
+    measures = list(measures.select_related("party__unit__organisation"))
+    ids = [m.id for m in measures]
+    words = {c.measure_id: c for c in readable_by(actor, Commitment.objects.filter(measure__in=ids)).order_by("at")}
+    answers = {a.measure_id: a.answer for a in _acceptances(actor, ids)}
+    return goals, [_line(m, words.get(m.id), answers.get(m.id, ""), case) for m in measures]
+
+
+def _acceptances(actor: Actor, ids: list[UUID]) -> Iterable[Acceptance]:
+    found = Acceptance.objects.filter(measure__in=ids)
+    return (found if actor.is_person else readable_by(actor, found)).order_by("at")
+
+
+def _line(measure: Measure, word: Commitment | None, answer: str, case: Case) -> Line:
+    unit = measure.party.unit if measure.party else None
+    if word is not None and word.at < measure.changed_at:
+        word = None  # the proposal was changed after the word was given
+    state = word.state if word else ("in_room" if measure.in_room_by else "proposed")
+    if measure.by_person:
+        state = "confirmed" if answer == "yes" else "proposed"
+    return Line(
+        id=str(measure.id),
+        who=case.person.given_name if measure.by_person else unit.name if unit else measure.outside,
+        what=measure.what,
+        when=measure.when,
+        where=measure.where,
+        staff=measure.staff_name,
+        phone=unit.phone if unit else "",
+        organisation=unit.organisation.name if unit else "",
+        huvudman=unit.organisation.huvudman if unit else "",
+        stripe="du" if measure.by_person else unit.organisation.stripe if unit else "annan",
+        unit=str(unit.id) if unit else "",
+        goal=str(measure.goal_id or ""),
+        kind=measure.kind,
+        law=measure.law,
+        next_on=measure.next_on,
+        state=state,
+        in_room=measure.in_room_by,
+        meanwhile=word.meanwhile if word else "",
+        decided_by=word.decided_by if word else "",
+        answer=answer,
+        version=measure.version,
+        owner=str(measure.owner_org_id),
+    )
+
+
+def view(case: Case, actor: Actor) -> PlanView:
+    """The plan as ``actor`` reads it: shared rows when they may, else the newest delivered plan with later besked."""
+    document = readable_documents(actor, case).filter(kind="plan").order_by("-number", "-made_at").first()
+    goals, lines = rows(case, actor)
+    background = _background(case, actor)
+    if actor.is_person:
+        if case.concluded_at is None:
+            return PlanView("none")
+        shown = _with_besked(lines, case, actor)
+    elif document is None:
+        shown = lines
+    else:
+        shown = _merge([line_of(m, document) for m in document.content["measures"]], lines)
+        shown = _with_besked(shown, case, actor)
+        goals = goals or []
+    if document is None and not (goals or shown or any(background.values())):
+        return PlanView("none")
+    written = [{"id": str(g.id), "text": g.text, "in_persons_words": g.in_persons_words, "kind": g.kind,
+                "version": g.version, "owner": str(g.owner_org_id)} for g in goals]  # fmt: skip
+    known = {g["id"] for g in written}
+    if document is not None and not actor.is_person:
+        written = [g for g in document.content["goals"] if g["id"] not in known] + written
+        background = {key: background[key] or document.content[key] for key in background}
+    return PlanView(
+        "document" if document else "rows",
+        number=document.number if document else None,
+        made_at=document.made_at if document else None,
+        goals=written,
+        lines=shown,
+        content=document.content if document else {},
+        **background,
+    )
+
+
+def _merge(delivered: list[Line], own: list[Line]) -> list[Line]:
+    """The delivered lines, each replaced by the row itself when it may be read, then the rows that came later."""
+    mine = {line.id: line for line in own}
+    return [mine.pop(line.id, line) for line in delivered] + list(mine.values())
+
+
+def _with_besked(lines: list[Line], case: Case, actor: Actor) -> list[Line]:
+    """The lines with what later besked say of them, the actor's own words included."""
+    said = readable_documents(actor, case).filter(kind="besked").order_by("made_at")
+    words = {d.content["measure"]: d.content for d in said if d.content.get("kind") == "commitment"}
+    own = {str(c.measure_id): c for c in readable_by(actor, Commitment.objects.filter(case=case)).order_by("at")}
+    out = []
+    for line in lines:
+        word = words.get(line.id)
+        mine = own.get(line.id)
+        if mine is not None:
+            line = replace(line, state=mine.state, meanwhile=mine.meanwhile, decided_by=mine.decided_by)
+        elif word is not None:
+            line = replace(line, state=word["state"], meanwhile=word["meanwhile"], decided_by=word["by"])
+        out.append(line)
+    return out
+
+
+def line_of(measure: dict[str, Any], document: Document) -> Line:
+    """A line from the plan document's content."""
+    keys = ("id", "who", "what", "when", "where", "organisation", "stripe", "unit", "goal", "kind", "law", "state",
+            "in_room", "meanwhile", "decided_by", "answer", "staff")  # fmt: skip
+    values = {key: measure[key] for key in keys}
+    return Line(**values, phone=measure["who_phone"], huvudman=measure["huvudman_code"], owner=str(document.owner_org_id))
+
+
+def line(case: Case, measure: UUID, actor: Actor) -> Line | None:
+    """One line as ``actor`` may read it, from the rows or from a delivered plan."""
+    return next((line for line in view(case, actor).lines if line.id == str(measure)), None)
+
+
+def _background(case: Case, actor: Actor) -> dict[str, str]:
+    found = readable_by(actor, Answer.objects.filter(case=case, question__in=("situation", "needs", "resources")))
+    texts = {answer.question: answer.text for answer in found}
+    return {key: texts.get(key, "") for key in ("situation", "needs", "resources")}
+
+
+def organisations(case: Case) -> dict[UUID, str]:
+    """The organisations that take part, which can have the overall responsibility: id → name."""
+    parties = Party.objects.filter(case=case, since__isnull=False, until=None, unit__isnull=False)
+    return {p.unit.organisation_id: p.unit.organisation.name for p in parties.select_related("unit__organisation") if p.unit}
+
+
+def attending_units(meeting: Meeting, by: Actor) -> list[UUID]:
+    """Units at the meeting other than the one that ends it: each documents its own part afterwards."""
+    here = Attendance.objects.filter(meeting=meeting, party__unit__isnull=False).exclude(how="missing")
+    return [unit for unit in here.values_list("party__unit_id", flat=True) if unit != by.unit]
+
+
+def snapshot(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, now: datetime) -> dict[str, Any]:
+    """The content of the plan document: everything the law and the routine ask of it (PLAN-01, PLAN-02, PLAN-03).
+
+    Read while the windows still are open, so that it holds every party's own word.
+    """
+    goals, lines = rows(case, by)
+    unit = Unit.objects.select_related("organisation").get(id=case.coordinating_unit_id)
+    number = case.person.numbers.filter(until_on=None).first()
+    responsible = conclusion.responsible_organisation
+    attendance = list(Attendance.objects.filter(meeting=meeting).select_related("party__unit"))
+    coordinator = conclusion.coordinator.user
+    return {
+        "number": Document.objects.filter(case=case, kind="plan", owner_org_id=by.organisation).count() + 1,
+        "person": {
+            "name": case.person.name,
+            "first_name": case.person.given_name,
+            "number": f"{number.value[:8]}-{number.value[8:]}" if number else "",
+        },
+        "made_at": now.isoformat(),
+        "purpose": meeting.purpose,
+        "consent": consent_sentence(case, by),
+        **_background(case, by),
+        "goals": [
+            {"id": str(g.id), "text": g.text, "in_persons_words": g.in_persons_words, "kind": g.kind} for g in goals
+        ],
+        "measures": [_measure_content(line) for line in lines],
+        "responsible": {"organisation": responsible.name, "huvudman": responsible.stripe},
+        "coordinator": {
+            "name": coordinator.name,
+            "title": coordinator.title,
+            "unit": unit.name,
+            "phone": coordinator.phone or unit.phone,
+        },
+        "follow_up": {
+            "at": conclusion.follow_up_at.isoformat() if conclusion.follow_up_at else "",
+            "place": conclusion.follow_up_place,
+            "by": conclusion.follow_up_by,
+            "feedback": conclusion.feedback,
+            "reason": conclusion.reason,
+        },
+        "participants": [
+            {"name": a.name, "unit": "", "how": a.get_how_display()} for a in attendance if a.how != "missing"
+        ],
+        "missing": [{"unit": a.name} for a in attendance if a.how == "missing" and a.party_id],
+        "disagreement": conclusion.disagreement,
+    }
+
+
+def _measure_content(line: Line) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "goal": line.goal,
+        "who": line.who,
+        "staff": line.staff,
+        "who_phone": line.phone,
+        "organisation": line.organisation,
+        "huvudman": line.stripe,
+        "huvudman_code": line.huvudman,
+        "stripe": line.stripe,
+        "unit": line.unit,
+        "what": line.what,
+        "when": line.when,
+        "where": line.where,
+        "law": line.law,
+        "kind": line.kind,
+        "state": line.state,
+        "in_room": line.in_room,
+        "meanwhile": line.meanwhile,
+        "decided_by": line.decided_by,
+        "answer": line.answer,
+    }
+
+
+def consent_sentence(case: Case, by: Actor) -> str:
+    """The consent in one plain sentence, for the plan."""
+    assert by.organisation is not None
+    row = consents.latest(case, by.organisation).get("exchange")
+    if row is None or row.answer != "yes":
+        return ""
+    names = [s.party.name for s in row.scope.all() if s.allowed and s.withdrawn_at is None]
+    limits = f" Det gäller inte: {row.limits}." if row.limits else ""
+    return f"{case.person.given_name} har sagt ja till planen, och till att uppgifter delas med {_and(names)}.{limits}"
+
+
+def _and(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} och {names[-1]}" if names else "ingen"
+
+
+def wanted_ways(case: Case) -> str:
+    """How the person wants the plan, as the newest meeting ended: "digital,paper,oral" or fewer."""
+    row = Conclusion.objects.filter(case=case).order_by("-at").first()
+    return row.ways if row else ""

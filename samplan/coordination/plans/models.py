@@ -1,0 +1,151 @@
+"""The plan: goals, and who does what, when. Written in place by its owner, with a version on every row."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from samplan.coordination.cases.models import Case, Party
+from samplan.foundation.directory.models import Assignment, Organisation
+from samplan.foundation.persons.models import Person
+
+
+class Goal(models.Model):
+    class Kind(models.TextChoices):
+        MAIN = "main", "Det jag vill"
+        SUB = "sub", "Nästa steg"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="goals")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    text = models.TextField()
+    in_persons_words = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=200)
+
+
+class Measure(models.Model):
+    """The line as proposed: who does what, when. It promises nothing for another (PLAN-04); see Commitment."""
+
+    class Kind(models.TextChoices):
+        SOCIAL = "social", "social"
+        MEDICAL = "medical", "medicinsk"
+        PSYCHOLOGICAL = "psychological", "psykologisk"
+        PEDAGOGICAL = "pedagogical", "pedagogisk"
+        TECHNICAL = "technical", "teknisk"
+        WORK = "work", "arbetslivsinriktad"
+
+    class Law(models.TextChoices):
+        UNKNOWN = "", "Inte angivet"
+        HSL = "hsl", "Hälso- och sjukvårdslagen"
+        SOL = "sol", "Socialtjänstlagen"
+        LSS = "lss", "LSS"
+        DENTAL = "dental", "Tandvårdslagen"
+        LVU = "lvu", "LVU"
+        LVM = "lvm", "LVM"
+        SCHOOL = "school", "Skollagen"
+        OTHER = "other", "Annan lag"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="measures")
+    goal = models.ForeignKey(Goal, models.PROTECT, null=True, related_name="measures")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    what = models.CharField(max_length=300)
+    when = models.CharField(max_length=120)
+    where = models.CharField(max_length=120, blank=True)
+    next_on = models.DateField(null=True)
+    kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.SOCIAL)
+    law = models.CharField(max_length=10, choices=Law.choices, blank=True)
+    party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")  # the unit that will do it
+    by_person = models.BooleanField(default=False)  # the person themself
+    outside = models.CharField(max_length=200, blank=True)  # someone else
+    staff_name = models.CharField(max_length=200, blank=True)  # the named one at the unit
+    in_room_by = models.CharField(max_length=200, blank=True)
+    in_room_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(party__isnull=False, by_person=False, outside="")
+                | Q(party=None, by_person=True, outside="")
+                | (Q(party=None, by_person=False) & ~Q(outside="")),
+                name="measure_has_one_who",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_room_by="", in_room_at=None) | (~Q(in_room_by="") & Q(in_room_at__isnull=False)),
+                name="measure_in_room_by_and_at",
+            ),
+        ]
+        indexes = [models.Index("case", "created_at", name="measure_case")]
+
+
+class Commitment(models.Model):
+    """The doer's own word on a measure: confirmed, or waiting for a decision with what is done meanwhile (PLAN-06)."""
+
+    class State(models.TextChoices):
+        CONFIRMED = "confirmed", "Bekräftat"
+        WAITING = "waiting", "Väntar på beslut"
+        DECLINED = "declined", "Blev inte av"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="commitments")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices)
+    meanwhile = models.CharField(max_length=300, blank=True)
+    decided_by = models.CharField(max_length=200)
+    unit_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index("measure", "at", name="commitment_measure")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="waiting") | ~Q(meanwhile=""), name="waiting_says_what_is_done_meanwhile"
+            )
+        ]
+
+
+class Acceptance(models.Model):
+    """The person's yes or no to a measure (PLAN-05), by themself or as heard by the one who writes."""
+
+    class Answer(models.TextChoices):
+        YES = "yes", "Ja"
+        NO = "no", "Nej"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="acceptances")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")  # who heard it
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=5, choices=Answer.choices)
+    heard_by = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+
+class Conclusion(models.Model):
+    """The three answers a meeting does not end without (MEET-05): follow-up, coordinator, way of delivery."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="conclusions")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    meeting_id = models.UUIDField()
+    document_id = models.UUIDField()
+    follow_up_at = models.DateTimeField(null=True)
+    follow_up_place = models.CharField(max_length=200, blank=True)
+    follow_up_by = models.CharField(max_length=200, blank=True)
+    feedback = models.CharField(max_length=300, blank=True)
+    coordinator = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
+    responsible_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    ways = models.CharField(max_length=60, blank=True)  # digital,paper,oral
+    reason = models.TextField(blank=True)  # why something is left open
+    disagreement = models.TextField(blank=True)
+    at = models.DateTimeField()

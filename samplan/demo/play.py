@@ -1,0 +1,156 @@
+"""Play a coordination through the real actions, as the real staff, at any moment."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from samplan.coordination.cases import access, actions, consents
+from samplan.coordination.cases.models import Case, Delivery, Event, Party
+from samplan.coordination.meetings import actions as meetings
+from samplan.coordination.meetings.models import Meeting
+from samplan.coordination.plans import actions as plans
+from samplan.demo.cast import key
+from samplan.demo.county import PERSONS
+from samplan.foundation.access import actor as actors
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.access.context import acting
+from samplan.foundation.directory.models import Assignment
+
+
+def staff(name: str) -> Actor:
+    """The actor of a demo assignment, by its name in the county."""
+    row = Assignment.objects.select_related("user", "unit__organisation").get(id=key(name))
+    return actors.staff(row)
+
+
+def person(name: str) -> Actor:
+    """The actor of a demo person."""
+    given, family, *_ = PERSONS[name]
+    return actors.individual(key(name), f"{given} {family}")
+
+
+@dataclass
+class Play:
+    """One coordination, led by ``leader``; every step is one action at the moment it is given."""
+
+    name: str
+    leader: str
+    id: UUID | None = field(default=None, init=False)
+
+    def _do(self, action: Any, who: Actor, at: datetime, /, **values: Any) -> Event:
+        with acting(who):
+            case = access.visible_to(who).select_related(
+                "person", "coordinating_unit", "coordinator__user"
+            ).get(id=self.id)  # fmt: skip
+            return action(case=case, by=who, now=at, **values)
+
+    def need(self, at: datetime, why: str, huvudman: list[str]) -> None:
+        who = staff(self.leader)
+        with acting(who):
+            event = actions.register_need(
+                number=PERSONS[self.name][2], known_at=at, need=why, huvudman=huvudman, by=who, now=at
+            )
+        self.id = event.case_id
+
+    def consent(self, at: datetime, units: list[str], *, answer: str = "yes", giver: str = "", limits: str = "") -> None:
+        self._do(
+            consents.record_consent, staff(self.leader), at, answer=answer, form="oral", sip=answer == "yes",
+            exchange=answer == "yes", parties=[key(u) for u in units], given_as="guardian" if giver else "self",
+            given_by_name=giver, covers="", limits=limits,
+        )  # fmt: skip
+
+    def call(self, at: datetime, meets: datetime, purpose: str, questions: str, *, place: str, channel: str = "both",
+             goal: str = "", bring: dict[str, str] | None = None) -> None:  # fmt: skip
+        who = staff(self.leader)
+        with acting(who):
+            parties = list(Party.objects.filter(case=self.id, until=None).exclude(unit_id=who.unit).select_related("unit"))
+        said = {key(unit): text for unit, text in (bring or {}).items()}
+        self._do(
+            meetings.invite, who, at, person_channel=channel, purpose=purpose, why="", goal=goal, questions=questions,
+            recipients=[meetings.Recipient(p.id, "called", said.get(p.unit_id, "")) for p in parties],
+            starts_at=meets, ends_at=meets + timedelta(hours=1), form="place", place=place, link="", phone="", leader="",
+        )  # fmt: skip
+
+    def post(self, at: datetime) -> None:
+        who = staff(self.leader)
+        with acting(who):
+            letters = list(Delivery.objects.filter(case=self.id, channel="letter", posted_at=None))
+        for letter in letters:
+            self._do(actions.post_letter, who, at, delivery=letter.id)
+
+    def acknowledge(self, at: datetime, name: str) -> None:
+        self._do(actions.acknowledge_call, staff(name), at)
+
+    def answer(self, at: datetime, name: str, text: str = "", *, asked: bool = True) -> None:
+        who = staff(name)
+        self._do(
+            meetings.answer_call, who, at, answer="attends", who=who.name, mandate=True, reason="", asked=asked,
+            form="oral", text=text,
+        )  # fmt: skip
+
+    def begin(self, at: datetime, here: dict[str, str]) -> None:
+        who = staff(self.leader)
+        with acting(who):
+            meeting = Meeting.objects.get(case=self.id)
+            parties = Party.objects.filter(case=self.id, since__isnull=False).exclude(unit_id=who.unit)
+            how = {p.id: next((h for u, h in here.items() if key(u) == p.unit_id), "missing") for p in parties}
+        self._do(meetings.begin_meeting, who, at, meeting=meeting.id, parties=how, person="place")
+
+    def background(self, at: datetime, situation: str, needs: str, resources: str) -> None:
+        self._do(plans.write_background, staff(self.leader), at, situation=situation, needs=needs, resources=resources)
+
+    def goal(self, at: datetime, text: str, kind: str = "main", *, own_words: bool = True) -> UUID:
+        event = self._do(
+            plans.write_goal, staff(self.leader), at, text=text, kind=kind, in_persons_words=own_words
+        )
+        return UUID(event.facts["goal"])
+
+    def measure(self, at: datetime, unit: str, what: str, when: str, **more: Any) -> UUID:
+        """``unit`` is a demo unit, or "person"."""
+        who = staff(self.leader)
+        with acting(who):
+            party = Party.objects.filter(case=self.id, unit_id=key(unit)).first()
+        doer = "person" if unit == "person" else f"party:{party.id if party else ''}"
+        event = self._do(plans.propose_measure, who, at, who=doer, what=what, when=when, **more)
+        return UUID(event.facts["measure"])
+
+    def commit(self, at: datetime, name: str, measure: UUID, state: str = "confirmed", meanwhile: str = "") -> None:
+        self._do(plans.commit, staff(name), at, measure=measure, state=state, meanwhile=meanwhile)
+
+    def accept(self, at: datetime, *measures: UUID) -> None:
+        for measure in measures:
+            self._do(plans.accept, staff(self.leader), at, measure=measure, answer="yes")
+
+    def conclude(self, at: datetime, follow_up: datetime, ways: list[str], responsible: str = "social") -> None:
+        who = staff(self.leader)
+        with acting(who):
+            meeting = Meeting.objects.get(case=self.id)
+        self._do(
+            plans.conclude_meeting, who, at, meeting=meeting.id, follow_up_at=follow_up,
+            follow_up_place="Hemma hos personen", follow_up_by=who.name, feedback="Samordnaren ringer efter en månad",
+            coordinator=who.assignment, responsible_organisation=key(responsible), ways=ways,
+        )  # fmt: skip
+
+    def deliver(self, at: datetime, units: list[str], *, digital: bool = True, letter: bool = False) -> None:
+        who = staff(self.leader)
+        with acting(who):
+            wanted = [key(unit) for unit in units]
+            parties = list(Party.objects.filter(case=self.id, unit_id__in=wanted).values_list("id", flat=True))
+        self._do(
+            plans.deliver_plan, who, at, parties=parties, digital=digital, letter=letter, handed=False, oral=False
+        )
+
+    def documented(self, at: datetime, *names: str) -> None:
+        for name in names:
+            self._do(actions.document_part, staff(name), at)
+
+    def withdraw(self, at: datetime) -> None:
+        self._do(consents.withdraw_consent, person(self.name), at)
+
+    def end(self, at: datetime, ending: str) -> None:
+        self._do(actions.end_case, staff(self.leader), at, ending=ending)
+
+    @property
+    def case(self) -> Case:
+        return Case.objects.get(id=self.id)

@@ -1,0 +1,40 @@
+"""What must hold before the system starts."""
+
+from django.core.checks import Error, Tags, register
+from django.db import connection
+
+from samplan.foundation.access import policies
+
+
+@register(Tags.security)
+def every_url_has_a_policy(app_configs, **kwargs) -> list[Error]:
+    """A view without a declared policy stops the start."""
+    return [
+        Error(
+            f"{address.pattern} ({address.view}) has no policy.",
+            hint='Say who it is for: @allow(STAFF, "GET").',
+            id="samplan.E001",
+        )
+        for address in policies.missing()
+    ]
+
+
+def connection_faults() -> list[str]:
+    """Why this database connection may not serve: it must be no superuser, pass no policy by, and own nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_user, rolsuper, rolbypassrls from pg_roles where rolname = current_user")
+        user, superuser, bypass = cursor.fetchone()
+        cursor.execute(
+            """select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname in ('public', 'access') and c.relkind in ('r', 'p')
+              and pg_has_role(current_user, c.relowner, 'usage')"""
+        )
+        owned = cursor.fetchone()[0]
+    faults = []
+    if superuser:
+        faults.append(f"{user} is a superuser")
+    if bypass:
+        faults.append(f"{user} passes row-level security by")
+    if owned:
+        faults.append(f"{user} owns {owned} tables, directly or through a role")
+    return faults

@@ -1,0 +1,51 @@
+"""The transaction in which an actor acts. Outside one, a protected table answers with an error, never with nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from samplan.foundation.access.actor import Actor
+
+
+def begin(actor: Actor) -> datetime:
+    """Tell the database who acts in this transaction. Returns its clock (aware, UTC): the ``now`` of the request.
+
+    Must come before any savepoint: what is set inside one that rolls back is gone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select access.begin(%s, %s, %s, %s)", [actor.kind, actor.unit, actor.organisation, actor.person]
+        )
+        return cursor.fetchone()[0]
+
+
+def clock() -> datetime:
+    """The database's clock (aware, UTC), when nobody acts."""
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def clear() -> None:
+    """Forget who acts."""
+    with connection.cursor() as cursor:
+        cursor.execute("select access.clear()")
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[datetime]:
+    """One transaction as ``actor``: commits at the end, rolls back on error. Yields the database's clock."""
+    with transaction.atomic():
+        now = begin(actor)
+        yield now
+        clear()
+
+
+def begin_for(outbox_row: UUID) -> UUID | None:
+    """Act as the system on behalf of the unit of one due outbox row. Returns that unit, or None if it is not due."""
+    with connection.cursor() as cursor:
+        cursor.execute("select access.begin_for(%s)", [outbox_row])
+        return cursor.fetchone()[0]

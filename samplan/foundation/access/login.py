@@ -1,0 +1,28 @@
+"""Let someone in: begin the session, act as them from here on, and log it. How they proved who they are is the caller's."""
+
+from datetime import datetime
+from uuid import UUID
+
+from samplan.foundation.access import actor as actors
+from samplan.foundation.access import context, sessions
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.audit import log
+from samplan.foundation.directory.models import Assignment
+
+
+def staff(assignment: Assignment, now: datetime) -> str:
+    """Log ``assignment``'s user in to act in it. Returns the secret for the cookie."""
+    token = sessions.start(assignment=assignment, name=assignment.user.name, now=now)
+    return _entered(token, actors.staff(assignment), now)
+
+
+def individual(person: UUID, name: str, now: datetime) -> str:
+    """Log the person in. Returns the secret for the cookie."""
+    token = sessions.start(person=person, name=name, now=now)
+    return _entered(token, actors.individual(person, name), now)
+
+
+def _entered(token: str, actor: Actor, now: datetime) -> str:
+    context.begin(actor)
+    log.write([log.Line(by=actor, now=now, action="login", what="session")])
+    return token

@@ -1,0 +1,89 @@
+"""One request, one transaction: who acts is set first, what was shown is logged last, and nothing is half done."""
+
+import logging
+
+from django.db import OperationalError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+
+from samplan.foundation.access import context, policies, sessions
+from samplan.foundation.access.answers import Forbidden, NotFound
+from samplan.foundation.audit import log
+
+logger = logging.getLogger(__name__)
+
+
+class _Undo(Exception):
+    """Rolls back what a view did before it answered with a refusal."""
+
+
+class RequestTransaction:
+    """Opens the transaction, sets the actor, enforces the URL's policy, writes the log, and closes.
+
+    An answer of 400 or more rolls back what the view wrote (a refused form leaves nothing half done), while the log of
+    what the page showed or refused is still written. What cannot be logged is not shown: it all commits together.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            with transaction.atomic(), log.gathering() as lines:
+                response = self._answer(request)
+                log.write(lines)
+                context.clear()
+        except OperationalError:
+            logger.exception("the database did not answer")
+            response = render(request, "pages/503.html", status=503)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        request.actor = sessions.from_request(request)
+        request.now = context.begin(request.actor) if request.actor else context.clock()
+        response = None
+        try:
+            with transaction.atomic():
+                response = self.get_response(request)
+                if response.status_code >= 400:
+                    raise _Undo
+        except _Undo:
+            pass
+        assert response is not None
+        return response
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        """Enforce the policy before the view runs; None lets it run."""
+        policy = view.policy  # a view without one stopped the start
+        method = "GET" if request.method == "HEAD" else request.method
+        if method not in policy.methods:
+            page = render(request, "pages/405.html", status=405)
+            page["Allow"] = HttpResponseNotAllowed(policy.methods)["Allow"]
+            return page
+        if policy.audience in (policies.PUBLIC, policies.DEMO):
+            return None
+        if request.actor is None:
+            return _to_login(request)
+        if policy.audience == policies.STAFF and not request.actor.is_staff:
+            return render(request, "pages/403.html", {"reason": "Den här sidan är för personal."}, status=403)
+        if policy.audience == policies.PERSON and not request.actor.is_person:
+            return render(request, "pages/403.html", {"reason": "Den här sidan är för den som planen gäller."}, status=403)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """What is not yours answers as what does not exist; what you may not do answers with the reason."""
+        if isinstance(exception, NotFound):
+            return render(request, "pages/404.html", status=404)
+        if isinstance(exception, Forbidden):
+            return render(request, "pages/403.html", {"reason": exception.reason}, status=403)
+        return None
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    response = redirect("public:login")
+    if request.method == "GET" and not request.headers.get("HX-Request"):
+        response["Location"] += f"?vidare={request.path}"
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+    return response

@@ -1,0 +1,90 @@
+"""Write the log. A write is logged where it is made; what a page showed is gathered and logged before the page leaves."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+
+class Acting(Protocol):
+    """What the log needs to know of the actor; ``foundation.access.Actor`` has it."""
+
+    kind: str
+    name: str
+    role: str
+    user: UUID | None
+    person: UUID | None
+    assignment: UUID | None
+    unit: UUID | None
+    unit_name: str
+    organisation: UUID | None
+    session: UUID | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to log: see ``audit.models.Entry`` for the words."""
+
+    by: Acting
+    now: datetime
+    action: str
+    what: str
+    ground: str = ""
+    case: UUID | None = None
+    person: UUID | None = None
+    object_id: UUID | None = None
+    cases: tuple[UUID, ...] = field(default=())
+
+
+_gathered: ContextVar[list[Line] | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def gathering() -> Iterator[list[Line]]:
+    """Gather what is noted until the end, so that it can be written after a refused form has been rolled back."""
+    lines: list[Line] = []
+    token = _gathered.set(lines)
+    try:
+        yield lines
+    finally:
+        _gathered.reset(token)
+
+
+def note(line: Line) -> None:
+    """Note a read or a refusal: written with the page, or at once when nothing gathers."""
+    lines = _gathered.get()
+    if lines is None:
+        write([line])
+    else:
+        lines.append(line)
+
+
+_COLUMNS = (
+    "at, actor_kind, actor_name, actor_role, actor_user, actor_person, assignment, unit, unit_name, organisation, "
+    "session, action, what, ground, \"case\", person, object_id, cases"
+)
+
+
+def write(lines: list[Line]) -> None:
+    """Write ``lines`` in this transaction. Plain SQL: the app may add rows that it may not read back."""
+    if not lines:
+        return
+    rows: list[tuple[Any, ...]] = [
+        (
+            line.now, line.by.kind, line.by.name, line.by.role, line.by.user, line.by.person, line.by.assignment,
+            line.by.unit, line.by.unit_name, line.by.organisation, line.by.session, line.action, line.what,
+            line.ground, line.case, line.person, line.object_id, Jsonb([str(id) for id in line.cases]),
+        )
+        for line in dict.fromkeys(lines)
+    ]  # fmt: skip
+    places = ", ".join(["%s"] * len(rows[0]))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"insert into audit_entry ({_COLUMNS}) values ({places})", rows)  # noqa: S608
+
+

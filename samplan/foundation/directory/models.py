@@ -1,0 +1,106 @@
+"""The register: organisations, units, staff and the assignments they act in (ORG-01, ORG-04)."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Organisation(models.Model):
+    """One personuppgiftsansvarig: owns what its units write, and reads. ``huvudman`` is whom it acts for (PLAN-04)."""
+
+    class Kind(models.TextChoices):
+        REGION = "region", "Region"
+        KOMMUN = "kommun", "Kommun"
+        SCHOOL = "school", "Skola"
+        PRIVATE = "private", "Privat vårdgivare"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    huvudman = models.CharField(max_length=60)  # code shared by all that act for the same huvudman
+    name = models.CharField(max_length=200)
+    hsa_id = models.CharField(max_length=60, unique=True)
+    orgnr = models.CharField(max_length=12, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def stripe(self) -> str:
+        """Which of the owner words the person meets: region, kommun, skola."""
+        return {"region": "region", "private": "region", "kommun": "kommun", "school": "skola"}[self.kind]
+
+
+class UnitQuerySet(models.QuerySet):
+    def open(self, now):
+        """Units that can be called at ``now``."""
+        return self.filter(Q(closed_at=None) | Q(closed_at__gt=now))
+
+
+class Unit(models.Model):
+    """A verksamhet, not a profession (ORG-01). ``inbox_email`` is its function inbox, read every working day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="units")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    kind = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    hsa_id = models.CharField(max_length=60, unique=True)
+    address = models.CharField(max_length=300, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    opening_hours = models.CharField(max_length=200, blank=True)
+    inbox_email = models.EmailField(blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(models.Model):
+    """A member of staff. How they prove who they are lies in access, what they may do in their assignments."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    given_name = models.CharField(max_length=100)
+    family_name = models.CharField(max_length=100)
+    title = models.CharField(max_length=100, blank=True)
+    hsa_id = models.CharField(max_length=60, unique=True)
+    phone = models.CharField(max_length=30, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def current(self, now):
+        """Assignments in force at ``now`` (aware datetime)."""
+        return self.filter(from_at__lte=now).filter(Q(until_at=None) | Q(until_at__gt=now))
+
+
+class Assignment(models.Model):
+    """A user at a unit in a role. A person with several picks the one they act in (ORG-04)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="assignments")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
+    role = models.CharField(max_length=40)  # a value of rulebook.permissions.Role
+    licence = models.CharField(max_length=60, blank=True)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_at=None) | Q(until_at__gt=F("from_at")), name="assignment_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user.name}, {self.unit.name}"

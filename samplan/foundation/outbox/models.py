@@ -1,0 +1,38 @@
+"""What waits to leave by a channel out. Rows hold ids only; what is sent is the same bytes for everyone (P32)."""
+
+import uuid
+
+from django.db import models
+
+
+class Row(models.Model):
+    class State(models.TextChoices):
+        DUE = "due", "Väntar"
+        SENT = "sent", "Skickat"
+        CANCELLED = "cancelled", "Stoppat"
+        FAILED = "failed", "Gick inte fram"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    delivery = models.UUIDField()
+    case = models.UUIDField()
+    unit = models.UUIDField()  # whose function inbox it goes to
+    channel = models.CharField(max_length=10, default="email")
+    due_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    attempt = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "channel"], name="one_notice_per_delivery_and_channel")
+        ]
+        indexes = [models.Index("next_at", name="outbox_due", condition=models.Q(state="due"))]
+
+
+class Worker(models.Model):
+    """The worker's sign of life: one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    seen_at = models.DateTimeField()

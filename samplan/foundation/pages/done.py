@@ -1,0 +1,54 @@
+"""The fixed sentences that follow a redirect: ``?klart=code`` can choose among them and never write one.
+
+A sentence says what happened and, where it helps, what follows. No name and no case can stand in it, since
+the address it comes from is kept in browsers and proxies.
+"""
+
+from collections.abc import Mapping
+
+DONE: dict[str, str] = {
+    "sparat": "Klart. Vi har sparat det du skrev.",
+    "skickat": "Klart. Det är skickat.",
+    "inloggad": "Du är inloggad.",
+    "utloggad": "Du är utloggad. Stäng sidan om fler använder datorn.",
+    "enhet-bytt": "Nu arbetar du för en annan enhet.",
+    "behov-registrerat": "Behovet är registrerat.",
+    "samtycke-sparat": "Samtycket är sparat.",
+    "samtycke-nej": "Svaret är sparat. Det blir ingen SIP utan samtycke.",
+    "samtycke-tillbaka": "Klart. Ditt samtycke är taget tillbaka.",
+    "samtycke-en": "Klart. Ditt samtycke är taget tillbaka för en av dem.",
+    "samtycke-stoppat": "Samtycket är taget tillbaka. Inget nytt visas för någon annan verksamhet.",
+    "kallelse-skickad": "Kallelsen är skickad.",
+    "svar-skickat": "Svaret är skickat.",
+    "svar-utan-text": "Svaret är skickat, utan det ni har skrivit. Det stannar hos er tills ni har frågat personen.",
+    "svar-sparat": "Vi har sparat ditt svar. Du kan ändra dig när du vill.",
+    "skickat-vidare": "Kallelsen är skickad vidare. Fristen gäller fortfarande.",
+    "kvitterat": "Kvitterat.",
+    "angrat": "Kvitteringen är ångrad.",
+    "postat": "Brevet är markerat som postat.",
+    "mote-startat": "Mötet har börjat.",
+    "mal-sparat": "Målet är sparat.",
+    "tillagd": "Överenskommelsen är tillagd.",
+    "bekraftat": "Överenskommelsen är bekräftad.",
+    "besked-sparat": "Ert besked är sparat.",
+    "mote-avslutat": "Mötet är avslutat.",
+    "plan-delad": "Planen är delad.",
+    "uppfoljning-sparad": "Uppföljningen är sparad.",
+    "avslutad": "Planen är avslutad.",
+}
+
+
+def add_sentences(sentences: Mapping[str, str]) -> None:
+    """Lets a room add its own codes when it starts.
+
+    in: code → Swedish sentence. Raises ValueError when a code already stands for another sentence.
+    """
+    for code, sentence in sentences.items():
+        if DONE.get(code, sentence) != sentence:
+            raise ValueError(f"The code {code!r} already stands for another sentence.")
+        DONE[code] = sentence
+
+
+def sentence_for(code: str | None) -> str:
+    """The sentence for a code from the address; an unknown code gives an empty string."""
+    return DONE.get(code or "", "")

@@ -1,0 +1,62 @@
+"""The two ways a view ends: with a page, or with a redirect that says what was done."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.forms import BaseForm, BaseFormSet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One line of the error summary: what to do, and the id of the field to do it in ("" when no field is meant)."""
+
+    message: str
+    anchor: str
+
+
+def page(request: HttpRequest, template: str, *, status: int | None = None, **context: object) -> HttpResponse:
+    """Renders a whole page.
+
+    in: the template and what it shows. out: 200, or 422 when a bound form in the context has errors; the title then
+    starts with "Fel: " and the page begins with the summary of what to correct. ``status`` overrides both.
+    """
+    corrections = [line for value in context.values() for form in _forms_in(value) for line in corrections_of(form)]
+    context.setdefault("corrections", corrections)
+    return render(request, template, context, status=status or (422 if corrections else 200))
+
+
+def done(request: HttpRequest, code: str, to: str, *args: object, anchor: str = "", **kwargs: object) -> HttpResponse:
+    """Redirects with 303 to the named URL, which shows the fixed sentence for ``code``.
+
+    in: the code (see ``done.DONE``), the URL's name and its arguments; ``anchor`` is the id of the place on that page
+    where the keyboard should continue. out: an answer without body.
+    """
+    target = f"{reverse(to, args=args, kwargs=kwargs)}?{urlencode({'klart': code})}"
+    return HttpResponse(status=303, headers={"Location": f"{target}#{anchor}" if anchor else target})
+
+
+def corrections_of(form: BaseForm) -> Iterator[Correction]:
+    """What to correct in a bound form, in the order of its fields; first what concerns the form as a whole."""
+    for message in form.non_field_errors():
+        yield Correction(str(message), "")
+    for field in form:
+        for message in field.errors:
+            yield Correction(str(message), "" if field.is_hidden else anchor_of(field))
+
+
+def anchor_of(field) -> str:
+    """The id that a link to the field goes to: the field itself, or the first choice of a group."""
+    return f"{field.auto_id}_0" if field.field.widget.use_fieldset else field.auto_id
+
+
+def _forms_in(value: object) -> Iterable[BaseForm]:
+    """Bound forms in one context value: a form, a form set, or a list of forms."""
+    if isinstance(value, BaseForm):
+        return [value] if value.is_bound else []
+    if isinstance(value, BaseFormSet | list | tuple):
+        return [form for form in value if isinstance(form, BaseForm) and form.is_bound]
+    return []

@@ -1,0 +1,145 @@
+"""Swedish ways of writing: dates, times, numbers; chips and icons.
+
+Filters: ``kort`` "tors 12 mars kl. 10.00" · ``lang`` "torsdag 12 mars klockan 10.00" · ``dag`` "tors 12 mars" ·
+``dag_lang`` "torsdag 12 mars" · ``klockslag`` "10.00" · ``antal:"plan,planer"`` "3 planer" · ``tel`` "+46980319200".
+Tags: ``{% tid x %}`` and ``{% tid_lang x %}`` wrap the text in <time datetime>; ``{% chip state text %}``;
+``{% icon name %}``.
+
+A moment may be a datetime, a date, or either as an ISO text (as documents hold them); nothing gives "". Everything is
+shown in Swedish time. The year is written out when it is not the year of ``now`` (the filters' argument; otherwise
+today).
+"""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+SWEDEN = ZoneInfo("Europe/Stockholm")
+DAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+DAYS_SHORT = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
+MONTHS = (
+    "januari", "februari", "mars", "april", "maj", "juni",
+    "juli", "augusti", "september", "oktober", "november", "december",
+)  # fmt: skip
+
+Moment = datetime | date | str | None
+
+
+def in_sweden(moment: Moment) -> datetime | date | None:
+    """The moment as a Swedish wall clock reads it; a plain date stays a date.
+
+    in: a datetime (a naive one is taken as Swedish time), a date or an ISO text. out: None for nothing.
+    Raises ValueError for a text that is no ISO date.
+    """
+    if not moment:
+        return None
+    if isinstance(moment, str):
+        moment = date.fromisoformat(moment) if len(moment) == 10 else datetime.fromisoformat(moment)
+    if not isinstance(moment, datetime):
+        return moment
+    return moment.replace(tzinfo=SWEDEN) if moment.tzinfo is None else moment.astimezone(SWEDEN)
+
+
+@register.filter
+def dag(moment: Moment, now: Moment = None) -> str:
+    """ "tors 12 mars", with the year when it is another than this."""
+    return _day(moment, DAYS_SHORT, now)
+
+
+@register.filter
+def dag_lang(moment: Moment, now: Moment = None) -> str:
+    """ "torsdag 12 mars", with the year when it is another than this."""
+    return _day(moment, DAYS, now)
+
+
+@register.filter
+def kort(moment: Moment, now: Moment = None) -> str:
+    """ "tors 12 mars kl. 10.00", as staff read it; without the time for a plain date."""
+    return " kl. ".join(filter(None, (dag(moment, now), klockslag(moment))))
+
+
+@register.filter
+def lang(moment: Moment, now: Moment = None) -> str:
+    """ "torsdag 12 mars klockan 10.00", as the person reads it; without the time for a plain date."""
+    return " klockan ".join(filter(None, (dag_lang(moment, now), klockslag(moment))))
+
+
+@register.filter
+def klockslag(moment: Moment) -> str:
+    """ "10.00". In the hour that comes twice in October it says which one it is."""
+    local = in_sweden(moment)
+    if not isinstance(local, datetime):
+        return ""
+    text = f"{local:%H.%M}"
+    if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+        text += " (sommartid)" if local.dst() else " (vintertid)"
+    return text
+
+
+def _day(moment: Moment, names: tuple[str, ...], now: Moment) -> str:
+    local = in_sweden(moment)
+    if local is None:
+        return ""
+    today = in_sweden(now) or timezone.now().astimezone(SWEDEN)
+    year = "" if local.year == today.year else f" {local.year}"
+    return f"{names[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year}"
+
+
+@register.simple_tag
+def tid(moment: Moment, now: Moment = None) -> SafeString | str:
+    """<time> with the short text."""
+    return _time_element(moment, kort(moment, now))
+
+
+@register.simple_tag
+def tid_lang(moment: Moment, now: Moment = None) -> SafeString | str:
+    """<time> with the long text."""
+    return _time_element(moment, lang(moment, now))
+
+
+def _time_element(moment: Moment, text: str) -> SafeString | str:
+    local = in_sweden(moment)
+    if local is None:
+        return ""
+    stamp = local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat()
+    return format_html('<time datetime="{}">{}</time>', stamp, text)
+
+
+@register.filter
+def utc(moment: Moment) -> str:
+    """The moment for machines, in UTC: "2027-03-12T09:00Z"; "" for a plain date or nothing."""
+    local = in_sweden(moment)
+    return f"{local.astimezone(UTC):%Y-%m-%dT%H:%MZ}" if isinstance(local, datetime) else ""
+
+
+@register.filter
+def antal(number: int, words: str) -> str:
+    """ "1 plan", "3 planer", "1 200 planer": ``{{ n|antal:"plan,planer" }}``."""
+    one, many = words.split(",")
+    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}") + "\N{NO-BREAK SPACE}" + (one if number == 1 else many)
+
+
+@register.filter
+def tel(number: str | None) -> str:
+    """The number for a tel: link: "0980-319 200" → "+46980319200"."""
+    digits = "".join(sign for sign in number or "" if sign.isdigit() or sign == "+")
+    return "+46" + digits[1:] if digits.startswith("0") else digits
+
+
+@register.inclusion_tag("pages/chip.html")
+def chip(state: str, text: str) -> dict[str, str]:
+    """A short status with an icon and always a text. state: ok, info, wait, soon or late (staff only)."""
+    icons = {"ok": "check", "soon": "clock", "info": "clock", "late": "alert", "wait": "dots"}
+    return {"state": state if state in icons else "wait", "icon": icons.get(state, "dots"), "text": text}
+
+
+@register.inclusion_tag("pages/icon.html")
+def icon(name: str) -> dict[str, str]:
+    """A drawing beside a text, hidden from screen readers. name: check, clock, alert, dots, shield."""
+    return {"name": name}

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class PersonsConfig(AppConfig):
+    name = "samplan.foundation.persons"

@@ -1,0 +1,128 @@
+"""The pieces of the plan page that follow from duties, consent and the plan's lines."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+
+from samplan.coordination.cases import consents, queries
+from samplan.coordination.cases.models import Case
+from samplan.coordination.plans.content import Line
+from samplan.foundation.access.actor import Actor
+from samplan.interfaces.desk import duties
+from samplan.rulebook.calendar import local_date
+from samplan.rulebook.permissions import Permission
+
+SHOWN = (
+    Permission.RECORD_CONSENT,
+    Permission.CALL,
+    Permission.ANSWER,
+    Permission.HOLD_MEETING,
+    Permission.WRITE_GOAL,
+    Permission.PROPOSE_MEASURE,
+    Permission.CONFIRM_MEASURE,
+    Permission.DELIVER,
+    Permission.PRINT,
+    Permission.WITHDRAW_CONSENT,
+    Permission.END_CASE,
+)
+
+EVENTS = {
+    "need.known": "Behovet blev känt",
+    "consent.recorded": "Samtycke registrerades",
+    "consent.withdrawn": "Samtycke togs tillbaka",
+    "call.sent": "Kallelsen skickades",
+    "call.acknowledged": "Kallelsen kvitterades",
+    "call.answered": "Kallelsen besvarades",
+    "acknowledgement.undone": "Kvitteringen ångrades",
+    "letter.posted": "Brevet postades",
+    "meeting.started": "Mötet började",
+    "background.written": "Nuläget skrevs",
+    "goal.written": "Ett mål skrevs",
+    "measure.proposed": "En överenskommelse föreslogs",
+    "measure.committed": "En överenskommelse fick besked",
+    "measure.answered": "Personen svarade på en överenskommelse",
+    "meeting.held": "Mötet avslutades och planen skrevs",
+    "plan.documented": "En part dokumenterade sin del",
+    "plan.delivered": "Planen delades",
+    "case.ended": "Planen avslutades",
+}
+
+
+def next_step(case: Case, actor: Actor, now: datetime) -> dict[str, Any] | None:
+    """One sentence and one button: the unit's most urgent duty in the case, or None when nothing is due."""
+    for duty in queries.open_duties(case, actor):
+        what, verb, label, _, method = duties.WORDS[duty.kind]
+        return {
+            "duty": duty,
+            "what": what,
+            "verb": verb,
+            "action": {"label": label, "url": duties.url(duty), "method": method, "hidden": {}, "second": False},
+            "about": duties.person_of(case),
+        }
+    return None
+
+
+def waiting(case: Case, actor: Actor) -> list[dict[str, Any]]:
+    """What others still owe, for the unit that coordinates."""
+    if case.coordinating_unit_id != actor.unit:
+        return []
+    return [
+        {"what": duties.title(duty), "unit": duty.unit.name, "duty": duty, "verb": duties.WORDS[duty.kind][1]}
+        for duty in queries.waiting_for(case, actor)
+    ]
+
+
+STEPS = {"need": "need.known", "prepare": "consent.recorded", "call": "call.sent", "meeting": "meeting.held"}
+
+
+def process(case: Case, actor: Actor) -> dict[str, Any]:
+    """Where the case is in the six steps: the current one, and when the ones before were done."""
+    happened = {event.kind: local_date(event.at) for event in reversed(queries.history(case))}
+    done: dict[str, date] = {step: happened[kind] for step, kind in STEPS.items() if kind in happened}
+    if case.ended_at is not None:
+        return {"now": "", "done": done | {"end": local_date(case.ended_at)}}
+    now = next((step for step in STEPS if step not in done), "follow_up")
+    return {"now": now, "done": done}
+
+
+def consent_card(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The own organisation's consent, for ``samtyckeskort``."""
+    assert actor.organisation is not None
+    row = consents.latest(case, actor.organisation).get("exchange")
+    state = queries.consent_state(case, actor, now)
+    return {
+        "state": state,
+        "at": row.at if row else None,
+        "heard_by": row.heard_by if row else "",
+        "parties": [
+            {"name": s.party.name, "allowed": s.allowed and s.withdrawn_at is None} for s in (row.scope.all() if row else [])
+        ],
+        "limits": row.limits if row else "",
+        "change_url": reverse("desk:withdraw", args=[case.id]) if state == "given" else "",
+        "change_text": "Ta tillbaka samtycket",
+    }
+
+
+def line_actions(case: Case, lines: list[Line], actor: Actor) -> dict[str, dict[str, Any]]:
+    """The button of each line: the doer confirms its own, the one who wrote it may change it."""
+    out: dict[str, dict[str, Any]] = {}
+    if case.ended_at is not None or case.stopped_at is not None:
+        return out
+    for line in lines:
+        if line.huvudman == actor.huvudman and line.unit == str(actor.unit) and line.state in ("proposed", "in_room", "waiting"):
+            url = reverse("desk:commit", args=[case.id, line.id])
+            out[line.id] = {"label": "Bekräfta", "url": url, "method": "", "hidden": {}, "second": False}
+        elif line.owner == str(actor.organisation) and line.version:
+            url = reverse("desk:change_measure", args=[case.id, line.id])
+            out[line.id] = {"label": "Ändra", "url": url, "method": "", "hidden": {}, "second": True}
+    return out
+
+
+def history(case: Case) -> list[dict[str, Any]]:
+    """The events in words, newest first."""
+    return [
+        {"at": e.at, "recorded_at": e.recorded_at, "what": EVENTS.get(e.kind, "Något hände"), "who": e.by_name,
+         "unit": e.unit.name if e.unit else "", "channel": e.get_channel_display()}
+        for e in queries.history(case)
+    ]  # fmt: skip

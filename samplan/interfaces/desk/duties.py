@@ -1,0 +1,60 @@
+"""A duty as staff meet it: what it is called, and the one button that does it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from samplan.coordination.cases.actions import UNDO
+from samplan.coordination.cases.models import Case, Duty
+
+# kind: what it is called · verb of a passed limit · button · URL name · "post" when the button does it at once
+WORDS: dict[str, tuple[str, str, str, str, str]] = {
+    "consent": ("Fråga om samtycke", "gjorts", "Registrera samtycke", "desk:consent", ""),
+    "call": ("Kalla till SIP-möte", "skickats", "Skicka kallelse", "desk:call", ""),
+    "acknowledge": ("Kallelse till SIP-möte", "kvitterats", "Kvittera", "desk:acknowledge", "post"),
+    "answer": ("Svara på kallelsen", "besvarats", "Svara", "desk:answer", ""),
+    "meeting": ("SIP-möte", "hållits", "Öppna mötet", "desk:meeting", ""),
+    "post": ("Skriv ut och posta", "postats", "Skriv ut brev", "desk:letter", ""),
+    "confirm": ("Bekräfta er del", "bekräftats", "Bekräfta", "desk:commit", ""),
+    "document": ("Dokumentera er del", "dokumenterats", "Klart", "desk:documented", "post"),
+    "deliver": ("Dela planen", "delats", "Dela planen", "desk:deliver", ""),
+    "follow_up": ("Följ upp planen", "följts upp", "Öppna planen", "desk:case", ""),
+    "end": ("Ring personen och avsluta planen", "gjorts", "Avsluta planen", "desk:end", ""),
+}
+
+
+def title(duty: Duty) -> str:
+    """What the duty is called on screen."""
+    return WORDS[duty.kind][0]
+
+
+def url(duty: Duty) -> str:
+    """Where the duty's button leads."""
+    name = WORDS[duty.kind][3]
+    return reverse(name, args=[duty.case_id, duty.ref] if duty.ref else [duty.case_id])
+
+
+def person_of(case: Case) -> str:
+    """The person in a list: name and year of birth, nothing more."""
+    who = case.person
+    return f"{who.name}, {who.born_on.year}" if who.born_on else who.name
+
+
+def row(duty: Duty, now: datetime) -> dict[str, Any]:
+    """One row of the worklist: see parts/uppgift.html."""
+    what, verb, label, _, method = WORDS[duty.kind]
+    out: dict[str, Any] = {
+        "id": str(duty.id),
+        "duty": duty,
+        "verb": verb,
+        "what": what,
+        "url": reverse("desk:case", args=[duty.case_id]),
+        "person": person_of(duty.case),
+        "sender": duty.case.coordinating_unit.name,
+    }
+    if duty.met_at is None:
+        out["action"] = {"label": label, "url": url(duty), "method": method, "hidden": {}, "second": False}
+    elif duty.kind == "acknowledge" and now - duty.met_at <= UNDO:
+        out["undo"] = {"text": "Kvitterat.", "url": reverse("desk:undo", args=[duty.case_id])}
+    return out

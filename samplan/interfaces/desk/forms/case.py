@@ -1,0 +1,204 @@
+"""Forms about the case itself: consent, call, answer, end."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from samplan.coordination.cases.actions import ENDINGS
+from samplan.coordination.cases.models import Case, Consent, Party
+from samplan.coordination.meetings.actions import ATTENDS, Recipient
+from samplan.coordination.meetings.models import Meeting
+from samplan.foundation.directory.models import Unit
+from samplan.foundation.pages.forms import ActionForm
+from samplan.rulebook.calendar import add_working_days
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+def moment(day: date, clock) -> datetime:
+    """A Swedish day and clock time as an instant."""
+    return datetime.combine(day, clock, STOCKHOLM)
+
+
+class ConsentForm(ActionForm):
+    """Both consents, the parties, the limits, the form and who heard it, on one screen (CONS-01, CONS-02)."""
+
+    HOW = [
+        ("oral", "Muntligt"), ("written", "Skriftligt"), ("other", "På annat sätt"), ("no", "Säger nej"),
+        ("cannot", "Kan inte ta ställning nu"),
+    ]  # fmt: skip
+    how = forms.ChoiceField(choices=HOW, widget=forms.RadioSelect)
+    sip = forms.BooleanField(label="en SIP görs", required=False)
+    exchange = forms.BooleanField(label="de valda parterna delar uppgifter inför och på mötet", required=False)
+    parties = forms.MultipleChoiceField(
+        label="Vilka får dela uppgifter med er och varandra?", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Fråga om var och en. Ingen är vald i förväg.",
+    )  # fmt: skip
+    limits = forms.CharField(
+        label="Vad gäller samtycket inte?", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    given_as = forms.ChoiceField(
+        label="Vem har svarat?", choices=Consent.GivenAs.choices, widget=forms.RadioSelect, initial="self"
+    )
+    given_by_name = forms.CharField(label="Namn på den som svarade, om det inte var personen själv", max_length=200, required=False)
+
+    def __init__(self, *args, case: Case, units: list[Unit], own: Any, **kwargs):
+        super().__init__(*args, readers={"limits": f"{case.person.given_name} och er verksamhet"}, **kwargs)
+        self.fields["how"].label = f"Hur lämnade {case.person.given_name} sitt samtycke?"
+        self.fields["how"].error_messages["required"] = f"Välj hur {case.person.given_name} svarade"
+        groups: dict[str, list] = {}
+        for unit in units:
+            if unit.id != own:
+                groups.setdefault(unit.organisation.name, []).append((str(unit.id), unit.name))
+        self.fields["parties"].choices = list(groups.items())
+        for name in ("limits", "given_by_name", "parties"):
+            self.fields[name].mark_optional = name == "limits"
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        how = values.pop("how")
+        values["answer"] = how if how in ("no", "cannot") else "yes"
+        values["form"] = how if how in ("oral", "written", "other") else "oral"
+        values["covers"] = ""
+        return values
+
+
+class CallForm(ActionForm):
+    """The kallelse on one page (CALL-02). ``recipients`` are party ids that the consent covers."""
+
+    recipients = forms.MultipleChoiceField(
+        label="Vilka kallas?", widget=forms.CheckboxSelectMultiple, help_text="De som kallas är skyldiga att komma.",
+        error_messages={"required": "Välj vilka som ska kallas"},
+    )  # fmt: skip
+    person_channel = forms.ChoiceField(
+        choices=[("portal", "I Min plan"), ("letter", "Brev"), ("both", "Båda")], widget=forms.RadioSelect,
+        error_messages={"required": "Välj hur personen får inbjudan"},
+    )  # fmt: skip
+    purpose = forms.CharField(label="Vad är syftet med mötet?", max_length=300)
+    why = forms.CharField(
+        label="Varför behövs mötet?", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    goal = forms.CharField(
+        label="Vad vill personen på längre sikt?", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    questions = forms.CharField(
+        label="Vad ska mötet svara på?", widget=forms.Textarea(attrs={"rows": 3}), help_text="En fråga per rad.",
+        error_messages={"required": "Skriv vad mötet ska svara på"},
+    )  # fmt: skip
+    date = forms.DateField(label="Dag")
+    start = forms.TimeField(label="Börjar", initial="13:00")
+    end = forms.TimeField(label="Slutar", initial="14:00")
+    form = forms.ChoiceField(label="Hur träffas ni?", choices=Meeting.Form.choices, widget=forms.RadioSelect, initial="place")
+    place = forms.CharField(label="Plats", max_length=200, required=False)
+    link = forms.CharField(label="Länk till videomötet", max_length=300, required=False)
+    phone = forms.CharField(label="Nummer och kod till telefonmötet", max_length=60, required=False)
+    leader = forms.CharField(label="Vem leder mötet?", max_length=200)
+
+    def __init__(self, *args, case: Case, parties: list[Party], by_name: str, **kwargs):
+        first = case.person.given_name
+        super().__init__(*args, readers=f"{first} och alla som kallas", **kwargs)
+        self.case, self.parties = case, [p for p in parties if p.unit_id != case.coordinating_unit_id]
+        self.fields["recipients"].choices = [(str(p.id), p.name) for p in self.parties]
+        self.fields["recipients"].initial = [str(p.id) for p in self.parties]
+        self.fields["person_channel"].label = f"{first} får inbjudan:"
+        self.fields["goal"].label = f"Vad vill {first} på längre sikt?"
+        self.fields["leader"].initial = by_name
+        for name in ("place", "link", "phone"):
+            self.fields[name].mark_optional = False
+        for party in self.parties:
+            self.fields[f"bring_{party.id}"] = forms.CharField(
+                label=f"Vad kan {party.name} bidra med?", max_length=300, required=False
+            )
+            self.fields[f"bring_{party.id}"].readers = f"{first} och alla som kallas"
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        start, end = values.get("start"), values.get("end")
+        if start and end and end <= start:
+            self.add_error("end", "Mötet slutar innan det börjar. Välj en senare tid.")
+        needed = {"place": ("place", "Skriv var ni träffas"), "video": ("link", "Skriv länken till videomötet"),
+                  "phone": ("phone", "Skriv numret till telefonmötet")}.get(values.get("form", ""))  # fmt: skip
+        if needed and not values.get(needed[0]):
+            self.add_error(needed[0], needed[1])
+        return values
+
+    def chosen(self) -> list[Party]:
+        """The parties that are called."""
+        return [p for p in self.parties if str(p.id) in self.cleaned_data["recipients"]]
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        day, start, end = values.pop("date"), values.pop("start"), values.pop("end")
+        bring = {p.id: values.pop(f"bring_{p.id}") for p in self.parties}
+        chosen = values.pop("recipients")
+        values["recipients"] = [
+            Recipient(p.id, Party.Way.CALLED, bring[p.id]) for p in self.parties if str(p.id) in chosen
+        ]
+        values["starts_at"], values["ends_at"] = moment(day, start), moment(day, end)
+        return values
+
+
+class AnswerForm(ActionForm):
+    """The answer to a call, with the unit's own planning (CALL-04, CONS-10)."""
+
+    answer = forms.ChoiceField(
+        label="Vad svarar ni?", choices=list(ATTENDS.items()), widget=forms.RadioSelect,
+        error_messages={"required": "Välj hur ni svarar"},
+    )  # fmt: skip
+    who = forms.CharField(label="Vem kommer?", max_length=200, required=False)
+    mandate = forms.BooleanField(label="Den som kommer får besluta om våra insatser", required=False)
+    reason = forms.CharField(label="Varför kan ni inte komma?", max_length=300, required=False)
+    text = forms.CharField(
+        label="Vad kan ni göra, och vad behöver ni av andra?", required=False, widget=forms.Textarea, max_length=2000
+    )
+    asked = forms.BooleanField(required=False)
+
+    def __init__(self, *args, case: Case, by_name: str, names: list[str], invited: bool, **kwargs):
+        first = case.person.given_name
+        super().__init__(*args, readers={"text": f"{first} och de andra på mötet, om ni har frågat {first}"}, **kwargs)
+        self.fields["who"].initial = by_name
+        self.fields["who"].mark_optional = self.fields["reason"].mark_optional = False
+        self.fields["asked"].label = f"Vi har också frågat {first}, som säger ja till att vi delar uppgifter med {_and(names)}"
+        self.fields["asked"].help_text = f"Utan det lämnar inget av det ni skriver er verksamhet. {first} kan ändra sig när som helst."
+        if not invited:
+            self.fields["answer"].choices = [(k, v) for k, v in ATTENDS.items() if k != "cannot"]
+            del self.fields["reason"]
+
+    def values(self) -> dict[str, Any]:
+        return {"reason": "", "form": "oral", **super().values()}
+
+
+def _and(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} och {names[-1]}" if names else "de andra"
+
+
+class WithdrawForm(ActionForm):
+    """Withdraw on the person's behalf: all, or one party."""
+
+    unit = forms.ChoiceField(label="Vad vill personen ta tillbaka?", widget=forms.RadioSelect)
+
+    def __init__(self, *args, parties: list[Party], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [("all", "Allt: ingen ny uppgift delas och planen avslutas")] + [
+            (str(p.unit_id), f"Bara för {p.name}") for p in parties if p.unit_id
+        ]
+
+    def values(self) -> dict[str, Any]:
+        unit = self.cleaned_data["unit"]
+        return {"unit": None if unit == "all" else unit}
+
+
+class EndForm(ActionForm):
+    ending = forms.ChoiceField(
+        label="Varför avslutas planen?", choices=list(ENDINGS.items()), widget=forms.RadioSelect,
+        error_messages={"required": "Välj varför planen avslutas"},
+    )  # fmt: skip
+
+
+def suggested_days(case: Case, today: date) -> list[date]:
+    """Three working days inside the usual window, to choose among: a hint, never a stop."""
+    known = case.need_known_at.astimezone(STOCKHOLM).date()
+    first = max(known + timedelta(days=5), today + timedelta(days=3))
+    return [add_working_days(first, n) for n in (1, 3, 5)]

@@ -1,0 +1,193 @@
+"""Forms of the meeting and the plan."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from samplan.coordination.cases.models import Case, Party
+from samplan.coordination.meetings.models import Attendance
+from samplan.coordination.plans.models import Acceptance, Goal, Measure
+from samplan.foundation.directory.models import Assignment
+from samplan.foundation.pages.forms import ActionForm
+from samplan.interfaces.desk.forms.case import moment
+
+HERE = Attendance.How.choices
+
+
+class BeginForm(ActionForm):
+    """Who is here, and how; who was called but is missing (MEET-04)."""
+
+    person = forms.ChoiceField(choices=HERE, widget=forms.RadioSelect)
+
+    def __init__(self, *args, case: Case, parties: list[Party], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.parties = [p for p in parties if p.unit_id != case.coordinating_unit_id and p.since]
+        self.fields["person"].label = f"Hur är {case.person.given_name} med?"
+        for party in self.parties:
+            self.fields[f"party_{party.id}"] = forms.ChoiceField(
+                label=party.name, choices=HERE, widget=forms.RadioSelect,
+                error_messages={"required": f"Välj om {party.name} är här"},
+            )  # fmt: skip
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "person": self.cleaned_data["person"],
+            "parties": {p.id: self.cleaned_data[f"party_{p.id}"] for p in self.parties},
+        }
+
+
+class BackgroundForm(ActionForm):
+    situation = forms.CharField(label="Så är det nu", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    needs = forms.CharField(label="Det som behövs", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    resources = forms.CharField(label="Det som går bra, och det personen gör själv", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class GoalForm(ActionForm):
+    text = forms.CharField(
+        label="Vad är viktigt för personen?", widget=forms.Textarea(attrs={"rows": 2}), max_length=500,
+        error_messages={"required": "Skriv målet"},
+    )  # fmt: skip
+    in_persons_words = forms.BooleanField(label="Det här är personens egna ord", required=False)
+    kind = forms.ChoiceField(label="Vilket slags mål?", choices=Goal.Kind.choices, widget=forms.RadioSelect, initial="main")
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, case: Case, **kwargs):
+        first = case.person.given_name
+        super().__init__(*args, readers=f"{first} och de andra på mötet", **kwargs)
+        self.fields["text"].label = f"Vad är viktigt för {first}?"
+        self.fields["in_persons_words"].label = f"Det här är {first}s egna ord"
+
+
+class MeasureForm(ActionForm):
+    """Vem gör vad, när (PLAN-03). The three first are the composer; the rest is a choice."""
+
+    who = forms.ChoiceField(label="Vem", error_messages={"required": "Välj vem som ska göra det"})
+    what = forms.CharField(label="gör vad", max_length=300, error_messages={"required": "Skriv vad som ska göras"})
+    when = forms.CharField(label="när", max_length=120, error_messages={"required": "Skriv när det ska göras"})
+    outside = forms.CharField(label="Namn, om någon annan gör det", max_length=150, required=False)
+    staff_name = forms.CharField(label="Namngiven person på enheten", max_length=200, required=False)
+    where = forms.CharField(label="Var", max_length=120, required=False)
+    next_on = forms.DateField(label="Nästa gång det händer", required=False)
+    goal = forms.ChoiceField(label="Vilket mål hör det till?", required=False)
+    kind = forms.ChoiceField(label="Vilket slags insats?", choices=Measure.Kind.choices, initial="social")
+    law = forms.ChoiceField(label="Enligt vilken lag?", choices=Measure.Law.choices, required=False)
+    in_room_by = forms.CharField(label="Bekräftat i rummet av", max_length=200, required=False)
+
+    def __init__(self, *args, case: Case, parties: list[Party], goals: list[dict], **kwargs):
+        super().__init__(*args, readers=f"{case.person.given_name} och de andra på mötet", **kwargs)
+        units = [(f"party:{p.id}", p.name) for p in parties if p.since and p.until is None]
+        self.fields["who"].choices = [("", "Välj"), ("person", f"{case.person.given_name} själv"), *units, ("outside", "Någon annan")]
+        self.fields["goal"].choices = [("", "Inget särskilt")] + [(g["id"], g["text"][:80]) for g in goals]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("who") == "outside" and not values.get("outside"):
+            self.add_error("outside", "Skriv vem som gör det")
+        return values
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        outside = values.pop("outside")
+        values["who"] = f"outside:{outside}" if values["who"] == "outside" else values["who"]
+        values["goal"] = values["goal"] or None
+        return values
+
+
+class ChangeMeasureForm(ActionForm):
+    what = forms.CharField(label="Vad", max_length=300)
+    when = forms.CharField(label="När", max_length=120)
+    where = forms.CharField(label="Var", max_length=120, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CommitForm(ActionForm):
+    """The doer's own word."""
+
+    state = forms.ChoiceField(
+        label="Kan ni göra det här?", widget=forms.RadioSelect, error_messages={"required": "Välj om ni kan göra det"},
+        choices=[("confirmed", "Ja, vi gör det"), ("waiting", "Vi behöver besluta först"), ("declined", "Nej, vi kan inte")],
+    )  # fmt: skip
+    meanwhile = forms.CharField(
+        label="Så gör vi under tiden", max_length=300, required=False, help_text="Behövs om ni ska besluta först."
+    )
+
+    def __init__(self, *args, first: str, **kwargs):
+        super().__init__(*args, readers={"meanwhile": f"{first} och de som har fått planen"}, **kwargs)
+        self.fields["meanwhile"].mark_optional = False
+
+class AcceptForm(ActionForm):
+    answer = forms.ChoiceField(choices=Acceptance.Answer.choices, error_messages={"required": "Välj ja eller nej"})
+
+
+class ConcludeForm(ActionForm):
+    """Innan ni går (MEET-05)."""
+
+    WAYS = [("digital", "I Min plan"), ("paper", "På papper"), ("oral", "Muntligt")]
+    follow_up_date = forms.DateField(label="Vilken dag följer ni upp?", required=False)
+    follow_up_time = forms.TimeField(label="Vilken tid?", required=False, initial="13:00")
+    follow_up_place = forms.CharField(label="Var?", max_length=200, required=False)
+    follow_up_by = forms.CharField(label="Vem följer upp?", max_length=200, required=False)
+    feedback = forms.CharField(label="Hur och när får personen återkoppling?", max_length=300, required=False)
+    coordinator = forms.ChoiceField(label="Vem är samordnare?", widget=forms.RadioSelect)
+    responsible_organisation = forms.ChoiceField(
+        label="Vem har det övergripande ansvaret?", widget=forms.RadioSelect,
+        error_messages={"required": "Välj vem som har det övergripande ansvaret"},
+    )  # fmt: skip
+    ways = forms.MultipleChoiceField(
+        choices=WAYS, widget=forms.CheckboxSelectMultiple, error_messages={"required": "Välj hur personen vill ha planen"}
+    )
+    disagreement = forms.CharField(label="Vad är ni inte överens om?", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label="Om något om uppföljningen lämnas öppet: varför?", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args, case: Case, staff: list[Assignment], organisations: dict, **kwargs):
+        first = case.person.given_name
+        super().__init__(*args, readers=f"{first} och de som får planen", **kwargs)
+        self.fields["coordinator"].choices = [(str(a.id), f"{a.user.name}, {a.user.title}") for a in staff]
+        self.fields["coordinator"].initial = str(case.coordinator_id)
+        self.fields["responsible_organisation"].choices = [(str(id), name) for id, name in organisations.items()]
+        self.fields["ways"].label = f"Hur vill {first} ha planen?"
+        self.fields["feedback"].label = f"Hur och när får {first} återkoppling?"
+        self.fields["follow_up_by"].initial = case.coordinator.user.name
+        for name in ("follow_up_date", "follow_up_time", "follow_up_place", "follow_up_by", "feedback"):
+            self.fields[name].mark_optional = False
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        day, clock = values.pop("follow_up_date"), values.pop("follow_up_time")
+        if day and not clock:
+            clock = self.fields["follow_up_time"].to_python("13:00")
+        values["follow_up_at"] = moment(day, clock) if day else None
+        for name in ("coordinator", "responsible_organisation"):
+            values[name] = UUID(values[name])
+        return values
+
+
+class DeliverForm(ActionForm):
+    """Who gets the plan: the chosen parties, and the person as they want it (PLAN-17, PLAN-18)."""
+
+    parties = forms.MultipleChoiceField(
+        label="Vilka verksamheter får planen?", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    ways = forms.MultipleChoiceField(
+        choices=[("digital", "I Min plan"), ("letter", "Med brev"), ("handed", "På papper, i handen nu"), ("oral", "Muntligt")],
+        widget=forms.CheckboxSelectMultiple, error_messages={"required": "Välj hur personen får planen"},
+    )  # fmt: skip
+
+    def __init__(self, *args, case: Case, parties: list[Party], ways: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        others = [p for p in parties if p.unit_id != case.coordinating_unit_id and p.since]
+        self.fields["parties"].choices = [(str(p.id), p.name) for p in others]
+        self.fields["parties"].initial = [str(p.id) for p in others]
+        self.fields["parties"].mark_optional = False
+        self.fields["ways"].label = f"Hur får {case.person.given_name} planen?"
+        wanted = {"digital": "digital", "paper": "letter", "oral": "oral"}
+        self.fields["ways"].initial = [wanted[w] for w in ways.split(",") if w in wanted]
+
+    def values(self) -> dict[str, Any]:
+        ways = self.cleaned_data["ways"]
+        return {"parties": self.cleaned_data["parties"]} | {
+            way: way in ways for way in ("digital", "letter", "handed", "oral")
+        }

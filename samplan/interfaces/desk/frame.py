@@ -1,0 +1,27 @@
+"""What every page of a case shows above its content."""
+
+from datetime import datetime
+from typing import Any
+
+from samplan.coordination.cases import queries
+from samplan.coordination.cases.models import Case
+from samplan.foundation.access.actor import Actor
+
+
+def of(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The identity bar of ``case`` and the process line: context for ``desk/case_base.html``."""
+    person = case.person
+    return {
+        "case": case,
+        "identity": {
+            "name": person.name,
+            "number": queries.number_of(person.id),
+            "consent": queries.consent_state(case, actor, now),
+            "coordinator": f"{case.coordinator.user.name}, {case.coordinating_unit.name}",
+            "interpreter": person.interpreter,
+            "protected": person.protected,
+            "deceased": person.died_on is not None,
+        },
+        "coordinates": case.coordinating_unit_id == actor.unit,
+        "nav": "desk:plans",
+    }

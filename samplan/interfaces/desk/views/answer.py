@@ -1,0 +1,61 @@
+"""Take a call in one click, undo it within ten minutes, and answer it."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from samplan.coordination.cases import actions as cases
+from samplan.coordination.cases import queries
+from samplan.coordination.cases.access import open_case
+from samplan.coordination.meetings import actions
+from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.pages.forms import ActionForm
+from samplan.foundation.pages.render import done, page
+from samplan.interfaces.desk import frame
+from samplan.interfaces.desk.forms.case import AnswerForm
+from samplan.rulebook.permissions import Permission
+
+
+@allow(STAFF, "POST")
+def acknowledge(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Kvittera: one click from the worklist, where it can be undone."""
+    case = open_case(request.actor, id, Permission.ACKNOWLEDGE, request.now)
+    form = ActionForm(request.POST)
+    if form.submit(cases.acknowledge_call, case=case, by=request.actor, now=request.now):
+        return done(request, "kvitterat", "desk:worklist")
+    return page(request, "desk/refused.html", **frame.of(case, request.actor, request.now), form=form)
+
+
+@allow(STAFF, "POST")
+def undo(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Ångra: a new event, nothing is erased."""
+    case = open_case(request.actor, id, Permission.ACKNOWLEDGE, request.now)
+    form = ActionForm(request.POST)
+    if form.submit(cases.undo_acknowledgement, case=case, by=request.actor, now=request.now):
+        return done(request, "angrat", "desk:worklist")
+    return page(request, "desk/refused.html", **frame.of(case, request.actor, request.now), form=form)
+
+
+@allow(STAFF, "GET", "POST")
+def answer(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Who comes, and what the unit brings; what it writes leaves it only when it too has asked the person."""
+    case = open_case(request.actor, id, Permission.ANSWER, request.now)
+    parties = queries.parties_of(case)
+    own = next((p for p in parties if p.unit_id == request.actor.unit), None)
+    form = AnswerForm(
+        request.POST or None,
+        case=case,
+        by_name=request.actor.name,
+        names=[p.name for p in parties if p.unit_id != request.actor.unit],
+        invited=own is not None and own.way == "invited",
+    )
+    if request.method == "POST":
+        event = form.submit(actions.answer_call, case=case, by=request.actor, now=request.now)
+        if event:
+            kept = form.cleaned_data["text"] and not event.facts["asked"] and not event.facts["shared"]
+            return done(request, "svar-utan-text" if kept else "svar-skickat", "desk:case", id)
+    call = queries.newest(case, request.actor, "call")
+    back = reverse("desk:case", args=[id])
+    context = frame.of(case, request.actor, request.now)
+    return page(request, "desk/answer.html", **context, form=form, call=call, back=back)

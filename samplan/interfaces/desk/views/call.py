@@ -1,0 +1,44 @@
+"""Write the kallelse, check it, send it."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from samplan.coordination.cases import queries
+from samplan.coordination.cases.access import open_case
+from samplan.coordination.meetings import actions
+from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.render import done, page
+from samplan.interfaces.desk import frame
+from samplan.interfaces.desk.forms.case import CallForm, suggested_days
+from samplan.rulebook.calendar import local_date
+from samplan.rulebook.permissions import Permission
+
+
+@allow(STAFF, "GET", "POST")
+def write(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One page to write, one to check: the same form, sent with ``steg=granska`` and then ``steg=skicka``."""
+    case = open_case(request.actor, id, Permission.CALL, request.now)
+    parties = queries.parties_of(case)
+    form = CallForm(request.POST or None, case=case, parties=parties, by_name=request.actor.name)
+    step = request.POST.get("steg", "")
+    context = frame.of(case, request.actor, request.now) | {
+        "form": form,
+        "days": suggested_days(case, local_date(request.now)),
+        "address": queries.contact_of(case.person_id, "address"),
+        "back": reverse("desk:case", args=[id]),
+        "no_parties": len(parties) < 2,
+    }
+    if request.method == "POST" and step == "skicka":
+        if form.submit(actions.invite, case=case, by=request.actor, now=request.now):
+            return done(request, "kallelse-skickad", "desk:case", id)
+    elif request.method == "POST" and step == "granska" and form.is_valid():
+        chosen = form.chosen()
+        nobody = directory.unmanned([p.unit for p in chosen if p.unit], request.now)
+        unmanned = [p.name for p in chosen if p.unit_id in nobody]
+        values = form.values()
+        review = context | {"chosen": chosen, "unmanned": unmanned, "values": values, "count": len(chosen) + 1}
+        return page(request, "desk/call_review.html", **review)
+    return page(request, "desk/call.html", **context)

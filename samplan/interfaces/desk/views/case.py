@@ -1,0 +1,96 @@
+"""The plan page for staff: where the case stands, what comes next, and what has been written."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from samplan.coordination.cases import actions, queries
+from samplan.coordination.cases.access import can, open_case, readable_documents, window_open
+from samplan.coordination.meetings import queries as meetings
+from samplan.coordination.plans import content
+from samplan.foundation.access.answers import NotFound
+from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.pages.forms import ActionForm
+from samplan.foundation.pages.render import done, page
+from samplan.interfaces.desk import case_page, frame
+from samplan.interfaces.desk.forms.case import EndForm
+from samplan.rulebook.permissions import Permission
+
+
+@allow(STAFF, "GET")
+def overview(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Everything the unit may see of the case, with the next step first."""
+    case = open_case(request.actor, id, Permission.READ_PLAN, request.now)
+    plan = content.view(case, request.actor)
+    return page(
+        request,
+        "desk/case.html",
+        **frame.of(case, request.actor, request.now),
+        plan=plan,
+        next=case_page.next_step(case, request.actor, request.now),
+        process=case_page.process(case, request.actor),
+        states=queries.party_states(case, request.actor),
+        waiting=case_page.waiting(case, request.actor),
+        call=queries.newest(case, request.actor, "call"),
+        meeting=meetings.current(case, request.actor),
+        live=window_open(request.actor, case),
+        line_actions=case_page.line_actions(case, plan.lines, request.actor),
+        consent=case_page.consent_card(case, request.actor, request.now),
+        documents=queries.documents_of(case, request.actor),
+        others=queries.other_cases(case, request.actor),
+        may={p.name.lower(): bool(can(request.actor, p, case)) for p in case_page.SHOWN},
+        ending=actions.ENDINGS.get(case.ending, ""),
+    )
+
+
+@allow(STAFF, "GET")
+def history(request: HttpRequest, id: UUID) -> HttpResponse:
+    """What has happened, and every consent ever recorded by the own organisation (CONS-07)."""
+    case = open_case(request.actor, id, Permission.READ_PLAN, request.now)
+    return page(
+        request,
+        "desk/history.html",
+        **frame.of(case, request.actor, request.now),
+        events=case_page.history(case),
+        consents=queries.consents_of(case, request.actor.organisation),
+        back=reverse("desk:case", args=[id]),
+    )
+
+
+@allow(STAFF, "GET")
+def document(request: HttpRequest, id: UUID, document: UUID) -> HttpResponse:
+    """One document, as it was when it was made."""
+    case = open_case(request.actor, id, Permission.READ_PLAN, request.now)
+    found = readable_documents(request.actor, case).filter(id=document).first()
+    if found is None:
+        raise NotFound
+    return page(
+        request,
+        "desk/document.html",
+        **frame.of(case, request.actor, request.now),
+        document=found,
+        back=reverse("desk:case", args=[id]),
+    )
+
+
+@allow(STAFF, "GET", "POST")
+def end(request: HttpRequest, id: UUID) -> HttpResponse:
+    """End the coordination with its reason."""
+    case = open_case(request.actor, id, Permission.END_CASE, request.now)
+    initial = {"ending": "withdrawn"} if case.stopped_at else {}
+    form = EndForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.submit(actions.end_case, case=case, by=request.actor, now=request.now):
+        return done(request, "avslutad", "desk:case", id)
+    back = reverse("desk:case", args=[id])
+    return page(request, "desk/end.html", **frame.of(case, request.actor, request.now), form=form, back=back)
+
+
+@allow(STAFF, "POST")
+def documented(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The unit's own part is documented."""
+    case = open_case(request.actor, id, Permission.CONFIRM_MEASURE, request.now)
+    form = ActionForm(request.POST)
+    if form.submit(actions.document_part, case=case, by=request.actor, now=request.now):
+        return done(request, "sparat", "desk:worklist")
+    return page(request, "desk/refused.html", **frame.of(case, request.actor, request.now), form=form)

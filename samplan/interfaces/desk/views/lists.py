@@ -1,0 +1,49 @@
+"""The pages that list: Att göra, Mina planer, Kalender, and the choice of unit."""
+
+from django.http import HttpRequest, HttpResponse
+
+from samplan.coordination.cases import queries
+from samplan.coordination.meetings import queries as meetings
+from samplan.foundation.access import login, sessions
+from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.render import done, page
+from samplan.interfaces.desk import duties
+from samplan.interfaces.desk.forms.lists import UnitForm
+
+
+@allow(STAFF, "GET")
+def worklist(request: HttpRequest) -> HttpResponse:
+    """What is to be done, by when, one button a row: the duty table and nothing else."""
+    show = request.GET.get("visa", "enheten")
+    if show == "klart":
+        found = queries.done_today(request.actor, request.now)
+    else:
+        found = queries.worklist(request.actor, request.now, mine=show == "mina")
+    rows = [duties.row(duty, request.now) for duty in found]
+    return page(request, "desk/worklist.html", rows=rows, show=show, full=len(rows) == queries.PAGE, nav="desk:worklist")
+
+
+@allow(STAFF, "GET")
+def plans(request: HttpRequest) -> HttpResponse:
+    """The unit's coordinations, newest change first."""
+    return page(request, "desk/plans.html", cases=queries.my_cases(request.actor, request.now), nav="desk:plans")
+
+
+@allow(STAFF, "GET")
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The unit's coming meetings by day."""
+    days = meetings.coming(request.actor, request.now)
+    return page(request, "desk/calendar.html", days=days, nav="desk:calendar")
+
+
+@allow(STAFF, "GET", "POST")
+def unit(request: HttpRequest) -> HttpResponse:
+    """Choose which assignment to act in: another assignment is another session."""
+    own = directory.assignments_of(request.actor.user, request.now)
+    form = UnitForm(request.POST or None, own=own, now_in=request.actor.assignment)
+    if request.method == "POST" and form.is_valid():
+        sessions.end(request.actor.session, request.now)
+        token = login.staff(form.chosen(), request.now)
+        return sessions.put(done(request, "enhet-bytt", "desk:worklist"), token)
+    return page(request, "desk/unit.html", form=form)

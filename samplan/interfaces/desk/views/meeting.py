@@ -1,0 +1,90 @@
+"""The meeting: begin, write together, end."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from samplan.coordination.cases import queries
+from samplan.coordination.cases.access import open_case
+from samplan.coordination.meetings import actions
+from samplan.coordination.meetings import queries as meetings
+from samplan.coordination.meetings.models import Meeting
+from samplan.coordination.plans import actions as plans
+from samplan.coordination.plans import content
+from samplan.foundation.access.answers import NotFound
+from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.render import done, page
+from samplan.interfaces.desk import case_page, frame
+from samplan.interfaces.desk.forms.plan import BackgroundForm, BeginForm, ConcludeForm, GoalForm, MeasureForm
+from samplan.rulebook.permissions import Permission
+
+
+def _meeting(request: HttpRequest, case) -> Meeting:
+    found = meetings.current(case, request.actor)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@allow(STAFF, "GET")
+def meeting(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The meeting page: who is here before it begins, then goals and vem gör vad, när."""
+    case = open_case(request.actor, id, Permission.HOLD_MEETING, request.now)
+    row = meetings.current(case, request.actor)
+    context = frame.of(case, request.actor, request.now) | {"meeting": row, "back": reverse("desk:case", args=[id])}
+    if row is None or row.begun_at is None:
+        parties = queries.parties_of(case)
+        form = BeginForm(case=case, parties=parties) if row else None
+        states = queries.party_states(case, request.actor)
+        return page(request, "desk/meeting_begin.html", **context, form=form, states=states)
+    return page(request, "desk/meeting.html", **context, **writing(request, case))
+
+
+def writing(request: HttpRequest, case, **forms) -> dict:
+    """The forms and rows of the meeting page; a form that was refused takes its own place."""
+    plan = content.view(case, request.actor)
+    parties = queries.parties_of(case)
+    first = {"situation": plan.situation, "needs": plan.needs, "resources": plan.resources}
+    return {
+        "plan": plan,
+        "goal_form": forms.get("goal_form") or GoalForm(case=case),
+        "measure_form": forms.get("measure_form") or MeasureForm(case=case, parties=parties, goals=plan.goals),
+        "background_form": forms.get("background_form") or BackgroundForm(initial=first),
+        "line_actions": case_page.line_actions(case, plan.lines, request.actor),
+        "attendance": meetings.attendance(_meeting(request, case)),
+    }
+
+
+@allow(STAFF, "POST")
+def begin(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Starta mötet."""
+    case = open_case(request.actor, id, Permission.HOLD_MEETING, request.now)
+    row = _meeting(request, case)
+    form = BeginForm(request.POST, case=case, parties=queries.parties_of(case))
+    if form.submit(actions.begin_meeting, case=case, meeting=row.id, by=request.actor, now=request.now):
+        return done(request, "mote-startat", "desk:meeting", id)
+    context = frame.of(case, request.actor, request.now) | {"meeting": row, "back": reverse("desk:case", args=[id])}
+    states = queries.party_states(case, request.actor)
+    return page(request, "desk/meeting_begin.html", **context, form=form, states=states)
+
+
+@allow(STAFF, "GET", "POST")
+def conclude(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Innan ni går: the three answers, and the meeting is over."""
+    case = open_case(request.actor, id, Permission.CONCLUDE, request.now)
+    row = _meeting(request, case)
+    form = ConcludeForm(
+        request.POST or None,
+        case=case,
+        staff=directory.colleagues(case.coordinating_unit_id, request.now),
+        organisations=content.organisations(case),
+    )
+    if request.method == "POST":
+        if form.submit(plans.conclude_meeting, case=case, meeting=row.id, by=request.actor, now=request.now):
+            return done(request, "mote-avslutat", "desk:deliver", id)
+    plan = content.view(case, request.actor)
+    back = reverse("desk:meeting", args=[id])
+    context = frame.of(case, request.actor, request.now)
+    return page(request, "desk/conclude.html", **context, form=form, plan=plan, meeting=row, back=back)

@@ -1,0 +1,32 @@
+"""Find a person by number, and register a need."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from samplan.coordination.cases import actions, find
+from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.pages.render import done, page
+from samplan.interfaces.desk.forms.need import NeedForm, SearchForm
+from samplan.rulebook.permissions import Permission
+
+
+@allow(STAFF, "GET", "POST")
+def search(request: HttpRequest) -> HttpResponse:
+    """By number only, and only what the unit may know: its own coordinations. Every search is logged."""
+    form = SearchForm(request.POST or None)
+    found = None
+    if request.method == "POST":
+        found = form.submit(find.own_cases, by=request.actor, now=request.now)
+    return page(request, "desk/search.html", form=form, found=found, nav="desk:search")
+
+
+@allow(STAFF, "GET", "POST")
+def register(request: HttpRequest) -> HttpResponse:
+    """Register a need: the start of everything."""
+    find.require(request.actor, Permission.REGISTER_NEED)
+    form = NeedForm(request.POST or None, now=request.now, initial={"number": request.GET.get("nummer", "")})
+    if request.method == "POST":
+        event = form.submit(actions.register_need, by=request.actor, now=request.now)
+        if event:
+            return done(request, "behov-registrerat", "desk:case", event.case_id)
+    return page(request, "desk/need.html", form=form, back=reverse("desk:worklist"), nav="desk:search")

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from samplan.interfaces.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("min-plan/", views.plan, name="plan"),
+    path("min-plan/mote/", views.meeting, name="meeting"),
+    path("min-plan/post/", views.post, name="post"),
+    path("min-plan/post/<uuid:document>/", views.document, name="document"),
+    path("min-plan/mer/", views.more, name="more"),
+    path("min-plan/plan.pdf", views.plan_pdf, name="plan_pdf"),
+    path("min-plan/samtycke/", views.consent, name="consent"),
+    path("min-plan/samtycke/ta-tillbaka/", views.withdraw, name="withdraw"),
+    path("min-plan/vem-har-last/", views.readers, name="readers"),
+    path("min-plan/overenskommelse/<uuid:measure>/svar/", views.accept, name="accept"),
+]

@@ -1,0 +1,184 @@
+"""The person's own pages: Min plan, Möte, Post, Mer. Read on a phone in ten seconds."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from samplan.coordination.cases import consents, queries
+from samplan.coordination.cases.access import open_case, readable_documents
+from samplan.coordination.cases.models import Case
+from samplan.coordination.plans import actions, content
+from samplan.foundation.access.answers import NotFound
+from samplan.foundation.access.policies import PERSON, allow
+from samplan.foundation.pages.render import done, page
+from samplan.interfaces.letters import SIZES
+from samplan.interfaces.letters.post import pdf
+from samplan.interfaces.portal import next as coming
+from samplan.interfaces.portal.forms import AcceptForm, WithdrawForm
+from samplan.rulebook.permissions import Permission
+
+
+def _open(request: HttpRequest, permission: Permission = Permission.READ_PLAN) -> tuple[Case | None, dict]:
+    """The person's case (``?plan=`` chooses among several), opened and logged, and what every page shows of it."""
+    cases = queries.persons_cases(request.actor)
+    wanted = request.GET.get("plan") or request.POST.get("plan")
+    chosen = next((case for case in cases if str(case.id) == wanted), None)
+    if wanted and chosen is None:
+        raise NotFound
+    chosen = chosen or (cases[0] if cases else None)
+    if chosen is None:
+        return None, {"case": None, "cases": cases}
+    case = open_case(request.actor, chosen.id, permission, request.now)
+    unit = case.coordinating_unit
+    contact = {
+        "name": case.coordinator.user.name,
+        "role": "din samordnare",
+        "unit": unit.name,
+        "phone": case.coordinator.user.phone or unit.phone,
+        "hours": unit.opening_hours,
+    }
+    return case, {"case": case, "cases": cases, "contact": contact, "query": f"?plan={case.id}" if len(cases) > 1 else ""}
+
+
+@allow(PERSON, "GET")
+def plan(request: HttpRequest) -> HttpResponse:
+    """Min plan: what happens next and who does it, then everything else."""
+    case, context = _open(request)
+    if case is None:
+        return page(request, "portal/empty.html", **context, nav="portal:plan")
+    view = content.view(case, request.actor)
+    call = queries.newest(case, request.actor, "call")
+    return page(
+        request,
+        "portal/plan.html",
+        **context,
+        plan=view,
+        next=None if case.ended_at or case.stopped_at else coming.of(case, view, call, request.now),
+        call=call if call and case.concluded_at is None else None,
+        consent=_consent_card(case, request),
+        nav="portal:plan",
+    )
+
+
+def _consent_card(case: Case, request: HttpRequest) -> dict:
+    rows = queries.consents_of(case)
+    yes = [row for row in rows if row.answer == "yes" and row.withdrawn_at is None]
+    if case.stopped_at is not None:
+        state = "withdrawn"
+    elif yes:
+        state = "given"
+    else:
+        state = {"no": "no", "cannot": "cannot"}.get(rows[0].answer, "missing") if rows else "missing"
+    parties = consents.covered_parties(case)
+    return {
+        "state": state,
+        "at": yes[-1].at if yes else (rows[0].at if rows else None),
+        "heard_by": yes[-1].heard_by if yes else "",
+        "parties": [{"name": p.name, "allowed": True} for p in parties],
+        "limits": next((row.limits for row in yes if row.limits), ""),
+        "change_url": reverse("portal:consent") + f"?plan={case.id}",
+        "change_text": "Ändra eller ta tillbaka ditt samtycke",
+    }
+
+
+@allow(PERSON, "GET")
+def meeting(request: HttpRequest) -> HttpResponse:
+    """Möte: when, where, who comes, and how a meeting goes."""
+    case, context = _open(request)
+    if case is None:
+        return page(request, "portal/empty.html", **context, nav="portal:meeting")
+    call = queries.newest(case, request.actor, "call")
+    follow_up = content.view(case, request.actor).content.get("follow_up")
+    return page(request, "portal/meeting.html", **context, call=call, follow_up=follow_up, nav="portal:meeting")
+
+
+@allow(PERSON, "GET")
+def post(request: HttpRequest) -> HttpResponse:
+    """Post: what has been sent to the person, newest first."""
+    case, context = _open(request)
+    if case is None:
+        return page(request, "portal/empty.html", **context, nav="portal:post")
+    documents = queries.documents_of(case, request.actor)
+    return page(request, "portal/post.html", **context, documents=documents, nav="portal:post")
+
+
+@allow(PERSON, "GET")
+def document(request: HttpRequest, document: UUID) -> HttpResponse:
+    """One thing that was sent."""
+    for case in queries.persons_cases(request.actor):
+        found = readable_documents(request.actor, case).filter(id=document).first()
+        if found is not None:
+            open_case(request.actor, case.id, Permission.READ_PLAN, request.now)
+            return page(request, "portal/document.html", case=case, document=found, nav="portal:post")
+    raise NotFound
+
+
+@allow(PERSON, "GET")
+def more(request: HttpRequest) -> HttpResponse:
+    """Mer: contacts, consent, who has read, print."""
+    case, context = _open(request)
+    return page(request, "portal/more.html" if case else "portal/empty.html", **context, nav="portal:more")
+
+
+@allow(PERSON, "GET")
+def plan_pdf(request: HttpRequest) -> HttpResponse:
+    """The plan on paper, in 12 or 18 points."""
+    case, _ = _open(request, Permission.PRINT)
+    found = queries.newest(case, request.actor, "plan") if case else None
+    if case is None or found is None:
+        raise NotFound
+    chosen = request.GET.get("storlek", "12")
+    size = int(chosen) if chosen in {str(size) for size in SIZES} else 12
+    return pdf(found, case, request.actor, request.now, size=size)
+
+
+@allow(PERSON, "GET")
+def consent(request: HttpRequest) -> HttpResponse:
+    """Ditt samtycke: who may read, since when, and everything that has been said before."""
+    case, context = _open(request)
+    if case is None:
+        return page(request, "portal/empty.html", **context, nav="portal:more")
+    rows = queries.consents_of(case)
+    card = _consent_card(case, request) | {"change_url": ""}
+    return page(request, "portal/consent.html", **context, consent=card, history=rows, nav="portal:more")
+
+
+@allow(PERSON, "GET", "POST")
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Ta tillbaka: what then happens, said before it is done."""
+    case, context = _open(request, Permission.WITHDRAW_CONSENT)
+    if case is None or case.stopped_at is not None:
+        return page(request, "portal/empty.html" if case is None else "portal/withdrawn.html", **context, nav="portal:more")
+    form = WithdrawForm(request.POST or None, parties=consents.covered_parties(case))
+    if request.method == "POST":
+        event = form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now)
+        if event:
+            whole = bool(event.facts.get("whole"))
+            response = done(request, "samtycke-tillbaka" if whole else "samtycke-en", "portal:consent")
+            response["Location"] += f"&plan={case.id}"
+            return response
+    return page(request, "portal/withdraw.html", **context, form=form, nav="portal:more")
+
+
+@allow(PERSON, "GET")
+def readers(request: HttpRequest) -> HttpResponse:
+    """Vem har läst: who, from where, when and why."""
+    case, context = _open(request, Permission.READ_LOG)
+    if case is None:
+        return page(request, "portal/empty.html", **context, nav="portal:more")
+    return page(request, "portal/readers.html", **context, readings=queries.readings(case), nav="portal:more")
+
+
+@allow(PERSON, "POST")
+def accept(request: HttpRequest, measure: UUID) -> HttpResponse:
+    """The person's yes or no to one line (PLAN-05)."""
+    case, context = _open(request, Permission.ANSWER_MEASURE)
+    if case is None:
+        raise NotFound
+    form = AcceptForm(request.POST)
+    if form.submit(actions.accept, case=case, measure=measure, by=request.actor, now=request.now):
+        response = done(request, "svar-sparat", "portal:plan")
+        response["Location"] += f"&plan={case.id}#vem-gor-vad"
+        return response
+    return page(request, "portal/refused.html", **context, form=form, nav="portal:plan")

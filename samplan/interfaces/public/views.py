@@ -1,0 +1,49 @@
+"""Pages for everyone: the start, the way in and out, and what the law asks us to tell."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from samplan.foundation.access import sessions
+from samplan.foundation.access.policies import LOGGED_IN, PUBLIC, allow
+from samplan.foundation.audit import log
+from samplan.foundation.pages.render import done, page
+
+
+@allow(PUBLIC, "GET")
+def start(request: HttpRequest) -> HttpResponse:
+    """The front page; whoever is logged in goes straight to what is theirs."""
+    if request.actor is not None:
+        return redirect("portal:plan" if request.actor.is_person else "desk:worklist")
+    return page(request, "public/start.html", area="public")
+
+
+@allow(PUBLIC, "GET")
+def login(request: HttpRequest) -> HttpResponse:
+    """The ways to log in."""
+    return page(request, "public/login.html", area="public")
+
+
+@allow(LOGGED_IN, "POST")
+def logout(request: HttpRequest) -> HttpResponse:
+    """End the session and leave nothing in the browser."""
+    sessions.end(request.actor.session, request.now)
+    log.write([log.Line(by=request.actor, now=request.now, action="logout", what="session")])
+    return sessions.drop(done(request, "utloggad", "public:start"))
+
+
+@allow(PUBLIC, "GET")
+def about(request: HttpRequest) -> HttpResponse:
+    """What a SIP is, in easy and in plain Swedish."""
+    return page(request, "public/about.html", area="public")
+
+
+@allow(PUBLIC, "GET")
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement that DOS-lagen asks for."""
+    return page(request, "public/accessibility.html", area="public")
+
+
+@allow(PUBLIC, "GET")
+def privacy(request: HttpRequest) -> HttpResponse:
+    """How personal data are kept and who may read them."""
+    return page(request, "public/privacy.html", area="public")
