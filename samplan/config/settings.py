@@ -32,7 +32,6 @@ INSTALLED_APPS = [
     "samplan.coordination.meetings",
     "samplan.coordination.plans",
     "samplan.interfaces.parts",
-    "samplan.interfaces.letters",
     "samplan.interfaces.public",
     "samplan.interfaces.portal",
     "samplan.interfaces.desk",

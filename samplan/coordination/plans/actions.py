@@ -132,9 +132,8 @@ def _who(case: Case, who: str) -> tuple[Party | None, bool, str]:
     kind, _, value = who.partition(":")
     if kind == "outside" and value.strip():
         return None, False, value.strip()
-    party = None
-    if kind == "party":
-        party = Party.objects.filter(id=value, case=case, since__isnull=False, until=None).select_related("unit").first()
+    parties = Party.objects.filter(case=case, since__isnull=False, until=None).select_related("unit")
+    party = next((p for p in parties if kind == "party" and str(p.id) == value), None)
     if party is None:
         raise Refused("Välj vem som ska göra det.", field="who")
     return party, False, ""

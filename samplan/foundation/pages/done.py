@@ -20,7 +20,7 @@ DONE: dict[str, str] = {
     "samtycke-stoppat": "Samtycket är taget tillbaka. Inget nytt visas för någon annan verksamhet.",
     "kallelse-skickad": "Kallelsen är skickad.",
     "svar-skickat": "Svaret är skickat.",
-    "svar-utan-text": "Svaret är skickat, utan det ni har skrivit. Det stannar hos er tills ni har frågat personen.",
+    "svar-utan-text": "Svaret är skickat. Det du skrev stannar hos er tills ni har frågat personen.",
     "svar-sparat": "Vi har sparat ditt svar. Du kan ändra dig när du vill.",
     "skickat-vidare": "Kallelsen är skickad vidare. Fristen gäller fortfarande.",
     "kvitterat": "Kvitterat.",

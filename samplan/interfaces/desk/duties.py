@@ -3,10 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from samplan.coordination.cases.actions import UNDO
 from samplan.coordination.cases.models import Case, Duty
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.pages.templatetags.sv import klockslag
+from samplan.rulebook.calendar import local
 
 # kind: what it is called · verb of a passed limit · button · URL name · "post" when the button does it at once
 WORDS: dict[str, tuple[str, str, str, str, str]] = {
@@ -56,5 +60,15 @@ def row(duty: Duty, now: datetime) -> dict[str, Any]:
     if duty.met_at is None:
         out["action"] = {"label": label, "url": url(duty), "method": method, "hidden": {}, "second": False}
     elif duty.kind == "acknowledge" and now - duty.met_at <= UNDO:
-        out["undo"] = {"text": "Kvitterat.", "url": reverse("desk:undo", args=[duty.case_id])}
+        out["undo"] = {"text": f"Kvitterat {klockslag(duty.met_at)}", "url": reverse("desk:undo", args=[duty.case_id])}
     return out
+
+
+def counts(actor: Actor, now: datetime) -> dict[str, int]:
+    """How many duties each tab of the worklist has: unit, mine, done."""
+    midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    duties = Duty.objects.filter(unit_id=actor.unit)
+    todo = duties.filter(met_at=None, cancelled_by="", case__ended_at=None)
+    own = Q(case__coordinator_id=actor.assignment)
+    found = todo.aggregate(unit=Count("id"), mine=Count("id", filter=own))
+    return {**found, "done": duties.filter(met_at__gte=midnight).count()}

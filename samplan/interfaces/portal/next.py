@@ -1,11 +1,15 @@
 """What happens next, and who does it: the one thing that Min plan says first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from samplan.coordination.cases.models import Case, Document
-from samplan.coordination.plans.content import PlanView
+from samplan.coordination.plans.content import Line, PlanView
+from samplan.interfaces.portal.lines import PROMISED, doer
 from samplan.rulebook.calendar import local_date
+
+CALLS_YOU = "är din samordnare och hör av sig till dig"
+FORMS = {"video": "På video", "phone": "På telefon"}
 
 
 @dataclass(frozen=True)
@@ -22,24 +26,72 @@ class Next:
     stripe: str = "annan"
 
 
-def of(case: Case, plan: PlanView, call: Document | None, now: datetime) -> Next | None:
-    """The next meeting if one is coming; else the nearest dated line; else the first line; else the follow-up."""
+@dataclass(frozen=True)
+class Meeting:
+    """A meeting that is still to come: one that was called to, or the follow-up that the plan set."""
+
+    at: datetime
+    place: str
+    how: str = ""
+    by: str = ""
+    call: Document | None = None
+
+
+def meeting(plan: PlanView, call: Document | None, now: datetime) -> Meeting | None:
+    """The next meeting that is known: the newest call's if it lies ahead, else the follow-up of the plan."""
+    if call is not None:
+        said = call.content["meeting"]
+        starts_at = datetime.fromisoformat(said["starts_at"])
+        if starts_at > now:
+            return Meeting(starts_at, said["place"], how=FORMS.get(said["form"], ""), call=call)
+    follow_up = plan.content.get("follow_up") or {}
+    if follow_up.get("at"):
+        at = datetime.fromisoformat(follow_up["at"])
+        if at > now:
+            return Meeting(at, follow_up["place"], by=follow_up["by"])
+    return None
+
+
+def of(case: Case, plan: PlanView, ahead: Meeting | None, now: datetime) -> Next:
+    """A meeting that has been called to; else the nearest promise with a date, else the first one; else the follow-up.
+
+    Only what somebody has promised, and the person has not said no to, is said to happen.
+    """
     coordinator = case.coordinator.user
     stripe = case.coordinating_unit.organisation.stripe
     phone = coordinator.phone or case.coordinating_unit.phone
-    if call is not None:
-        meeting = call.content["meeting"]
-        starts_at = datetime.fromisoformat(meeting["starts_at"])
-        if starts_at > now and (plan.made_at is None or call.made_at > plan.made_at):
-            return Next("Du och de som hjälper dig", "träffas.", at=starts_at, where=meeting["place"], phone=phone, stripe=stripe)
-    today = local_date(now)
-    waiting = [line for line in plan.lines if line.state in ("confirmed", "in_room", "proposed", "waiting")]
-    dated = sorted((line for line in waiting if line.next_on and line.next_on >= today), key=lambda line: line.next_on or today)
-    line = dated[0] if dated else next((line for line in waiting if line.stripe != "du"), None)
-    if line is not None:
-        return Next(line.staff or line.who, line.what, on=line.next_on, when=line.when, where=line.where, phone=line.phone, stripe=line.stripe)
-    follow_up = plan.content.get("follow_up", {})
-    if follow_up.get("at"):
-        at = datetime.fromisoformat(follow_up["at"])
-        return Next(follow_up["by"], "träffar dig och frågar hur det går.", at=at, where=follow_up["place"], phone=phone, stripe=stripe)
-    return Next(coordinator.name, "är din samordnare och hör av sig till dig.", phone=phone, stripe=stripe)
+    follow_up = None
+    if ahead is not None:
+        where = ahead.place or ahead.how
+        if ahead.call is not None:
+            return Next("Du och de som hjälper dig", "träffas", at=ahead.at, where=where, phone=phone, stripe=stripe)
+        who = ahead.by or coordinator.name
+        follow_up = Next(
+            who, "träffar dig och frågar hur det går", at=ahead.at, where=where, phone=phone, stripe=stripe
+        )
+    line = _first_promise(plan, local_date(now))
+    if line is None:
+        return follow_up or Next(coordinator.name, CALLS_YOU, phone=phone, stripe=stripe)
+    if ahead is not None and follow_up is not None and line.next_on and local_date(ahead.at) < line.next_on:
+        return follow_up
+    return Next(
+        doer(line),
+        line.what.rstrip("."),
+        on=line.next_on,
+        when=line.when,
+        where=line.where,
+        phone="" if line.stripe == "du" else line.phone or phone,
+        stripe=line.stripe,
+    )
+
+
+def _first_promise(plan: PlanView, today: date) -> Line | None:
+    """The promise with the nearest date to come; without any date the first that is not the person's own."""
+    promised = [line for line in plan.lines if line.state in PROMISED and line.answer != "no"]
+    dated = [
+        (line.next_on, place, line) for place, line in enumerate(promised) if line.next_on and line.next_on >= today
+    ]
+    if dated:
+        return min(dated)[2]
+    undated = (line for line in promised if line.stripe != "du")
+    return next((replace(line, next_on=None) for line in undated), None)

@@ -1,5 +1,6 @@
 """The person's own pages: Min plan, Möte, Post, Mer. Read on a phone in ten seconds."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +8,7 @@ from django.urls import reverse
 
 from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.access import open_case, readable_documents
-from samplan.coordination.cases.models import Case
+from samplan.coordination.cases.models import Case, Document
 from samplan.coordination.plans import actions, content
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
@@ -16,10 +17,13 @@ from samplan.interfaces.letters import SIZES
 from samplan.interfaces.letters.post import pdf
 from samplan.interfaces.portal import next as coming
 from samplan.interfaces.portal.forms import AcceptForm, WithdrawForm
+from samplan.interfaces.portal.lines import cards
+from samplan.interfaces.portal.readers import told
+from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
 
-def _open(request: HttpRequest, permission: Permission = Permission.READ_PLAN) -> tuple[Case | None, dict]:
+def _open(request: HttpRequest, permission: Permission = Permission.READ_PLAN) -> tuple[Case | None, dict[str, Any]]:
     """The person's case (``?plan=`` chooses among several), opened and logged, and what every page shows of it."""
     cases = queries.persons_cases(request.actor)
     wanted = request.GET.get("plan") or request.POST.get("plan")
@@ -30,6 +34,11 @@ def _open(request: HttpRequest, permission: Permission = Permission.READ_PLAN) -
     if chosen is None:
         return None, {"case": None, "cases": cases}
     case = open_case(request.actor, chosen.id, permission, request.now)
+    return case, _frame(case, cases)
+
+
+def _frame(case: Case, cases: list[Case]) -> dict[str, Any]:
+    """What every page about a case needs: whom to call, and how links keep to this one of several plans."""
     unit = case.coordinating_unit
     contact = {
         "name": case.coordinator.user.name,
@@ -38,7 +47,13 @@ def _open(request: HttpRequest, permission: Permission = Permission.READ_PLAN) -
         "phone": case.coordinator.user.phone or unit.phone,
         "hours": unit.opening_hours,
     }
-    return case, {"case": case, "cases": cases, "contact": contact, "query": f"?plan={case.id}" if len(cases) > 1 else ""}
+    return {
+        "case": case,
+        "cases": cases,
+        "others": [other for other in cases if other.id != case.id],
+        "contact": contact,
+        "query": f"?plan={case.id}" if len(cases) > 1 else "",
+    }
 
 
 @allow(PERSON, "GET")
@@ -48,20 +63,32 @@ def plan(request: HttpRequest) -> HttpResponse:
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:plan")
     view = content.view(case, request.actor)
-    call = queries.newest(case, request.actor, "call")
+    call, ahead = _calls(case, view, request)
     return page(
         request,
         "portal/plan.html",
         **context,
         plan=view,
-        next=None if case.ended_at or case.stopped_at else coming.of(case, view, call, request.now),
-        call=call if call and case.concluded_at is None else None,
-        consent=_consent_card(case, request),
+        lines=cards(view.lines, local_date(request.now), answers=_going_on(case)),
+        next=coming.of(case, view, ahead, request.now) if _going_on(case) else None,
+        meeting=ahead,
+        call=call,
+        consent=_consent_card(case),
         nav="portal:plan",
     )
 
 
-def _consent_card(case: Case, request: HttpRequest) -> dict:
+def _going_on(case: Case) -> bool:
+    return case.ended_at is None and case.stopped_at is None
+
+
+def _calls(case: Case, view: content.PlanView, request: HttpRequest) -> tuple[Document | None, coming.Meeting | None]:
+    """The newest call that the person has got, and the meeting that lies ahead."""
+    call = queries.newest(case, request.actor, "call")
+    return call, coming.meeting(view, call, request.now) if _going_on(case) else None
+
+
+def _consent_card(case: Case) -> dict[str, Any]:
     rows = queries.consents_of(case)
     yes = [row for row in rows if row.answer == "yes" and row.withdrawn_at is None]
     if case.stopped_at is not None:
@@ -88,9 +115,9 @@ def meeting(request: HttpRequest) -> HttpResponse:
     case, context = _open(request)
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:meeting")
-    call = queries.newest(case, request.actor, "call")
-    follow_up = content.view(case, request.actor).content.get("follow_up")
-    return page(request, "portal/meeting.html", **context, call=call, follow_up=follow_up, nav="portal:meeting")
+    view = content.view(case, request.actor)
+    _, ahead = _calls(case, view, request)
+    return page(request, "portal/meeting.html", **context, meeting=ahead, nav="portal:meeting")
 
 
 @allow(PERSON, "GET")
@@ -106,19 +133,36 @@ def post(request: HttpRequest) -> HttpResponse:
 @allow(PERSON, "GET")
 def document(request: HttpRequest, document: UUID) -> HttpResponse:
     """One thing that was sent."""
-    for case in queries.persons_cases(request.actor):
+    cases = queries.persons_cases(request.actor)
+    for case in cases:
         found = readable_documents(request.actor, case).filter(id=document).first()
         if found is not None:
-            open_case(request.actor, case.id, Permission.READ_PLAN, request.now)
-            return page(request, "portal/document.html", case=case, document=found, nav="portal:post")
+            case = open_case(request.actor, case.id, Permission.READ_PLAN, request.now)
+            said = _said(found, case, request) | _frame(case, cases)
+            return page(request, "portal/document.html", document=found, **said, nav="portal:post")
     raise NotFound
+
+
+def _said(found: Document, case: Case, request: HttpRequest) -> dict[str, Any]:
+    """What a document's own template needs beside its content: whole lines, in the person's words."""
+    today = local_date(request.now)
+    if found.kind == Document.Kind.PLAN:
+        lines = [content.line_of(measure, found) for measure in found.content["measures"]]
+        return {"lines": cards(lines, today, answers=False)}
+    if found.kind == Document.Kind.BESKED and "measure" in found.content:
+        line = content.line(case, UUID(found.content["measure"]), request.actor)
+        return {"lines": cards([line] if line else [], today, answers=False)}
+    return {}
 
 
 @allow(PERSON, "GET")
 def more(request: HttpRequest) -> HttpResponse:
     """Mer: contacts, consent, who has read, print."""
     case, context = _open(request)
-    return page(request, "portal/more.html" if case else "portal/empty.html", **context, nav="portal:more")
+    if case is None:
+        return page(request, "portal/empty.html", **context, nav="portal:more")
+    has_plan = queries.newest(case, request.actor, "plan") is not None
+    return page(request, "portal/more.html", **context, has_plan=has_plan, nav="portal:more")
 
 
 @allow(PERSON, "GET")
@@ -140,7 +184,7 @@ def consent(request: HttpRequest) -> HttpResponse:
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:more")
     rows = queries.consents_of(case)
-    card = _consent_card(case, request) | {"change_url": ""}
+    card = _consent_card(case) | {"change_url": ""}
     return page(request, "portal/consent.html", **context, consent=card, history=rows, nav="portal:more")
 
 
@@ -149,7 +193,9 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     """Ta tillbaka: what then happens, said before it is done."""
     case, context = _open(request, Permission.WITHDRAW_CONSENT)
     if case is None or case.stopped_at is not None:
-        return page(request, "portal/empty.html" if case is None else "portal/withdrawn.html", **context, nav="portal:more")
+        return page(
+            request, "portal/empty.html" if case is None else "portal/withdrawn.html", **context, nav="portal:more"
+        )
     form = WithdrawForm(request.POST or None, parties=consents.covered_parties(case))
     if request.method == "POST":
         event = form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now)
@@ -158,7 +204,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
             response = done(request, "samtycke-tillbaka" if whole else "samtycke-en", "portal:consent")
             response["Location"] += f"&plan={case.id}"
             return response
-    return page(request, "portal/withdraw.html", **context, form=form, nav="portal:more")
+    return page(request, "portal/withdraw.html", **context, form=form, submit="Ta tillbaka", nav="portal:more")
 
 
 @allow(PERSON, "GET")
@@ -167,7 +213,8 @@ def readers(request: HttpRequest) -> HttpResponse:
     case, context = _open(request, Permission.READ_LOG)
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:more")
-    return page(request, "portal/readers.html", **context, readings=queries.readings(case), nav="portal:more")
+    others, own = told(queries.readings(case))
+    return page(request, "portal/readers.html", **context, others_read=others, own=own, nav="portal:more")
 
 
 @allow(PERSON, "POST")
@@ -179,6 +226,6 @@ def accept(request: HttpRequest, measure: UUID) -> HttpResponse:
     form = AcceptForm(request.POST)
     if form.submit(actions.accept, case=case, measure=measure, by=request.actor, now=request.now):
         response = done(request, "svar-sparat", "portal:plan")
-        response["Location"] += f"&plan={case.id}#vem-gor-vad"
+        response["Location"] += f"&plan={case.id}#rad-{measure}"
         return response
     return page(request, "portal/refused.html", **context, form=form, nav="portal:plan")

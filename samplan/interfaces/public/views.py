@@ -8,6 +8,8 @@ from samplan.foundation.access.policies import LOGGED_IN, PUBLIC, allow
 from samplan.foundation.audit import log
 from samplan.foundation.pages.render import done, page
 
+COMPLAINTS = "https://www.digg.se/tdosanmalan"  # where one complains of an inaccessible public service (18 § DOS-lagen)
+
 
 @allow(PUBLIC, "GET")
 def start(request: HttpRequest) -> HttpResponse:
@@ -40,7 +42,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @allow(PUBLIC, "GET")
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement that DOS-lagen asks for."""
-    return page(request, "public/accessibility.html", area="public")
+    return page(request, "public/accessibility.html", area="public", complaints=COMPLAINTS)
 
 
 @allow(PUBLIC, "GET")

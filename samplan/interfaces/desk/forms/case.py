@@ -1,10 +1,12 @@
 """Forms about the case itself: consent, call, answer, end."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.forms.boundfield import BoundField, BoundWidget
 
 from samplan.coordination.cases.actions import ENDINGS
 from samplan.coordination.cases.models import Case, Consent, Party
@@ -12,9 +14,11 @@ from samplan.coordination.meetings.actions import ATTENDS, Recipient
 from samplan.coordination.meetings.models import Meeting
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.forms import ActionForm
+from samplan.foundation.pages.templatetags.sv import dag, dag_lang
 from samplan.rulebook.calendar import add_working_days
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+Days = Sequence[date]
 
 
 def moment(day: date, clock) -> datetime:
@@ -52,9 +56,21 @@ class ConsentForm(ActionForm):
         for unit in units:
             if unit.id != own:
                 groups.setdefault(unit.organisation.name, []).append((str(unit.id), unit.name))
-        self.fields["parties"].choices = list(groups.items())
+        self.fields["parties"].choices = [choice for units in groups.values() for choice in units]
         for name in ("limits", "given_by_name", "parties"):
             self.fields[name].mark_optional = name == "limits"
+        self.units = groups
+
+    @property
+    def two(self) -> list[BoundField]:
+        """The two ticks, asked as one question."""
+        return [self["sip"], self["exchange"]]
+
+    @property
+    def groups(self) -> list[tuple[str, list[BoundWidget]]]:
+        """The units to tick, by organisation."""
+        boxes = iter(self["parties"].subwidgets)
+        return [(name, [next(boxes) for _ in units]) for name, units in self.units.items()]
 
     def values(self) -> dict[str, Any]:
         values = super().values()
@@ -87,7 +103,8 @@ class CallForm(ActionForm):
         label="Vad ska mötet svara på?", widget=forms.Textarea(attrs={"rows": 3}), help_text="En fråga per rad.",
         error_messages={"required": "Skriv vad mötet ska svara på"},
     )  # fmt: skip
-    date = forms.DateField(label="Dag")
+    day = forms.ChoiceField(label="Vilken dag?", required=False, widget=forms.RadioSelect)
+    date = forms.DateField(label="Annan dag", required=False)
     start = forms.TimeField(label="Börjar", initial="13:00")
     end = forms.TimeField(label="Slutar", initial="14:00")
     form = forms.ChoiceField(label="Hur träffas ni?", choices=Meeting.Form.choices, widget=forms.RadioSelect, initial="place")
@@ -96,7 +113,9 @@ class CallForm(ActionForm):
     phone = forms.CharField(label="Nummer och kod till telefonmötet", max_length=60, required=False)
     leader = forms.CharField(label="Vem leder mötet?", max_length=200)
 
-    def __init__(self, *args, case: Case, parties: list[Party], by_name: str, **kwargs):
+    OTHER = "other"  # another day than the suggested ones
+
+    def __init__(self, *args, case: Case, parties: list[Party], by_name: str, days: Days = (), **kwargs):
         first = case.person.given_name
         super().__init__(*args, readers=f"{first} och alla som kallas", **kwargs)
         self.case, self.parties = case, [p for p in parties if p.unit_id != case.coordinating_unit_id]
@@ -105,7 +124,8 @@ class CallForm(ActionForm):
         self.fields["person_channel"].label = f"{first} får inbjudan:"
         self.fields["goal"].label = f"Vad vill {first} på längre sikt?"
         self.fields["leader"].initial = by_name
-        for name in ("place", "link", "phone"):
+        self.fields["day"].choices = [(day.isoformat(), dag(day)) for day in days] + [(self.OTHER, "Välj en annan dag")]
+        for name in ("day", "date", "place", "link", "phone"):
             self.fields[name].mark_optional = False
         for party in self.parties:
             self.fields[f"bring_{party.id}"] = forms.CharField(
@@ -113,8 +133,14 @@ class CallForm(ActionForm):
             )
             self.fields[f"bring_{party.id}"].readers = f"{first} och alla som kallas"
 
+    @property
+    def bring(self) -> list[BoundField]:
+        """What each party can contribute."""
+        return [self[f"bring_{party.id}"] for party in self.parties]
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
+        self._choose_day(values)
         start, end = values.get("start"), values.get("end")
         if start and end and end <= start:
             self.add_error("end", "Mötet slutar innan det börjar. Välj en senare tid.")
@@ -123,6 +149,38 @@ class CallForm(ActionForm):
         if needed and not values.get(needed[0]):
             self.add_error(needed[0], needed[1])
         return values
+
+    def _choose_day(self, values: dict[str, Any]) -> None:
+        """One day out of the suggested ones and the one that was written."""
+        chosen, written = values.pop("day", ""), values.get("date")
+        suggested = date.fromisoformat(chosen) if chosen and chosen != self.OTHER else None
+        if suggested and written and suggested != written:
+            self.add_error("date", f"Du har valt både {dag(suggested)} och {dag(written)}. Ta bort en av dem.")
+        elif suggested:
+            values["date"] = suggested
+        elif not written and "date" not in self.errors and "day" not in self.errors:
+            self.add_error("date" if chosen else "day", "Välj en dag för mötet")
+
+    def review(self) -> list[dict[str, Any]]:
+        """What will be sent, for the page where it is checked."""
+        sent = self.cleaned_data
+        form = dict(Meeting.Form.choices)[sent["form"]]
+        where = {"place": sent["place"], "video": sent["link"], "phone": sent["phone"]}[sent["form"]]
+        channel = dict(self.fields["person_channel"].choices)[sent["person_channel"]]
+        bring = [f"{p.name}: {sent[f'bring_{p.id}']}" for p in self.chosen() if sent[f"bring_{p.id}"]]
+        times = f"{dag_lang(sent['date'])}, kl. {sent['start']:%H.%M}–{sent['end']:%H.%M}"
+        rows: list[dict[str, Any]] = [
+            {"label": "Kallas (skyldiga att komma)", "texts": [p.name for p in self.chosen()]},
+            {"label": f"{self.fields['person_channel'].label.rstrip(':')}", "value": channel},
+            {"label": "När", "value": times},
+            {"label": "Hur", "value": f"{form}: {where}"},
+            {"label": "Leder mötet", "value": sent["leader"]},
+            {"label": "Syfte", "value": sent["purpose"]},
+            {"label": "Mötet ska svara på", "texts": [q.strip() for q in sent["questions"].splitlines() if q.strip()]},
+        ]
+        more = (("Varför mötet behövs", sent["why"]), (self.fields["goal"].label, sent["goal"]))
+        rows += [{"label": label, "value": text} for label, text in more if text]
+        return rows + ([{"label": "Kan bidra med", "texts": bring}] if bring else [])
 
     def chosen(self) -> list[Party]:
         """The parties that are called."""
@@ -177,10 +235,12 @@ def _and(names: list[str]) -> str:
 class WithdrawForm(ActionForm):
     """Withdraw on the person's behalf: all, or one party."""
 
-    unit = forms.ChoiceField(label="Vad vill personen ta tillbaka?", widget=forms.RadioSelect)
+    unit = forms.ChoiceField(widget=forms.RadioSelect)
 
-    def __init__(self, *args, parties: list[Party], **kwargs):
+    def __init__(self, *args, parties: list[Party], first: str, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["unit"].label = f"Vad vill {first} ta tillbaka?"
+        self.fields["unit"].error_messages["required"] = f"Välj vad {first} vill ta tillbaka"
         self.fields["unit"].choices = [("all", "Allt: ingen ny uppgift delas och planen avslutas")] + [
             (str(p.unit_id), f"Bara för {p.name}") for p in parties if p.unit_id
         ]

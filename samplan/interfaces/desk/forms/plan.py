@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.forms.boundfield import BoundField
 
 from samplan.coordination.cases.models import Case, Party
 from samplan.coordination.meetings.models import Attendance
@@ -42,6 +43,13 @@ class BackgroundForm(ActionForm):
     needs = forms.CharField(label="Det som behövs", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     resources = forms.CharField(label="Det som går bra, och det personen gör själv", required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
+    def __init__(self, *args, case: Case, **kwargs):
+        first = case.person.given_name
+        super().__init__(*args, readers=f"{first} och de andra på mötet", **kwargs)
+        self.fields["resources"].label = f"Det som går bra, och det {first} gör själv"
+        for field in self.fields.values():
+            field.mark_optional = False
+
 
 class GoalForm(ActionForm):
     text = forms.CharField(
@@ -75,10 +83,21 @@ class MeasureForm(ActionForm):
     in_room_by = forms.CharField(label="Bekräftat i rummet av", max_length=200, required=False)
 
     def __init__(self, *args, case: Case, parties: list[Party], goals: list[dict], **kwargs):
-        super().__init__(*args, readers=f"{case.person.given_name} och de andra på mötet", **kwargs)
+        # Said once, under the longest text of the row.
+        super().__init__(*args, readers={"what": f"{case.person.given_name} och de andra på mötet"}, **kwargs)
+        self.fields["outside"].mark_optional = False
         units = [(f"party:{p.id}", p.name) for p in parties if p.since and p.until is None]
         self.fields["who"].choices = [("", "Välj"), ("person", f"{case.person.given_name} själv"), *units, ("outside", "Någon annan")]
         self.fields["goal"].choices = [("", "Inget särskilt")] + [(g["id"], g["text"][:80]) for g in goals]
+
+    @property
+    def more(self) -> list[BoundField]:
+        """All that is not vem, vad and när."""
+        return [field for field in self.visible_fields() if field.name not in ("who", "what", "when")]
+
+    @property
+    def more_errors(self) -> bool:
+        return any(field.errors for field in self.more)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.access import open_case
+from samplan.coordination.cases.models import Party
 from samplan.coordination.meetings import actions
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.directory import queries as directory
@@ -22,11 +23,12 @@ def write(request: HttpRequest, id: UUID) -> HttpResponse:
     """One page to write, one to check: the same form, sent with ``steg=granska`` and then ``steg=skicka``."""
     case = open_case(request.actor, id, Permission.CALL, request.now)
     parties = queries.parties_of(case)
-    form = CallForm(request.POST or None, case=case, parties=parties, by_name=request.actor.name)
+    days = suggested_days(case, local_date(request.now))
+    form = CallForm(request.POST or None, case=case, parties=parties, by_name=request.actor.name, days=days)
     step = request.POST.get("steg", "")
     context = frame.of(case, request.actor, request.now) | {
         "form": form,
-        "days": suggested_days(case, local_date(request.now)),
+        "unmanned": _unmanned(parties, request),
         "address": queries.contact_of(case.person_id, "address"),
         "back": reverse("desk:case", args=[id]),
         "no_parties": len(parties) < 2,
@@ -36,9 +38,20 @@ def write(request: HttpRequest, id: UUID) -> HttpResponse:
             return done(request, "kallelse-skickad", "desk:case", id)
     elif request.method == "POST" and step == "granska" and form.is_valid():
         chosen = form.chosen()
-        nobody = directory.unmanned([p.unit for p in chosen if p.unit], request.now)
-        unmanned = [p.name for p in chosen if p.unit_id in nobody]
-        values = form.values()
-        review = context | {"chosen": chosen, "unmanned": unmanned, "values": values, "count": len(chosen) + 1}
+        day = local_date(form.values()["starts_at"])
+        limits = [duty.due_on for duty in queries.open_duties(case, request.actor) if duty.kind == "meeting"]
+        review = context | {
+            "chosen": chosen,
+            "count": len(chosen) + 1,
+            "unmanned": _unmanned(chosen, request),
+            "review": form.review(),
+            "late": next((limit for limit in limits if limit and day > limit), None),
+        }
         return page(request, "desk/call_review.html", **review)
     return page(request, "desk/call.html", **context)
+
+
+def _unmanned(parties: list[Party], request: HttpRequest) -> list[str]:
+    """Units where nobody works now: what is sent there must also be said on the phone (ORG-10)."""
+    nobody = directory.unmanned([p.unit for p in parties if p.unit], request.now)
+    return [p.name for p in parties if p.unit_id in nobody]

@@ -38,7 +38,7 @@ def record(request: HttpRequest, id: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, id: UUID) -> HttpResponse:
     """What withdrawing means, said before it is done, and then done."""
     case = open_case(request.actor, id, Permission.WITHDRAW_CONSENT, request.now)
-    form = WithdrawForm(request.POST or None, parties=consents.covered_parties(case))
+    form = WithdrawForm(request.POST or None, parties=consents.covered_parties(case), first=case.person.given_name)
     if request.method == "POST":
         if form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now):
             return done(request, "samtycke-stoppat", "desk:case", id)

@@ -21,7 +21,25 @@ def worklist(request: HttpRequest) -> HttpResponse:
     else:
         found = queries.worklist(request.actor, request.now, mine=show == "mina")
     rows = [duties.row(duty, request.now) for duty in found]
-    return page(request, "desk/worklist.html", rows=rows, show=show, full=len(rows) == queries.PAGE, nav="desk:worklist")
+    undo = _just_acknowledged(request) if show != "klart" else None
+    return page(
+        request,
+        "desk/worklist.html",
+        rows=rows,
+        show=show,
+        full=len(rows) == queries.PAGE,
+        counts=duties.counts(request.actor, request.now),
+        undo=undo,
+        nav="desk:worklist",
+    )
+
+
+def _just_acknowledged(request: HttpRequest) -> dict | None:
+    """The newest acknowledgement that can be undone, for the page that follows the click."""
+    if request.GET.get("klart") != "kvitterat":
+        return None
+    rows = (duties.row(duty, request.now) for duty in queries.done_today(request.actor, request.now))
+    return next((row for row in rows if "undo" in row), None)
 
 
 @allow(STAFF, "GET")

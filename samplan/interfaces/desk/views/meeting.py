@@ -46,14 +46,16 @@ def writing(request: HttpRequest, case, **forms) -> dict:
     """The forms and rows of the meeting page; a form that was refused takes its own place."""
     plan = content.view(case, request.actor)
     parties = queries.parties_of(case)
+    row = _meeting(request, case)
     first = {"situation": plan.situation, "needs": plan.needs, "resources": plan.resources}
     return {
         "plan": plan,
         "goal_form": forms.get("goal_form") or GoalForm(case=case),
         "measure_form": forms.get("measure_form") or MeasureForm(case=case, parties=parties, goals=plan.goals),
-        "background_form": forms.get("background_form") or BackgroundForm(initial=first),
+        "background_form": forms.get("background_form") or BackgroundForm(initial=first, case=case),
         "line_actions": case_page.line_actions(case, plan.lines, request.actor),
-        "attendance": meetings.attendance(_meeting(request, case)),
+        "attendance": meetings.attendance(row),
+        "writable": row.held_at is None and case.ended_at is None and case.stopped_at is None,
     }
 
 

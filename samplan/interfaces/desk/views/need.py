@@ -24,8 +24,11 @@ def search(request: HttpRequest) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     """Register a need: the start of everything."""
     find.require(request.actor, Permission.REGISTER_NEED)
-    form = NeedForm(request.POST or None, now=request.now, initial={"number": request.GET.get("nummer", "")})
-    if request.method == "POST":
+    # From the search page the number comes in the body: an address is kept in too many places.
+    fresh = request.method == "GET" or request.POST.get("steg") == "ny"
+    number = request.POST.get("number", "") if fresh else ""
+    form = NeedForm(None if fresh else request.POST, now=request.now, initial={"number": number})
+    if not fresh:
         event = form.submit(actions.register_need, by=request.actor, now=request.now)
         if event:
             return done(request, "behov-registrerat", "desk:case", event.case_id)

@@ -46,7 +46,7 @@ def _next(request: HttpRequest, code: str, case: Case, anchor: str = "") -> Http
 @allow(STAFF, "POST")
 def background(request: HttpRequest, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.WRITE_GOAL, request.now)
-    form = BackgroundForm(request.POST)
+    form = BackgroundForm(request.POST, case=case)
     if form.submit(actions.write_background, case=case, by=request.actor, now=request.now):
         return _next(request, "sparat", case, "nulage")
     return _again(request, case, background_form=form)

@@ -1,0 +1,166 @@
+"""Consent: asked for twice, by each who discloses; recorded, obeyed, taken back, and never overwritten."""
+
+from datetime import timedelta
+
+import pytest
+
+from samplan.coordination.cases import consents
+from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Duty, Live, Party
+from samplan.demo.cast import key
+from samplan.foundation.access import context
+from samplan.foundation.access.context import acting
+from samplan.foundation.outbox.models import Row
+from samplan.rulebook.refused import Refused
+from tests.cast import Thread, World, acting_as
+
+
+def consents_seen_by(who: str, thread: Thread) -> list[Consent]:
+    with acting(acting_as(who)):
+        return list(Consent.objects.filter(case=thread.id).order_by("at", "purpose"))
+
+
+def withdraw(who: str, thread: Thread, unit: str = "") -> None:
+    actor = acting_as(who)
+    with acting(actor) as now:
+        case = Case.objects.get(id=thread.id)
+        consents.withdraw_consent(case=case, unit=key(unit) if unit else None, by=actor, now=now)
+
+
+@pytest.mark.req("CONS-01")
+def test_two_separate_consents_are_recorded(world: World) -> None:
+    rows = consents_seen_by("coordinator", world.thread("consent"))
+    assert [(row.purpose, row.answer) for row in rows] == [("exchange", "yes"), ("sip", "yes")]
+
+
+@pytest.mark.req("CONS-01")
+def test_a_yes_to_one_is_no_yes_to_the_other(world: World) -> None:
+    thread = world.thread("need")
+    actor = acting_as("coordinator")
+    with acting(actor) as now:
+        consents.record_consent(
+            case=Case.objects.get(id=thread.id), answer="yes", form="written", sip=True, exchange=False, parties=[],
+            given_as="self", given_by_name="", covers="", limits="", by=actor, now=now,
+        )  # fmt: skip
+    assert [(r.purpose, r.answer) for r in consents_seen_by("coordinator", thread)] == [("exchange", "no"), ("sip", "yes")]
+
+
+@pytest.mark.req("CONS-02")
+def test_form_time_giver_hearer_and_limits_are_recorded_and_what_may_be_shared_with_whom(world: World) -> None:
+    thread = world.thread("consent")
+    row = consents_seen_by("coordinator", thread)[0]
+    assert (row.form, row.given_as, row.heard_by) == ("oral", "self", "Sara Lindqvist")
+    assert row.limits == "Majs ekonomi" and row.at is not None
+    with acting(acting_as("coordinator")):
+        assert [s.party.name for s in row.scope.all()] == ["Hälsocentralen Björken"]
+
+
+@pytest.mark.req("CONS-03")
+def test_without_consent_nobody_is_called_and_the_reason_says_which_and_how(world: World) -> None:
+    thread = world.thread("need")
+    with pytest.raises(Refused, match="Samtycke till att en plan görs saknas. Fråga personen"):
+        _call(thread)
+
+
+def _call(thread: Thread) -> None:
+    """Call the nurse's unit, which has been added as a party without any consent."""
+    with acting(acting_as("coordinator")):
+        party = Party(case_id=thread.id, unit_id=key("bjorken"), added_by_unit_id=key("bistand"))
+        party.save(force_insert=True)
+    at = thread.began + timedelta(hours=1)
+    thread.play.call(at, at + timedelta(days=6), "Syfte", "Fråga?", place="Hemma")
+
+
+@pytest.mark.req("CONS-10")
+def test_one_organisations_consent_is_not_taken_as_anothers(world: World) -> None:
+    thread = world.thread("acknowledge")
+    case = thread.case("nurse")
+    with acting(acting_as("nurse")) as now, pytest.raises(Refused, match="saknas"):
+        consents.require(case, key("region"), [key("bistand")], now)
+    thread.to("answer")  # she has asked Maj herself
+    with acting(acting_as("nurse")) as now:
+        assert consents.require(case, key("region"), [key("bistand")], now).organisation_id == key("region")
+
+
+@pytest.mark.req("CONS-05", "INDI-04")
+def test_when_the_person_withdraws_all_windows_shut_and_nothing_waiting_is_sent(world: World) -> None:
+    thread = world.thread("write")
+    withdraw("person", thread)
+    with acting(acting_as("coordinator")):
+        assert not Live.objects.filter(case=thread.id, closed_at=None).exists()
+        letters = Delivery.objects.filter(case=thread.id, channel="letter")
+        assert letters and all(letter.recalled_at for letter in letters), "a letter not posted is stopped"
+        duties = Duty.objects.filter(case=thread.id, met_at=None, cancelled_by="")
+        assert [duty.kind for duty in duties] == ["end"], "the coordinator calls the person and ends the plan"
+    assert not Row.objects.filter(case=thread.id, state="due").exists()
+
+
+@pytest.mark.req("CONS-05")
+def test_after_withdrawal_nothing_new_is_written_shown_or_delivered(world: World) -> None:
+    thread = world.thread("conclude")
+    withdraw("person", thread)
+    with pytest.raises(Refused, match="taget tillbaka"):
+        thread.to("deliver")
+    with pytest.raises(Refused, match="taget tillbaka"):
+        thread.play.goal(world.now, "något nytt")
+
+
+@pytest.mark.req("CONS-05", "ACC-06")
+def test_what_has_been_delivered_stays_with_its_receiver(world: World) -> None:
+    thread = world.thread("deliver")
+    withdraw("person", thread)
+    with acting(acting_as("nurse")):
+        assert Document.objects.filter(case=thread.id, kind="plan").exists()
+
+
+@pytest.mark.req("CONS-05")
+def test_withdrawal_for_one_party_leaves_the_rest(world: World) -> None:
+    thread = world.thread("deliver")
+    withdraw("person", thread, "bjorken")
+    with acting(acting_as("coordinator")):
+        case = Case.objects.get(id=thread.id)
+        assert case.stopped_at is None and Party.objects.get(case=case, unit_id=key("bjorken")).until is not None
+    with pytest.raises(Refused, match="gäller inte den här mottagaren|Samtycket"):
+        actor = acting_as("coordinator")
+        with acting(actor) as now:
+            consents.require(case, key("social"), [key("bjorken")], now)
+
+
+@pytest.mark.req("CONS-05")
+def test_staff_withdraw_on_the_persons_behalf(world: World) -> None:
+    thread = world.thread("call")
+    withdraw("nurse", thread)
+    with acting(acting_as("coordinator")):
+        assert Case.objects.get(id=thread.id).stopped_at is not None
+
+
+def test_consent_taken_back_twice_says_so(world: World) -> None:
+    thread = world.thread("call")
+    withdraw("person", thread)
+    with pytest.raises(Refused, match="redan taget tillbaka"):
+        withdraw("person", thread)
+
+
+@pytest.mark.req("CONS-07")
+def test_the_history_of_consents_stays_and_is_shown_to_the_person(world: World) -> None:
+    thread = world.thread("consent")
+    withdraw("person", thread)
+    thread.play.consent(world.now, ["bjorken"])
+    rows = consents_seen_by("person", thread)
+    assert len(rows) == 4 and [bool(row.withdrawn_at) for row in rows] == [True, True, False, False]
+
+
+@pytest.mark.req("CONS-02")
+def test_a_child_needs_both_guardians(world: World) -> None:
+    thread = world.thread("need", name="ali", leader="jonas")
+    thread.play.consent(world.now, ["bistand"], giver="Samira Exempel")
+    case = _case_of(thread)
+    with acting(acting_as("counsellor")) as now, pytest.raises(Refused, match="[Vv]årdnadshavar"):
+        consents.require(case, key("school"), [key("bistand")], now, plan=True)
+    thread.play.consent(world.now, ["bistand"], giver="Karim Exempel")
+    with acting(acting_as("counsellor")) as now:
+        assert consents.require(case, key("school"), [key("bistand")], now, plan=True)
+
+
+def _case_of(thread: Thread) -> Case:
+    with context.acting(acting_as("counsellor")):
+        return Case.objects.select_related("person").get(id=thread.id)

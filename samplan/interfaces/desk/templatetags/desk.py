@@ -1,0 +1,61 @@
+"""What the desk's pages need to show a plan's lines with the house's components."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+
+from samplan.coordination.plans.models import Measure
+from samplan.interfaces.parts.deadlines import get
+from samplan.interfaces.parts.words import MEASURE
+
+register = template.Library()
+
+# a line's state → the state that vemgorvad has a word for; what was said in the room is still a proposal (PLAN-04)
+STATES = {"confirmed": "committed", "in_room": "proposed", "declined": "stopped"}
+FIELDS = ("id", "what", "when", "where", "organisation", "meanwhile", "in_room", "answer")
+
+
+@register.filter
+def measures(lines: Iterable[Any]) -> list[dict[str, Any]]:
+    """The lines of a plan (``content.Line``, or rows of a plan document) as ``vemgorvad`` takes them."""
+    return [_measure(line) for line in lines or []]
+
+
+def _measure(line: Any) -> dict[str, Any]:
+    out = {name: get(line, name) or "" for name in FIELDS}
+    staff, law = get(line, "staff"), get(line, "law") or ""
+    who, state = get(line, "who") or "", get(line, "state") or "proposed"
+    out["who"] = f"{who}, {staff}" if staff else who
+    out["huvudman"] = get(line, "stripe") or "annan"
+    out["state"] = STATES.get(state, state)
+    out["law"] = _law(law)
+    return out
+
+
+def _law(code: str) -> str:
+    """The law in the middle of a sentence: "Enligt socialtjänstlagen", but "Enligt LSS"."""
+    name = str(dict(Measure.Law.choices).get(code, code)) if code else ""
+    return name if name.isupper() else name[:1].lower() + name[1:]
+
+
+@register.filter
+def of_kind(goals: Iterable[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    """Those of the goals that are of one kind: main or sub."""
+    return [goal for goal in goals or [] if (goal.get("kind") == "sub") == (kind == "sub")]
+
+
+@register.filter
+def text_id(value: object) -> str:
+    """An id as documents and lines write it, to compare with."""
+    return str(value or "")
+
+
+@register.filter
+def lines_with(lines: Iterable[Any], actions: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """The lines as ``measures``, each with its state in words and its button."""
+    rows = measures(lines)
+    for row in rows:
+        row["chip"], row["text"] = MEASURE[row["state"]]
+        row["action"] = (actions or {}).get(row["id"])
+    return rows

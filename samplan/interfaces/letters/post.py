@@ -1,0 +1,25 @@
+"""A letter ready for the envelope: a delivery's document, with the address if it may be shown."""
+
+from datetime import datetime
+
+from django.http import HttpResponse
+
+from samplan.coordination.cases import queries
+from samplan.coordination.cases.models import Case, Document
+from samplan.foundation.access.actor import Actor
+from samplan.interfaces.letters.render import Address, Printed, filename, render
+
+
+def pdf(
+    document: Document, case: Case, by: Actor, now: datetime, *, size: int = 12, window: bool = False
+) -> HttpResponse:
+    """The document as a PDF answer. window: with the person's address for the envelope, unless it is protected."""
+    address = None
+    written = queries.contact_of(case.person_id, "address") if window and not case.person.protected else ""
+    if written:
+        address = Address(case.person.name, tuple(part.strip() for part in written.split(",")))
+    printed = Printed(at=now, by=by.name, unit=by.unit_name)
+    body = render(document.kind, document.content, size=size, address=address, printed=printed)
+    response = HttpResponse(body, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{filename(document.kind, printed)}"'
+    return response

@@ -1,0 +1,142 @@
+"""From a document's content to a PDF: accessible (PDF/UA-1), fit for archives (PDF/A-2a) and the same every time.
+
+Typst lays out our own templates. What users wrote goes in as data, so it can never act as markup; only the fonts in
+this folder are used, and nothing is fetched.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.utils.translation import gettext as _
+
+from samplan.interfaces.letters import SIZES, call, plan, swedish
+from samplan.interfaces.letters.characters import printable
+
+HERE = Path(__file__).parent
+STANDARDS: list[Any] = ["ua-1", "a-2a"]
+# Past this many characters lines are broken as they come: weighing them against each other would take too long.
+HUGE = 40_000
+
+
+@dataclass(frozen=True)
+class Address:
+    """What shows in the envelope's window: the name, and the lines under it."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Who took the paper out, and when; shown at the foot of each page."""
+
+    at: datetime
+    by: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    shape: Callable[[Mapping[str, Any]], dict[str, Any]]
+    file: str
+
+
+KINDS: Mapping[str, Kind] = {
+    "call": Kind(call.shape, "inbjudan"),
+    "plan": Kind(plan.shape, "plan"),
+}
+
+
+def render(
+    kind: str,
+    content: Mapping[str, Any],
+    *,
+    size: int = 12,
+    address: Address | None,
+    printed: Printed,
+    sender: str = "Samordning",
+) -> bytes:
+    """The PDF of one document (CALL-06, PLAN-17, INDI-02).
+
+    kind: "call" (the letter to the person) or "plan". content: the document's content. size: 12 or 18 points.
+    address: None when the paper is handed over, or when the person's address is protected and the letter goes by
+    Skatteverket's forwarding; the paper then carries no address and no word of why. sender: the neutral name beside
+    the window. The same arguments give the same bytes.
+    Errors: ValueError for an unknown kind, another size, or a time without a time zone.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"no letter of kind {kind!r}; there are {', '.join(KINDS)}")
+    if size not in SIZES:
+        raise ValueError(f"letters are printed in {SIZES} points, not {size!r}")
+    if printed.at.tzinfo is None:
+        raise ValueError("printed.at needs a time zone")
+    data = KINDS[kind].shape(content)
+    window = _window(kind, content, address)
+    data |= {
+        "size": size,
+        "window": window,
+        "sender": sender,
+        "day": swedish.date(printed.at),
+        "footer": _footer(printed),
+    }
+    clean, replaced = printable(data)
+    clean["huge"] = len(json.dumps(clean, ensure_ascii=False)) > HUGE
+    clean["words"] |= {"page": _("Sida"), "of": _("av"), "replaced": _replaced_note() if replaced else ""}
+    return _compile(kind, json.dumps(clean, ensure_ascii=False), printed.at)
+
+
+def filename(kind: str, printed: Printed) -> str:
+    """A file name that tells nothing of anybody: `plan-2026-03-12.pdf`."""
+    return f"{KINDS[kind].file}-{swedish.file_date(printed.at)}.pdf"
+
+
+def _window(kind: str, content: Mapping[str, Any], address: Address | None) -> list[str] | None:
+    """The lines in the envelope's window; a plan without an address is not posted and has no window."""
+    if address is not None:
+        return [address.name, *address.lines]
+    name = str(content.get("person", {}).get("name", ""))
+    return [name] if kind == "call" else None
+
+
+def _footer(printed: Printed) -> str:
+    by = ", ".join(part[:60] for part in (printed.by, printed.unit) if part)
+    return _("Utskriven %(when)s av %(by)s") % {"when": swedish.date_and_clock(printed.at), "by": by}
+
+
+def _replaced_note() -> str:
+    return _("Tecknet \ufffd står för något som vi inte kan skriva ut här. Be din samordnare att läsa upp det för dig.")
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HERE / "fonts")])
+
+
+@cache
+def _compiler(kind: str) -> typst.Compiler:
+    """Keeps the parsed template and the fonts between letters."""
+    templates = HERE / "templates"
+    return typst.Compiler(str(templates / f"{kind}.typ"), root=str(templates), font_paths=_fonts())
+
+
+_one_at_a_time = threading.Lock()
+
+
+def _compile(kind: str, data: str, at: datetime) -> bytes:
+    with _one_at_a_time:
+        pdf = _compiler(kind).compile(
+            format="pdf",
+            pdf_standards=STANDARDS,
+            sys_inputs={"letter": data},
+            timestamp=at.astimezone(UTC).replace(microsecond=0),
+        )
+    if not isinstance(pdf, bytes):
+        raise TypeError("typst gave no single PDF")
+    return pdf

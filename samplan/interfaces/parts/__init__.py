@@ -1,0 +1,1 @@
+"""Pieces of page with domain words, used by every interface and shown together at /komponenter/."""

@@ -1,0 +1,52 @@
+"""The words for states, the same on every page: codes come in, Swedish and a chip's colour go out."""
+
+# consent state → (chip state, what staff read, what the person reads)
+CONSENT = {
+    "given": ("ok", "Samtycke finns", "Du har sagt ja"),
+    "partial": ("ok", "Samtycke med gränser", "Du har sagt ja till några"),
+    "missing": ("soon", "Samtycke saknas", "Du har inte svarat än"),
+    "no": ("wait", "Har sagt nej", "Du har sagt nej"),
+    "cannot": ("wait", "Kan inte ta ställning nu", "Du har inte svarat än"),
+    "withdrawn": ("wait", "Samtycket är taget tillbaka", "Du har tagit tillbaka ditt ja"),
+    "elsewhere": ("info", "Samtycke finns i annat system", "Ditt samtycke finns hos din samordnare"),
+}
+
+# measure state → (chip state, words)
+MEASURE = {
+    "proposed": ("soon", "Föreslaget"),
+    "committed": ("ok", "Bekräftat"),
+    "waiting": ("wait", "Väntar på beslut"),
+    "done": ("ok", "Klart"),
+    "stopped": ("wait", "Blev inte av"),
+}
+
+# who answers for a measure → the word beside the coloured stripe
+HUVUDMAN = {"du": "Du", "kommun": "Kommunen", "region": "Regionen", "skola": "Skolan", "annan": "Annan"}
+
+# kind of process line → its steps in order: key and word
+PROCESS = {
+    "staff": (
+        ("need", "Behov"),
+        ("prepare", "Förbered"),
+        ("call", "Kalla"),
+        ("meeting", "Möte"),
+        ("follow_up", "Följ upp"),
+        ("end", "Avsluta"),
+    ),
+    "person": (
+        ("prepare", "Vi förbereder"),
+        ("meeting", "Vi träffas"),
+        ("do", "Vi gör det vi bestämt"),
+        ("follow_up", "Vi träffas igen"),
+    ),
+    "meeting": (
+        ("opening", "Inledning"),
+        ("situation", "Så är det nu"),
+        ("goals", "Behov och mål"),
+        ("summary", "Sammanfatta"),
+        ("end", "Avsluta"),
+    ),
+}
+
+PRINTS = {"12": "Vanlig text (12 punkter)", "18": "Stor text (18 punkter)", "lattlast": "En sida på lättläst"}
+NOTICES = {"viktigt": "Viktigt", "varning": "Tänk på", "fel": "Fel", "klart": "Klart"}

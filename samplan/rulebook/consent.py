@@ -1,0 +1,243 @@
+"""Is the consent enough – to call, to make a plan, to share with this unit?
+
+Two consents are kept apart: `exchange` (information between named parties) and `sip` (that a plan is made). The newest
+row of each giver counts and nothing is ever overwritten. The consent to exchange counts only for the organisation that
+asked for it, since the one who discloses must itself have made sure of it (CONS-10); the consent to the plan is one for
+the case. The verdicts know the row, the person and the time they are given, and nothing else.
+
+Sources: 10 kap. 1 § and 12 kap. 2 § OSL (2009:400); 16 kap. 4 § HSL (2017:30); 10 kap. 8 § SoL (2025:400); for
+children 6 kap. 11 and 13 §§ föräldrabalken; 12 kap. 3 § OSL.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from samplan.rulebook import calendar
+from samplan.rulebook.verdict import Verdict
+
+EXCHANGE, SIP = "exchange", "sip"
+YES, NO, CANNOT = "yes", "no", "cannot"
+SELF, GUARDIAN, REPRESENTATIVE = "self", "guardian", "representative"
+ADULT, OWN_VOICE = 18, 15
+
+SECRECY = "10 kap. 1 § och 12 kap. 2 § OSL (2009:400)"
+PLAN_LAW = "16 kap. 4 § HSL (2017:30); 10 kap. 8 § SoL (2025:400)"
+PARENTS = "6 kap. 11 och 13 §§ föräldrabalken; 12 kap. 3 § OSL (2009:400)"
+WHAT = {EXCHANGE: "att uppgifter lämnas", SIP: "att en plan görs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One limit or leave of a consent: a party (unit or outside name), for a subject or (None) for everything."""
+
+    party: str
+    subject: str | None = None
+    allowed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentFact:
+    """One consent row: what for, the answer, by whom, asked by whom, when, until when, and for which parties."""
+
+    purpose: str
+    answer: str
+    given_by: str
+    at: datetime
+    organisation: str
+    given_as: str = SELF
+    until: date | None = None
+    withdrawn_at: datetime | None = None
+    scope: tuple[Scope, ...] = ()
+    kept_elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Consenter:
+    """Whose consent it is: the person, their age in whole years (None: not known, then an adult), who may answer.
+
+    `guardians` are all who have custody; `representatives` those whose right covers consent.
+    """
+
+    id: str
+    age: int | None = None
+    guardians: tuple[str, ...] = ()
+    representatives: tuple[str, ...] = ()
+
+
+def may_call(
+    consents: Iterable[ConsentFact],
+    person: Consenter,
+    organisation: str,
+    parties: Iterable[str],
+    now: datetime,
+    plan: bool = True,
+) -> Verdict:
+    """Whether the organisation may call these parties: both consents, and each party within the first.
+
+    `plan` is False for a meeting that shall make no plan (aktörs-/planeringsmöte): then exchange alone is enough.
+    """
+    rows = list(consents)
+    if plan and not (verdict := may_make_plan(rows, person, now)):
+        return verdict
+    verdict = given(rows, person, EXCHANGE, now, organisation)
+    for party in parties:
+        if not verdict:
+            return verdict
+        verdict = may_share(rows, person, organisation, party, now)
+    return verdict
+
+
+def may_make_plan(consents: Iterable[ConsentFact], person: Consenter, now: datetime) -> Verdict:
+    """Whether a plan may be made: the consent to it is given, by whoever must give it, and still holds."""
+    return given(consents, person, SIP, now)
+
+
+def may_share(
+    consents: Iterable[ConsentFact],
+    person: Consenter,
+    organisation: str,
+    party: str,
+    now: datetime,
+    subject: str | None = None,
+) -> Verdict:
+    """Whether the organisation may give that party (on that subject) what it knows: its own consent covers it."""
+    rows = [row for row in consents if row.purpose == EXCHANGE]
+    verdict = given(rows, person, EXCHANGE, now, organisation)
+    if not verdict:
+        return verdict
+    for row in _deciding(rows, person, organisation):
+        if not covers(row, party, subject):
+            return _no(
+                EXCHANGE,
+                "outside_scope",
+                "Samtycket gäller inte den här mottagaren" + (f" i fråga om {subject}." if subject else "."),
+                "Fråga personen om mottagaren får ta del av uppgifterna och anteckna ett nytt samtycke.",
+                "CONS-04",
+            )
+    return verdict
+
+
+def covers(row: ConsentFact, party: str, subject: str | None = None) -> bool:
+    """Whether the row names the party and no row of its scope says no to it, for this subject or for everything."""
+    about = [scope for scope in row.scope if scope.party == party and scope.subject in (None, subject)]
+    return bool(about) and all(scope.allowed for scope in about)
+
+
+def given(
+    consents: Iterable[ConsentFact],
+    person: Consenter,
+    purpose: str,
+    now: datetime,
+    organisation: str | None = None,
+) -> Verdict:
+    """Whether the consent for a purpose is given at all and holds now; for exchange also by whom it was asked for.
+
+    An adult answers themselves, or a representative when they cannot; a no of their own stands above any other's yes.
+    A child under 18 needs every guardian's yes, and from 15 its own too.
+    """
+    rows = [row for row in consents if row.purpose == purpose and row.at <= now]
+    if organisation is not None:
+        rows = [row for row in rows if row.organisation == organisation]
+    if person.age is not None and person.age < ADULT:
+        return _child(rows, person, purpose, now)
+    own = _newest(rows, person.id)
+    if own is not None and own.answer != CANNOT:
+        return _row(own, purpose, now)
+    for giver in person.representatives:
+        row = _newest(rows, giver)
+        if row is not None:
+            return _row(row, purpose, now)
+    if own is not None:
+        return _no(
+            purpose,
+            "cannot",
+            f"Personen kan inte själv ta ställning till {WHAT[purpose]}.",
+            "Finns en företrädare, fråga den. Annars prövar ni om uppgifter får lämnas ändå (25 kap. 13 § OSL).",
+            "CONS-03",
+        )
+    return _missing(purpose, "Fråga personen och anteckna svaret.")
+
+
+def _child(rows: list[ConsentFact], person: Consenter, purpose: str, now: datetime) -> Verdict:
+    """Every guardian's yes, and from 15 the child's own."""
+    if not person.guardians:
+        return _missing(purpose, "Anteckna vem eller vilka som är vårdnadshavare och fråga dem.")
+    answers = {guardian: _newest(rows, guardian) for guardian in person.guardians}
+    if {row.answer for row in answers.values() if row} >= {YES, NO}:
+        return _no(
+            purpose,
+            "guardians_disagree",
+            "Vårdnadshavarna är inte överens. De bestämmer tillsammans.",
+            "Prata med båda. Förblir de oense, ta upp det med socialtjänsten.",
+            "CONS-08",
+            PARENTS,
+        )
+    for row in answers.values():
+        if row is None:
+            return _missing(purpose, "Fråga varje vårdnadshavare och anteckna vars och ens svar.", "guardian_missing")
+        if not (verdict := _row(row, purpose, now)):
+            return verdict
+    own = _newest(rows, person.id)
+    if person.age is not None and person.age >= OWN_VOICE:
+        if own is None:
+            return _missing(purpose, "Fråga den unga själv också; från 15 år räknas den egna rösten.", "child_missing")
+        return _row(own, purpose, now)
+    return _yes(purpose)
+
+
+def _deciding(rows: list[ConsentFact], person: Consenter, organisation: str) -> list[ConsentFact]:
+    """The newest rows that together are the consent: each limit that any of them sets is obeyed."""
+    rows = [row for row in rows if row.organisation == organisation]
+    givers = (person.id, *person.guardians, *person.representatives)
+    newest = (_newest(rows, giver) for giver in givers)
+    return [row for row in newest if row is not None and row.answer == YES]
+
+
+def _newest(rows: list[ConsentFact], giver: str) -> ConsentFact | None:
+    mine = [row for row in rows if row.given_by == giver]
+    return max(mine, key=lambda row: row.at) if mine else None
+
+
+def _row(row: ConsentFact, purpose: str, now: datetime) -> Verdict:
+    """What one answer says today."""
+    if row.answer == NO:
+        return _no(
+            purpose,
+            "no",
+            f"Svaret är nej till {WHAT[purpose]}.",
+            "Respektera det. Hjälp ges också utan plan; erbjud gärna en ny dialog senare.",
+            "CONS-03",
+        )
+    if row.answer == CANNOT:
+        return _missing(purpose, "Fråga någon annan som har rätt att svara.", "cannot")
+    if row.withdrawn_at is not None and row.withdrawn_at <= now:
+        return _no(
+            purpose,
+            "withdrawn",
+            "Samtycket är återkallat.",
+            "Fråga personen om det finns en ny vilja att samtycka, och anteckna det i så fall.",
+            "CONS-05",
+        )
+    if row.until is not None and calendar.local_date(now) > row.until:
+        return _no(
+            purpose,
+            "expired",
+            f"Samtycket gällde till och med {row.until:%Y-%m-%d}.",
+            "Fråga personen igen och anteckna ett nytt samtycke.",
+            "CONS-02",
+        )
+    return _yes(purpose)
+
+
+def _missing(purpose: str, how: str, code: str = "missing") -> Verdict:
+    return _no(purpose, code, f"Samtycke till {WHAT[purpose]} saknas.", how, "CONS-03")
+
+
+def _yes(purpose: str) -> Verdict:
+    return Verdict(True, "ok", "", "", SECRECY if purpose == EXCHANGE else PLAN_LAW, "lag", "CONS-01")
+
+
+def _no(purpose: str, code: str, reason: str, how: str, requirement: str, section: str = "") -> Verdict:
+    section = section or (SECRECY if purpose == EXCHANGE else PLAN_LAW)
+    return Verdict(False, code, reason, how, section, "lag", requirement)

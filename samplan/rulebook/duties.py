@@ -1,0 +1,129 @@
+"""What is due in a case: a pure fold over its events.
+
+`duties(events, pack)` gives every duty that ever arose, with when it was met, moved or cancelled. The worklist, the
+history, the statistics and the command explain_deadlines are all this function.
+
+The duties of the guidelines, and how each is opened and met:
+
+| Duty | Opened by | For | Met by |
+|---|---|---|---|
+| call | need.known | its unit | call.sent by that unit |
+| call | ready_notice.sent | the unit in `contact` | call.sent by that unit |
+| acknowledge | initiative.sent, call.sent | each receiver | *.acknowledged by that unit |
+| meeting | need.known | its unit | meeting.held |
+| document | meeting.held | its unit and each in `to` | plan.documented by that unit |
+| follow_up | meeting.held, follow_up.held | its unit | follow_up.held |
+| follow_up_after_discharge | patient.discharged | its `contact` | meeting.held, follow_up.held |
+
+Samplan's own order of work adds consent, answer, post, confirm, deliver and end (`Duty.own` is true for them), and an
+acknowledge without date where the guideline has no time for it, so that no message lies where nobody sees it.
+
+Where the guidelines leave room, this is what holds:
+- The day of the event is day 0; a last day lasts to 23:59:59 and is never moved to a working day.
+- A guideline that says nothing (–) leaves call and meeting to the law's "utan dröjsmål", which has no date, and gives
+  no other duty. A guideline that says something without a time ("enligt överenskommelse") gives a duty without date.
+- An agreed day for follow-up (`follow_up_on` of meeting.held or follow_up.held) is the last day when it comes before
+  the guideline's.
+- One event meets every open duty it answers. What is met before it is cancelled stays met; what is cancelled stays so.
+- A meeting or a follow-up counts whoever led it; a call, a receipt and a documentation count for their own unit, since
+  each answers for its own (at discharge the call is by law the fast vårdkontakt's).
+- When the ready notice named a contact, that unit follows up after discharge; otherwise the unit of the discharge.
+- A call that is passed on takes its receipt with it, also one already given: the unit that shall come is the one to
+  take it. The clock goes on. If that unit already was called, the first one's duty is cancelled.
+- A deadline is moved for all open duties of its kind; from "3–21 dagar" the first day falls away when the new last day
+  comes before it. A deadline moved after it had passed is marked as missed before it was moved.
+- A receipt undone opens the duty again, with its first deadline.
+- Naming a coordinator moves what the coordinator owes to that unit.
+- Withdrawal of the whole consent cancels all that is open and leaves one thing to do: to end the case. Withdrawal for
+  parties (`unit` in facts, or `to`) cancels what those units owe. Withdrawal that names no limit is of the whole.
+- `late` of a cancelled duty looks at the moment it was cancelled.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from samplan.rulebook.events import Event, in_order
+from samplan.rulebook.fold import Fold, Moved, Work, is_past
+from samplan.rulebook.packs.schema import Pack, Rule
+
+# The kinds of duty that guidelines know. Samplan's own: consent, answer, post, confirm, deliver, end.
+GUIDELINE_KINDS = ("call", "acknowledge", "meeting", "document", "follow_up", "follow_up_after_discharge")
+OWN_KINDS = ("consent", "answer", "post", "confirm", "deliver", "end")
+OWN = "samplan."
+
+
+class Moment(NamedTuple):
+    """Which event, and when: its kind, its instant, and the caller's own id for it."""
+
+    kind: str
+    at: datetime
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing someone owes. Both dates None means without delay; `late` is None when nothing can be said yet."""
+
+    kind: str
+    unit: str | None
+    opened_by: Moment
+    not_before: date | None
+    due_on: date | None
+    due_at: datetime | None
+    met_at: datetime | None
+    late: bool | None
+    cancelled: str | None
+    rule: Rule
+    ref: str | None = None
+    met_by: Moment | None = None
+    cancelled_at: datetime | None = None
+    moved: Moved | None = None
+
+    @property
+    def open(self) -> bool:
+        """Still to be done."""
+        return self.met_at is None and self.cancelled is None
+
+    @property
+    def own(self) -> bool:
+        """Samplan's own order of work, not a duty of law or guideline."""
+        return self.rule.id.startswith(OWN)
+
+
+def duties(events: Iterable[Event], pack: Pack, now: datetime | None = None) -> list[Duty]:
+    """Every duty the events give rise to under the pack, sorted by opening event, kind and unit.
+
+    Unsorted events are sorted; kinds the rules do not know are passed over. `now` decides what unmet is late.
+    Raises Refused for an answer before its question, a passing on or an undoing of nothing, and a move that cannot be.
+    """
+    fold = Fold(pack)
+    for event in in_order(list(events)):
+        fold.take(event)
+    return [_duty(work, now) for work in fold.sorted_works()]
+
+
+def _duty(work: Work, now: datetime | None) -> Duty:
+    """The finished duty. What is unmet has no `late` without a `now` to judge by."""
+    judged = work.met.at if work.met else now and (work.cancelled.at if work.cancelled else now)
+    return Duty(
+        kind=work.kind,
+        unit=work.unit,
+        opened_by=_moment(work.opened),
+        not_before=work.not_before,
+        due_on=work.due_on,
+        due_at=work.due_at,
+        met_at=work.met.at if work.met else None,
+        late=None if judged is None else is_past(work.due_on, work.due_at, judged),
+        cancelled=work.cancelled.kind if work.cancelled else None,
+        rule=work.rule,
+        ref=work.ref,
+        met_by=_moment(work.met) if work.met else None,
+        cancelled_at=work.cancelled.at if work.cancelled else None,
+        moved=work.moved,
+    )
+
+
+def _moment(event: Event) -> Moment:
+    return Moment(event.kind, event.at, event.id)

@@ -1,0 +1,389 @@
+"""The fold behind `duties.duties`: what each kind of event opens, meets, moves and cancels."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar, NamedTuple
+
+from samplan.rulebook import calendar, terms
+from samplan.rulebook.events import Event
+from samplan.rulebook.packs.schema import Pack, Rule, Setting
+from samplan.rulebook.refused import Refused
+
+OWN_RULES = {
+    rule.id: rule
+    for rule in (
+        Rule(
+            "samplan.consent",
+            "Fråga om samtycke utan dröjsmål. Varje part som ska lämna uppgifter frågar själv.",
+            "10 kap. 1 § OSL (2009:400); 16 kap. 4 § HSL (2017:30)",
+        ),
+        Rule("samplan.acknowledge", "Kvittera, så att avsändaren vet att någon har tagit emot.", "Samplan"),
+        Rule("samplan.answer", "Svara på kallelsen: vem som kommer, eller vart den ska skickas vidare.", "Samplan"),
+        Rule("samplan.post", "Skriv ut och posta brevet samma dag.", "Samplan"),
+        Rule("samplan.confirm", "Bekräfta eller avböj det som ni föreslås göra.", "Samplan"),
+        Rule("samplan.deliver", "Lämna planen till den enskilde och till parterna.", "Samplan"),
+        Rule("samplan.end", "Samtycket är återkallat. Avsluta samordningen och ange orsak.", "Samplan"),
+    )
+}
+UNDATED = terms.NoDate("utan dröjsmål")
+SAME_DAY = terms.Days(0)
+NEXT_WORKING_DAY = terms.WorkingDays(1)
+COORDINATORS = ("call", "meeting", "deliver", "follow_up", "follow_up_after_discharge", "end")
+
+
+class Moved(NamedTuple):
+    """A deadline moved for the person's sake: when, why, what it was, and whether it already had passed."""
+
+    at: datetime
+    reason: str
+    was: date | datetime | None
+    missed: bool
+
+
+@dataclass(slots=True, eq=False)
+class Work:
+    """A duty while the fold goes on."""
+
+    kind: str
+    unit: str | None
+    opened: Event
+    place: int
+    rule: Rule
+    not_before: date | None = None
+    due_on: date | None = None
+    due_at: datetime | None = None
+    ref: str | None = None
+    met: Event | None = None
+    met_place: int = 0
+    cancelled: Event | None = None
+    moved: Moved | None = None
+
+
+def is_past(due_on: date | None, due_at: datetime | None, moment: datetime) -> bool:
+    """Whether the deadline had passed at the moment. A last day is past when the next one has begun."""
+    if due_on is not None:
+        return calendar.local_date(moment) > due_on
+    return due_at is not None and moment > due_at
+
+
+class Fold:
+    """The case so far. Events must come in order; `works` holds every duty that has arisen."""
+
+    def __init__(self, pack: Pack):
+        self.pack = pack
+        self.works: list[Work] = []
+        self._open: dict[str, list[Work]] = {}
+        self._asked: dict[str, set[str | None]] = {"initiative.sent": set(), "call.sent": set()}
+        self._place = 0
+        self._contact: str | None = None
+        self._coordinator: str | None = None
+        self._caller: str | None = None
+        self._stops: list[tuple[int, Event, set[str] | None]] = []
+
+    def take(self, event: Event) -> None:
+        """Let one event happen. Raises Refused when it cannot have."""
+        self._place += 1
+        self._HANDLERS.get(event.kind, Fold._nothing)(self, event)
+
+    def sorted_works(self) -> list[Work]:
+        """By opening event, kind and unit."""
+        return sorted(self.works, key=lambda work: (work.place, work.kind, work.unit or "", work.ref or ""))
+
+    # -- the four things an event can do ---------------------------------------------------------------------------
+
+    def _opens(self, event: Event, kind: str, unit: str | None, term: terms.Term, rule: Rule, ref: str = "") -> Work:
+        deadline = term.deadline(event.at)
+        work = Work(kind, unit, event, self._place, rule, deadline.not_before, deadline.due_on, deadline.due_at)
+        work.ref = ref or None
+        self.works.append(work)
+        self._open.setdefault(kind, []).append(work)
+        return work
+
+    def _opens_own(self, event: Event, kind: str, unit: str | None, term: terms.Term, ref: str = "") -> None:
+        self._opens(event, kind, unit, term, OWN_RULES[f"samplan.{kind}"], ref)
+
+    def _opens_by(self, setting: Setting[terms.Term], event: Event, kind: str, unit: str | None) -> Work | None:
+        """A duty of the guideline, if the guideline has one."""
+        return None if setting.value is None else self._opens(event, kind, unit, setting.value, setting.rule)
+
+    def _meets(self, event: Event, kind: str, wanted: Callable[[Work], bool]) -> list[Work]:
+        met = [work for work in self._open.get(kind, ()) if wanted(work)]
+        for work in met:
+            work.met, work.met_place = event, self._place
+        self._forget(met)
+        return met
+
+    def _cancels(self, event: Event, works: Iterable[Work]) -> None:
+        gone = list(works)
+        for work in gone:
+            work.cancelled = event
+        self._forget(gone)
+
+    def _forget(self, gone: list[Work]) -> None:
+        for work in gone:
+            self._open[work.kind].remove(work)
+
+    def _reopens(self, work: Work) -> None:
+        """Back to where it was, or to where a withdrawal or an end since then has left it."""
+        stops = [
+            event
+            for place, event, parties in self._stops
+            if place > work.met_place and (parties is None or work.unit in parties)
+        ]
+        work.met = None
+        if stops:
+            work.cancelled = stops[0]
+        else:
+            self._open[work.kind].append(work)
+
+    def _all_open(self) -> list[Work]:
+        return [work for works in self._open.values() for work in works]
+
+    # -- need, consent, initiative, call ---------------------------------------------------------------------------
+
+    def _nothing(self, event: Event) -> None:
+        """An event that is of the history only."""
+
+    def _need_known(self, event: Event) -> None:
+        self._caller = self._caller or event.unit
+        self._opens_own(event, "consent", event.unit, UNDATED)
+        self._opens_by(self.pack.call, event, "call", event.unit)
+        self._opens_by(self.pack.meeting, event, "meeting", event.unit)
+
+    def _consent_recorded(self, event: Event) -> None:
+        self._meets(event, "consent", lambda work: work.unit == event.unit)
+
+    def _question(self, event: Event) -> None:
+        for unit in dict.fromkeys(event.to):
+            self._asked[event.kind].add(unit)
+            if self._opens_by(self.pack.acknowledge, event, "acknowledge", unit) is None:
+                self._opens_own(event, "acknowledge", unit, UNDATED)
+
+    def _call_sent(self, event: Event) -> None:
+        self._caller = event.unit
+        self._meets(event, "call", lambda work: work.unit == event.unit)
+        self._question(event)
+        self._letters(event)
+
+    def _acknowledged(self, event: Event) -> None:
+        question = event.kind.replace(".acknowledged", ".sent")
+        if event.unit not in self._asked[question]:
+            raise Refused(
+                f"{event.unit} kan inte kvittera ({event.kind}) innan något har skickats dit. Kontrollera tiderna.",
+                code="answer_before_question",
+            )
+        met = self._meets(event, "acknowledge", lambda work: work.unit == event.unit and work.opened.kind == question)
+        if met and question == "call.sent":
+            self._opens_own(event, "answer", event.unit, UNDATED)
+
+    def _call_answered(self, event: Event) -> None:
+        """An answer is a receipt too: who has said that they come has taken the call."""
+        mine = lambda work: work.unit == event.unit and work.opened.kind != "initiative.sent"  # noqa: E731
+        self._meets(event, "acknowledge", mine)
+        self._meets(event, "answer", mine)
+
+    def _call_passed_on(self, event: Event) -> None:
+        giver = event.facts.get("from", event.unit)
+        if giver not in self._asked["call.sent"]:
+            raise Refused(
+                f"{giver} kan inte skicka vidare en kallelse som inte har kommit dit. Kontrollera tiderna.",
+                code="answer_before_question",
+            )
+        receipts = [
+            work
+            for work in self.works
+            if work.kind == "acknowledge" and work.opened.kind == "call.sent" and work.unit == giver
+        ]
+        moving = [work for work in receipts if work.met is None and work.cancelled is None]
+        moving = moving or [work for work in receipts if work.cancelled is None][-1:]
+        for unit in event.to[:1]:
+            self._asked["call.sent"].add(unit)
+            self._cancels(event, [work for work in self._open.get("answer", ()) if work.unit == giver])
+            for work in moving:
+                self._pass(work, unit, event)
+
+    def _pass(self, work: Work, unit: str, event: Event) -> None:
+        """The receipt goes to the unit the call was passed on to, unless that unit already has one for this call."""
+        has_one = any(
+            other.unit == unit and other.kind == work.kind and other.opened is work.opened for other in self.works
+        )
+        if has_one:
+            self._cancels(event, [work] if work.met is None else [])
+            return
+        work.unit = unit
+        if work.met is not None:
+            self._reopens(work)
+
+    def _acknowledgement_undone(self, event: Event) -> None:
+        met = [w for w in self.works if w.kind == "acknowledge" and w.unit == event.unit and w.met is not None]
+        if not met:
+            raise Refused(
+                f"{event.unit} har ingen kvittens att ångra. Kontrollera tiderna.", code="answer_before_question"
+            )
+        last = max(met, key=lambda work: (work.met.at, work.place) if work.met else (event.at, 0))
+        receipt = last.met
+        for work in met:
+            if work.met is receipt:
+                self._reopens(work)
+        self._cancels(event, [work for work in self._open.get("answer", ()) if work.opened is receipt])
+
+    # -- letters, meeting, plan ------------------------------------------------------------------------------------
+
+    def _letters(self, event: Event) -> None:
+        letters = event.facts.get("letters", ())
+        for delivery in letters if isinstance(letters, list | tuple) else ():
+            self._opens_own(event, "post", event.unit, SAME_DAY, str(delivery))
+
+    def _letter_posted(self, event: Event) -> None:
+        delivery = str(event.facts.get("delivery"))
+        self._meets(event, "post", lambda work: work.ref == delivery)
+
+    def _meeting_held(self, event: Event) -> None:
+        self._meets(event, "meeting", lambda work: True)
+        self._meets(event, "follow_up_after_discharge", lambda work: True)
+        documenter = self.pack.documenter.value
+        leader_alone = documenter is not None and documenter.code == "leader"
+        for unit in dict.fromkeys((event.unit, *(() if leader_alone else event.to))):
+            self._opens_by(self.pack.document_plan, event, "document", unit)
+        self._opens_own(event, "deliver", event.unit, self.pack.document_plan.value or UNDATED)
+        self._next_follow_up(event)
+
+    def _next_follow_up(self, event: Event) -> None:
+        """The guideline's follow-up; an agreed day that comes before its last day is the last day."""
+        work = self._opens_by(self.pack.follow_up, event, "follow_up", self._coordinator or event.unit)
+        agreed = event.facts.get("follow_up_on")
+        if work is not None and agreed is not None:
+            deadline = _deadline(agreed)
+            if work.due_on is None or (deadline.due_on is not None and deadline.due_on < work.due_on):
+                work.due_on, work.due_at = deadline.due_on, deadline.due_at
+
+    def _plan_documented(self, event: Event) -> None:
+        self._meets(event, "document", lambda work: work.unit == event.unit)
+
+    def _plan_delivered(self, event: Event) -> None:
+        self._meets(event, "deliver", lambda work: work.unit == event.unit)
+        self._letters(event)
+
+    def _follow_up_held(self, event: Event) -> None:
+        self._meets(event, "follow_up", lambda work: True)
+        self._meets(event, "follow_up_after_discharge", lambda work: True)
+        self._next_follow_up(event)
+
+    # -- measures --------------------------------------------------------------------------------------------------
+
+    def _about(self, event: Event) -> list[Work]:
+        """The open confirmations of the event's measure."""
+        measure = str(event.facts.get("measure"))
+        return [work for work in self._open.get("confirm", ()) if work.ref == measure]
+
+    def _measure_proposed(self, event: Event) -> None:
+        """A measure proposed again, in new words, is one thing to confirm and not two."""
+        self._cancels(event, self._about(event))
+        for unit in dict.fromkeys(event.to):
+            self._opens_own(event, "confirm", unit, UNDATED, str(event.facts.get("measure")))
+
+    def _measure_committed(self, event: Event) -> None:
+        about = self._about(event)
+        self._meets(event, "confirm", lambda work: work in about)
+
+    def _measure_answered(self, event: Event) -> None:
+        """What the person has declined needs nobody's confirmation."""
+        if event.facts.get("answer") == "no":
+            self._cancels(event, self._about(event))
+
+    # -- discharge -------------------------------------------------------------------------------------------------
+
+    def _ready_notice_sent(self, event: Event) -> None:
+        contact = event.facts.get("contact", event.unit)
+        self._contact = None if contact is None else str(contact)
+        self._opens_by(self.pack.call_after_ready, event, "call", self._contact)
+
+    def _patient_discharged(self, event: Event) -> None:
+        contact = event.facts.get("contact", self._contact or event.unit)
+        unit = None if contact is None else str(contact)
+        self._opens_by(self.pack.follow_up_after_discharge, event, "follow_up_after_discharge", unit)
+
+    # -- what moves and ends ---------------------------------------------------------------------------------------
+
+    def _coordinator_named(self, event: Event) -> None:
+        unit = event.to[0] if event.to else event.unit
+        self._coordinator = unit
+        for kind in COORDINATORS:
+            for work in self._open.get(kind, ()):
+                # At discharge the law itself says whose the call is.
+                if work.opened.kind != "ready_notice.sent":
+                    work.unit = unit
+
+    def _deadline_moved(self, event: Event) -> None:
+        kind, reason = event.facts.get("duty"), event.facts.get("reason")
+        works = self._open.get(str(kind), [])
+        if not works:
+            raise Refused(f'Det finns ingen öppen tidsgräns "{kind}" att flytta.', field="duty", code="nothing_to_move")
+        if not isinstance(reason, str) or not reason.strip():
+            raise Refused("Skriv varför tidsgränsen flyttas.", field="reason", code="reason_missing")
+        deadline = _deadline(event.facts.get("to"))
+        for work in works:
+            missed = is_past(work.due_on, work.due_at, event.at)
+            work.moved = Moved(event.at, reason, work.due_on or work.due_at, missed)
+            work.due_on, work.due_at = deadline.due_on, deadline.due_at
+            last = deadline.due_on or (deadline.due_at and calendar.local_date(deadline.due_at))
+            if work.not_before is not None and last is not None and last < work.not_before:
+                work.not_before = None
+
+    def _consent_withdrawn(self, event: Event) -> None:
+        limited = event.facts.get("unit")
+        parties = {str(limited)} if limited else set(event.to)
+        if parties and not event.facts.get("whole"):
+            self._stops.append((self._place, event, parties))
+            self._cancels(event, [work for work in self._all_open() if work.unit in parties])
+            return
+        self._stops.append((self._place, event, None))
+        self._cancels(event, self._all_open())
+        coordinator = event.facts.get("coordinator") or self._coordinator or self._caller
+        self._opens_own(event, "end", None if coordinator is None else str(coordinator), NEXT_WORKING_DAY)
+
+    def _case_ended(self, event: Event) -> None:
+        self._meets(event, "end", lambda work: True)
+        self._stops.append((self._place, event, None))
+        self._cancels(event, self._all_open())
+
+    _HANDLERS: ClassVar[dict[str, Callable[["Fold", Event], None]]] = {
+        "need.known": _need_known,
+        "consent.recorded": _consent_recorded,
+        "initiative.sent": _question,
+        "initiative.acknowledged": _acknowledged,
+        "call.sent": _call_sent,
+        "call.acknowledged": _acknowledged,
+        "call.passed_on": _call_passed_on,
+        "call.answered": _call_answered,
+        "acknowledgement.undone": _acknowledgement_undone,
+        "letter.posted": _letter_posted,
+        "meeting.held": _meeting_held,
+        "plan.documented": _plan_documented,
+        "plan.delivered": _plan_delivered,
+        "follow_up.held": _follow_up_held,
+        "measure.proposed": _measure_proposed,
+        "measure.committed": _measure_committed,
+        "measure.answered": _measure_answered,
+        "ready_notice.sent": _ready_notice_sent,
+        "patient.discharged": _patient_discharged,
+        "coordinator.named": _coordinator_named,
+        "deadline.moved": _deadline_moved,
+        "consent.withdrawn": _consent_withdrawn,
+        "case.ended": _case_ended,
+    }
+
+
+def _deadline(value: object) -> terms.Deadline:
+    """A deadline someone has agreed: a day, or an instant with offset; both also as ISO text. Raises Refused."""
+    try:
+        if isinstance(value, str):
+            value = date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
+        if isinstance(value, datetime):
+            return terms.Deadline(due_at=calendar.local(value))
+        if isinstance(value, date):
+            return terms.by_day(value)
+    except ValueError:
+        pass
+    raise Refused("Skriv den nya tiden som ett datum, till exempel 2026-05-09.", field="to", code="bad_time")

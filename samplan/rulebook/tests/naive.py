@@ -1,0 +1,378 @@
+"""The same duties a second time, written plainly and slowly, to be compared with the real ones.
+
+Nothing here is shared with the rulebook but the shape of an event: the county table is copied by hand from the
+guidelines, Easter is computed by hand, and every event looks through every duty.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+SWEDEN = ZoneInfo("Europe/Stockholm")
+NONE = ("none",)
+
+# work days, days (first, last), years; "open" is owed without a date; missing: the guideline has no such duty
+COUNTIES = {
+    "lag": {"call": ("open",), "meeting": ("open",), "call_after_ready": ("days", None, 3)},
+    "sormland": {"call": ("open",), "meeting": ("open",), "call_after_ready": ("days", None, 3)},
+    "vastmanland-2017": {
+        "call": ("open",),
+        "meeting": ("open",),
+        "acknowledge": ("work", 1),
+        "document": ("days", None, 2),
+        "follow_up": ("open",),
+        "call_after_ready": ("days", None, 3),
+    },
+    "vastra-gotaland-2020": {
+        "call": ("open",),
+        "meeting": ("open",),
+        "document": ("open",),
+        "leader_documents": True,
+        "follow_up": ("open",),
+        "follow_up_after_discharge": ("open",),
+        "call_after_ready": ("days", None, 3),
+    },
+    "norrbotten-2023": {
+        "call": ("work", 3),
+        "meeting": ("days", 3, 21),
+        "document": ("days", None, 3),
+        "follow_up": ("years", 1),
+        "follow_up_after_discharge": ("days", None, 21),
+        "call_after_ready": ("days", None, 3),
+    },
+}
+
+SEQUENCE = """
+    need.known consent.recorded initiative.sent initiative.acknowledged ready_notice.sent patient.discharged
+    call.sent call.passed_on call.acknowledged call.answered acknowledgement.undone meeting.started goal.written
+    measure.proposed measure.committed measure.answered meeting.held plan.documented plan.delivered letter.posted
+    follow_up.held coordinator.named deadline.moved consent.withdrawn case.ended
+""".split()  # noqa: SIM905 - read as a list of words
+
+
+class Impossible(Exception):
+    """These events cannot have happened so."""
+
+
+def easter(year):
+    """Easter Sunday by the Gregorian computus."""
+    a, b, c = year % 19, year // 100, year % 100
+    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    k = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
+    m = (a + 11 * h + 22 * k) // 451
+    month, day = divmod(h + k - 7 * m + 114, 31)
+    return date(year, month, day + 1)
+
+
+def first(year, month, day, weekday):
+    """The first such weekday on or after a date."""
+    found = date(year, month, day)
+    while found.weekday() != weekday:
+        found += timedelta(days=1)
+    return found
+
+
+def red_days(year):
+    """The days of lag (1930:173) that are not plain Saturdays or Sundays."""
+    spring = easter(year)
+    fixed = [(1, 1), (1, 6), (5, 1), (6, 6), (12, 24), (12, 25), (12, 26), (12, 31)]
+    days = {date(year, month, day) for month, day in fixed}
+    days |= {spring + timedelta(days=number) for number in (-2, 0, 1, 39, 49)}
+    days |= {first(year, 6, 19, 4), first(year, 6, 20, 5), first(year, 10, 31, 5)}
+    return days
+
+
+def works(day):
+    return day.weekday() not in (5, 6) and day not in red_days(day.year)
+
+
+def last_day(rule, day):
+    if rule[0] == "days":
+        return day + timedelta(days=rule[2])
+    if rule[0] == "work":
+        left = rule[1]
+        while left:
+            day += timedelta(days=1)
+            left -= works(day)
+        return day
+    if rule[0] == "years":
+        while True:
+            try:
+                return date(day.year + rule[1], day.month, day.day)
+            except ValueError:
+                day -= timedelta(days=1)
+    return None
+
+
+def second_before_midnight(day):
+    return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=SWEDEN)
+
+
+@dataclass
+class Owed:
+    kind: str
+    unit: str | None
+    opened: object
+    number: int
+    not_before: date | None = None
+    due_on: date | None = None
+    due_at: datetime | None = None
+    met: object = None
+    gone: object = None
+    ref: str | None = None
+    own: bool = False
+
+    def is_open(self):
+        return self.met is None and self.gone is None
+
+
+def naive_duties(events, county, now=None):
+    """A tuple per duty: kind, unit, opening kind and instant, dates, met at, late, cancelled by, ref, own."""
+    table = COUNTIES[county]
+    events = [event for event in events if event.kind in SEQUENCE]
+    events = sorted(events, key=lambda e: (e.at.astimezone(UTC), SEQUENCE.index(e.kind)))
+    owed, past = [], []
+    for number, event in enumerate(events):
+        step(event, number, owed, past, table)
+        past.append(event)
+    owed.sort(key=lambda d: (d.number, d.kind, d.unit or "", d.ref or ""))
+    return [row(duty, now) for duty in owed]
+
+
+def row(duty, now):
+    if duty.met is not None:
+        judge = duty.met.at
+    elif now is None:
+        judge = None
+    else:
+        judge = now if duty.gone is None else duty.gone.at
+    if judge is None:
+        late = None
+    elif duty.due_on is not None:
+        late = judge.astimezone(SWEDEN).date() > duty.due_on
+    else:
+        late = duty.due_at is not None and judge > duty.due_at
+    return (
+        duty.kind,
+        duty.unit,
+        duty.opened.kind,
+        duty.opened.at,
+        duty.not_before,
+        duty.due_on,
+        duty.due_at,
+        duty.met.at if duty.met else None,
+        late,
+        duty.gone.kind if duty.gone else None,
+        duty.ref,
+        duty.own,
+    )
+
+
+def add(owed, event, number, kind, unit, rule, own=False, ref=None):
+    duty = Owed(kind, unit, event, number, own=own, ref=ref)
+    today = event.at.astimezone(SWEDEN).date()
+    if rule[0] == "days" and rule[1] is not None:
+        duty.not_before = today + timedelta(days=rule[1])
+    duty.due_on = last_day(rule, today)
+    if duty.due_on is not None:
+        duty.due_at = second_before_midnight(duty.due_on)
+    owed.append(duty)
+    return duty
+
+
+def coordinator_of(past):
+    named = [event.to[0] if event.to else event.unit for event in past if event.kind == "coordinator.named"]
+    return named[-1] if named else None
+
+
+def whole(event):
+    return event.kind == "consent.withdrawn" and (
+        bool(event.facts.get("whole")) or not (event.facts.get("unit") or event.to)
+    )
+
+
+def reopen(duty, past):
+    """Open again, unless something since it was met would have ended it."""
+    since = False
+    for event in past:
+        if since and duty.gone is None:
+            limited = {event.facts["unit"]} if event.facts.get("unit") else set(event.to)
+            for_unit = event.kind == "consent.withdrawn" and duty.unit in limited
+            if event.kind == "case.ended" or whole(event) or for_unit:
+                duty.gone = event
+        since = since or event is duty.met
+    duty.met = None
+
+
+def step(event, number, owed, past, table):  # noqa: C901 - plain on purpose: one `if` per kind
+    kind, unit, facts = event.kind, event.unit, event.facts
+    open_now = [duty for duty in owed if duty.is_open()]
+
+    if kind == "need.known":
+        add(owed, event, number, "consent", unit, NONE, own=True)
+        add(owed, event, number, "call", unit, table["call"])
+        add(owed, event, number, "meeting", unit, table["meeting"])
+
+    if kind == "consent.recorded":
+        for duty in open_now:
+            if duty.kind == "consent" and duty.unit == unit:
+                duty.met = event
+
+    if kind == "call.sent":
+        for duty in open_now:
+            if duty.kind == "call" and duty.unit == unit:
+                duty.met = event
+
+    if kind in ("call.sent", "initiative.sent"):
+        for receiver in sorted(set(event.to)):
+            if "acknowledge" in table:
+                add(owed, event, number, "acknowledge", receiver, table["acknowledge"])
+            else:
+                add(owed, event, number, "acknowledge", receiver, NONE, own=True)
+
+    if kind in ("call.sent", "plan.delivered"):
+        for letter in facts.get("letters", ()):
+            add(owed, event, number, "post", unit, ("days", None, 0), own=True, ref=letter)
+
+    if kind in ("call.acknowledged", "initiative.acknowledged"):
+        question = "call.sent" if kind == "call.acknowledged" else "initiative.sent"
+        asked = any(e.kind == question and unit in e.to for e in past)
+        if question == "call.sent":
+            asked = asked or any(e.kind == "call.passed_on" and e.to and e.to[0] == unit for e in past)
+        if not asked:
+            raise Impossible
+        taken = [d for d in open_now if d.kind == "acknowledge" and d.unit == unit and d.opened.kind == question]
+        for duty in taken:
+            duty.met = event
+        if taken and question == "call.sent":
+            add(owed, event, number, "answer", unit, NONE, own=True)
+
+    if kind == "call.answered":
+        for duty in open_now:
+            if duty.unit == unit and (
+                duty.kind == "answer" or (duty.kind == "acknowledge" and duty.opened.kind == "call.sent")
+            ):
+                duty.met = event
+
+    if kind == "call.passed_on":
+        pass_on(event, facts.get("from", unit), owed, past)
+
+    if kind == "acknowledgement.undone":
+        receipts = [duty for duty in owed if duty.kind == "acknowledge" and duty.unit == unit and duty.met is not None]
+        if not receipts:
+            raise Impossible
+        newest = max(receipts, key=lambda duty: (duty.met.at, duty.number)).met
+        for duty in receipts:
+            if duty.met is newest:
+                reopen(duty, past)
+        for duty in open_now:
+            if duty.kind == "answer" and duty.opened is newest:
+                duty.gone = event
+
+    if kind == "letter.posted":
+        for duty in open_now:
+            if duty.kind == "post" and duty.ref == facts.get("delivery"):
+                duty.met = event
+
+    if kind in ("meeting.held", "follow_up.held"):
+        for duty in open_now:
+            if duty.kind == ("meeting" if kind == "meeting.held" else "follow_up"):
+                duty.met = event
+            if duty.kind == "follow_up_after_discharge":
+                duty.met = event
+
+    if kind == "meeting.held":
+        if "document" in table:
+            for part in {unit} if table.get("leader_documents") else {unit, *event.to}:
+                add(owed, event, number, "document", part, table["document"])
+        add(owed, event, number, "deliver", unit, table.get("document", NONE), own=True)
+
+    if kind in ("meeting.held", "follow_up.held") and "follow_up" in table:
+        duty = add(owed, event, number, "follow_up", coordinator_of(past) or unit, table["follow_up"])
+        agreed = facts.get("follow_up_on")
+        if agreed is not None and (duty.due_on is None or agreed < duty.due_on):
+            duty.due_on, duty.due_at = agreed, second_before_midnight(agreed)
+
+    for met, by in (("document", "plan.documented"), ("deliver", "plan.delivered")):
+        if kind == by:
+            for duty in open_now:
+                if duty.kind == met and duty.unit == unit:
+                    duty.met = event
+
+    about = [duty for duty in open_now if duty.kind == "confirm" and duty.ref == facts.get("measure")]
+    if kind == "measure.proposed" or (kind == "measure.answered" and facts.get("answer") == "no"):
+        for duty in about:
+            duty.gone = event
+    if kind == "measure.proposed":
+        for part in set(event.to):
+            add(owed, event, number, "confirm", part, NONE, own=True, ref=facts.get("measure"))
+    if kind == "measure.committed":
+        for duty in about:
+            duty.met = event
+
+    if kind == "ready_notice.sent":
+        add(owed, event, number, "call", facts.get("contact", unit), table["call_after_ready"])
+
+    if kind == "patient.discharged" and "follow_up_after_discharge" in table:
+        contacts = [e.facts.get("contact", e.unit) for e in past if e.kind == "ready_notice.sent"]
+        responsible = facts.get("contact") or (contacts[-1] if contacts else None) or unit
+        add(owed, event, number, "follow_up_after_discharge", responsible, table["follow_up_after_discharge"])
+
+    if kind == "coordinator.named":
+        for duty in open_now:
+            if duty.kind in ("meeting", "deliver", "follow_up", "follow_up_after_discharge", "end") or (
+                duty.kind == "call" and duty.opened.kind == "need.known"
+            ):
+                duty.unit = event.to[0] if event.to else unit
+
+    if kind == "deadline.moved":
+        moving = [duty for duty in open_now if duty.kind == facts["duty"]]
+        if not moving or not facts["reason"]:
+            raise Impossible
+        for duty in moving:
+            duty.due_on, duty.due_at = facts["to"], second_before_midnight(facts["to"])
+            if duty.not_before is not None and facts["to"] < duty.not_before:
+                duty.not_before = None
+
+    if kind == "case.ended":
+        for duty in open_now:
+            if duty.kind == "end":
+                duty.met = event
+            else:
+                duty.gone = event
+
+    if kind == "consent.withdrawn":
+        parties = {facts["unit"]} if facts.get("unit") else set(event.to)
+        for duty in open_now:
+            if whole(event) or duty.unit in parties:
+                duty.gone = event
+        if whole(event):
+            callers = [e.unit for e in past if e.kind == "call.sent"]
+            needs = [e.unit for e in past if e.kind == "need.known" and e.unit]
+            starter = callers[-1] if callers else (needs[0] if needs else None)
+            unit = facts.get("coordinator") or coordinator_of(past) or starter
+            add(owed, event, number, "end", unit, ("work", 1), own=True)
+
+
+def pass_on(event, giver, owed, past):
+    called = any(e.kind == "call.sent" and giver in e.to for e in past)
+    called = called or any(e.kind == "call.passed_on" and e.to and e.to[0] == giver for e in past)
+    if not called:
+        raise Impossible
+    if not event.to:
+        return
+    new = event.to[0]
+    receipts = [d for d in owed if d.kind == "acknowledge" and d.opened.kind == "call.sent" and d.unit == giver]
+    alive = [duty for duty in receipts if duty.gone is None]
+    moving = [duty for duty in alive if duty.met is None] or alive[-1:]
+    for duty in owed:
+        if duty.is_open() and duty.kind == "answer" and duty.unit == giver:
+            duty.gone = event
+    for duty in moving:
+        if any(d.kind == "acknowledge" and d.unit == new and d.opened is duty.opened for d in owed):
+            if duty.met is None:
+                duty.gone = event
+            continue
+        duty.unit = new
+        if duty.met is not None:
+            reopen(duty, past)

@@ -1,0 +1,157 @@
+"""The duties against a second, naive implementation, on whatever events hypothesis can think of."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from samplan.rulebook.calendar import STOCKHOLM
+from samplan.rulebook.duties import duties
+from samplan.rulebook.events import KINDS, Event, in_order
+from samplan.rulebook.fold import Fold
+from samplan.rulebook.packs import load
+from samplan.rulebook.refused import Refused
+from samplan.rulebook.tests.naive import COUNTIES, SEQUENCE, Impossible, naive_duties
+
+pytestmark = pytest.mark.req("CALL-01", "CALL-05", "CALL-10", "CALL-11", "PLAN-10", "FOLL-01")
+
+OFTEN = (
+    *("need.known", "initiative.sent", "call.sent", "call.sent", "call.sent", "meeting.held"),
+    *("call.acknowledged", "call.acknowledged", "call.passed_on", "acknowledgement.undone", "measure.proposed"),
+)
+UNITS = ("vårdcentralen", "hemtjänsten", "skolan")
+# Days on which a calendar goes wrong: both changes of clock, Easter, Midsummer, Christmas, New Year, a leap day.
+STARTS = [
+    datetime(*day, tzinfo=UTC) for day in ((2026, 3, 27), (2026, 10, 23), (2026, 6, 17), (2025, 12, 22), (2028, 2, 27))
+]
+
+
+def one_event(chance, start):
+    """Some event or other within five days of the start."""
+    kind = chance.choice([*KINDS, *OFTEN, "strange"])
+    at = start + timedelta(minutes=30 * chance.randrange(48 * 5))
+    at = at.astimezone(chance.choice([UTC, STOCKHOLM]))
+    unit = chance.choice(UNITS)
+    to = tuple(chance.choices(UNITS, k=chance.randrange(4)))
+    facts = {}
+    if kind == "deadline.moved":
+        to, day = (), (at + timedelta(days=chance.randrange(30))).date()
+        facts = {"duty": chance.choice(["meeting", "call", "document", "follow_up"]), "to": day, "reason": "behov"}
+    elif kind in ("call.sent", "plan.delivered"):
+        facts = {"letters": chance.choices("12", k=chance.randrange(2))}
+    elif kind == "letter.posted":
+        facts = {"delivery": chance.choice("12")}
+    elif kind.startswith("measure."):
+        facts = {"measure": chance.choice("mn"), "answer": chance.choice(["yes", "no"])}
+    elif kind in ("ready_notice.sent", "patient.discharged"):
+        facts = chance.choice([{}, {"contact": chance.choice(UNITS)}])
+    elif kind in ("meeting.held", "follow_up.held"):
+        facts = chance.choice([{}, {"follow_up_on": (at + timedelta(days=chance.randrange(1, 500))).date()}])
+    elif kind == "consent.withdrawn":
+        facts = chance.choice([{"unit": unit}, {"unit": unit}, {}, {"whole": True, "coordinator": UNITS[0]}])
+    return Event(kind, at, unit, to, facts)
+
+
+@st.composite
+def anything(draw, most=12):
+    """Events as they come, most often such as cannot have happened. Drawn from one seed, since that is fast."""
+    chance = random.Random(draw(st.integers(0, 2**32)))
+    start = chance.choice(STARTS)
+    return [one_event(chance, start) for _ in range(draw(st.integers(0, most)))]
+
+
+@st.composite
+def histories(draw, most=60):
+    """Events that can have happened: what the rules refuse is left out, so that the rest is played to its end."""
+    fold, kept = Fold(load("norrbotten-2023")), []
+    for event in in_order(draw(anything(most))):
+        try:
+            fold.take(event)
+        except Refused:
+            continue
+        kept.append(event)
+    return kept
+
+
+def outcome(call):
+    try:
+        return call()
+    except (Refused, Impossible):
+        return "refused"
+
+
+def rows(found):
+    return [
+        (
+            duty.kind,
+            duty.unit,
+            duty.opened_by.kind,
+            duty.opened_by.at,
+            duty.not_before,
+            duty.due_on,
+            duty.due_at,
+            duty.met_at,
+            duty.late,
+            duty.cancelled,
+            duty.ref,
+            duty.own,
+        )
+        for duty in found
+    ]
+
+
+MANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@MANY
+@given(histories(), st.sampled_from(sorted(COUNTIES)), st.booleans())
+def test_both_implementations_give_the_same_duties(events, county, with_now):
+    now = datetime(2026, 7, 1, tzinfo=UTC) if with_now else None
+    # A move can be possible in one county only, so both may refuse; hardly any of these histories are refused.
+    real = outcome(lambda: rows(duties(events, load(county), now)))
+    assert real == outcome(lambda: naive_duties(events, county, now))
+
+
+@MANY
+@given(anything())
+def test_both_implementations_refuse_the_same_events(events):
+    real = outcome(lambda: rows(duties(events, load("norrbotten-2023"))))
+    assert real == outcome(lambda: naive_duties(events, "norrbotten-2023"))
+
+
+@MANY
+@given(histories(), st.randoms())
+def test_the_order_in_which_events_are_told_changes_nothing(events, chance):
+    events = list({(event.at, event.kind): event for event in events}.values())
+    told = list(events)
+    chance.shuffle(told)
+    pack = load("norrbotten-2023")
+    assert outcome(lambda: rows(duties(told, pack))) == outcome(lambda: rows(duties(events, pack)))
+
+
+@MANY
+@given(histories())
+def test_a_duty_is_never_both_met_and_cancelled_and_never_ends_before_it_began(events):
+    for duty in duties(events, load("norrbotten-2023")):
+        assert duty.met_at is None or duty.cancelled is None
+        assert duty.open == (duty.met_at is None and duty.cancelled is None)
+        assert all(end is None or end >= duty.opened_by.at for end in (duty.met_at, duty.cancelled_at))
+        assert duty.due_on is None or duty.due_at.astimezone(STOCKHOLM).date() == duty.due_on
+
+
+@MANY
+@given(histories(), st.data())
+def test_what_happens_later_never_makes_a_duty_vanish(events, data):
+    later = one_event(random.Random(data.draw(st.integers(0, 2**32))), datetime(2029, 1, 1, tzinfo=UTC))
+    pack = load("norrbotten-2023")
+    before = duties(events, pack)
+    after = outcome(lambda: duties([*events, later], pack))
+    if after != "refused":
+        keys = [(duty.kind, duty.opened_by, duty.ref) for duty in after]
+        assert all((duty.kind, duty.opened_by, duty.ref) in keys for duty in before)
+
+
+def test_both_implementations_know_the_same_kinds_in_the_same_order():
+    assert tuple(SEQUENCE) == KINDS

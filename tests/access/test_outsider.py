@@ -1,0 +1,75 @@
+"""What is not yours answers exactly as what does not exist, on every address of a case and by every method."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponse
+
+from samplan.foundation.access import policies
+from tests.cast import World
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+ADDRESSES = sorted({a.pattern for a in policies.addresses() if "<uuid:" in a.pattern})
+
+
+def _filled(pattern: str, ids: dict) -> str:
+    return re.sub(r"<uuid:(\w+)>", lambda match: str(ids[match.group(1)]), pattern)
+
+
+def _random(pattern: str) -> str:
+    return re.sub(r"<uuid:\w+>", lambda match: str(uuid4()), pattern)
+
+
+def _said(response: HttpResponse) -> tuple:
+    """All that the answer says, but for the token that differs from one answer to the next."""
+    body = re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", response.content)
+    headers = {name: value for name, value in response.items() if name != "Set-Cookie"}
+    return response.status_code, headers, body
+
+
+def test_there_are_addresses_to_try() -> None:
+    assert len(ADDRESSES) >= 20
+
+
+@pytest.mark.req("ACC-02", "ACC-06")
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("who", ["outsider", "counsellor", "protected"])
+def test_who_works_elsewhere_gets_the_answer_of_a_random_id(world: World, who: str, method: str) -> None:
+    ids = world.thread("deliver").ids()
+    client = world.client(who)
+    for pattern in ADDRESSES:
+        data = {"answer": "yes", "plan": str(ids["id"])} if method == "POST" else {}
+        real = client.generic(method, _filled(pattern, ids), data.get("answer", ""))
+        other = client.generic(method, _random(pattern), data.get("answer", ""))
+        assert _said(real) == _said(other), f"{method} {pattern} tells that the case exists"
+
+
+@pytest.mark.req("ACC-02")
+def test_the_form_of_another_case_is_refused_as_if_the_case_did_not_exist(world: World) -> None:
+    """Ids in a body reach no further than ids in an address."""
+    thread = world.thread("confirm")
+    other = world.thread("confirm", name="olle", leader="mats")
+    nurse = world.client("nurse")
+    answer = nurse.post(f"/plan/{thread.id}/overenskommelse/{other.measures['nurse']}/bekrafta/", {"state": "confirmed"})
+    assert answer.status_code == 404
+
+
+@pytest.mark.req("ACC-02")
+def test_those_who_may_read_do_read(world: World) -> None:
+    """Denial alone proves nothing: the same addresses open for the ones they are for."""
+    ids = world.thread("deliver").ids()
+    for who in ("coordinator", "nurse"):
+        assert world.client(who).get(f"/plan/{ids['id']}/").status_code == 200
+    assert world.client("head").get(f"/plan/{ids['id']}/").status_code == 200
+    assert world.client("person").get(f"/min-plan/?plan={ids['id']}").status_code == 200
+
+
+@pytest.mark.req("ACC-02")
+def test_a_logged_out_browser_is_sent_to_the_login(world: World, client) -> None:
+    ids = world.thread("consent").ids()
+    answer = client.get(f"/plan/{ids['id']}/")
+    assert answer.status_code == 302 and answer["Location"].startswith("/logga-in/")
+    assert client.get(f"/plan/{uuid4()}/")["Location"].startswith("/logga-in/")

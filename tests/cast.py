@@ -1,0 +1,131 @@
+"""The fixed cast, for every test: the person, the coordinator, the nurse, the counsellor, the head, the outsider and
+the protected one. They live in the demo county's register; each test plays its own coordination with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from samplan.coordination.cases.models import Case, Delivery, Document
+from samplan.coordination.meetings.models import Meeting
+from samplan.demo import county
+from samplan.demo.cast import CAST, key
+from samplan.demo.play import Play, person, staff
+from samplan.foundation.access import actor as actors
+from samplan.foundation.access import context
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.directory.models import Organisation
+
+STEPS = ("need", "consent", "call", "acknowledge", "answer", "begin", "write", "confirm", "conclude", "deliver")
+
+
+def acting_as(name: str) -> Actor:
+    """The actor of one of the cast."""
+    role = CAST[name]
+    return person(role.person) if role.person else staff(role.assignment)
+
+
+@dataclass
+class Thread:
+    """One coordination around Maj, led by the coordinator with the nurse's unit, played up to a step."""
+
+    play: Play
+    began: datetime
+    measures: dict[str, UUID] = field(default_factory=dict)
+    goal: UUID | None = None
+
+    @property
+    def id(self) -> UUID:
+        assert self.play.id is not None
+        return self.play.id
+
+    def to(self, step: str) -> Thread:
+        """Play on up to and including ``step``."""
+        for name in STEPS[STEPS.index(self.reached) + 1 if self.reached else 0 : STEPS.index(step) + 1]:
+            getattr(self, f"_{name}")(self.began + timedelta(minutes=5 * (STEPS.index(name) + 1)))
+            self.reached = name
+        return self
+
+    reached: str = ""
+
+    def _need(self, at: datetime) -> None:
+        self.play.need(at, "Maj har ramlat två gånger.", ["region", "kommun"])
+
+    def _consent(self, at: datetime) -> None:
+        self.play.consent(at, ["bjorken"], limits="Majs ekonomi")
+
+    def _call(self, at: datetime) -> None:
+        self.play.call(at, at + timedelta(days=6), "Att Maj bor kvar", "Hur kan Maj bo kvar?", place="Hemma hos Maj")
+
+    def _acknowledge(self, at: datetime) -> None:
+        self.play.acknowledge(at, "elin")
+
+    def _answer(self, at: datetime) -> None:
+        self.play.answer(at, "elin", "NURSE-WROTE-THIS")
+
+    def _begin(self, at: datetime) -> None:
+        self.play.begin(at, {"bjorken": "place"})
+
+    def _write(self, at: datetime) -> None:
+        self.goal = self.play.goal(at, "Jag vill bo i sommarstugan. COORDINATOR-WROTE-THIS")
+        self.measures["nurse"] = self.play.measure(at, "bjorken", "ger ögondroppar", "Varje morgon", goal=self.goal)
+        self.measures["own"] = self.play.measure(at, "bistand", "ordnar handtag", "Före jul")
+
+    def _confirm(self, at: datetime) -> None:
+        self.play.commit(at, "elin", self.measures["nurse"])
+        self.play.accept(at, self.measures["own"])
+
+    def _conclude(self, at: datetime) -> None:
+        self.play.conclude(at, at + timedelta(days=90), ["digital", "paper"])
+
+    def _deliver(self, at: datetime) -> None:
+        self.play.deliver(at, ["bjorken"], letter=True)
+
+    def case(self, name: str = "coordinator") -> Case:
+        """The case as one of the cast sees it."""
+        with context.acting(acting_as(name)):
+            return Case.objects.select_related("person", "coordinating_unit", "coordinator__user").get(id=self.id)
+
+    def ids(self) -> dict[str, UUID]:
+        """An id of each kind that a URL of the case can hold, as the coordinator knows them."""
+        with context.acting(acting_as("coordinator")):
+            letter = Delivery.objects.filter(case=self.id, channel="letter").first()
+            document = Document.objects.filter(case=self.id).order_by("made_at").first()
+            meeting = Meeting.objects.filter(case=self.id).first()
+        found = {"id": self.id, "measure": self.measures.get("nurse"), "goal": self.goal}
+        found |= {"delivery": letter and letter.id, "document": document and document.id, "meeting": meeting and meeting.id}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+@dataclass
+class World:
+    """The county's register, and a way to play a new coordination."""
+
+    now: datetime
+
+    def thread(self, step: str, *, name: str = "maj", leader: str = "sara") -> Thread:
+        """A new coordination, played up to ``step``; it began a day ago."""
+        return Thread(Play(name, leader), self.now - timedelta(days=1)).to(step)
+
+    def client(self, name: str) -> Client:
+        """A browser-less client, logged in as one of the cast through the demo's door."""
+        client = Client()
+        client.post("/logga-in/demo/", {"user": name})
+        return client
+
+
+@pytest.fixture
+def world(committed: None) -> Iterator[World]:
+    """The made-up county, committed for real in this process's own database; made once."""
+    with context.acting(actors.system("Test")) as now:
+        if not Organisation.objects.exists():
+            county.register(now)
+    yield World(now)
+
+
+__all__ = ["CAST", "Thread", "World", "acting_as", "key", "world"]

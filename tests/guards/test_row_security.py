@@ -1,0 +1,90 @@
+"""House rules of the database: nothing is open by oversight, and no door is there that was not meant."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from tests.cast import world
+
+__all__ = ["world"]
+
+# Tables without policies, each with its reason.
+OPEN = {
+    "access_session": "found by a hash of a secret, before anyone acts",
+    "django_migrations": "read by /halsa; holds nothing of anybody",
+    "outbox_row": "ids only; the worker must find due rows of every unit",
+    "outbox_worker": "one row: when the worker was last seen",
+}
+# Functions that run as the owner, each with what it does that the actor may not.
+DEFINERS = {
+    "begin_for": "act for the unit of one due outbox row",
+    "coordinates": "ask who holds a case together, where a policy cannot ask without asking itself",
+    "person_by_number": "find a person without a case, so that nobody is registered twice",
+    "remember": "keep the row before a change",
+    "stop_flow": "stop what is on its way from others",
+    "store_duties": "store the duties of all parties",
+    "takes_part": "ask who is a party, where a policy cannot ask without asking itself",
+}
+REGISTER = {"directory_organisation", "directory_unit", "directory_user", "directory_assignment"}  # read by all
+
+
+def ask(sql: str) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+TABLES = """select c.relname, c.relrowsecurity from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p') and n.nspname in ('public', 'access')"""
+
+
+@pytest.mark.req("ACC-02")
+def test_every_table_is_protected_or_named_as_open_with_its_reason(world) -> None:
+    unprotected = {name for name, protected in ask(TABLES) if not protected}
+    assert unprotected == set(OPEN)
+
+
+@pytest.mark.req("ACC-02")
+def test_every_policy_that_lets_write_has_a_check_of_its_own(world) -> None:
+    rows = ask("select tablename, policyname, cmd, qual, with_check from pg_policies where schemaname = 'public'")
+    assert len(rows) > 40
+    for table, policy, command, using, check in rows:
+        assert command != "ALL", f"{policy} on {table} says one thing for reading and writing"
+        if command in ("INSERT", "UPDATE"):
+            assert check, f"{policy} on {table} lets write without a check"
+            assert check != "true", f"{policy} on {table} lets anyone write"
+        if command == "SELECT" and table not in REGISTER:
+            assert using != "true", f"{policy} on {table} lets anyone read"
+
+
+def test_nothing_is_ever_deleted_or_emptied(world) -> None:
+    rows = ask(
+        """select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where c.relkind in ('r', 'p') and n.nspname in ('public', 'access')
+        and (has_table_privilege(c.oid, 'delete') or has_table_privilege(c.oid, 'truncate'))"""
+    )
+    assert rows == []
+
+
+def test_the_app_role_makes_nothing_of_its_own(world) -> None:
+    made = ask(
+        """select has_database_privilege(current_database(), 'temp'), has_database_privilege(current_database(), 'create'),
+        has_schema_privilege('public', 'create'), has_schema_privilege('access', 'create')"""
+    )
+    assert made == [(False, False, False, False)]
+
+
+@pytest.mark.req("ACC-02")
+def test_the_functions_that_run_as_the_owner_are_these_and_no_others(world) -> None:
+    rows = ask(
+        """select p.proname, p.proconfig from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+        where n.nspname in ('public', 'access') and p.prosecdef"""
+    )
+    assert {name for name, _ in rows} == set(DEFINERS)
+    for name, settings in rows:
+        assert settings == ["search_path=public, pg_temp"], f"{name} can be led astray by another schema"
+
+
+def test_there_is_no_way_round_a_policy_through_a_view(world) -> None:
+    assert ask("select viewname from pg_views where schemaname in ('public', 'access')") == []
