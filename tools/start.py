@@ -77,17 +77,19 @@ def _start(to_stop: ExitStack) -> list[processes.Child]:
     if assets.collect(env):
         say("The static files are gathered")
     demo = env.get("SAMPLAN_DEMO") == "1"
-    users = _play_demo(env, to_stop) if demo else ""
+    if demo and not env.get("EMAIL_HOST"):
+        env |= _start_mailbox(to_stop)
 
     worker = processes.start_worker(env, LOGS)
     to_stop.callback(worker.stop)
     web = processes.start_web(env, LOGS, where.host, where.port, workers=min(2, os.cpu_count() or 1))
     to_stop.callback(web.stop)
+    users = run_manage(["demo"], env) if demo else ""  # while the two are starting
     if not processes.wait_until_up(f"{where.url}/halsa", web):
         sys.exit(f"The web server did not start. {web.log} ends:\n{web.last_words()}")
     say(f"\nSamplan is up after {time.monotonic() - began:.1f} s:  {where.url}/\n")
     if demo:
-        say(f"A made-up county. Log in as anybody: {where.url}/logga-in/demo/\n{users}\n")
+        say(f"A made-up county. Log in as anybody: {where.url}/logga-in/demo/\n{users.rstrip()}\n")
         say(f"The mail it sends: {where.url}/demo/post/")
     say(f"Logs: {LOGS}    Stop: Ctrl-C")
     return [*children, web, worker]
@@ -141,16 +143,11 @@ def _migrate(env: dict[str, str], owner_url: str | None) -> None:
     say(f"The tables are up to date ({time.monotonic() - began:.1f} s)")
 
 
-def _play_demo(env: dict[str, str], to_stop: ExitStack) -> str:
-    """The mail server, and the county if the register is empty. Returns the users as the command lists them."""
-    if not env.get("EMAIL_HOST"):
-        mailbox = Mailbox(DATA / "mail")
-        to_stop.callback(mailbox.stop)
-        env |= {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mailbox.port), "DEMO_MAIL": str(mailbox.folder)}
-    began = time.monotonic()
-    users = run_manage(["demo"], env)
-    say(f"The demo county is there ({time.monotonic() - began:.1f} s)")
-    return users.rstrip()
+def _start_mailbox(to_stop: ExitStack) -> dict[str, str]:
+    """Receives the demo's mail; returns where, for those who send it and for the page that shows it."""
+    mailbox = Mailbox(DATA / "mail")
+    to_stop.callback(mailbox.stop)
+    return {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mailbox.port), "DEMO_MAIL": str(mailbox.folder)}
 
 
 if __name__ == "__main__":

@@ -35,16 +35,15 @@ Where the guidelines leave room, this is what holds:
 - A receipt undone opens the duty again, with its first deadline.
 - Naming a coordinator moves what the coordinator owes to that unit.
 - Withdrawal of the whole consent cancels all that is open and leaves one thing to do: to end the case. Withdrawal for
-  parties (`unit` in facts, or `to`) cancels what those units owe. Withdrawal that names no limit is of the whole.
+  one party (`unit` in facts) cancels what that unit owes. Withdrawal that names no limit is of the whole.
 - `late` of a cancelled duty looks at the moment it was cancelled.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from samplan.rulebook.events import Event, in_order
+from samplan.rulebook.events import Event, in_order, instant
 from samplan.rulebook.fold import Fold, Moved, Work, is_past
 from samplan.rulebook.packs.schema import Pack, Rule
 
@@ -62,8 +61,7 @@ class Moment(NamedTuple):
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """One thing someone owes. Both dates None means without delay; `late` is None when nothing can be said yet."""
 
     kind: str
@@ -101,16 +99,18 @@ def duties(events: Iterable[Event], pack: Pack, now: datetime | None = None) -> 
     fold = Fold(pack)
     for event in in_order(list(events)):
         fold.take(event)
-    return [_duty(work, now) for work in fold.sorted_works()]
+    clock = None if now is None else instant(now)
+    return [_duty(work, clock) for work in fold.sorted_works()]
 
 
 def _duty(work: Work, now: datetime | None) -> Duty:
     """The finished duty. What is unmet has no `late` without a `now` to judge by."""
-    judged = work.met.at if work.met else now and (work.cancelled.at if work.cancelled else now)
+    end = work.met or (work.cancelled if now else None)
+    judged = instant(end.at) if end else now
     return Duty(
         kind=work.kind,
         unit=work.unit,
-        opened_by=_moment(work.opened),
+        opened_by=Moment(work.opened.kind, work.opened.at, work.opened.id),
         not_before=work.not_before,
         due_on=work.due_on,
         due_at=work.due_at,
@@ -119,11 +119,7 @@ def _duty(work: Work, now: datetime | None) -> Duty:
         cancelled=work.cancelled.kind if work.cancelled else None,
         rule=work.rule,
         ref=work.ref,
-        met_by=_moment(work.met) if work.met else None,
+        met_by=Moment(work.met.kind, work.met.at, work.met.id) if work.met else None,
         cancelled_at=work.cancelled.at if work.cancelled else None,
         moved=work.moved,
     )
-
-
-def _moment(event: Event) -> Moment:
-    return Moment(event.kind, event.at, event.id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 NO_FACTS: Mapping[str, object] = MappingProxyType({})
@@ -56,6 +56,20 @@ class Event:
 
 
 def in_order(events: list[Event]) -> list[Event]:
-    """The events the rules know, sorted by instant and, within an instant, by `KINDS`; others are left out."""
+    """The events the rules know, sorted by instant and, within an instant, by `KINDS`; others are left out.
+
+    Raises ValueError for a time without offset.
+    """
     known = [event for event in events if event.kind in ORDER]
-    return sorted(known, key=lambda event: (event.at, ORDER[event.kind]))
+    return sorted(known, key=lambda event: (instant(event.at), ORDER[event.kind]))
+
+
+def instant(moment: datetime) -> datetime:
+    """The same instant in UTC. Raises ValueError for a time without offset.
+
+    Two times of one zone are compared by their clocks, and in the hour that comes twice when summer time ends the clock
+    does not tell which is first.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("Tiden saknar tidszon.")
+    return moment.astimezone(UTC)

@@ -2,7 +2,7 @@
 
 In: {"events": [{"kind": …, "at": RFC 3339 with offset, "unit": …, "to": […]}], "now": optional}. Further keys by kind:
 `contact` of ready_notice.sent, `from` and `to` of call.passed_on, `duty`, `to` and `reason` of deadline.moved,
-`follow_up_on` of meeting.held and follow_up.held. Exit code 0, or 2 with one Swedish sentence on stderr.
+`follow_up_on` of meeting.held and follow_up.held, `party` of a consent.withdrawn that is for one party only. Exit code 0, or 2 with one Swedish sentence on stderr.
 
 Only the duties of law and guideline come out; Samplan's own order of work is left to the worklist.
 """
@@ -124,6 +124,8 @@ def _event(number: int, row: Any) -> Event:
         facts["contact"] = _text(where, kind, "contact", row.get("contact"))
     if kind == "patient.discharged" and row.get("contact") is not None:
         facts["contact"] = _text(where, kind, "contact", row["contact"])
+    if kind == "consent.withdrawn" and row.get("party") is not None:
+        facts["unit"] = _text(where, kind, "party", row["party"])
     if kind in ("meeting.held", "follow_up.held") and row.get("follow_up_on") is not None:
         facts["follow_up_on"] = _day(f"{where} ({kind})", row["follow_up_on"])
     return Event(kind, at, unit, to, facts)

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 from samplan.rulebook import calendar, terms
-from samplan.rulebook.events import Event
+from samplan.rulebook.events import Event, instant
 from samplan.rulebook.packs.schema import Pack, Rule, Setting
 from samplan.rulebook.refused import Refused
 
@@ -27,6 +28,7 @@ OWN_RULES = {
     )
 }
 UNDATED = terms.NoDate("utan dröjsmål")
+ONE_SECOND, AT_ONCE = timedelta(seconds=1), timedelta()
 SAME_DAY = terms.Days(0)
 NEXT_WORKING_DAY = terms.WorkingDays(1)
 COORDINATORS = ("call", "meeting", "deliver", "follow_up", "follow_up_after_discharge", "end")
@@ -60,11 +62,18 @@ class Work:
     moved: Moved | None = None
 
 
+@lru_cache(maxsize=4096)
+def _count(term: terms.Term, at: datetime) -> terms.Deadline:
+    """One event often opens several duties with the same term."""
+    return term.deadline(at)
+
+
 def is_past(due_on: date | None, due_at: datetime | None, moment: datetime) -> bool:
-    """Whether the deadline had passed at the moment. A last day is past when the next one has begun."""
-    if due_on is not None:
-        return calendar.local_date(moment) > due_on
-    return due_at is not None and moment > due_at
+    """Whether the deadline had passed at the moment (in UTC). A last day is past when the next one has begun."""
+    if due_at is None:
+        return False
+    over = moment - due_at
+    return over >= ONE_SECOND if due_on is not None else over > AT_ONCE
 
 
 class Fold:
@@ -76,6 +85,7 @@ class Fold:
         self._open: dict[str, list[Work]] = {}
         self._asked: dict[str, set[str | None]] = {"initiative.sent": set(), "call.sent": set()}
         self._place = 0
+        self._at = datetime.min.replace(tzinfo=UTC)
         self._contact: str | None = None
         self._coordinator: str | None = None
         self._caller: str | None = None
@@ -84,6 +94,7 @@ class Fold:
     def take(self, event: Event) -> None:
         """Let one event happen. Raises Refused when it cannot have."""
         self._place += 1
+        self._at = instant(event.at)
         self._HANDLERS.get(event.kind, Fold._nothing)(self, event)
 
     def sorted_works(self) -> list[Work]:
@@ -93,7 +104,7 @@ class Fold:
     # -- the four things an event can do ---------------------------------------------------------------------------
 
     def _opens(self, event: Event, kind: str, unit: str | None, term: terms.Term, rule: Rule, ref: str = "") -> Work:
-        deadline = term.deadline(event.at)
+        deadline = _count(term, self._at)
         work = Work(kind, unit, event, self._place, rule, deadline.not_before, deadline.due_on, deadline.due_at)
         work.ref = ref or None
         self.works.append(work)
@@ -107,12 +118,15 @@ class Fold:
         """A duty of the guideline, if the guideline has one."""
         return None if setting.value is None else self._opens(event, kind, unit, setting.value, setting.rule)
 
-    def _meets(self, event: Event, kind: str, wanted: Callable[[Work], bool]) -> list[Work]:
-        met = [work for work in self._open.get(kind, ()) if wanted(work)]
+    def _meets(self, event: Event, works: Iterable[Work]) -> None:
+        met = list(works)
         for work in met:
             work.met, work.met_place = event, self._place
         self._forget(met)
-        return met
+
+    def _its(self, kind: str, unit: str | None) -> list[Work]:
+        """The open duties of a kind that a unit has."""
+        return [work for work in self._open.get(kind, ()) if work.unit == unit]
 
     def _cancels(self, event: Event, works: Iterable[Work]) -> None:
         gone = list(works)
@@ -152,7 +166,7 @@ class Fold:
         self._opens_by(self.pack.meeting, event, "meeting", event.unit)
 
     def _consent_recorded(self, event: Event) -> None:
-        self._meets(event, "consent", lambda work: work.unit == event.unit)
+        self._meets(event, self._its("consent", event.unit))
 
     def _question(self, event: Event) -> None:
         for unit in dict.fromkeys(event.to):
@@ -162,7 +176,7 @@ class Fold:
 
     def _call_sent(self, event: Event) -> None:
         self._caller = event.unit
-        self._meets(event, "call", lambda work: work.unit == event.unit)
+        self._meets(event, self._its("call", event.unit))
         self._question(event)
         self._letters(event)
 
@@ -173,15 +187,15 @@ class Fold:
                 f"{event.unit} kan inte kvittera ({event.kind}) innan något har skickats dit. Kontrollera tiderna.",
                 code="answer_before_question",
             )
-        met = self._meets(event, "acknowledge", lambda work: work.unit == event.unit and work.opened.kind == question)
+        met = [work for work in self._its("acknowledge", event.unit) if work.opened.kind == question]
+        self._meets(event, met)
         if met and question == "call.sent":
             self._opens_own(event, "answer", event.unit, UNDATED)
 
     def _call_answered(self, event: Event) -> None:
         """An answer is a receipt too: who has said that they come has taken the call."""
-        mine = lambda work: work.unit == event.unit and work.opened.kind != "initiative.sent"  # noqa: E731
-        self._meets(event, "acknowledge", mine)
-        self._meets(event, "answer", mine)
+        receipts = [work for work in self._its("acknowledge", event.unit) if work.opened.kind == "call.sent"]
+        self._meets(event, receipts + self._its("answer", event.unit))
 
     def _call_passed_on(self, event: Event) -> None:
         giver = event.facts.get("from", event.unit)
@@ -199,7 +213,7 @@ class Fold:
         moving = moving or [work for work in receipts if work.cancelled is None][-1:]
         for unit in event.to[:1]:
             self._asked["call.sent"].add(unit)
-            self._cancels(event, [work for work in self._open.get("answer", ()) if work.unit == giver])
+            self._cancels(event, self._its("answer", giver))
             for work in moving:
                 self._pass(work, unit, event)
 
@@ -221,8 +235,7 @@ class Fold:
             raise Refused(
                 f"{event.unit} har ingen kvittens att ångra. Kontrollera tiderna.", code="answer_before_question"
             )
-        last = max(met, key=lambda work: (work.met.at, work.place) if work.met else (event.at, 0))
-        receipt = last.met
+        receipt = max(met, key=lambda work: work.met_place).met
         for work in met:
             if work.met is receipt:
                 self._reopens(work)
@@ -237,11 +250,11 @@ class Fold:
 
     def _letter_posted(self, event: Event) -> None:
         delivery = str(event.facts.get("delivery"))
-        self._meets(event, "post", lambda work: work.ref == delivery)
+        self._meets(event, [work for work in self._open.get("post", ()) if work.ref == delivery])
 
     def _meeting_held(self, event: Event) -> None:
-        self._meets(event, "meeting", lambda work: True)
-        self._meets(event, "follow_up_after_discharge", lambda work: True)
+        self._meets(event, self._open.get("meeting", ()))
+        self._meets(event, self._open.get("follow_up_after_discharge", ()))
         documenter = self.pack.documenter.value
         leader_alone = documenter is not None and documenter.code == "leader"
         for unit in dict.fromkeys((event.unit, *(() if leader_alone else event.to))):
@@ -259,15 +272,15 @@ class Fold:
                 work.due_on, work.due_at = deadline.due_on, deadline.due_at
 
     def _plan_documented(self, event: Event) -> None:
-        self._meets(event, "document", lambda work: work.unit == event.unit)
+        self._meets(event, self._its("document", event.unit))
 
     def _plan_delivered(self, event: Event) -> None:
-        self._meets(event, "deliver", lambda work: work.unit == event.unit)
+        self._meets(event, self._its("deliver", event.unit))
         self._letters(event)
 
     def _follow_up_held(self, event: Event) -> None:
-        self._meets(event, "follow_up", lambda work: True)
-        self._meets(event, "follow_up_after_discharge", lambda work: True)
+        self._meets(event, self._open.get("follow_up", ()))
+        self._meets(event, self._open.get("follow_up_after_discharge", ()))
         self._next_follow_up(event)
 
     # -- measures --------------------------------------------------------------------------------------------------
@@ -284,8 +297,7 @@ class Fold:
             self._opens_own(event, "confirm", unit, UNDATED, str(event.facts.get("measure")))
 
     def _measure_committed(self, event: Event) -> None:
-        about = self._about(event)
-        self._meets(event, "confirm", lambda work: work in about)
+        self._meets(event, self._about(event))
 
     def _measure_answered(self, event: Event) -> None:
         """What the person has declined needs nobody's confirmation."""
@@ -324,7 +336,7 @@ class Fold:
             raise Refused("Skriv varför tidsgränsen flyttas.", field="reason", code="reason_missing")
         deadline = _deadline(event.facts.get("to"))
         for work in works:
-            missed = is_past(work.due_on, work.due_at, event.at)
+            missed = is_past(work.due_on, work.due_at, self._at)
             work.moved = Moved(event.at, reason, work.due_on or work.due_at, missed)
             work.due_on, work.due_at = deadline.due_on, deadline.due_at
             last = deadline.due_on or (deadline.due_at and calendar.local_date(deadline.due_at))
@@ -332,9 +344,9 @@ class Fold:
                 work.not_before = None
 
     def _consent_withdrawn(self, event: Event) -> None:
-        limited = event.facts.get("unit")
-        parties = {str(limited)} if limited else set(event.to)
-        if parties and not event.facts.get("whole"):
+        party = event.facts.get("unit")
+        if party and not event.facts.get("whole"):
+            parties = {str(party)}
             self._stops.append((self._place, event, parties))
             self._cancels(event, [work for work in self._all_open() if work.unit in parties])
             return
@@ -344,7 +356,7 @@ class Fold:
         self._opens_own(event, "end", None if coordinator is None else str(coordinator), NEXT_WORKING_DAY)
 
     def _case_ended(self, event: Event) -> None:
-        self._meets(event, "end", lambda work: True)
+        self._meets(event, self._open.get("end", ()))
         self._stops.append((self._place, event, None))
         self._cancels(event, self._all_open())
 

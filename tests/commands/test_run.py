@@ -44,7 +44,7 @@ def test_a_busy_port_is_said_before_anything_starts(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("wrong", ["abc", "-1", "65536", "80 80"])
+@pytest.mark.parametrize("wrong", ["abc", "65536"])
 def test_a_port_that_is_none_is_said(tmp_path: Path, wrong: str) -> None:
     assert f"PORT is «{wrong}»" in refusal(tmp_path, PORT=wrong)
 

@@ -51,16 +51,22 @@ EVENTS = {
 
 def next_step(case: Case, actor: Actor, now: datetime) -> dict[str, Any] | None:
     """One sentence and one button: the unit's most urgent duty in the case, or None when nothing is due."""
-    for duty in queries.open_duties(case, actor):
-        what, verb, label, _, method = duties.WORDS[duty.kind]
-        return {
-            "duty": duty,
-            "what": what,
-            "verb": verb,
-            "action": {"label": label, "url": duties.url(duty), "method": method, "hidden": {}, "second": False},
-            "about": duties.person_of(case),
-        }
-    return None
+    found = queries.open_duties(case, actor)
+    if not found:
+        return None
+    kinds = {duty.kind: duty for duty in reversed(found)}
+    duty = found[0]
+    while (before := duties.FIRST.get(duty.kind, ("", ""))[0]) in kinds:
+        duty = kinds[before]
+    what, verb, label, name, method = duties.WORDS[duty.kind]
+    action = {"label": label, "url": duties.url(duty), "method": method, "hidden": {}, "second": False}
+    return {
+        "duty": duty,
+        "what": what,
+        "verb": verb,
+        "action": None if name == "desk:case" else action,  # this is that page
+        "about": duties.person_of(case),
+    }
 
 
 def waiting(case: Case, actor: Actor) -> list[dict[str, Any]]:
@@ -78,11 +84,15 @@ STEPS = {"need": "need.known", "prepare": "consent.recorded", "call": "call.sent
 
 def process(case: Case, actor: Actor) -> dict[str, Any]:
     """Where the case is in the six steps: the current one, and when the ones before were done."""
-    happened = {event.kind: local_date(event.at) for event in reversed(queries.history(case))}
+    happened = {
+        event.kind: local_date(event.at)
+        for event in reversed(queries.history(case))
+        if event.kind != "consent.recorded" or event.facts.get("answer") == "yes"
+    }
     done: dict[str, date] = {step: happened[kind] for step, kind in STEPS.items() if kind in happened}
     if case.ended_at is not None:
         return {"now": "", "done": done | {"end": local_date(case.ended_at)}}
-    now = next((step for step in STEPS if step not in done), "follow_up")
+    now = "end" if case.stopped_at else next((step for step in STEPS if step not in done), "follow_up")
     return {"now": now, "done": done}
 
 
@@ -96,10 +106,11 @@ def consent_card(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
         "at": row.at if row else None,
         "heard_by": row.heard_by if row else "",
         "parties": [
-            {"name": s.party.name, "allowed": s.allowed and s.withdrawn_at is None} for s in (row.scope.all() if row else [])
+            {"name": s.party.name, "allowed": s.allowed and s.withdrawn_at is None}
+            for s in (row.scope.all() if row and state == "given" else [])
         ],
         "limits": row.limits if row else "",
-        "change_url": reverse("desk:withdraw", args=[case.id]) if state == "given" else "",
+        "change_url": reverse("desk:withdraw", args=[case.id]) if state == "given" and case.ended_at is None else "",
         "change_text": "Ta tillbaka samtycket",
     }
 

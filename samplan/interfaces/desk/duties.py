@@ -1,5 +1,6 @@
 """A duty as staff meet it: what it is called, and the one button that does it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +62,24 @@ def row(duty: Duty, now: datetime) -> dict[str, Any]:
         out["action"] = {"label": label, "url": url(duty), "method": method, "hidden": {}, "second": False}
     elif duty.kind == "acknowledge" and now - duty.met_at <= UNDO:
         out["undo"] = {"text": f"Kvitterat {klockslag(duty.met_at)}", "url": reverse("desk:undo", args=[duty.case_id])}
+    return out
+
+
+# what must be done first: kind → the kind before it, and what the row then says
+FIRST = {"call": ("consent", "Fråga om samtycke först."), "meeting": ("call", "Skicka kallelsen först.")}
+
+
+def rows(found: Sequence[Duty], now: datetime) -> list[dict[str, Any]]:
+    """The worklist's rows. What waits for another row of the same case says so and has no button that leads nowhere."""
+    open_now = {(duty.case_id, duty.kind) for duty in found if duty.met_at is None}
+    out = []
+    for duty in found:
+        made = row(duty, now)
+        before, words = FIRST.get(duty.kind, ("", ""))
+        if duty.met_at is None and (duty.case_id, before) in open_now:
+            made["facts"] = [words]
+            del made["action"]
+        out.append(made)
     return out
 
 

@@ -39,12 +39,12 @@ def _open(request: HttpRequest, permission: Permission = Permission.READ_PLAN) -
 
 def _frame(case: Case, cases: list[Case]) -> dict[str, Any]:
     """What every page about a case needs: whom to call, and how links keep to this one of several plans."""
-    unit = case.coordinating_unit
+    unit, coordinator = case.coordinating_unit, case.coordinator.user
     contact = {
-        "name": case.coordinator.user.name,
-        "role": "din samordnare",
+        "name": coordinator.name,
+        "role": coordinator.title[:1].upper() + coordinator.title[1:],
         "unit": unit.name,
-        "phone": case.coordinator.user.phone or unit.phone,
+        "phone": coordinator.phone or unit.phone,
         "hours": unit.opening_hours,
     }
     return {
@@ -105,7 +105,7 @@ def _consent_card(case: Case) -> dict[str, Any]:
         "parties": [{"name": p.name, "allowed": True} for p in parties],
         "limits": next((row.limits for row in yes if row.limits), ""),
         "change_url": reverse("portal:consent") + f"?plan={case.id}",
-        "change_text": "Ändra eller ta tillbaka ditt samtycke",
+        "change_text": "Ändra eller ta tillbaka ditt samtycke" if state == "given" else "Läs mer om ditt samtycke",
     }
 
 

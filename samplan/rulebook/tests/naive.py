@@ -186,9 +186,7 @@ def coordinator_of(past):
 
 
 def whole(event):
-    return event.kind == "consent.withdrawn" and (
-        bool(event.facts.get("whole")) or not (event.facts.get("unit") or event.to)
-    )
+    return event.kind == "consent.withdrawn" and (bool(event.facts.get("whole")) or not event.facts.get("unit"))
 
 
 def reopen(duty, past):
@@ -196,8 +194,7 @@ def reopen(duty, past):
     since = False
     for event in past:
         if since and duty.gone is None:
-            limited = {event.facts["unit"]} if event.facts.get("unit") else set(event.to)
-            for_unit = event.kind == "consent.withdrawn" and duty.unit in limited
+            for_unit = event.kind == "consent.withdrawn" and duty.unit == event.facts.get("unit")
             if event.kind == "case.ended" or whole(event) or for_unit:
                 duty.gone = event
         since = since or event is duty.met
@@ -342,9 +339,8 @@ def step(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
                 duty.gone = event
 
     if kind == "consent.withdrawn":
-        parties = {facts["unit"]} if facts.get("unit") else set(event.to)
         for duty in open_now:
-            if whole(event) or duty.unit in parties:
+            if whole(event) or duty.unit == facts.get("unit"):
                 duty.gone = event
         if whole(event):
             callers = [e.unit for e in past if e.kind == "call.sent"]

@@ -30,6 +30,7 @@ class NeedForm(ActionForm):
     need = forms.CharField(
         label="Varför behövs en samordning?", widget=forms.Textarea,
         help_text="Skriv så att personen förstår. En eller ett par meningar räcker.",
+        error_messages={"required": "Skriv varför en samordning behövs"},
     )  # fmt: skip
     huvudman = forms.MultipleChoiceField(
         label="Vilka berörs?", choices=HUVUDMAN, widget=forms.CheckboxSelectMultiple,
@@ -58,4 +59,6 @@ class NeedForm(ActionForm):
         self.now = now
         self.today = now.astimezone(STOCKHOLM).date()
         self.fields["known_on"].initial = self.today
+        for name in self.NEW_PERSON:
+            self.fields[name].mark_optional = False
         self.fields["known_on"].widget.attrs["max"] = self.today.isoformat()

@@ -20,7 +20,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         found = queries.done_today(request.actor, request.now)
     else:
         found = queries.worklist(request.actor, request.now, mine=show == "mina")
-    rows = [duties.row(duty, request.now) for duty in found]
+    rows = duties.rows(found, request.now)
     undo = _just_acknowledged(request) if show != "klart" else None
     return page(
         request,

@@ -1,0 +1,1 @@
+"""What is measured, how, against what: see README.md."""

@@ -1,0 +1,116 @@
+"""The table of permissions and roles, read as a lawyer reads it."""
+
+import pytest
+
+from samplan.rulebook.permissions import CASEWORK, TABLE, THE_PERSON, Permission, Relation, Role, may, rule
+
+pytestmark = pytest.mark.req("ORG-04", "ACC-01")
+
+NO_CONTENT = (
+    Role.MAS,
+    Role.USER_SUPPORT,
+    Role.SUPER_USER,
+    Role.SIP_SUPPORTER,
+    Role.OBJECT_SPECIALIST,
+    Role.SYSTEM_MANAGER,
+    Role.ADMINISTRATOR,
+)
+
+
+def test_every_permission_stands_in_the_table_once():
+    assert [row.permission for row in TABLE] == list(Permission)
+
+
+@pytest.mark.parametrize("role", NO_CONTENT)
+@pytest.mark.parametrize("permission", Permission)
+def test_those_who_keep_the_system_running_see_no_content(role, permission):
+    assert not may(role, permission)
+
+
+@pytest.mark.req("ACC-03")
+def test_the_log_is_read_by_its_reviewer_and_by_the_person_and_the_reviewer_does_nothing_else():
+    assert {role for role in Role if may(role, Permission.READ_LOG)} == {Role.LOG_REVIEWER, *THE_PERSON}
+    assert [permission for permission in Permission if may(Role.LOG_REVIEWER, permission)] == [Permission.READ_LOG]
+
+
+def test_a_head_sees_and_reads_the_units_cases_takes_receipt_and_withdrawal_and_no_more():
+    assert {permission for permission in Permission if may(Role.HEAD, permission)} == {
+        Permission.SEE,
+        Permission.READ_PLAN,
+        Permission.ACKNOWLEDGE,
+        Permission.WITHDRAW_CONSENT,
+    }
+
+
+@pytest.mark.req("INDI-03", "INDI-04")
+@pytest.mark.parametrize("role", sorted(THE_PERSON, key=lambda role: role.value))
+def test_the_person_reads_answers_prints_withdraws_and_sees_who_has_read(role):
+    assert {permission for permission in Permission if may(role, permission)} == {
+        Permission.SEE,
+        Permission.READ_PLAN,
+        Permission.ANSWER_MEASURE,
+        Permission.PRINT,
+        Permission.WITHDRAW_CONSENT,
+        Permission.READ_LOG,
+    }
+    assert all(row.relation_for(role) is Relation.PERSON for row in TABLE)
+
+
+def test_nobody_else_says_yes_or_no_for_the_person():
+    assert rule(Permission.ANSWER_MEASURE).roles == THE_PERSON
+    assert not any(may(role, Permission.ANSWER_MEASURE) for role in CASEWORK)
+
+
+@pytest.mark.req("CONS-05")
+def test_withdrawal_and_ending_take_the_consent_alone():
+    assert {row.permission for row in TABLE if row.lock == "exclusive"} == {
+        Permission.WITHDRAW_CONSENT,
+        Permission.END_CASE,
+    }
+
+
+@pytest.mark.req("CONS-05")
+@pytest.mark.parametrize(
+    "permission",
+    [
+        Permission.READ_PLAN,
+        Permission.PRINT,
+        Permission.DELIVER,
+        Permission.CALL,
+        Permission.POST_LETTER,
+        Permission.CONCLUDE,
+        Permission.ANSWER,
+    ],
+)
+def test_reading_content_printing_and_sending_hold_the_consent_shared(permission):
+    assert rule(permission).lock == "shared"
+
+
+@pytest.mark.parametrize(
+    ("permission", "relation"),
+    [
+        (Permission.REGISTER_NEED, Relation.ANY),
+        (Permission.CALL, Relation.COORDINATING),
+        (Permission.CONCLUDE, Relation.COORDINATING),
+        (Permission.END_CASE, Relation.COORDINATING),
+        (Permission.ACKNOWLEDGE, Relation.UNIT),
+        (Permission.POST_LETTER, Relation.UNIT),
+        (Permission.CONFIRM_MEASURE, Relation.PARTY),
+        (Permission.RECORD_CONSENT, Relation.PARTY),
+    ],
+)
+def test_staff_need_the_relation_that_the_table_says(permission, relation):
+    assert rule(permission).relation_for(Role.NURSE) is relation
+
+
+def test_the_one_who_is_refused_is_told_whose_it_is_or_that_the_role_is_not_enough():
+    assert rule(Permission.CALL).refusal_for(Role.NURSE) == "Det är den enhet som samordnar som kan göra det här."
+    assert rule(Permission.CALL).refusal_for(Role.ADMINISTRATOR) == (
+        "Rollen Administratör får inte göra det här (kalla och bjuda in)."
+    )
+    assert all(row.refusal.endswith(".") for row in TABLE)
+
+
+def test_every_role_and_every_permission_has_a_name_of_its_own():
+    assert len({role.value for role in Role}) == len(Role) == 21
+    assert len({permission.value for permission in Permission}) == len(Permission) == 20

@@ -1,0 +1,27 @@
+"""A long case is folded while nobody notices."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+from samplan.rulebook.duties import duties
+from samplan.rulebook.events import Event
+from samplan.rulebook.packs import load
+
+KINDS = ("call.sent", "call.acknowledged", "call.answered", "meeting.held", "plan.documented", "plan.delivered")
+
+
+def test_a_case_with_500_events_folds_in_less_than_5_ms():
+    start = datetime(2026, 1, 7, 8, 0, tzinfo=UTC)
+    events = [Event("need.known", start, "a")]
+    for number in range(499):
+        kind = KINDS[number % len(KINDS)]
+        to = ("b", "c") if kind in ("call.sent", "meeting.held") else ()
+        unit = "b" if kind in ("call.acknowledged", "call.answered") else "a"
+        events.append(Event(kind, start + timedelta(hours=number + 1), unit, to))
+    pack, times = load("norrbotten-2023"), []
+    for _ in range(30):
+        began = time.process_time()
+        found = duties(events, pack, start)
+        times.append(time.process_time() - began)
+    assert len(found) > 500
+    assert min(times) < 0.005
