@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
-from tools.environment import TEST_APP, TEST_OWNER, app_environment, owner_environment
+from tools.environment import TEST_APP, TEST_OWNER, TEST_SUPERUSER, app_environment, owner_environment
 from tools.places import ROOT
 from tools.postgres import DATABASE, Server, sweep_ephemeral
 
@@ -25,10 +25,11 @@ DEMO = "samplan_demo"
 
 @dataclass(frozen=True)
 class Databases:
-    """The addresses of the template: for the tests (app) and for making clones (owner)."""
+    """The addresses of the template: for the tests (app), for making clones (owner), and what may never serve."""
 
     app: str
     owner: str
+    superuser: str
 
     def clone(self, name: str, template: str = DATABASE) -> str:
         """Makes the database `name` as a copy of `template`; returns the app role's address."""
@@ -86,7 +87,7 @@ def ready() -> Iterator[Databases]:
     While the block lasts the environment names it, so that the processes below share it.
     """
     if TEST_APP in os.environ:
-        yield Databases(os.environ[TEST_APP], os.environ[TEST_OWNER])
+        yield Databases(os.environ[TEST_APP], os.environ[TEST_OWNER], os.environ[TEST_SUPERUSER])
         return
     sweep_ephemeral()
     server = Server("test", ephemeral=True)
@@ -94,11 +95,12 @@ def ready() -> Iterator[Databases]:
         server.start()
         with psycopg.connect(server.superuser_dsn(), autocommit=True) as connection:
             connection.execute("ALTER ROLE samplan_owner CREATEDB")
-        found = Databases(server.url("app"), server.url("owner"))
+        found = Databases(server.url("app"), server.url("owner"), server.superuser_dsn(DATABASE))
         run_manage(["migrate", "-v0"], owner_environment(demo_environment(found.app), found.owner))
-        os.environ |= {TEST_APP: found.app, TEST_OWNER: found.owner}
+        os.environ |= {TEST_APP: found.app, TEST_OWNER: found.owner, TEST_SUPERUSER: found.superuser}
         yield found
     finally:
         os.environ.pop(TEST_APP, None)
         os.environ.pop(TEST_OWNER, None)
+        os.environ.pop(TEST_SUPERUSER, None)
         server.stop()

@@ -22,14 +22,13 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
 import psycopg
 
-from tools import binaries
+from tools import binaries, running
 from tools.places import AS_ROOT, NOBODY, ROOT, refuse_others, servers_folder, socket_folder
 from tools.processes import Child
 
@@ -153,7 +152,7 @@ class Server:
         if pid := self._postmaster():
             os.kill(pid, signal.SIGINT)
         for _ in range(600):
-            if self._postmaster() is None and not _working_in(self.data):
+            if self._postmaster() is None and not running.works_in(self.data):
                 break
             time.sleep(0.05)
         else:
@@ -169,7 +168,7 @@ class Server:
             pid = int((self.data / "postmaster.pid").read_text().split()[0])
         except (OSError, ValueError, IndexError):
             return None
-        command = _command(pid)
+        command = running.command(pid)
         return pid if "postgres" in command and str(self.data) in command else None
 
     def _initialise(self) -> None:
@@ -248,45 +247,16 @@ def _as_nobody() -> dict[str, Any]:
     return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if AS_ROOT else {}
 
 
-def _working_in(folder: Path) -> bool:
-    """Whether any live process, a postmaster or one of its children, works there. False where one cannot know."""
-    for place in Path("/proc").glob("[0-9]*/cwd"):
-        with suppress(OSError):
-            if place.readlink() == folder:
-                return True
-    return False
-
-
-def _command(pid: int) -> str:
-    """The command line of a process, "" if there is none."""
-    listed = Path(f"/proc/{pid}/cmdline")
-    if listed.exists():
-        return listed.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-    if Path("/proc/self").exists():
-        return ""
-    return subprocess.run(["ps", "-p", str(pid), "-o", "args="], capture_output=True, text=True, check=False).stdout
-
-
 def sweep_ephemeral() -> None:
     """Throws away the folders of test servers whose process is gone (it was killed before it could)."""
     for folder in servers_folder().glob("test-*"):
         pid = folder.name.removeprefix("test-")
-        if pid.isdigit() and int(pid) != os.getpid() and not _alive(int(pid)):
+        if pid.isdigit() and int(pid) != os.getpid() and not running.is_alive(int(pid)):
             server = Server("test")
             server.name, server.folder, server.data = folder.name, folder, folder / "data"
             server._stop_orphan()
             shutil.rmtree(folder, ignore_errors=True)
             shutil.rmtree(socket_folder(folder.name), ignore_errors=True)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
 
 
 def main() -> None:

@@ -82,7 +82,8 @@ def _start(to_stop: ExitStack) -> list[processes.Child]:
 
     worker = processes.start_worker(env, LOGS)
     to_stop.callback(worker.stop)
-    web = processes.start_web(env, LOGS, where.host, where.port, workers=min(2, os.cpu_count() or 1))
+    # To look, one process is enough, and up sooner; an installation uses two.
+    web = processes.start_web(env, LOGS, where.host, where.port, workers=1 if children else 2)
     to_stop.callback(web.stop)
     users = run_manage(["demo"], env) if demo else ""  # while the two are starting
     if not processes.wait_until_up(f"{where.url}/halsa", web):
@@ -136,6 +137,8 @@ def _given_environment() -> dict[str, str]:
 
 def _migrate(env: dict[str, str], owner_url: str | None) -> None:
     if not owner_url:
+        if "[ ]" in run_manage(["showmigrations", "--plan"], env):
+            sys.exit(f"The tables are not up to date, and only their owner may change them: set {OWNER} too, once.")
         say(f"{OWNER} is not set: the tables are left as they are")
         return
     began = time.monotonic()

@@ -128,7 +128,7 @@ class Play:
             meeting = Meeting.objects.get(case=self.id)
         self._do(
             plans.conclude_meeting, who, at, meeting=meeting.id, follow_up_at=follow_up,
-            follow_up_place="Hemma hos personen", follow_up_by=who.name, feedback="Samordnaren ringer efter en månad",
+            follow_up_place="Hemma hos dig", follow_up_by=who.name, feedback="Samordnaren ringer efter en månad",
             coordinator=who.assignment, responsible_organisation=key(responsible), ways=ways,
         )  # fmt: skip
 

@@ -58,10 +58,10 @@ def maj(days: Days) -> None:
     goal = case.goal(days.at(-9, 13, 10), "Jag vill kunna bo i sommarstugan till sommaren.")
     case.goal(days.at(-9, 13, 12), "Gå i trappan utan att vara rädd", "sub", own_words=False)
     shower = case.measure(
-        days.at(-9, 13, 20), "hemtjanst", "hjälper Maj att duscha", "Måndag och torsdag klockan 9.00", goal=goal, law="sol"
+        days.at(-9, 13, 20), "hemtjanst", "hjälper dig att duscha", "Måndag och torsdag klockan 9.00", goal=goal, law="sol"
     )
     medicine = case.measure(
-        days.at(-9, 13, 25), "bjorken", "ser över Majs medicin och ringer henne", "Klart inom två veckor", goal=goal,
+        days.at(-9, 13, 25), "bjorken", "ser över din medicin och ringer dig", "Klart inom två veckor", goal=goal,
         staff_name="Elin Norberg", kind="medical", law="hsl", next_on=days.at(2, 10).date(),
     )  # fmt: skip
     wound = case.measure(

@@ -45,13 +45,13 @@ def mail(request: HttpRequest) -> HttpResponse:
     return page(request, "demo/mail.html", mails=[_read(file) for file in files], area="public")
 
 
-def _read(file: Path) -> dict[str, str]:
+def _read(file: Path) -> dict[str, object]:
     message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
     body = message.get_body(("plain",))
     return {
         "to": str(message["To"]),
         "sender": str(message["From"]),
         "subject": str(message["Subject"]),
-        "date": str(message["Date"]),
+        "date": message["Date"].datetime,
         "text": body.get_content() if body else "",
     }

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from samplan.rulebook import calendar
-from samplan.rulebook.verdict import Verdict
+from samplan.rulebook.packs.schema import Pack
+from samplan.rulebook.verdict import Advice, Verdict
 
 EXCHANGE, SIP = "exchange", "sip"
 YES, NO, CANNOT = "yes", "no", "cannot"
@@ -116,6 +117,19 @@ def may_share(
                 "CONS-04",
             )
     return verdict
+
+
+def kept_where(pack: Pack, person: Consenter) -> Advice:
+    """Whether the answers are recorded "here" or, for a child where the guideline says so, in each "own_system".
+
+    In the own systems each huvudman records the consent itself, and here only that it is kept there (`kept_elsewhere`).
+    """
+    choice, rule = pack.children_consent.value, pack.children_consent.rule
+    child = person.age is not None and person.age < ADULT
+    if child and choice is not None and choice.code == "own_system":
+        return Advice("own_system", rule.text, PARENTS, rule.source, "CONS-08")
+    text = "Anteckna varje svar här, vars och ens för sig."
+    return Advice("here", text, PARENTS if child else SECRECY, "Samplan", "CONS-08")
 
 
 def covers(row: ConsentFact, party: str, subject: str | None = None) -> bool:

@@ -11,7 +11,7 @@ The duties of the guidelines, and how each is opened and met:
 | call | ready_notice.sent | the unit in `contact` | call.sent by that unit |
 | acknowledge | initiative.sent, call.sent | each receiver | *.acknowledged by that unit |
 | meeting | need.known | its unit | meeting.held |
-| document | meeting.held | its unit and each in `to` | plan.documented by that unit |
+| document | meeting.held | its unit and each in `to`, or who was called | plan.documented by that unit |
 | follow_up | meeting.held, follow_up.held | its unit | follow_up.held |
 | follow_up_after_discharge | patient.discharged | its `contact` | meeting.held, follow_up.held |
 
@@ -30,6 +30,9 @@ Where the guidelines leave room, this is what holds:
 - When the ready notice named a contact, that unit follows up after discharge; otherwise the unit of the discharge.
 - A call that is passed on takes its receipt with it, also one already given: the unit that shall come is the one to
   take it. The clock goes on. If that unit already was called, the first one's duty is cancelled.
+- Those who took part document: the meeting's unit and every unit in `to`. When the meeting names nobody, it is those
+  who have called and been called since the last one, a call passed on counting for the unit that it went to.
+- A case keeps the pack it began with. `pack.changed` (`pack` in facts) holds for what is opened after it.
 - A deadline is moved for all open duties of its kind; from "3–21 dagar" the first day falls away when the new last day
   comes before it. A deadline moved after it had passed is marked as missed before it was moved.
 - A receipt undone opens the duty again, with its first deadline.

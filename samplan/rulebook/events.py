@@ -10,6 +10,7 @@ NO_FACTS: Mapping[str, object] = MappingProxyType({})
 # Every kind the rules know, in the order in which things happen within one and the same instant: a question before its
 # answer, a beginning before its end. Kinds that are not here are of no concern to the rules.
 KINDS = (
+    "pack.changed",
     "need.known",
     "consent.recorded",
     "initiative.sent",

@@ -2,7 +2,8 @@
 
 In: {"events": [{"kind": …, "at": RFC 3339 with offset, "unit": …, "to": […]}], "now": optional}. Further keys by kind:
 `contact` of ready_notice.sent, `from` and `to` of call.passed_on, `duty`, `to` and `reason` of deadline.moved,
-`follow_up_on` of meeting.held and follow_up.held, `party` of a consent.withdrawn that is for one party only. Exit code 0, or 2 with one Swedish sentence on stderr.
+`follow_up_on` of meeting.held and follow_up.held, `party` of a consent.withdrawn that is for one party only. Exit code
+0, or 2 with one Swedish sentence on stderr.
 
 Only the duties of law and guideline come out; Samplan's own order of work is left to the worklist.
 """
@@ -39,7 +40,8 @@ KINDS = (
     "case.ended",
 )
 USAGE = "Skriv: explain_deadlines --pack NAMN < handelser.json"
-MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)?", re.ASCII)
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
+OFFSET = re.compile(r"[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 # The calendar knows some years more, so that no deadline falls outside it.
 YEARS = range(calendar.FIRST_YEAR, calendar.LAST_YEAR - 29)
@@ -152,13 +154,14 @@ def _units(where: str, kind: str, value: Any) -> tuple[str, ...]:
 
 def _moment(where: str, value: Any) -> datetime:
     """An instant by RFC 3339. Any offset is taken, none is not."""
-    if not isinstance(value, str) or not MOMENT.fullmatch(value):
+    shape = MOMENT.fullmatch(value) if isinstance(value, str) else None
+    if shape is None:
         raise _Bad(f"{where}: tiden {json.dumps(value)} är inte skriven som 2026-03-02T10:00:00+01:00.")
-    if not re.search(r"([Zz]|[+-]\d\d:\d\d)$", value):
+    if shape[1] is None:
         raise _Bad(f"{where}: tiden {value} saknar tidszon. Skriv till exempel 2026-03-02T10:00:00+01:00.")
     try:
         moment = datetime.fromisoformat(value.upper())
-        if moment.year in YEARS and not value[11:].startswith("24"):
+        if moment.year in YEARS and OFFSET.fullmatch(shape[1]) and value[11:13] != "24":
             return calendar.local(moment)
     except (ValueError, OverflowError):
         pass

@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple
 
 from samplan.rulebook import calendar, terms
 from samplan.rulebook.events import Event, instant
+from samplan.rulebook.packs import load
 from samplan.rulebook.packs.schema import Pack, Rule, Setting
 from samplan.rulebook.refused import Refused
 
@@ -89,6 +90,7 @@ class Fold:
         self._contact: str | None = None
         self._coordinator: str | None = None
         self._caller: str | None = None
+        self._called: dict[str | None, None] = {}  # who has called and been called since the last meeting, in order
         self._stops: list[tuple[int, Event, set[str] | None]] = []
 
     def take(self, event: Event) -> None:
@@ -159,6 +161,10 @@ class Fold:
     def _nothing(self, event: Event) -> None:
         """An event that is of the history only."""
 
+    def _pack_changed(self, event: Event) -> None:
+        """From now on by another guideline; what is already due keeps the rule it began with."""
+        self.pack = load(str(event.facts.get("pack")))
+
     def _need_known(self, event: Event) -> None:
         self._caller = self._caller or event.unit
         self._opens_own(event, "consent", event.unit, UNDATED)
@@ -171,11 +177,14 @@ class Fold:
     def _question(self, event: Event) -> None:
         for unit in dict.fromkeys(event.to):
             self._asked[event.kind].add(unit)
+            if event.kind == "call.sent":
+                self._called[unit] = None
             if self._opens_by(self.pack.acknowledge, event, "acknowledge", unit) is None:
                 self._opens_own(event, "acknowledge", unit, UNDATED)
 
     def _call_sent(self, event: Event) -> None:
         self._caller = event.unit
+        self._called[event.unit] = None
         self._meets(event, self._its("call", event.unit))
         self._question(event)
         self._letters(event)
@@ -213,6 +222,8 @@ class Fold:
         moving = moving or [work for work in receipts if work.cancelled is None][-1:]
         for unit in event.to[:1]:
             self._asked["call.sent"].add(unit)
+            self._called.pop(giver if giver is None else str(giver), None)
+            self._called[unit] = None
             self._cancels(event, self._its("answer", giver))
             for work in moving:
                 self._pass(work, unit, event)
@@ -255,16 +266,19 @@ class Fold:
     def _meeting_held(self, event: Event) -> None:
         self._meets(event, self._open.get("meeting", ()))
         self._meets(event, self._open.get("follow_up_after_discharge", ()))
+        leader = event.unit or self._caller
         documenter = self.pack.documenter.value
         leader_alone = documenter is not None and documenter.code == "leader"
-        for unit in dict.fromkeys((event.unit, *(() if leader_alone else event.to))):
+        others = () if leader_alone else event.to or self._called
+        for unit in dict.fromkeys((leader, *others)):
             self._opens_by(self.pack.document_plan, event, "document", unit)
-        self._opens_own(event, "deliver", event.unit, self.pack.document_plan.value or UNDATED)
+        self._opens_own(event, "deliver", leader, self.pack.document_plan.value or UNDATED)
+        self._called.clear()
         self._next_follow_up(event)
 
     def _next_follow_up(self, event: Event) -> None:
         """The guideline's follow-up; an agreed day that comes before its last day is the last day."""
-        work = self._opens_by(self.pack.follow_up, event, "follow_up", self._coordinator or event.unit)
+        work = self._opens_by(self.pack.follow_up, event, "follow_up", self._coordinator or event.unit or self._caller)
         agreed = event.facts.get("follow_up_on")
         if work is not None and agreed is not None:
             deadline = _deadline(agreed)
@@ -361,6 +375,7 @@ class Fold:
         self._cancels(event, self._all_open())
 
     _HANDLERS: ClassVar[dict[str, Callable[["Fold", Event], None]]] = {
+        "pack.changed": _pack_changed,
         "need.known": _need_known,
         "consent.recorded": _consent_recorded,
         "initiative.sent": _question,

@@ -17,6 +17,7 @@ import django
 import pytest
 
 from tests.commands import started
+from tools.databases import Databases
 from tools.places import ROOT
 
 
@@ -55,6 +56,15 @@ def test_an_address_that_is_not_ours_is_said(tmp_path: Path) -> None:
 
 def test_with_a_database_of_ones_own_the_key_has_to_be_given(tmp_path: Path) -> None:
     assert "SECRET_KEY has to be too" in refusal(tmp_path, DATABASE_URL="postgres://samplan_app@127.0.0.1:1/samplan")
+
+
+def test_tables_that_are_missing_are_said_when_the_owner_is_not_given(
+    tmp_path: Path, test_databases: Databases, clone_name: str
+) -> None:
+    empty = test_databases.clone(f"{clone_name}_empty", template="template0")
+    said = refusal(tmp_path, DATABASE_URL=empty, SECRET_KEY="x" * 50)
+    assert "The tables are not up to date" in said
+    assert "OWNER_DATABASE_URL" in said
 
 
 def test_manage_goes_on_in_the_venv_whichever_python_began() -> None:

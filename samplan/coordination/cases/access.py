@@ -66,11 +66,27 @@ def readable_documents(actor: Actor, case: Case) -> models.QuerySet[Document]:
     return Document.objects.filter(case=case).filter(Q(owner_org_id=actor.organisation) | Exists(here))
 
 
-def takes_part(actor: Actor, case: Case) -> bool:
-    """Whether the actor's unit is a party now, or the actor is the person."""
+@dataclass(frozen=True)
+class Standing:
+    """How an actor stood to a case when it was asked: takes part (its unit is a party now, or it is the person), and
+    whether a meeting lets its unit read the shared rows. For one page; an action asks again."""
+
+    takes_part: bool
+    window: bool
+
+
+def standing_of(actor: Actor, case: Case) -> Standing:
+    """How ``actor`` stands to ``case`` now, in one question however many permissions a page then asks for."""
     if actor.is_person:
-        return case.person_id == actor.person
-    return Party.objects.filter(case=case, unit_id=actor.unit, since__isnull=False, until=None).exists()
+        return Standing(case.person_id == actor.person, False)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select exists (select 1 from cases_party where case_id = %(case)s and unit_id = %(unit)s "
+            "and since is not null and until is null), "
+            "exists (select 1 from cases_live where case_id = %(case)s and unit_id = %(unit)s and closed_at is null)",
+            {"case": case.id, "unit": actor.unit},
+        )
+        return Standing(*cursor.fetchone())
 
 
 def window_open(actor: Actor, case: Case) -> bool:
@@ -78,16 +94,16 @@ def window_open(actor: Actor, case: Case) -> bool:
     return actor.unit is not None and Live.objects.filter(case=case, unit_id=actor.unit, closed_at=None).exists()
 
 
-def ground_of(actor: Actor, case: Case) -> str:
+def ground_of(actor: Actor, case: Case, standing: Standing) -> str:
     """On what ground the actor reads in this case: self · meeting · own (it coordinates) · delivered."""
     if actor.is_person:
         return "self"
-    if window_open(actor, case):
+    if standing.window:
         return "meeting"
     return "own" if case.coordinating_unit_id == actor.unit else "delivered"
 
 
-def can(actor: Actor, permission: Permission, case: Case) -> Verdict:
+def can(actor: Actor, permission: Permission, case: Case, standing: Standing) -> Verdict:
     """Whether ``actor`` may do this in ``case``: its role, then its relation to the case. With the reason if not."""
     rule = permissions.rule(permission)
     role = Role[actor.role] if actor.role in Role.__members__ else None
@@ -100,7 +116,7 @@ def can(actor: Actor, permission: Permission, case: Case) -> Verdict:
         ok = case.coordinating_unit_id == actor.unit
     else:
         # UNIT: that the matter lies with this unit is asked by the action, which finds the unit's duty.
-        ok = relation is Relation.ANY or takes_part(actor, case)
+        ok = relation is Relation.ANY or standing.takes_part
     return Verdict(ok, "" if ok else rule.refusal)
 
 
@@ -131,9 +147,10 @@ def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime) -> 
     if case is None:
         log.note(log.Line(by=actor, now=now, action="refused", what=permission.name.lower(), object_id=id))
         raise NotFound
-    verdict = can(actor, permission, case)
+    standing = standing_of(actor, case)
+    verdict = can(actor, permission, case, standing)
     action = "read" if verdict else "refused"
-    ground = ground_of(actor, case)
+    ground = ground_of(actor, case, standing)
     log.note(
         log.Line(by=actor, now=now, action=action, what=permission.name.lower(), ground=ground, case=id, person=case.person_id)
     )

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Prefetch
 
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
@@ -15,16 +16,24 @@ from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
 
 
+def named_scope() -> Prefetch:
+    """To fetch with consent rows: their scope, the parties by name. A party that one may not know of is left out."""
+    return Prefetch("scope", ConsentScope.objects.select_related("party__unit__organisation"))
+
 
 def rows_of(case: Case, organisation: UUID) -> list[Consent]:
     """Every consent row of the organisation in the case, oldest first, with its scope."""
     rows = Consent.objects.filter(case=case, organisation_id=organisation).order_by("at")
-    return list(rows.prefetch_related("scope__party"))
+    return list(rows.prefetch_related("scope"))
 
 
 def latest(case: Case, organisation: UUID) -> dict[str, Consent]:
-    """The organisation's newest consent row per purpose: {"exchange": …, "sip": …}; a purpose never asked is absent."""
-    return {row.purpose: row for row in rows_of(case, organisation)}
+    """The organisation's newest consent row per purpose: {"exchange": …, "sip": …}; a purpose never asked is absent.
+
+    With its scope: the parties that one may know of, by name.
+    """
+    rows = Consent.objects.filter(case=case, organisation_id=organisation).order_by("at")
+    return {row.purpose: row for row in rows.prefetch_related(named_scope())}
 
 
 def _giver(row: Consent) -> str:
@@ -178,6 +187,9 @@ def withdraw_consent(
         rows = rows.filter(organisation_id=by.organisation)
     if case.stopped_at is not None:
         raise Refused("Samtycket är redan taget tillbaka.", code="already")
+    # A called unit has been called on the coordinator's consent, which it does not see: it may always stop the flow.
+    if (by.is_person or case.coordinating_unit_id == by.unit) and not rows.exists():
+        raise Refused("Det finns inget samtycke att ta tillbaka.", code="nothing")
     if unit is None:
         rows.update(withdrawn_at=now, withdrawn_by=by.name)
         _stop_flow(case, None)
@@ -198,10 +210,14 @@ def _stop_flow(case: Case, unit: UUID | None) -> None:
         cursor.execute("select access.stop_flow(%s, %s)", [case.id, unit])
 
 
-def covered_parties(case: Case) -> list[Party]:
-    """The parties that some consent now lets read, for the person's own page; the coordinating unit is not listed."""
-    scopes = ConsentScope.objects.filter(
-        consent__case=case, consent__withdrawn_at=None, consent__answer="yes", allowed=True, withdrawn_at=None
-    ).exclude(party__unit_id=case.coordinating_unit_id)
-    parties = {s.party_id: s.party for s in scopes.select_related("party__unit__organisation")}
+def covered_parties(case: Case, rows: Iterable[Consent] | None = None) -> list[Party]:
+    """The parties that some consent now lets read, for the person's own page; the coordinating unit is not listed.
+
+    rows: every consent row of the case with its named scope, when the page has read them already.
+    """
+    if rows is None:
+        rows = Consent.objects.filter(case=case).prefetch_related(named_scope())
+    given = [row for row in rows if row.withdrawn_at is None and row.answer == Consent.Answer.YES]
+    scopes = [scope for row in given for scope in row.scope.all() if scope.allowed and scope.withdrawn_at is None]
+    parties = {s.party_id: s.party for s in scopes if s.party.unit_id != case.coordinating_unit_id}
     return [party for party in parties.values() if party.until is None]

@@ -27,11 +27,19 @@ def make(case: Case, kind: str, content: dict[str, Any], *, by: Actor, now: date
 
 
 def to_unit(
-    document: Document, unit: Unit, *, consent: Consent | None, by: Actor, now: datetime, ground: str = "notice"
+    document: Document,
+    unit: Unit,
+    *,
+    consent: Consent | None,
+    by: Actor,
+    now: datetime,
+    ground: str = "notice",
+    notice: bool = True,
 ) -> Delivery:
     """Deliver to a unit: in its inbox at once, and a neutral notice to its function inbox.
 
-    consent: the row that covers it; None only for what needs no consent, and then ``ground`` says what it is.
+    consent: the row that covers it; None only for what needs no consent, and then ``ground`` says what it is. notice:
+    False for what nobody needs to be called to the screen for.
     """
     delivery = Delivery.objects.create(
         document=document,
@@ -44,7 +52,7 @@ def to_unit(
         consent=consent,
         at=now,
     )
-    if unit.inbox_email:
+    if notice and unit.inbox_email:
         Row.objects.create(delivery=delivery.id, case=document.case_id, unit=unit.id, due_at=now, next_at=now)
     return delivery
 

@@ -284,7 +284,7 @@ class Delivery(models.Model):
                 condition=~Q(ground="consent") | Q(consent__isnull=False), name="delivery_on_consent_names_it"
             ),
             models.CheckConstraint(
-                condition=Q(to_unit=None) | Q(ground__in=["consent", "answer", "notice"]), name="delivery_to_unit_has_a_ground"
+                condition=Q(to_unit=None) | Q(ground__in=["consent", "answer", "notice", "self"]), name="delivery_to_unit_has_a_ground"
             ),
             models.CheckConstraint(
                 condition=Q(to_unit__isnull=False, to_person=None, to_outside="")

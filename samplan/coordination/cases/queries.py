@@ -1,10 +1,11 @@
 """What pages ask of the spine. Nothing here writes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from samplan.coordination.cases import consents
 from samplan.coordination.cases.access import readable_documents, visible_to
@@ -35,7 +36,8 @@ def done_today(actor: Actor, now: datetime) -> list[Duty]:
 
 
 def _with_case(duties: QuerySet[Duty]) -> QuerySet[Duty]:
-    return duties.select_related("case__person", "case__coordinating_unit")
+    # Fetched when the list has been cut: joined, the policies would be asked for every row that could have been in it.
+    return duties.prefetch_related(Prefetch("case", Case.objects.select_related("person", "coordinating_unit")))
 
 
 def _listed(rows: list[Duty], actor: Actor, now: datetime) -> list[Duty]:
@@ -48,21 +50,21 @@ def _log_list(actor: Actor, now: datetime, what: str, cases: list[UUID]) -> None
         log.note(log.Line(by=actor, now=now, action="list", what=what, cases=tuple(dict.fromkeys(cases))))
 
 
+def owed(case: Case) -> list[Duty]:
+    """Every open duty in the case, the most urgent first."""
+    duties = Duty.objects.filter(case=case, met_at=None, cancelled_by="")
+    return list(duties.select_related("unit").order_by("due_at", "opened_at"))
+
+
 def open_duties(case: Case, actor: Actor) -> list[Duty]:
     """The acting unit's open duties in the case, the most urgent first."""
-    duties = Duty.objects.filter(case=case, unit_id=actor.unit, met_at=None, cancelled_by="")
-    return list(duties.order_by("due_at", "opened_at"))
-
-
-def waiting_for(case: Case, actor: Actor) -> list[Duty]:
-    """What other parties still owe, for the one who holds the case together."""
-    duties = Duty.objects.filter(case=case, met_at=None, cancelled_by="").exclude(unit_id=actor.unit)
-    return list(duties.select_related("unit").order_by("due_at", "opened_at"))
+    return [duty for duty in owed(case) if duty.unit_id == actor.unit]
 
 
 def my_cases(actor: Actor, now: datetime) -> list[Case]:
     """The unit's cases, the newest change first; logged as one list read."""
-    rows = list(visible_to(actor).select_related("person", "coordinating_unit").order_by("-changed_at")[:PAGE])
+    rows = visible_to(actor).prefetch_related("person", "coordinating_unit").order_by("-changed_at")[:PAGE]
+    rows = list(rows)
     _log_list(actor, now, "cases", [row.id for row in rows])
     return rows
 
@@ -77,7 +79,8 @@ def persons_cases(actor: Actor) -> list[Case]:
 
 def other_cases(case: Case, actor: Actor) -> list[Case]:
     """Other open cases around the same person that the actor may know of."""
-    return list(visible_to(actor).filter(person_id=case.person_id, ended_at=None).exclude(id=case.id))
+    rows = visible_to(actor).filter(person_id=case.person_id, ended_at=None).exclude(id=case.id)
+    return list(rows.select_related("coordinating_unit"))
 
 
 def number_of(person: UUID) -> str:
@@ -117,11 +120,12 @@ class PartyState:
         return "Har kvitterat" if self.acknowledged else "Har inte kvitterat än"
 
 
-def party_states(case: Case, actor: Actor) -> list[PartyState]:
-    """Each party with its receipt and its reply, as far as ``actor`` may see them."""
-    calls = Delivery.objects.filter(case=case, document__kind="call", receipted_at__isnull=False)
-    taken = {d.to_unit_id: d for d in calls}
-    replies = {d.content["unit"]: d for d in readable_documents(actor, case).filter(kind="reply").order_by("made_at")}
+def party_states(case: Case, documents: Iterable[Document]) -> list[PartyState]:
+    """Each party with its receipt and its reply, as far as ``documents`` (see ``documents_of``) tell of them."""
+    calls = [delivery for d in documents if d.kind == Document.Kind.CALL for delivery in d.deliveries.all()]
+    taken = {delivery.to_unit_id: delivery for delivery in calls if delivery.receipted_at is not None}
+    oldest_first = sorted(documents, key=lambda d: d.made_at)
+    replies = {d.content["unit"]: d for d in oldest_first if d.kind == Document.Kind.REPLY}
     return [
         PartyState(party, taken.get(party.unit_id), replies.get(party.name))
         for party in parties_of(case)
@@ -134,15 +138,31 @@ def newest(case: Case, actor: Actor, kind: str) -> Document | None:
     return readable_documents(actor, case).filter(kind=kind).order_by("-made_at").first()
 
 
+def readable(case: Case, actor: Actor) -> list[Document]:
+    """All documents that ``actor`` may read, the newest first."""
+    return list(readable_documents(actor, case).order_by("-made_at"))
+
+
+def newest_in(documents: Iterable[Document], kind: str) -> Document | None:
+    """The newest document of ``kind`` among those that a page has read already."""
+    return max((d for d in documents if d.kind == kind), key=lambda d: d.made_at, default=None)
+
+
 def documents_of(case: Case, actor: Actor) -> list[Document]:
     """All documents that ``actor`` may read, the newest first, each with its deliveries that the actor may see."""
-    return list(readable_documents(actor, case).order_by("-made_at").prefetch_related("deliveries__to_unit").distinct())
+    deliveries = Prefetch("deliveries", Delivery.objects.select_related("to_unit"))
+    return list(readable_documents(actor, case).order_by("-made_at").prefetch_related(deliveries))
 
 
 def letters_of(case: Case, actor: Actor) -> list[Delivery]:
     """Letters that the acting unit sends in the case."""
     rows = Delivery.objects.filter(case=case, channel="letter", from_unit_id=actor.unit).select_related("document")
     return list(rows.order_by("-at"))
+
+
+def happened(case: Case, kinds: Iterable[str]) -> list[Event]:
+    """The events of these kinds, oldest first."""
+    return list(Event.objects.filter(case=case, kind__in=list(kinds)).order_by("at", "recorded_at"))
 
 
 def history(case: Case) -> list[Event]:
@@ -152,18 +172,22 @@ def history(case: Case) -> list[Event]:
 
 def consents_of(case: Case, organisation: UUID | None = None) -> list[Consent]:
     """Every consent row that the actor may read, newest first (CONS-07); of one organisation if given."""
-    rows = Consent.objects.filter(case=case).select_related("organisation").prefetch_related("scope__party__unit")
+    rows = Consent.objects.filter(case=case).select_related("organisation").prefetch_related(consents.named_scope())
     if organisation is not None:
         rows = rows.filter(organisation_id=organisation)
     return list(rows.order_by("-at", "purpose"))
 
 
-def consent_state(case: Case, actor: Actor, now: datetime) -> str:
-    """The actor's organisation's consent in one word: missing, given, no, cannot, withdrawn."""
+def exchange_consent(case: Case, actor: Actor) -> Consent | None:
+    """The newest answer that the actor's organisation has got to sharing, with its scope; None if it never asked."""
     assert actor.organisation is not None
+    return consents.latest(case, actor.organisation).get("exchange")
+
+
+def consent_state(case: Case, newest: Consent | None) -> str:
+    """The consent in one word: missing, given, no, cannot, withdrawn. newest: see ``exchange_consent``."""
     if case.stopped_at is not None:
         return "withdrawn"
-    newest = consents.latest(case, actor.organisation).get("exchange")
     if newest is None:
         return "missing"
     if newest.withdrawn_at is not None:

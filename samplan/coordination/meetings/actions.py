@@ -174,7 +174,7 @@ def answer_call(
         "answer": answer,
         "who": who if answer != "cannot" else "",
         "mandate": mandate,
-        "reason": reason,
+        "reason": reason if consent else "",
         "text": text if consent else "",
         "unit": by.unit_name,
         "by": by.name,

@@ -258,6 +258,8 @@ def accept(*, case: Case, measure: UUID, answer: str, by: Actor, now: datetime, 
         case=case, measure_id=measure, owner_org_id=by.organisation, person_id=case.person_id, answer=answer,
         heard_by="" if by.is_person else by.name, at=now,
     )  # fmt: skip
+    if by.is_person:
+        _send_answer(case, measure, answer, by, now)
     return record(
         "measure.answered",
         case=case,
@@ -266,6 +268,14 @@ def accept(*, case: Case, measure: UUID, answer: str, by: Actor, now: datetime, 
         request_id=request_id,
         facts={"measure": str(measure), "answer": answer},
     )
+
+
+def _send_answer(case: Case, measure: UUID, answer: str, by: Actor, now: datetime) -> None:
+    """The person's own answer leaves them as a besked to the coordinator's unit, and to nobody else."""
+    said = {"kind": "answer", "measure": str(measure), "answer": answer, "by": by.name, "at": now.isoformat()}
+    besked = make(case, Document.Kind.BESKED, said, by=by, now=now)
+    unit = Unit.objects.get(id=case.coordinating_unit_id)
+    to_unit(besked, unit, consent=None, ground=Delivery.Ground.SELF, notice=False, by=by, now=now)
 
 
 @action

@@ -49,6 +49,7 @@ class Line:
     answer: str = ""
     version: int = 0
     owner: str = ""
+    changed_at: datetime | None = None  # of the row; None when the line is known from a document only
 
     @property
     def state_text(self) -> str:
@@ -72,17 +73,28 @@ class PlanView:
 
 def rows(case: Case, actor: Actor) -> tuple[list[Goal], list[Line]]:
     """Goals and lines from the rows that ``actor`` may read now, with the newest word on each."""
-    goals = list(readable_by(actor, Goal.objects.filter(case=case)).order_by("created_at"))
+    return _goals(case, actor), _lines(case, actor, _words(case, actor))
+
+
+def _goals(case: Case, actor: Actor) -> list[Goal]:
+    return list(readable_by(actor, Goal.objects.filter(case=case)).order_by("created_at"))
+
+
+def _words(case: Case, actor: Actor) -> dict[UUID, Commitment]:
+    """The newest word on each measure that the actor may read."""
+    found = readable_by(actor, Commitment.objects.filter(case=case)).order_by("at")
+    return {word.measure_id: word for word in found}
+
+
+def _lines(case: Case, actor: Actor, words: dict[UUID, Commitment]) -> list[Line]:
     measures = readable_by(actor, Measure.objects.filter(case=case, stopped_at=None)).order_by("created_at")
-    measures = list(measures.select_related("party__unit__organisation"))
-    ids = [m.id for m in measures]
-    words = {c.measure_id: c for c in readable_by(actor, Commitment.objects.filter(measure__in=ids)).order_by("at")}
-    answers = {a.measure_id: a.answer for a in _acceptances(actor, ids)}
-    return goals, [_line(m, words.get(m.id), answers.get(m.id, ""), case) for m in measures]
+    answers = {a.measure_id: a.answer for a in _acceptances(case, actor)}
+    found = measures.select_related("party__unit__organisation")
+    return [_line(m, words.get(m.id), answers.get(m.id, ""), case) for m in found]
 
 
-def _acceptances(actor: Actor, ids: list[UUID]) -> Iterable[Acceptance]:
-    found = Acceptance.objects.filter(measure__in=ids)
+def _acceptances(case: Case, actor: Actor) -> Iterable[Acceptance]:
+    found = Acceptance.objects.filter(case=case)
     return (found if actor.is_person else readable_by(actor, found)).order_by("at")
 
 
@@ -116,23 +128,31 @@ def _line(measure: Measure, word: Commitment | None, answer: str, case: Case) ->
         answer=answer,
         version=measure.version,
         owner=str(measure.owner_org_id),
+        changed_at=measure.changed_at,
     )
 
 
-def view(case: Case, actor: Actor) -> PlanView:
-    """The plan as ``actor`` reads it: shared rows when they may, else the newest delivered plan with later besked."""
-    document = readable_documents(actor, case).filter(kind="plan").order_by("-number", "-made_at").first()
-    goals, lines = rows(case, actor)
+def view(case: Case, actor: Actor, documents: Iterable[Document] | None = None) -> PlanView:
+    """The plan as ``actor`` reads it: shared rows when they may, else the newest delivered plan with later besked.
+
+    documents: all that ``actor`` may read, when the page has asked for them already.
+    """
+    if actor.is_person and case.concluded_at is None:
+        return PlanView("none")
+    if documents is None:
+        documents = readable_documents(actor, case).filter(kind__in=("plan", "besked"))
+    documents = sorted(documents, key=lambda d: (d.number, d.made_at))
+    document = next((d for d in reversed(documents) if d.kind == Document.Kind.PLAN), None)
+    words = _words(case, actor)
+    goals, lines = _goals(case, actor), _lines(case, actor, words)
     background = _background(case, actor)
     if actor.is_person:
-        if case.concluded_at is None:
-            return PlanView("none")
-        shown = _with_besked(lines, case, actor)
+        shown = _with_besked(lines, documents, words, actor)
     elif document is None:
         shown = lines
     else:
-        shown = _merge([line_of(m, document) for m in document.content["measures"]], lines)
-        shown = _with_besked(shown, case, actor)
+        shown = _merge([line_of(m, document) for m in document.content["measures"]], lines, document.made_at)
+        shown = _with_besked(shown, documents, words, actor)
         goals = goals or []
     if document is None and not (goals or shown or any(background.values())):
         return PlanView("none")
@@ -153,21 +173,39 @@ def view(case: Case, actor: Actor) -> PlanView:
     )
 
 
-def _merge(delivered: list[Line], own: list[Line]) -> list[Line]:
-    """The delivered lines, each replaced by the row itself when it may be read, then the rows that came later."""
+def _merge(delivered: list[Line], own: list[Line], made_at: datetime) -> list[Line]:
+    """The delivered lines, each as its row says when the row may be read, then the rows that came later.
+
+    What others said at the meeting stands in the document and not in one's own rows: it counts until the row is changed.
+    """
     mine = {line.id: line for line in own}
-    return [mine.pop(line.id, line) for line in delivered] + list(mine.values())
+    out = []
+    for line in delivered:
+        row = mine.pop(line.id, None)
+        if row is not None and row.changed_at is not None and row.changed_at <= made_at:
+            said = {"state": line.state, "in_room": line.in_room, "meanwhile": line.meanwhile, "decided_by": line.decided_by}
+            row = replace(row, **said, answer=row.answer or line.answer)
+        out.append(row or line)
+    return out + list(mine.values())
 
 
-def _with_besked(lines: list[Line], case: Case, actor: Actor) -> list[Line]:
-    """The lines with what later besked say of them, the actor's own words included."""
-    said = readable_documents(actor, case).filter(kind="besked").order_by("made_at")
+def _with_besked(
+    lines: list[Line], documents: Iterable[Document], own: dict[UUID, Commitment], actor: Actor
+) -> list[Line]:
+    """The lines with what later besked say of them, the actor's ``own`` words included."""
+    said = sorted((d for d in documents if d.kind == Document.Kind.BESKED), key=lambda d: d.made_at)
     words = {d.content["measure"]: d.content for d in said if d.content.get("kind") == "commitment"}
-    own = {str(c.measure_id): c for c in readable_by(actor, Commitment.objects.filter(case=case)).order_by("at")}
+    answers = {d.content["measure"]: d.content["answer"] for d in said if d.content.get("kind") == "answer"}
     out = []
     for line in lines:
+        if line.id in answers and not actor.is_person:
+            line = replace(line, answer=answers[line.id])
         word = words.get(line.id)
-        mine = own.get(line.id)
+        mine = own.get(UUID(line.id))
+        if word is not None and line.changed_at and datetime.fromisoformat(word["at"]) < line.changed_at:
+            word = None  # said of an earlier wording
+        if mine is not None and line.changed_at and mine.at < line.changed_at:
+            mine = None
         if mine is not None:
             line = replace(line, state=mine.state, meanwhile=mine.meanwhile, decided_by=mine.decided_by)
         elif word is not None:

@@ -11,6 +11,7 @@ our own markup. Three attributes on a field change how it looks:
 import re
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
+from django.http import HttpRequest
 
 from samplan.rulebook.refused import Refused
 
@@ -142,6 +144,11 @@ class ActionForm(forms.Form):
         return True if result is None else result
 
 
+def sent(request: HttpRequest) -> Any:
+    """What was sent with a form, None when its page is only asked for: a form sent empty is a sent form."""
+    return request.POST if request.method == "POST" else None
+
+
 def _normalised(data: Any) -> Any:
     """A copy of what was sent in which every line break is one character, so that lengths are what people count."""
     if data is None:
@@ -173,9 +180,17 @@ def _dress(field: forms.Field) -> None:
         widget.attrs.pop(attribute, None)
     if isinstance(field, forms.CharField) and not field.max_length:
         _limit(field)
+    if isinstance(field, forms.DateField) and _within_living_memory not in field.validators:
+        field.validators.append(_within_living_memory)
     for code, message in _messages(field).items():
         if field.error_messages.get(code) is _stock_message(field, code):
             field.error_messages[code] = message
+
+
+def _within_living_memory(day: date) -> None:
+    """Days that no calendar of ours reaches are slips of the finger, and some have no time zone to stand in."""
+    if not 1900 <= day.year < 2200:
+        raise forms.ValidationError("Kontrollera året. Skriv ett datum mellan 1900 och 2199.")
 
 
 def _limit(field: forms.CharField) -> None:

@@ -1,12 +1,12 @@
 """The pieces of the plan page that follow from duties, consent and the plan's lines."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
-from samplan.coordination.cases import consents, queries
-from samplan.coordination.cases.models import Case
+from samplan.coordination.cases import queries
+from samplan.coordination.cases.models import Case, Consent, Duty
 from samplan.coordination.plans.content import Line
 from samplan.foundation.access.actor import Actor
 from samplan.interfaces.desk import duties
@@ -49,9 +49,12 @@ EVENTS = {
 }
 
 
-def next_step(case: Case, actor: Actor, now: datetime) -> dict[str, Any] | None:
-    """One sentence and one button: the unit's most urgent duty in the case, or None when nothing is due."""
-    found = queries.open_duties(case, actor)
+def next_step(case: Case, actor: Actor, owed: list[Duty]) -> dict[str, Any] | None:
+    """One sentence and one button: the unit's most urgent duty in the case, or None when nothing is due.
+
+    owed: every open duty in the case, the most urgent first.
+    """
+    found = [duty for duty in owed if duty.unit_id == actor.unit]
     if not found:
         return None
     kinds = {duty.kind: duty for duty in reversed(found)}
@@ -65,17 +68,19 @@ def next_step(case: Case, actor: Actor, now: datetime) -> dict[str, Any] | None:
         "what": what,
         "verb": verb,
         "action": None if name == "desk:case" else action,  # this is that page
+        "may": duties.may(actor, duties.NEEDED[duty.kind]),
         "about": duties.person_of(case),
     }
 
 
-def waiting(case: Case, actor: Actor) -> list[dict[str, Any]]:
+def waiting(case: Case, actor: Actor, owed: list[Duty]) -> list[dict[str, Any]]:
     """What others still owe, for the unit that coordinates."""
     if case.coordinating_unit_id != actor.unit:
         return []
     return [
-        {"what": duties.title(duty), "unit": duty.unit.name, "duty": duty, "verb": duties.WORDS[duty.kind][1]}
-        for duty in queries.waiting_for(case, actor)
+        {"what": duties.AWAITED.get(duty.kind, duties.title(duty)), "unit": duty.unit.name, "duty": duty, "verb": duties.WORDS[duty.kind][1]}
+        for duty in owed
+        if duty.unit_id != actor.unit
     ]
 
 
@@ -86,21 +91,19 @@ def process(case: Case, actor: Actor) -> dict[str, Any]:
     """Where the case is in the six steps: the current one, and when the ones before were done."""
     happened = {
         event.kind: local_date(event.at)
-        for event in reversed(queries.history(case))
+        for event in queries.happened(case, STEPS.values())
         if event.kind != "consent.recorded" or event.facts.get("answer") == "yes"
     }
     done: dict[str, date] = {step: happened[kind] for step, kind in STEPS.items() if kind in happened}
     if case.ended_at is not None:
         return {"now": "", "done": done | {"end": local_date(case.ended_at)}}
-    now = "end" if case.stopped_at else next((step for step in STEPS if step not in done), "follow_up")
+    now = next((step for step in STEPS if step not in done), "follow_up")
     return {"now": now, "done": done}
 
 
-def consent_card(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
-    """The own organisation's consent, for ``samtyckeskort``."""
-    assert actor.organisation is not None
-    row = consents.latest(case, actor.organisation).get("exchange")
-    state = queries.consent_state(case, actor, now)
+def consent_card(case: Case, row: Consent | None) -> dict[str, Any]:
+    """The own organisation's consent, for ``samtyckeskort``. row: its newest answer to sharing."""
+    state = queries.consent_state(case, row)
     return {
         "state": state,
         "at": row.at if row else None,

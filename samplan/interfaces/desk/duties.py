@@ -11,7 +11,9 @@ from samplan.coordination.cases.actions import UNDO
 from samplan.coordination.cases.models import Case, Duty
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.pages.templatetags.sv import klockslag
+from samplan.rulebook import permissions
 from samplan.rulebook.calendar import local
+from samplan.rulebook.permissions import Permission, Role
 
 # kind: what it is called · verb of a passed limit · button · URL name · "post" when the button does it at once
 WORDS: dict[str, tuple[str, str, str, str, str]] = {
@@ -27,6 +29,34 @@ WORDS: dict[str, tuple[str, str, str, str, str]] = {
     "follow_up": ("Följ upp planen", "följts upp", "Öppna planen", "desk:case", ""),
     "end": ("Ring personen och avsluta planen", "gjorts", "Avsluta planen", "desk:end", ""),
 }
+
+# the same of another unit, as the one that coordinates says it
+AWAITED: dict[str, str] = {
+    "acknowledge": "Ska kvittera kallelsen",
+    "answer": "Ska svara på kallelsen",
+    "confirm": "Ska bekräfta sin del",
+    "document": "Ska dokumentera sin del",
+}
+
+# what the one who does it must be allowed to do
+NEEDED: dict[str, Permission] = {
+    "consent": Permission.RECORD_CONSENT,
+    "call": Permission.CALL,
+    "acknowledge": Permission.ACKNOWLEDGE,
+    "answer": Permission.ANSWER,
+    "meeting": Permission.HOLD_MEETING,
+    "post": Permission.POST_LETTER,
+    "confirm": Permission.CONFIRM_MEASURE,
+    "document": Permission.CONFIRM_MEASURE,
+    "deliver": Permission.DELIVER,
+    "follow_up": Permission.READ_PLAN,
+    "end": Permission.END_CASE,
+}
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """Whether the actor's role has the permission at all: a button that its role may not press is not shown."""
+    return actor.role in Role.__members__ and permissions.may(Role[actor.role], permission)
 
 
 def title(duty: Duty) -> str:
@@ -69,16 +99,20 @@ def row(duty: Duty, now: datetime) -> dict[str, Any]:
 FIRST = {"call": ("consent", "Fråga om samtycke först."), "meeting": ("call", "Skicka kallelsen först.")}
 
 
-def rows(found: Sequence[Duty], now: datetime) -> list[dict[str, Any]]:
-    """The worklist's rows. What waits for another row of the same case says so and has no button that leads nowhere."""
-    open_now = {(duty.case_id, duty.kind) for duty in found if duty.met_at is None}
+def rows(found: Sequence[Duty], actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """The worklist's rows. What waits for another row of the same case says so; no button leads nowhere."""
+    open_now = {(duty.case_id, duty.kind): duty for duty in found if duty.met_at is None}
     out = []
     for duty in found:
         made = row(duty, now)
         before, words = FIRST.get(duty.kind, ("", ""))
-        if duty.met_at is None and (duty.case_id, before) in open_now:
+        first = open_now.get((duty.case_id, before)) if duty.met_at is None else None
+        if first is not None:
             made["facts"] = [words]
-            del made["action"]
+            # The call has a limit and asking has none, so the way there stands in both; the meeting is a step further.
+            made["action"] = row(first, now)["action"] if duty.kind == "call" else None
+        if not may(actor, NEEDED[(first or duty).kind]):
+            made["action"] = made["undo"] = None
         out.append(made)
     return out
 

@@ -9,19 +9,24 @@ from samplan.foundation.access.actor import Actor
 
 
 def of(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
-    """The identity bar of ``case`` and the process line: context for ``desk/case_base.html``."""
+    """The identity bar of ``case`` and the process line: context for ``desk/case_base.html``.
+
+    With ``exchange``, the own organisation's newest answer to sharing, so that a page need not ask for it again.
+    """
     person = case.person
+    exchange = queries.exchange_consent(case, actor)
     return {
         "case": case,
         "identity": {
             "name": person.name,
             "number": queries.number_of(person.id),
-            "consent": queries.consent_state(case, actor, now),
+            "consent": queries.consent_state(case, exchange),
             "coordinator": f"{case.coordinator.user.name}, {case.coordinating_unit.name}",
             "interpreter": person.interpreter,
             "protected": person.protected,
             "deceased": person.died_on is not None,
         },
+        "exchange": exchange,
         "coordinates": case.coordinating_unit_id == actor.unit,
         "nav": "desk:plans",
     }

@@ -37,9 +37,12 @@ class Meeting:
     call: Document | None = None
 
 
-def meeting(plan: PlanView, call: Document | None, now: datetime) -> Meeting | None:
-    """The next meeting that is known: the newest call's if it lies ahead, else the follow-up of the plan."""
-    if call is not None:
+def meeting(case: Case, plan: PlanView, call: Document | None, now: datetime) -> Meeting | None:
+    """The next meeting that is known: the newest call's if it lies ahead, else the follow-up of the plan.
+
+    A meeting that was held before its time is not ahead: the plan came after the call.
+    """
+    if call is not None and (case.concluded_at is None or call.made_at > case.concluded_at):
         said = call.content["meeting"]
         starts_at = datetime.fromisoformat(said["starts_at"])
         if starts_at > now:

@@ -1,5 +1,6 @@
 """The person's own pages: Min plan, Möte, Post, Mer. Read on a phone in ten seconds."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +9,11 @@ from django.urls import reverse
 
 from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.access import open_case, readable_documents
-from samplan.coordination.cases.models import Case, Document
+from samplan.coordination.cases.models import Case, Consent, Document
 from samplan.coordination.plans import actions, content
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
+from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.letters import SIZES
 from samplan.interfaces.letters.post import pdf
@@ -62,8 +64,9 @@ def plan(request: HttpRequest) -> HttpResponse:
     case, context = _open(request)
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:plan")
-    view = content.view(case, request.actor)
-    call, ahead = _calls(case, view, request)
+    documents = queries.readable(case, request.actor)
+    view = content.view(case, request.actor, documents)
+    call, ahead = _calls(case, view, documents, request)
     return page(
         request,
         "portal/plan.html",
@@ -82,10 +85,19 @@ def _going_on(case: Case) -> bool:
     return case.ended_at is None and case.stopped_at is None
 
 
-def _calls(case: Case, view: content.PlanView, request: HttpRequest) -> tuple[Document | None, coming.Meeting | None]:
+def _calls(
+    case: Case, view: content.PlanView, documents: list[Document], request: HttpRequest
+) -> tuple[Document | None, coming.Meeting | None]:
     """The newest call that the person has got, and the meeting that lies ahead."""
-    call = queries.newest(case, request.actor, "call")
-    return call, coming.meeting(view, call, request.now) if _going_on(case) else None
+    call = queries.newest_in(documents, "call")
+    return call, coming.meeting(case, view, call, request.now) if _going_on(case) else None
+
+
+def _answered_at(rows: list[Consent], yes: list[Consent]) -> datetime | None:
+    """When the person said what holds now: the first yes that stands, else the newest answer or withdrawal."""
+    if yes:
+        return yes[-1].at
+    return max((row.withdrawn_at or row.at for row in rows), default=None)
 
 
 def _consent_card(case: Case) -> dict[str, Any]:
@@ -97,10 +109,10 @@ def _consent_card(case: Case) -> dict[str, Any]:
         state = "given"
     else:
         state = {"no": "no", "cannot": "cannot"}.get(rows[0].answer, "missing") if rows else "missing"
-    parties = consents.covered_parties(case)
+    parties = consents.covered_parties(case, rows)
     return {
         "state": state,
-        "at": yes[-1].at if yes else (rows[0].at if rows else None),
+        "at": _answered_at(rows, yes),
         "heard_by": yes[-1].heard_by if yes else "",
         "parties": [{"name": p.name, "allowed": True} for p in parties],
         "limits": next((row.limits for row in yes if row.limits), ""),
@@ -115,8 +127,9 @@ def meeting(request: HttpRequest) -> HttpResponse:
     case, context = _open(request)
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:meeting")
-    view = content.view(case, request.actor)
-    _, ahead = _calls(case, view, request)
+    documents = queries.readable(case, request.actor)
+    view = content.view(case, request.actor, documents)
+    _, ahead = _calls(case, view, documents, request)
     return page(request, "portal/meeting.html", **context, meeting=ahead, nav="portal:meeting")
 
 
@@ -196,7 +209,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         return page(
             request, "portal/empty.html" if case is None else "portal/withdrawn.html", **context, nav="portal:more"
         )
-    form = WithdrawForm(request.POST or None, parties=consents.covered_parties(case))
+    form = WithdrawForm(sent(request), parties=consents.covered_parties(case))
     if request.method == "POST":
         event = form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now)
         if event:

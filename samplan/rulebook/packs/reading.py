@@ -37,9 +37,13 @@ def read(path: Path, law: Pack | None) -> Pack:
     Raises PackError: syntax errors with file and line, anything else with file and key.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PackError(f"{path.name}{_line(error)}: filen går inte att läsa som TOML ({error}).") from None
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise PackError(f"{path.name}: filen är inte text i UTF-8 ({error}).") from None
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PackError(f"{path.name}:{_line(error, text)}: filen går inte att läsa som TOML ({error}).") from None
     unknown = [key for key in raw if key not in HEAD and key not in PARAMETERS]
     if unknown:
         raise PackError(f"{path.name}: {unknown[0]}: okänd nyckel.")
@@ -48,10 +52,10 @@ def read(path: Path, law: Pack | None) -> Pack:
     return Pack(name=path.stem, **head, **settings)
 
 
-def _line(error: ValueError) -> str:
-    """ ":12" when the parser said where, else nothing."""
+def _line(error: ValueError, text: str) -> int:
+    """The line that the parser pointed to; it names none when the file ends too early, and then it is the last."""
     match = re.search(r"line (\d+)", str(error))
-    return f":{match[1]}" if match else ""
+    return int(match[1]) if match else len(text.splitlines())
 
 
 def _head(file: str, raw: Mapping[str, Any], key: str) -> str:

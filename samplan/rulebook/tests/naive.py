@@ -43,6 +43,7 @@ COUNTIES = {
 }
 
 SEQUENCE = """
+    pack.changed
     need.known consent.recorded initiative.sent initiative.acknowledged ready_notice.sent patient.discharged
     call.sent call.passed_on call.acknowledged call.answered acknowledgement.undone meeting.started goal.written
     measure.proposed measure.committed measure.answered meeting.held plan.documented plan.delivered letter.posted
@@ -133,6 +134,8 @@ def naive_duties(events, county, now=None):
     events = sorted(events, key=lambda e: (e.at.astimezone(UTC), SEQUENCE.index(e.kind)))
     owed, past = [], []
     for number, event in enumerate(events):
+        if event.kind == "pack.changed":
+            table = COUNTIES[event.facts["pack"]]
         step(event, number, owed, past, table)
         past.append(event)
     owed.sort(key=lambda d: (d.number, d.kind, d.unit or "", d.ref or ""))
@@ -280,7 +283,8 @@ def step(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
 
     if kind == "meeting.held":
         if "document" in table:
-            for part in {unit} if table.get("leader_documents") else {unit, *event.to}:
+            others = set(event.to) or called_since_last_meeting(past)
+            for part in {unit} if table.get("leader_documents") else {unit, *others}:
                 add(owed, event, number, "document", part, table["document"])
         add(owed, event, number, "deliver", unit, table.get("document", NONE), own=True)
 
@@ -348,6 +352,18 @@ def step(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
             starter = callers[-1] if callers else (needs[0] if needs else None)
             unit = facts.get("coordinator") or coordinator_of(past) or starter
             add(owed, event, number, "end", unit, ("work", 1), own=True)
+
+
+def called_since_last_meeting(past):
+    parties = set()
+    for event in past:
+        if event.kind == "meeting.held":
+            parties = set()
+        if event.kind == "call.sent":
+            parties |= {event.unit, *event.to}
+        if event.kind == "call.passed_on" and event.to:
+            parties = (parties - {event.facts.get("from", event.unit)}) | {event.to[0]}
+    return parties
 
 
 def pass_on(event, giver, owed, past):

@@ -20,9 +20,9 @@ def test_the_holidays_of_2024_to_2040_are_those_of_the_snapshot():
     assert written(range(2024, 2041)) == SNAPSHOT.read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.parametrize("year", range(2010, 2101))
-def test_the_holidays_are_those_that_are_computed_by_hand(year):
-    assert set(calendar.holidays_of(year)) == red_days(year)
+def test_the_holidays_are_those_that_are_computed_by_hand():
+    for year in range(2010, 2101):
+        assert set(calendar.holidays_of(year)) == red_days(year)
 
 
 @pytest.mark.parametrize(

@@ -229,6 +229,21 @@ class TestDocumentation:
         duty = the(played("vastra-gotaland-2020", MEETING), "document")
         assert (duty.unit, duty.due_at) == (HOME_CARE, None)
 
+    def test_when_the_meeting_names_nobody_those_who_called_and_were_called_document(self):
+        passed = event("call.passed_on", "2026-03-31 08:00", HEALTH_CENTRE, "psykiatrin")
+        held = event("meeting.held", "2026-04-14 10:00")
+        found = played("norrbotten-2023", CALL, passed, held)
+        assert {duty.unit for duty in of_kind(found, "document")} == {HOME_CARE, SCHOOL, "psykiatrin"}
+        again = event("meeting.held", "2026-05-14 10:00")
+        found = of_kind(played("norrbotten-2023", CALL, passed, held, again), "document")
+        assert [duty.unit for duty in found if duty.opened_by.at == again.at] == [HOME_CARE]
+
+    def test_a_meeting_that_nobody_is_said_to_have_led_was_led_by_the_one_who_called(self):
+        held = event("meeting.held", "2026-04-14 10:00", None)
+        found = played("norrbotten-2023", CALL, held)
+        assert {duty.unit for duty in of_kind(found, "document")} == {HOME_CARE, HEALTH_CENTRE, SCHOOL}
+        assert the(found, "follow_up").unit == HOME_CARE
+
     @pytest.mark.parametrize("pack", ["lag", "sormland"])
     def test_the_law_asks_for_no_documentation_within_a_time(self, pack):
         assert not of_kind(played(pack, MEETING), "document")
@@ -439,6 +454,13 @@ def test_duties_are_sorted_by_opening_event_kind_and_unit():
 
 def test_events_of_kinds_the_rules_do_not_know_are_passed_over():
     assert played("lag", event("tea.drunk", "2026-03-27 15:00"), event("goal.written", "2026-03-27 15:00")) == []
+
+
+def test_a_case_keeps_its_pack_until_an_event_changes_it_and_what_was_due_keeps_its_rule():
+    changed = event("pack.changed", "2026-04-01 08:00", pack="vastmanland-2017")
+    found = played("norrbotten-2023", NEED, changed, MEETING)
+    assert the(found, "call").rule.id == "norrbotten-2023.call"
+    assert {duty.rule.id for duty in of_kind(found, "document")} == {"vastmanland-2017.document_plan"}
 
 
 def test_an_event_without_offset_is_refused():

@@ -22,9 +22,8 @@ def test_every_permission_stands_in_the_table_once():
 
 
 @pytest.mark.parametrize("role", NO_CONTENT)
-@pytest.mark.parametrize("permission", Permission)
-def test_those_who_keep_the_system_running_see_no_content(role, permission):
-    assert not may(role, permission)
+def test_those_who_keep_the_system_running_see_no_content(role):
+    assert not [permission for permission in Permission if may(role, permission)]
 
 
 @pytest.mark.req("ACC-03")

@@ -1,5 +1,6 @@
 """A long case is folded while nobody notices."""
 
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -7,6 +8,8 @@ from samplan.rulebook.duties import duties
 from samplan.rulebook.events import Event
 from samplan.rulebook.packs import load
 
+# A debugger or a measurement of coverage looks at every line, and makes the same work many times longer.
+LIMIT = 0.005 * (20 if sys.gettrace() else 1)
 KINDS = ("call.sent", "call.acknowledged", "call.answered", "meeting.held", "plan.documented", "plan.delivered")
 
 
@@ -24,4 +27,4 @@ def test_a_case_with_500_events_folds_in_less_than_5_ms():
         found = duties(events, pack, start)
         times.append(time.process_time() - began)
     assert len(found) > 500
-    assert min(times) < 0.005
+    assert min(times) < LIMIT

@@ -49,6 +49,8 @@ def one_event(chance, start):
         facts = chance.choice([{}, {"contact": chance.choice(UNITS)}])
     elif kind in ("meeting.held", "follow_up.held"):
         facts = chance.choice([{}, {"follow_up_on": (at + timedelta(days=chance.randrange(1, 500))).date()}])
+    elif kind == "pack.changed":
+        facts = {"pack": chance.choice(sorted(COUNTIES))}
     elif kind == "consent.withdrawn":
         facts = chance.choice([{"unit": unit}, {"unit": unit}, {}, {"whole": True, "coordinator": UNITS[0]}])
     return Event(kind, at, unit, to, facts)
@@ -102,7 +104,7 @@ def rows(found):
     ]
 
 
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @MANY

@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('to_unit', None), ('ground__in', ['consent', 'answer', 'notice']), _connector='OR'), name='delivery_to_unit_has_a_ground'),
+            constraint=models.CheckConstraint(condition=models.Q(('to_unit', None), ('ground__in', ['consent', 'answer', 'notice', 'self']), _connector='OR'), name='delivery_to_unit_has_a_ground'),
         ),
         migrations.AddConstraint(
             model_name='delivery',

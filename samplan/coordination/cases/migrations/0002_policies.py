@@ -104,7 +104,7 @@ POLICIES = [
     protect(
         "cases_party",
         read=f"(unit_id = {UNIT} and since is not null) or added_by_unit_id = {UNIT} "
-        "or (since is not null and access.takes_part(case_id))",
+        f"or ((since is not null or {PERSON} is not null) and access.takes_part(case_id))",
         write=f"added_by_unit_id = {UNIT} and access.coordinates(case_id)",
         change="access.coordinates(case_id)",
     ),

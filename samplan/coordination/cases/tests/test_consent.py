@@ -164,3 +164,19 @@ def test_a_child_needs_both_guardians(world: World) -> None:
 def _case_of(thread: Thread) -> Case:
     with context.acting(acting_as("counsellor")):
         return Case.objects.select_related("person").get(id=thread.id)
+
+
+@pytest.mark.req("CONS-05")
+def test_there_is_nothing_to_take_back_before_anything_was_given(world: World) -> None:
+    thread = world.thread("need")
+    for who in ("person", "coordinator"):
+        with pytest.raises(Refused, match="inget samtycke att ta tillbaka"):
+            withdraw(who, thread)
+
+
+@pytest.mark.req("INDI-04")
+def test_the_person_can_take_back_consent_for_one_party_before_it_has_been_called(world: World) -> None:
+    thread = world.thread("consent")
+    withdraw("person", thread, "bjorken")
+    with pytest.raises(Refused):
+        thread.to("call")

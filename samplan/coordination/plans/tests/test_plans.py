@@ -225,3 +225,21 @@ def test_a_measure_never_has_two_doers_nor_none(world: World) -> None:
         for who in ("", "party:" + str(thread.id), "outside:", "party:x", "nobody"):
             with pytest.raises(Refused, match="Välj vem"):
                 actions.propose_measure(case=case, who=who, what="x", when="y", by=by, now=now)
+
+
+@pytest.mark.req("PLAN-04")
+def test_what_was_confirmed_at_the_meeting_stays_confirmed_after_it_for_all_who_hold_the_plan(world: World) -> None:
+    thread = world.thread("deliver")
+    for who in ("coordinator", "nurse", "person"):
+        assert {line.state for line in lines(who, thread).values()} == {"confirmed"}, who
+
+
+@pytest.mark.req("PLAN-05")
+def test_the_persons_own_answer_reaches_the_coordinator_and_nobody_else(world: World) -> None:
+    thread = world.thread("deliver")
+    person = acting_as("person")
+    with acting(person) as now:
+        case = Case.objects.select_related("person").get(id=thread.id)
+        actions.accept(case=case, measure=thread.measures["nurse"], answer="no", by=person, now=now)
+    assert lines("coordinator", thread)["ger ögondroppar"].answer == "no"
+    assert lines("nurse", thread)["ger ögondroppar"].answer == ""

@@ -52,6 +52,7 @@ class ConsentForm(ActionForm):
         super().__init__(*args, readers={"limits": f"{case.person.given_name} och er verksamhet"}, **kwargs)
         self.fields["how"].label = f"Hur lämnade {case.person.given_name} sitt samtycke?"
         self.fields["how"].error_messages["required"] = f"Välj hur {case.person.given_name} svarade"
+        self.fields["given_by_name"].label = f"Namn på den som svarade, om det inte var {case.person.given_name}"
         groups: dict[str, list] = {}
         for unit in units:
             if unit.id != own:
@@ -89,10 +90,11 @@ class CallForm(ActionForm):
         error_messages={"required": "Välj vilka som ska kallas"},
     )  # fmt: skip
     person_channel = forms.ChoiceField(
-        choices=[("portal", "I Min plan"), ("letter", "Brev"), ("both", "Båda")], widget=forms.RadioSelect,
-        error_messages={"required": "Välj hur personen får inbjudan"},
+        choices=[("portal", "I Min plan"), ("letter", "Brev"), ("both", "Båda")], widget=forms.RadioSelect
     )  # fmt: skip
-    purpose = forms.CharField(label="Vad är syftet med mötet?", max_length=300)
+    purpose = forms.CharField(
+        label="Vad är syftet med mötet?", max_length=300, error_messages={"required": "Skriv syftet med mötet"}
+    )
     why = forms.CharField(
         label="Varför behövs mötet?", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -122,6 +124,7 @@ class CallForm(ActionForm):
         self.fields["recipients"].choices = [(str(p.id), p.name) for p in self.parties]
         self.fields["recipients"].initial = [str(p.id) for p in self.parties]
         self.fields["person_channel"].label = f"{first} får inbjudan:"
+        self.fields["person_channel"].error_messages["required"] = f"Välj hur {first} får inbjudan"
         self.fields["goal"].label = f"Vad vill {first} på längre sikt?"
         self.fields["leader"].initial = by_name
         self.fields["day"].choices = [(day.isoformat(), dag(day)) for day in days] + [(self.OTHER, "Välj en annan dag")]
@@ -132,6 +135,9 @@ class CallForm(ActionForm):
                 label=f"Vad kan {party.name} bidra med?", max_length=300, required=False
             )
             self.fields[f"bring_{party.id}"].readers = f"{first} och alla som kallas"
+        asked = ("purpose", "questions", "why", "goal", "day")  # the order of the page, and of what there is to correct
+        self.order_fields(["recipients", *(f.name for f in self.bring), *asked])
+        self.fields["person_channel"] = self.fields.pop("person_channel")
 
     @property
     def bring(self) -> list[BoundField]:
@@ -166,12 +172,12 @@ class CallForm(ActionForm):
         sent = self.cleaned_data
         form = dict(Meeting.Form.choices)[sent["form"]]
         where = {"place": sent["place"], "video": sent["link"], "phone": sent["phone"]}[sent["form"]]
-        channel = dict(self.fields["person_channel"].choices)[sent["person_channel"]]
+        ways = {"portal": "I Min plan", "letter": "Med brev", "both": "I Min plan och med brev"}
         bring = [f"{p.name}: {sent[f'bring_{p.id}']}" for p in self.chosen() if sent[f"bring_{p.id}"]]
         times = f"{dag_lang(sent['date'])}, kl. {sent['start']:%H.%M}–{sent['end']:%H.%M}"
         rows: list[dict[str, Any]] = [
             {"label": "Kallas (skyldiga att komma)", "texts": [p.name for p in self.chosen()]},
-            {"label": f"{self.fields['person_channel'].label.rstrip(':')}", "value": channel},
+            {"label": str(self.fields["person_channel"].label).rstrip(":"), "value": ways[sent["person_channel"]]},
             {"label": "När", "value": times},
             {"label": "Hur", "value": f"{form}: {where}"},
             {"label": "Leder mötet", "value": sent["leader"]},

@@ -7,8 +7,21 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from samplan.foundation.pages.forms import ActionForm, Digits
+from samplan.rulebook import identity
+from samplan.rulebook.refused import Refused
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+def checked(number: str) -> str:
+    """The number as it was typed, if it is one; else the rulebook's words on what to write, at the field."""
+    try:
+        identity.parse(number, datetime.now(STOCKHOLM).date(), reserve=True)
+    except Refused as refusal:
+        raise forms.ValidationError(refusal.message) from refusal
+    return number
+
+
 HUVUDMAN = [("region", "Regionen"), ("kommun", "Kommunen"), ("skola", "Skolan")]
 
 
@@ -17,6 +30,9 @@ class SearchForm(ActionForm):
         label="Personnummer eller reservnummer", help_text="Tolv siffror, till exempel 19121212-1212.", widget=Digits,
         max_length=30,
     )  # fmt: skip
+
+    def clean_number(self) -> str:
+        return checked(self.cleaned_data["number"])
 
 
 class NeedForm(ActionForm):
@@ -44,6 +60,9 @@ class NeedForm(ActionForm):
     phone = forms.CharField(label="Telefon", max_length=30, required=False)
 
     NEW_PERSON = ("given_name", "family_name", "address", "phone")
+
+    def clean_number(self) -> str:
+        return checked(self.cleaned_data["number"])
 
     def values(self) -> dict[str, Any]:
         values = super().values()

@@ -25,6 +25,7 @@ class BeginForm(ActionForm):
         super().__init__(*args, **kwargs)
         self.parties = [p for p in parties if p.unit_id != case.coordinating_unit_id and p.since]
         self.fields["person"].label = f"Hur är {case.person.given_name} med?"
+        self.fields["person"].error_messages["required"] = f"Välj hur {case.person.given_name} är med"
         for party in self.parties:
             self.fields[f"party_{party.id}"] = forms.ChoiceField(
                 label=party.name, choices=HERE, widget=forms.RadioSelect,
@@ -52,12 +53,13 @@ class BackgroundForm(ActionForm):
 
 
 class GoalForm(ActionForm):
+    KINDS = [(Goal.Kind.MAIN.value, "Mål"), (Goal.Kind.SUB.value, "Delmål")]  # the words of staff
     text = forms.CharField(
         label="Vad är viktigt för personen?", widget=forms.Textarea(attrs={"rows": 2}), max_length=500,
         error_messages={"required": "Skriv målet"},
     )  # fmt: skip
     in_persons_words = forms.BooleanField(label="Det här är personens egna ord", required=False)
-    kind = forms.ChoiceField(label="Vilket slags mål?", choices=Goal.Kind.choices, widget=forms.RadioSelect, initial="main")
+    kind = forms.ChoiceField(label="Vilket slags mål?", choices=KINDS, widget=forms.RadioSelect, initial="main")
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, case: Case, **kwargs):
@@ -70,6 +72,7 @@ class GoalForm(ActionForm):
 class MeasureForm(ActionForm):
     """Vem gör vad, när (PLAN-03). The three first are the composer; the rest is a choice."""
 
+    KINDS = [(code, label.capitalize()) for code, label in Measure.Kind.choices]
     who = forms.ChoiceField(label="Vem", error_messages={"required": "Välj vem som ska göra det"})
     what = forms.CharField(label="gör vad", max_length=300, error_messages={"required": "Skriv vad som ska göras"})
     when = forms.CharField(label="när", max_length=120, error_messages={"required": "Skriv när det ska göras"})
@@ -78,7 +81,7 @@ class MeasureForm(ActionForm):
     where = forms.CharField(label="Var", max_length=120, required=False)
     next_on = forms.DateField(label="Nästa gång det händer", required=False)
     goal = forms.ChoiceField(label="Vilket mål hör det till?", required=False)
-    kind = forms.ChoiceField(label="Vilket slags insats?", choices=Measure.Kind.choices, initial="social")
+    kind = forms.ChoiceField(label="Vilket slags insats?", choices=KINDS, initial="social")
     law = forms.ChoiceField(label="Enligt vilken lag?", choices=Measure.Law.choices, required=False)
     in_room_by = forms.CharField(label="Bekräftat i rummet av", max_length=200, required=False)
 
@@ -168,6 +171,7 @@ class ConcludeForm(ActionForm):
         self.fields["coordinator"].initial = str(case.coordinator_id)
         self.fields["responsible_organisation"].choices = [(str(id), name) for id, name in organisations.items()]
         self.fields["ways"].label = f"Hur vill {first} ha planen?"
+        self.fields["ways"].error_messages["required"] = f"Välj hur {first} vill ha planen"
         self.fields["feedback"].label = f"Hur och när får {first} återkoppling?"
         self.fields["follow_up_by"].initial = case.coordinator.user.name
         for name in ("follow_up_date", "follow_up_time", "follow_up_place", "follow_up_by", "feedback"):
@@ -202,6 +206,7 @@ class DeliverForm(ActionForm):
         self.fields["parties"].initial = [str(p.id) for p in others]
         self.fields["parties"].mark_optional = False
         self.fields["ways"].label = f"Hur får {case.person.given_name} planen?"
+        self.fields["ways"].error_messages["required"] = f"Välj hur {case.person.given_name} får planen"
         wanted = {"digital": "digital", "paper": "letter", "oral": "oral"}
         self.fields["ways"].initial = [wanted[w] for w in ways.split(",") if w in wanted]
 

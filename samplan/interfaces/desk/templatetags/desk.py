@@ -29,6 +29,8 @@ def _measure(line: Any) -> dict[str, Any]:
     out["who"] = f"{who}, {staff}" if staff else who
     out["huvudman"] = get(line, "stripe") or "annan"
     out["state"] = STATES.get(state, state)
+    if state not in ("in_room", "proposed"):
+        out["in_room"] = ""  # the doer's own word has come since
     out["law"] = _law(law)
     return out
 
@@ -36,7 +38,12 @@ def _measure(line: Any) -> dict[str, Any]:
 def _law(code: str) -> str:
     """The law in the middle of a sentence: "Enligt socialtjänstlagen", but "Enligt LSS"."""
     name = str(dict(Measure.Law.choices).get(code, code)) if code else ""
-    return name if name.isupper() else name[:1].lower() + name[1:]
+    return name if name.isupper() else lower_first(name)
+
+
+def lower_first(text: str) -> str:
+    """The text in the middle of a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 @register.filter

@@ -10,7 +10,7 @@ from samplan.coordination.cases import queries
 from samplan.coordination.cases.access import open_case
 from samplan.coordination.meetings import actions
 from samplan.foundation.access.policies import STAFF, allow
-from samplan.foundation.pages.forms import ActionForm
+from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
 from samplan.interfaces.desk.forms.case import AnswerForm
@@ -44,7 +44,7 @@ def answer(request: HttpRequest, id: UUID) -> HttpResponse:
     parties = queries.parties_of(case)
     own = next((p for p in parties if p.unit_id == request.actor.unit), None)
     form = AnswerForm(
-        request.POST or None,
+        sent(request),
         case=case,
         by_name=request.actor.name,
         names=[p.name for p in parties if p.unit_id != request.actor.unit],

@@ -11,6 +11,7 @@ from samplan.coordination.cases.models import Party
 from samplan.coordination.meetings import actions
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
 from samplan.interfaces.desk.forms.case import CallForm, suggested_days
@@ -24,7 +25,7 @@ def write(request: HttpRequest, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.CALL, request.now)
     parties = queries.parties_of(case)
     days = suggested_days(case, local_date(request.now))
-    form = CallForm(request.POST or None, case=case, parties=parties, by_name=request.actor.name, days=days)
+    form = CallForm(sent(request), case=case, parties=parties, by_name=request.actor.name, days=days)
     step = request.POST.get("steg", "")
     context = frame.of(case, request.actor, request.now) | {
         "form": form,

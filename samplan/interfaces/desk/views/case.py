@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from samplan.coordination.cases import actions, queries
-from samplan.coordination.cases.access import can, open_case, readable_documents, window_open
+from samplan.coordination.cases.access import can, open_case, readable_documents, standing_of
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans import content
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
-from samplan.foundation.pages.forms import ActionForm
+from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import case_page, frame
 from samplan.interfaces.desk.forms.case import EndForm
@@ -22,24 +22,28 @@ from samplan.rulebook.permissions import Permission
 def overview(request: HttpRequest, id: UUID) -> HttpResponse:
     """Everything the unit may see of the case, with the next step first."""
     case = open_case(request.actor, id, Permission.READ_PLAN, request.now)
-    plan = content.view(case, request.actor)
+    # What several parts of the page show is asked for once.
+    documents, owed = queries.documents_of(case, request.actor), queries.owed(case)
+    plan = content.view(case, request.actor, documents)
+    standing = standing_of(request.actor, case)
+    context = frame.of(case, request.actor, request.now)
     return page(
         request,
         "desk/case.html",
-        **frame.of(case, request.actor, request.now),
+        **context,
         plan=plan,
-        next=case_page.next_step(case, request.actor, request.now),
+        next=case_page.next_step(case, request.actor, owed),
         process=case_page.process(case, request.actor),
-        states=queries.party_states(case, request.actor),
-        waiting=case_page.waiting(case, request.actor),
-        call=queries.newest(case, request.actor, "call"),
+        states=queries.party_states(case, documents),
+        waiting=case_page.waiting(case, request.actor, owed),
+        call=queries.newest_in(documents, "call"),
         meeting=meetings.current(case, request.actor),
-        live=window_open(request.actor, case),
+        live=standing.window,
         line_actions=case_page.line_actions(case, plan.lines, request.actor),
-        consent=case_page.consent_card(case, request.actor, request.now),
-        documents=queries.documents_of(case, request.actor),
+        consent=case_page.consent_card(case, context["exchange"]),
+        documents=documents,
         others=queries.other_cases(case, request.actor),
-        may={p.name.lower(): bool(can(request.actor, p, case)) for p in case_page.SHOWN},
+        may={p.name.lower(): bool(can(request.actor, p, case, standing)) for p in case_page.SHOWN},
         ending=actions.ENDINGS.get(case.ending, ""),
     )
 
@@ -79,7 +83,7 @@ def end(request: HttpRequest, id: UUID) -> HttpResponse:
     """End the coordination with its reason."""
     case = open_case(request.actor, id, Permission.END_CASE, request.now)
     initial = {"ending": "withdrawn"} if case.stopped_at else {}
-    form = EndForm(request.POST or None, initial=initial)
+    form = EndForm(sent(request), initial=initial)
     if request.method == "POST" and form.submit(actions.end_case, case=case, by=request.actor, now=request.now):
         return done(request, "avslutad", "desk:case", id)
     back = reverse("desk:case", args=[id])

@@ -9,6 +9,7 @@ from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.access import open_case
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
 from samplan.interfaces.desk.forms.case import ConsentForm, WithdrawForm
@@ -20,7 +21,7 @@ def record(request: HttpRequest, id: UUID) -> HttpResponse:
     """Both consents on one screen; on to the call when there is something to call on."""
     case = open_case(request.actor, id, Permission.RECORD_CONSENT, request.now)
     units = directory.callable_units(request.now)
-    form = ConsentForm(request.POST or None, case=case, units=units, own=request.actor.unit)
+    form = ConsentForm(sent(request), case=case, units=units, own=request.actor.unit)
     if request.method == "POST":
         event = form.submit(consents.record_consent, case=case, by=request.actor, now=request.now)
         if event and event.facts["answer"] == "yes":
@@ -38,7 +39,7 @@ def record(request: HttpRequest, id: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, id: UUID) -> HttpResponse:
     """What withdrawing means, said before it is done, and then done."""
     case = open_case(request.actor, id, Permission.WITHDRAW_CONSENT, request.now)
-    form = WithdrawForm(request.POST or None, parties=consents.covered_parties(case), first=case.person.given_name)
+    form = WithdrawForm(sent(request), parties=consents.covered_parties(case), first=case.person.given_name)
     if request.method == "POST":
         if form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now):
             return done(request, "samtycke-stoppat", "desk:case", id)

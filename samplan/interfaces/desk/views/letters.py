@@ -10,7 +10,7 @@ from samplan.coordination.cases.access import open_case
 from samplan.coordination.cases.models import Case, Delivery
 from samplan.foundation.access.answers import Forbidden, NotFound
 from samplan.foundation.access.policies import STAFF, allow
-from samplan.foundation.pages.forms import ActionForm
+from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
 from samplan.interfaces.letters import SIZES
@@ -35,7 +35,7 @@ def letter(request: HttpRequest, id: UUID, delivery: UUID) -> HttpResponse:
     """Skriv ut och posta: the letter to print, then one click when it has been posted."""
     case = open_case(request.actor, id, Permission.POST_LETTER, request.now)
     found = _letter(case, request, delivery)
-    form = ActionForm(request.POST or None)
+    form = ActionForm(sent(request))
     if request.method == "POST":
         if form.submit(actions.post_letter, case=case, delivery=delivery, by=request.actor, now=request.now):
             return done(request, "postat", "desk:case", id)

@@ -7,9 +7,11 @@ from samplan.coordination.meetings import queries as meetings
 from samplan.foundation.access import login, sessions
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import duties
 from samplan.interfaces.desk.forms.lists import UnitForm
+from samplan.rulebook.permissions import Permission
 
 
 @allow(STAFF, "GET")
@@ -20,7 +22,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         found = queries.done_today(request.actor, request.now)
     else:
         found = queries.worklist(request.actor, request.now, mine=show == "mina")
-    rows = duties.rows(found, request.now)
+    rows = duties.rows(found, request.actor, request.now)
     undo = _just_acknowledged(request) if show != "klart" else None
     return page(
         request,
@@ -30,6 +32,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         full=len(rows) == queries.PAGE,
         counts=duties.counts(request.actor, request.now),
         undo=undo,
+        may_register=duties.may(request.actor, Permission.REGISTER_NEED),
         nav="desk:worklist",
     )
 
@@ -45,7 +48,9 @@ def _just_acknowledged(request: HttpRequest) -> dict | None:
 @allow(STAFF, "GET")
 def plans(request: HttpRequest) -> HttpResponse:
     """The unit's coordinations, newest change first."""
-    return page(request, "desk/plans.html", cases=queries.my_cases(request.actor, request.now), nav="desk:plans")
+    cases = queries.my_cases(request.actor, request.now)
+    may_register = duties.may(request.actor, Permission.REGISTER_NEED)
+    return page(request, "desk/plans.html", cases=cases, may_register=may_register, nav="desk:plans")
 
 
 @allow(STAFF, "GET")
@@ -59,7 +64,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def unit(request: HttpRequest) -> HttpResponse:
     """Choose which assignment to act in: another assignment is another session."""
     own = directory.assignments_of(request.actor.user, request.now)
-    form = UnitForm(request.POST or None, own=own, now_in=request.actor.assignment)
+    form = UnitForm(sent(request), own=own, now_in=request.actor.assignment)
     if request.method == "POST" and form.is_valid():
         sessions.end(request.actor.session, request.now)
         token = login.staff(form.chosen(), request.now)

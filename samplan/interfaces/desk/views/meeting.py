@@ -15,6 +15,7 @@ from samplan.coordination.plans import content
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import case_page, frame
 from samplan.interfaces.desk.forms.plan import BackgroundForm, BeginForm, ConcludeForm, GoalForm, MeasureForm
@@ -37,7 +38,7 @@ def meeting(request: HttpRequest, id: UUID) -> HttpResponse:
     if row is None or row.begun_at is None:
         parties = queries.parties_of(case)
         form = BeginForm(case=case, parties=parties) if row else None
-        states = queries.party_states(case, request.actor)
+        states = queries.party_states(case, queries.documents_of(case, request.actor))
         return page(request, "desk/meeting_begin.html", **context, form=form, states=states)
     return page(request, "desk/meeting.html", **context, **writing(request, case))
 
@@ -68,7 +69,7 @@ def begin(request: HttpRequest, id: UUID) -> HttpResponse:
     if form.submit(actions.begin_meeting, case=case, meeting=row.id, by=request.actor, now=request.now):
         return done(request, "mote-startat", "desk:meeting", id)
     context = frame.of(case, request.actor, request.now) | {"meeting": row, "back": reverse("desk:case", args=[id])}
-    states = queries.party_states(case, request.actor)
+    states = queries.party_states(case, queries.documents_of(case, request.actor))
     return page(request, "desk/meeting_begin.html", **context, form=form, states=states)
 
 
@@ -78,7 +79,7 @@ def conclude(request: HttpRequest, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.CONCLUDE, request.now)
     row = _meeting(request, case)
     form = ConcludeForm(
-        request.POST or None,
+        sent(request),
         case=case,
         staff=directory.colleagues(case.coordinating_unit_id, request.now),
         organisations=content.organisations(case),

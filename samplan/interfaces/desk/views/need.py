@@ -5,7 +5,9 @@ from django.urls import reverse
 
 from samplan.coordination.cases import actions, find
 from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
+from samplan.interfaces.desk import duties
 from samplan.interfaces.desk.forms.need import NeedForm, SearchForm
 from samplan.rulebook.permissions import Permission
 
@@ -13,11 +15,12 @@ from samplan.rulebook.permissions import Permission
 @allow(STAFF, "GET", "POST")
 def search(request: HttpRequest) -> HttpResponse:
     """By number only, and only what the unit may know: its own coordinations. Every search is logged."""
-    form = SearchForm(request.POST or None)
+    form = SearchForm(sent(request))
     found = None
     if request.method == "POST":
         found = form.submit(find.own_cases, by=request.actor, now=request.now)
-    return page(request, "desk/search.html", form=form, found=found, nav="desk:search")
+    may_register = duties.may(request.actor, Permission.REGISTER_NEED)
+    return page(request, "desk/search.html", form=form, found=found, may_register=may_register, nav="desk:search")
 
 
 @allow(STAFF, "GET", "POST")

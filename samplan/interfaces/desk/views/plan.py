@@ -12,6 +12,7 @@ from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans import actions, content
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
 from samplan.interfaces.desk.forms.plan import (
@@ -67,7 +68,7 @@ def change_goal(request: HttpRequest, id: UUID, goal: UUID) -> HttpResponse:
     found = next((g for g in content.view(case, request.actor).goals if g["id"] == str(goal)), None)
     if found is None or "version" not in found:
         raise NotFound
-    form = GoalForm(request.POST or None, case=case, initial=found)
+    form = GoalForm(sent(request), case=case, initial=found)
     if request.method == "POST":
         if form.submit(actions.write_goal, case=case, goal=goal, by=request.actor, now=request.now):
             return _next(request, "mal-sparat", case, "mal")
@@ -93,7 +94,7 @@ def change_measure(request: HttpRequest, id: UUID, measure: UUID) -> HttpRespons
     if line is None or not line.version:
         raise NotFound
     initial = {"what": line.what, "when": line.when, "where": line.where, "version": line.version}
-    form = ChangeMeasureForm(request.POST or None, initial=initial, readers=f"{case.person.given_name} och de andra")
+    form = ChangeMeasureForm(sent(request), initial=initial, readers=f"{case.person.given_name} och de andra")
     if request.method == "POST":
         if form.submit(actions.change_measure, case=case, measure=measure, by=request.actor, now=request.now):
             return _next(request, "sparat", case, "vem-gor-vad")
@@ -109,7 +110,7 @@ def commit(request: HttpRequest, id: UUID, measure: UUID) -> HttpResponse:
     line = content.line(case, measure, request.actor)
     if line is None:
         raise NotFound
-    form = CommitForm(request.POST or None, first=case.person.given_name)
+    form = CommitForm(sent(request), first=case.person.given_name)
     if request.method == "POST":
         if form.submit(actions.commit, case=case, measure=measure, by=request.actor, now=request.now):
             return done(request, "besked-sparat", "desk:case", id)
@@ -133,7 +134,7 @@ def deliver(request: HttpRequest, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.DELIVER, request.now)
     plan = queries.newest(case, request.actor, "plan")
     ways = content.wanted_ways(case)
-    form = DeliverForm(request.POST or None, case=case, parties=queries.parties_of(case), ways=ways)
+    form = DeliverForm(sent(request), case=case, parties=queries.parties_of(case), ways=ways)
     if request.method == "POST":
         if form.submit(actions.deliver_plan, case=case, by=request.actor, now=request.now):
             return done(request, "plan-delad", "desk:case", id)

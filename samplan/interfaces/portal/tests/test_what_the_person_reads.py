@@ -1,0 +1,127 @@
+"""The sentences of Min plan, from lines and meetings made by hand."""
+
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from samplan.coordination.cases.queries import Reading
+from samplan.coordination.plans.content import Line, PlanView
+from samplan.interfaces.portal import next as coming
+from samplan.interfaces.portal.lines import cards
+from samplan.interfaces.portal.readers import told
+
+NOW = datetime(2027, 3, 10, 9, tzinfo=UTC)
+TODAY = date(2027, 3, 10)
+CASE: Any = SimpleNamespace(
+    concluded_at=NOW - timedelta(days=9),
+    coordinator=SimpleNamespace(user=SimpleNamespace(name="Sara Lindqvist", phone="0980-319 210")),
+    coordinating_unit=SimpleNamespace(phone="", organisation=SimpleNamespace(stripe="kommun")),
+)
+
+
+def line(**changed: Any) -> Line:
+    values = {"id": "1", "who": "Hemsjukvården", "what": "ger dig ögondroppar", "when": "varje dag", "stripe": "kommun"}
+    return Line(**{**values, "unit": "u", "state": "confirmed", "phone": "0980-319 212", **changed})
+
+
+def plan(*lines: Line, follow_up: datetime | None = None) -> PlanView:
+    said = {"at": follow_up.isoformat() if follow_up else "", "place": "Hemma hos dig", "by": "Sara Lindqvist"}
+    return PlanView("document", made_at=NOW - timedelta(days=9), lines=list(lines), content={"follow_up": said})
+
+
+def call(starts_at: datetime, made_at: datetime = NOW) -> Any:
+    said = {"starts_at": starts_at.isoformat(), "place": "Hälsocentralen", "form": "place"}
+    return SimpleNamespace(content={"meeting": said}, made_at=made_at)
+
+
+def next_of(view: PlanView, document: Any = None) -> coming.Next:
+    return coming.of(CASE, view, coming.meeting(CASE, view, document, NOW), NOW)
+
+
+@pytest.mark.req("PLAN-03")
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({}, "Hemsjukvården ger dig ögondroppar"),
+        ({"staff": "Lena Ek"}, "Lena Ek ger dig ögondroppar"),
+        ({"stripe": "du", "who": "Maj", "what": "går en promenad."}, "Du går en promenad"),
+    ],
+)
+def test_a_line_is_read_as_one_sentence(changed: dict[str, Any], sentence: str):
+    assert cards([line(**changed)], TODAY, answers=True)[0].sentence == sentence
+
+
+@pytest.mark.req("PLAN-04", "PLAN-06")
+@pytest.mark.parametrize(
+    ("changed", "note"),
+    [
+        ({}, ""),
+        ({"state": "proposed"}, "Det här är ett förslag. Hemsjukvården har inte svarat än."),
+        ({"state": "in_room", "in_room": "Lena Ek"}, "Lena Ek sa ja till det här på mötet."),
+        ({"state": "waiting", "meanwhile": "Vi ringer."}, "Hemsjukvården har inte bestämt än."),
+        ({"state": "declined"}, "Det här blir inte av. Ring din samordnare om du undrar varför."),
+        ({"state": "proposed", "unit": "", "stripe": "annan"}, ""),
+    ],
+)
+def test_a_line_says_in_plain_words_how_it_stands(changed: dict[str, Any], note: str):
+    assert cards([line(**changed)], TODAY, answers=True)[0].note == note
+
+
+@pytest.mark.req("PLAN-05")
+def test_the_person_is_asked_about_what_is_offered_while_the_plan_is_alive():
+    offered, refused = line(), line(id="2", state="declined")
+    assert [bool(card.question) for card in cards([offered, refused], TODAY, answers=True)] == [True, False]
+    assert [bool(card.question) for card in cards([offered, refused], TODAY, answers=False)] == [False, False]
+
+
+def test_a_day_that_has_been_is_not_called_the_next_time():
+    past, ahead = line(next_on=TODAY - timedelta(days=1)), line(id="2", next_on=TODAY)
+    assert [card.next_on for card in cards([past, ahead], TODAY, answers=True)] == [None, TODAY]
+
+
+@pytest.mark.req("INDI-02")
+def test_a_meeting_that_was_called_to_comes_first():
+    found = next_of(plan(line(next_on=TODAY)), call(NOW + timedelta(days=5)))
+    assert (found.who, found.at, found.where) == (
+        "Du och de som hjälper dig",
+        NOW + timedelta(days=5),
+        "Hälsocentralen",
+    )
+
+
+def test_a_meeting_that_was_held_before_its_time_does_not_lie_ahead():
+    early = call(NOW + timedelta(days=5), made_at=CASE.concluded_at - timedelta(days=3))
+    assert next_of(plan(line(next_on=TODAY)), early).what == "ger dig ögondroppar"
+
+
+@pytest.mark.req("INDI-02")
+def test_the_nearest_promise_with_a_date_is_what_happens_next():
+    later, sooner = line(next_on=TODAY + timedelta(days=9)), line(id="2", what="ringer dig", next_on=TODAY)
+    found = next_of(plan(line(), later, sooner), call(NOW - timedelta(days=12)))
+    assert (found.what, found.on, found.phone) == ("ringer dig", TODAY, "0980-319 212")
+
+
+@pytest.mark.req("INDI-02")
+def test_nothing_is_said_to_happen_that_nobody_has_promised_or_the_person_has_refused():
+    unsure = [line(state="proposed", next_on=TODAY), line(state="waiting"), line(answer="no"), line(state="declined")]
+    found = next_of(plan(*unsure))
+    assert (found.who, found.what) == ("Sara Lindqvist", "är din samordnare och hör av sig till dig")
+
+
+@pytest.mark.req("INDI-02")
+def test_the_follow_up_is_next_when_it_comes_before_the_promises():
+    soon = NOW + timedelta(days=2)
+    assert next_of(plan(line(next_on=TODAY + timedelta(days=9)), follow_up=soon)).at == soon
+    assert next_of(plan(line(next_on=TODAY), follow_up=soon)).at is None
+    assert next_of(plan(follow_up=NOW - timedelta(days=1))).at is None
+
+
+@pytest.mark.req("INDI-04")
+def test_readers_are_named_with_their_titles_and_the_persons_own_reading_stands_apart():
+    nurse = Reading(NOW, "Elin Norberg", "NURSE", "Hälsocentralen Björken", "läste planen", "Var med på mötet")
+    own = Reading(NOW, "Maj Exempelsson", "PERSON", "", "läste planen", "Din egen plan")
+    others, mine = told([nurse, own])
+    assert [reading.role for reading in others] == ["ansvarig sjuksköterska"]
+    assert [reading.who for reading in mine] == ["Maj Exempelsson"]

@@ -1,0 +1,131 @@
+"""Bad input gets a clear answer that says what to do; what was typed is kept; never a 500."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from samplan.coordination.cases.models import Case, Event
+from samplan.coordination.plans.models import Goal, Measure
+from samplan.foundation.access import policies
+from samplan.foundation.access.context import acting
+from tests.cast import World, acting_as
+
+NEED = {"number": "19440101-2382", "need": "Maj behöver hjälp.", "known_on": "2026-11-20", "huvudman": ["region"]}
+HOSTILE = (
+    "\x00", "a" * 100_000, "<script>alert(1)</script>", "{{7*7}}{% debug %}", "' OR 1=1--", "\u202eabc", "👩‍👩‍👧‍👦" * 50, "å" * 4001,
+    "\r\nBcc: x@example.com", "%s%n", "../../etc/passwd", "ŧŋđ", "\ud7ff", " ", "",
+)  # fmt: skip
+
+
+def posted(client: Client, path: str, **data):
+    return client.post(path, data)
+
+
+def request_id(page) -> str:
+    found = re.search(rb'name="request_id" value="([0-9a-f]{32})"', page.content)
+    assert found
+    return found.group(1).decode()
+
+
+def test_a_form_that_lacks_something_answers_422_with_what_to_do_and_keeps_what_was_typed(world: World) -> None:
+    answer = posted(world.client("coordinator"), "/behov/ny/", **{**NEED, "number": "19440101-2383", "huvudman": []})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "<title>Fel: " in text and "Rätta det här" in text
+    assert "Skriv personnumret med 12 siffror" in text and "Välj vilka som berörs" in text
+    assert "Maj behöver hjälp." in text and "19440101-2383" in text
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
+def test_odd_and_hostile_text_is_stored_as_it_is_or_refused_never_a_fault(world: World, value: str) -> None:
+    thread = world.thread("begin")
+    client = world.client("coordinator")
+    for path, name, rest in (
+        ("mal/", "text", {"kind": "main"}),
+        ("overenskommelse/", "what", {"who": "person", "when": "nu", "kind": "social"}),
+        ("overenskommelse/", "when", {"who": "person", "what": "något", "kind": "social"}),
+        ("nulage/", "situation", {}),
+    ):
+        answer = posted(client, f"/plan/{thread.id}/{path}", **{name: value}, **rest)
+        assert answer.status_code in (303, 422), (path, name)
+        assert b"<script>alert(1)" not in client.get(f"/plan/{thread.id}/mote/").content
+
+
+def test_addresses_with_odd_ids_and_methods_are_answered(world: World) -> None:
+    client = world.client("coordinator")
+    for path in ("/plan/x/", "/plan/%00/", "/plan/" + "a" * 5000, "/plan/00000000-0000-0000-0000-000000000000/", "/%ff"):
+        assert client.get(path).status_code in (400, 404), path
+    for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"):
+        answer = client.generic(method, "/att-gora/")
+        assert answer.status_code == 405 and answer["Allow"] == "GET"
+
+
+def test_no_address_fails_on_an_empty_or_foreign_post(world: World) -> None:
+    ids = world.thread("deliver").ids()
+    other = world.thread("write", name="olle", leader="mats")
+    for who in ("coordinator", "nurse", "person"):
+        client = world.client(who)
+        for address in policies.addresses():
+            assert address.policy is not None
+            if "POST" not in address.policy.methods or address.name in ("public:logout", "demo:login"):
+                continue
+            path = re.sub(r"<uuid:(\w+)>", lambda match: str(ids[match.group(1)]), address.pattern)
+            foreign = {"unit": str(uuid4()), "recipients": str(uuid4()), "parties": str(other.id), "who": f"party:{other.id}",
+                       "goal": str(other.goal), "coordinator": str(uuid4()), "assignment": str(uuid4())}  # fmt: skip
+            for data in ({}, foreign):
+                answer = client.post(path, data)
+                assert answer.status_code in (303, 403, 404, 422), f"{who} {path} {data}: {answer.status_code}"
+
+
+def test_the_same_form_sent_twice_is_one_event(world: World) -> None:
+    thread = world.thread("begin")
+    client = world.client("coordinator")
+    key = request_id(client.get(f"/plan/{thread.id}/mote/"))
+    form = {"text": "Jag vill hem.", "kind": "main", "request_id": key}
+    answers = [posted(client, f"/plan/{thread.id}/mal/", **form).status_code for _ in range(2)]
+    assert answers == [303, 303]
+    with acting(acting_as("coordinator")):
+        assert Goal.objects.filter(case=thread.id).count() == 1
+        assert Event.objects.filter(request_id=key).count() == 1
+
+
+def test_a_stale_form_shows_both_texts_and_loses_neither(world: World) -> None:
+    thread = world.thread("write")
+    client = world.client("coordinator")
+    path = f"/plan/{thread.id}/mal/{thread.goal}/"
+    version = {"kind": "main", "version": "1"}
+    assert posted(client, path, text="Den första som sparade", **version).status_code == 303
+    answer = posted(client, path, text="Den andra som sparade", **version)
+    assert answer.status_code == 422
+    assert "Den första som sparade" in answer.content.decode() and "Den andra som sparade" in answer.content.decode()
+
+
+def test_a_measure_of_another_case_or_organisation_is_not_changed(world: World) -> None:
+    thread = world.thread("write")
+    nurse = world.client("nurse")
+    answer = posted(
+        nurse, f"/plan/{thread.id}/overenskommelse/{thread.measures['own']}/", what="x", when="y", version="1"
+    )
+    assert answer.status_code in (404, 422)
+    with acting(acting_as("coordinator")):
+        assert Measure.objects.get(id=thread.measures["own"]).what == "ordnar handtag"
+
+
+def test_a_refused_form_leaves_nothing_half_done(world: World) -> None:
+    thread = world.thread("write")
+    client = world.client("coordinator")
+    answer = posted(client, f"/plan/{thread.id}/mote/avsluta/", follow_up_place="Hemma")
+    assert answer.status_code == 422
+    with acting(acting_as("coordinator")):
+        assert Case.objects.get(id=thread.id).concluded_at is None
+
+
+def test_a_forged_form_from_another_site_is_refused_with_a_sentence(world: World) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.post("/logga-in/demo/", {"user": "coordinator"})
+    answer = client.post("/behov/ny/", NEED)
+    assert answer.status_code == 403 and "ladda om sidan" in answer.content.decode()

@@ -1,0 +1,116 @@
+"""The log: every page with content, every list, every refusal; in the same transaction; for the person to see."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+
+from samplan.coordination.cases import queries
+from samplan.coordination.cases.models import Case
+from samplan.foundation.access.context import acting
+from tests.cast import World, acting_as
+
+
+def lines(world: World, **where) -> list[tuple]:
+    """Log lines as the person they are about reads them; ``where`` are equal conditions."""
+    with acting(acting_as("person")), connection.cursor() as cursor:
+        conditions = " and ".join(f'"{name}" = %s' for name in where)
+        cursor.execute(
+            f"select action, what, ground, actor_name, unit_name from audit_entry where {conditions} order by id",  # noqa: S608
+            list(where.values()),
+        )
+        return cursor.fetchall()
+
+
+@pytest.mark.req("ACC-03", "ACC-06")
+def test_each_page_with_content_is_one_line_with_its_ground(world: World) -> None:
+    thread = world.thread("deliver")
+    world.client("coordinator").get(f"/plan/{thread.id}/")
+    world.client("nurse").get(f"/plan/{thread.id}/")
+    world.client("person").get(f"/min-plan/?plan={thread.id}")
+    read = [line for line in lines(world, case=thread.id) if line[0] == "read"]
+    assert [(line[1], line[2], line[3]) for line in read] == [
+        ("read_plan", "own", "Sara Lindqvist"),
+        ("read_plan", "delivered", "Elin Norberg"),
+        ("read_plan", "self", "Maj Exempelsson"),
+    ]
+
+
+@pytest.mark.req("ACC-03")
+def test_reading_during_the_meeting_says_so(world: World) -> None:
+    thread = world.thread("write")
+    world.client("nurse").get(f"/plan/{thread.id}/")
+    assert lines(world, case=thread.id)[-1][2] == "meeting"
+
+
+@pytest.mark.req("ACC-03")
+def test_a_page_that_was_refused_leaves_its_line_too(world: World) -> None:
+    thread = world.thread("write")
+    client = world.client("coordinator")
+    assert client.post(f"/plan/{thread.id}/mote/avsluta/", {}).status_code == 422
+    assert lines(world, case=thread.id)[-1][:2] == ("read", "conclude")
+
+
+@pytest.mark.req("ACC-03")
+def test_printing_is_logged(world: World) -> None:
+    thread = world.thread("deliver")
+    assert world.client("nurse").get(f"/plan/{thread.id}/plan.pdf").status_code == 200
+    assert lines(world, case=thread.id)[-1][1] == "print"
+
+
+@pytest.mark.req("ACC-03")
+def test_what_cannot_be_logged_is_not_shown(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    thread = world.thread("deliver")
+    client = world.client("coordinator")
+    client.raise_request_exception = False
+    from samplan.foundation.audit import log
+
+    def broken(lines: list) -> None:
+        if any(line.action == "read" for line in lines):
+            raise RuntimeError("the log is full")
+
+    monkeypatch.setattr(log, "write", broken)
+    answer = client.get(f"/plan/{thread.id}/")
+    assert answer.status_code == 500 and b"Maj" not in answer.content
+
+
+@pytest.mark.req("INDI-04")
+def test_the_person_sees_who_has_read_one_session_within_ten_minutes_as_one(world: World) -> None:
+    thread = world.thread("deliver")
+    nurse = world.client("nurse")
+    for _ in range(3):
+        nurse.get(f"/plan/{thread.id}/")
+    world.client("outsider").get(f"/plan/{thread.id}/")
+    with acting(acting_as("person")):
+        found = queries.readings(Case.objects.get(id=thread.id))
+    assert [(r.who, r.unit, r.what) for r in found] == [("Elin Norberg", "Hälsocentralen Björken", "läste planen")]
+
+
+@pytest.mark.req("INDI-04")
+def test_nobody_else_reads_the_persons_log(world: World) -> None:
+    thread = world.thread("deliver")
+    for who in ("coordinator", "nurse", "outsider", "protected"):
+        with acting(acting_as(who)), connection.cursor() as cursor:
+            cursor.execute('select count(*) from audit_entry where "case" = %s', [thread.id])
+            assert cursor.fetchone()[0] == 0, who
+
+
+@pytest.mark.req("ORG-06", "ACC-03")
+def test_a_search_is_logged_and_shows_only_the_own_units_coordinations(world: World) -> None:
+    thread = world.thread("consent")
+    shown = world.client("coordinator").post("/sok/", {"number": "19440101-2382"}).content.decode()
+    assert str(thread.id) in shown
+    assert str(thread.id) not in world.client("nurse").post("/sok/", {"number": "19440101-2382"}).content.decode()
+    answer = world.client("outsider").post("/sok/", {"number": "19440101-2382"})
+    assert answer.status_code == 200 and "Exempelsson" not in answer.content.decode()
+
+
+@pytest.mark.req("ORG-06")
+def test_an_unknown_and_a_known_number_get_the_same_answer_from_a_unit_without_relation(world: World) -> None:
+    world.thread("deliver")
+    client = world.client("outsider")
+    answers = [client.post("/sok/", {"number": n}).content.decode().replace(n, "") for n in ("19440101-2382", "18900102-9819")]
+    plain = [text.replace(n.replace("-", ""), "") for text, n in zip(answers, ("19440101-2382", "18900102-9819"), strict=True)]
+    assert len({re.sub(r'value="\w{32,64}"', "", text) for text in plain}) == 1

@@ -1,0 +1,151 @@
+"""What must hold before the system starts, and who gets in."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import path
+
+from samplan.demo.cast import CAST
+from samplan.foundation.access import actor as actors
+from samplan.foundation.access import checks, policies
+from samplan.foundation.access.context import acting
+from samplan.foundation.access.models import Session
+from samplan.foundation.directory.models import Assignment
+from tests.cast import World, acting_as
+from tools.databases import Databases
+
+
+def start(database_url: str) -> subprocess.CompletedProcess:
+    env = {**os.environ, "DATABASE_URL": database_url, "SECRET_KEY": "x"}
+    return subprocess.run(
+        [sys.executable, "-c", "import samplan.config.wsgi"], env=env, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.mark.req("ACC-02")
+def test_the_server_refuses_to_start_as_the_owner_or_as_a_superuser(test_databases: Databases) -> None:
+    owner = start(test_databases.owner)
+    assert owner.returncode != 0 and "does not start" in owner.stderr and "owns" in owner.stderr
+    superuser = start(test_databases.superuser)
+    assert superuser.returncode != 0 and "superuser" in superuser.stderr
+    assert start(test_databases.app).returncode == 0
+
+
+@pytest.mark.req("ACC-02")
+def test_a_view_without_a_policy_stops_the_start(settings, tmp_path, monkeypatch) -> None:
+    def naked(request):
+        raise AssertionError
+
+    from samplan.config import urls
+
+    assert checks.every_url_has_a_policy(None) == []
+    monkeypatch.setattr(urls, "urlpatterns", [*urls.urlpatterns, path("naken/", naked)])
+    from django.urls import clear_url_caches
+
+    clear_url_caches()
+    try:
+        (error,) = checks.every_url_has_a_policy(None)
+        assert "/naken/" in error.msg and error.is_serious()
+    finally:
+        monkeypatch.undo()
+        clear_url_caches()
+
+
+def test_urls_as_json_gives_pattern_methods_and_policy_of_each(capsys: pytest.CaptureFixture) -> None:
+    call_command("urls", "--json")
+    rows = json.loads(capsys.readouterr().out)
+    assert {"pattern", "methods", "policy"} <= set(rows[0]) and len(rows) == len(policies.addresses())
+    assert all(row["policy"] in policies.AUDIENCES and row["methods"] for row in rows)
+
+
+def test_health_says_how_the_system_is(world: World) -> None:
+    from samplan.foundation.outbox.models import Worker
+
+    Worker.objects.update_or_create(id=1, defaults={"seen_at": world.now})
+    answer = Client().get("/halsa")
+    said = answer.json()
+    assert answer.status_code == 200 and said["status"] == "ok"
+    assert {"versions", "database", "migrations", "worker", "oldest_due"} <= set(said)
+    Worker.objects.update(seen_at=world.now - timedelta(minutes=5))
+    silent = Client().get("/halsa")
+    assert silent.status_code == 503 and silent.json()["status"] == "degraded"
+
+
+@pytest.mark.req("ORG-04")
+def test_the_cast_logs_in_by_the_same_keys_for_ever(world: World) -> None:
+    assert list(CAST) == ["person", "coordinator", "nurse", "counsellor", "head", "outsider", "protected"]
+    shown = Client().get("/logga-in/demo/").content.decode()
+    for user in CAST:
+        assert f'value="{user}"' in shown
+        client = world.client(user)
+        assert client.get("/", follow=True).status_code == 200
+    assert Client().post("/logga-in/demo/", {"user": "nobody"}).status_code == 422
+
+
+@pytest.mark.req("ORG-04")
+def test_a_user_with_several_assignments_acts_in_the_one_that_was_chosen(world: World) -> None:
+    from samplan.demo.cast import key
+    from samplan.foundation.access import login, sessions
+
+    with acting(actors.system()) as now:
+        first = Assignment.objects.select_related("user", "unit__organisation").get(id=key("lena"))
+    with acting(actors.system()) as now:
+        token = login.staff(first, now)
+    client = Client()
+    client.cookies[sessions.COOKIE] = token
+    assert "Hemsjukvården Björkby" in client.get("/att-gora/").content.decode()
+    answer = client.post("/enhet/", {"assignment": str(key("lena 2"))})
+    assert answer.status_code == 303
+    assert "Hälsocentralen Björken" in client.get("/att-gora/").content.decode()
+    old = Client()
+    old.cookies[sessions.COOKIE] = token
+    assert old.get("/att-gora/").status_code == 302, "another assignment is another session"
+    stranger = client.post("/enhet/", {"assignment": str(key("sara"))})
+    assert stranger.status_code == 422, "nobody takes another's assignment"
+
+
+def test_only_a_hash_of_the_secret_is_kept_and_an_idle_session_is_over(world: World) -> None:
+    from samplan.foundation.access import sessions
+
+    client = world.client("coordinator")
+    token = client.cookies[sessions.COOKIE].value
+    assert not Session.objects.filter(token_hash=token).exists()
+    Session.objects.filter(token_hash=sessions._hash(token)).update(seen_at=world.now - timedelta(minutes=16))
+    assert client.get("/att-gora/").status_code == 302
+
+
+def test_an_assignment_that_has_ended_is_refused_at_the_next_click(world: World) -> None:
+    client = world.client("counsellor")
+    assert client.get("/att-gora/").status_code == 200
+    assignment = Assignment.objects.filter(id=acting_as("counsellor").assignment)
+    try:
+        with acting(actors.system()) as now:
+            assignment.update(until_at=now - timedelta(seconds=1))
+        assert client.get("/att-gora/").status_code == 302
+    finally:
+        with acting(actors.system()):
+            assignment.update(until_at=None)
+
+
+def test_logging_out_ends_the_session_and_clears_the_browser(world: World) -> None:
+    client = world.client("person")
+    token = client.cookies["samplan_session"].value
+    answer = client.post("/logga-ut/")
+    assert answer.status_code == 303 and answer["Clear-Site-Data"] == '"cache", "storage"'
+    client.cookies["samplan_session"] = token
+    assert client.get("/min-plan/").status_code == 302
+
+
+def test_no_page_is_kept_by_the_browser_or_framed_by_another(world: World) -> None:
+    answer = world.client("person").get("/min-plan/")
+    assert answer["Cache-Control"] == "no-store" and answer["X-Frame-Options"] == "DENY"
+    policy = answer["Content-Security-Policy"]
+    assert "unsafe" not in policy and "default-src 'none'" in policy and "script-src 'self'" in policy

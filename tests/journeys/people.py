@@ -1,0 +1,167 @@
+"""The people of the journeys: each has a browser of their own and does what a person would do with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import assert_axe_clean
+
+DAYS_TO_MEETING = 12
+
+
+@dataclass
+class Person:
+    """Someone at a screen. ``name`` is the key of the demo login."""
+
+    name: str
+    page: Page
+
+    def logs_in(self) -> Person:
+        self.page.goto("/logga-in/demo/")
+        self.page.locator(f"button[value={self.name}]").click()
+        self.page.wait_for_load_state()
+        return self
+
+    def opens(self, path: str) -> None:
+        self.page.goto(path)
+
+    def presses(self, button: str) -> None:
+        self.page.get_by_role("button", name=button, exact=True).click()
+        self.page.wait_for_load_state()
+
+    def fills(self, label: str, text: str) -> None:
+        self.page.get_by_role("textbox", name=label).fill(text)
+
+    def ticks(self, *labels: str) -> None:
+        for label in labels:
+            self.page.get_by_label(label, exact=True).check()
+
+    def sees(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.locator("body")).to_contain_text(text)
+
+    def does_not_see(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.locator("body")).not_to_contain_text(text)
+
+    def finds_the_page_accessible(self) -> None:
+        assert_axe_clean(self.page)
+        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "it scrolls sideways"
+        assert self.page.locator("h1").count() == 1
+
+    def answer_at(self, path: str) -> int:
+        answer = self.page.request.get(path)
+        return answer.status
+
+
+class Coordinator(Person):
+    """Sara, a biståndshandläggare."""
+
+    def registers_a_need(self, number: str, why: str) -> str:
+        """Returns the address of the new case."""
+        self.opens("/behov/ny/")
+        self.fills("Personnummer", number)
+        self.fills("Varför behövs en samordning?", why)
+        self.ticks("Regionen", "Kommunen")
+        self.finds_the_page_accessible()
+        self.presses("Registrera behov")
+        self.sees("Behovet är registrerat.")
+        found = re.search(r"/plan/[0-9a-f-]{36}/", self.page.url)
+        assert found, self.page.url
+        return found.group()
+
+    def records_both_consents(self, case: str, *units: str) -> None:
+        self.opens(f"{case}samtycke/")
+        self.finds_the_page_accessible()
+        self.ticks("Muntligt", "en SIP görs", "de valda parterna delar uppgifter inför och på mötet", *units)
+        self.presses("Spara svaret")
+        self.sees("Samtycket är sparat.")
+
+    def calls(self, case: str) -> None:
+        self.opens(f"{case}kallelse/")
+        self.fills("Vad är syftet med mötet?", "Att Maj ska kunna bo kvar hemma")
+        self.fills("Vad ska mötet svara på?", "Vem ger ögondropparna?")
+        day = date.today() + timedelta(days=DAYS_TO_MEETING)
+        self.page.locator("[name=date]:not([type=radio]), [name=other_date]").first.fill(day.isoformat())
+        self.fills("Plats", "Hemma hos Maj")
+        self.ticks("Båda")
+        self.finds_the_page_accessible()
+        self.presses("Granska och skicka")
+        self.sees("Kontrollera innan du skickar", "Hälsocentralen Björken")
+        self.finds_the_page_accessible()
+        self.page.locator("button[value=skicka]").click()
+        self.sees("Kallelsen är skickad.")
+
+    def holds_the_meeting(self, case: str) -> None:
+        self.opens(f"{case}mote/")
+        self.finds_the_page_accessible()
+        for here in self.page.locator("input[type=radio][value=place]").all():
+            here.check()
+        self.presses("Starta mötet")
+        self.finds_the_page_accessible()
+
+    def writes_a_goal(self, text: str) -> None:
+        form = self.page.locator("form[action$='/mal/']")
+        form.locator("textarea").fill(text)
+        form.locator("[name=in_persons_words]").check()
+        form.locator("button").click()
+        self.sees("Målet är sparat.", text)
+
+    def adds(self, who: str, what: str, when: str) -> None:
+        form = self.page.locator("form[action$='/overenskommelse/']")
+        form.locator("[name=who]").select_option(label=who)
+        form.locator("[name=what]").fill(what)
+        form.locator("[name=when]").fill(when)
+        form.locator("[name=when]").press("Enter")
+        self.sees("Överenskommelsen är tillagd.", what)
+
+    def ends_the_meeting(self, case: str) -> None:
+        self.opens(f"{case}mote/avsluta/")
+        self.finds_the_page_accessible()
+        self.page.locator("[name=follow_up_date]").fill((date.today() + timedelta(days=100)).isoformat())
+        self.page.locator("[name=follow_up_place]").fill("Hemma hos Maj")
+        self.page.locator("[name=feedback]").fill("Sara ringer i januari")
+        self.page.get_by_label("Socialnämnden i Björkby kommun").check()
+        self.ticks("I Min plan", "På papper")
+        self.page.locator("main form").last.get_by_role("button").last.click()
+        self.sees("Mötet är avslutat.")
+
+    def shares_the_plan(self, case: str) -> None:
+        self.opens(f"{case}dela/")
+        self.finds_the_page_accessible()
+        self.presses("Dela planen")
+        self.sees("Planen är delad.")
+
+
+class Nurse(Person):
+    """Elin, a district nurse."""
+
+    def acknowledges(self, case: str) -> None:
+        """One click from the worklist."""
+        self.opens("/att-gora/")
+        self.finds_the_page_accessible()
+        self.page.locator(f"form[action='{case}kvittera/'] button").click()
+        self.sees("Kvitterat.")
+
+    def answers(self, case: str, text: str, *, has_asked: bool) -> None:
+        self.opens(f"{case}svara/")
+        self.finds_the_page_accessible()
+        self.ticks("Vi kommer")
+        self.fills("Vad kan ni göra, och vad behöver ni av andra?", text)
+        if has_asked:
+            self.page.locator("[name=asked]").check()
+        self.presses("Skicka svaret")
+        self.sees("Svaret är skickat.")
+
+    def confirms_her_own(self, case: str) -> None:
+        self.opens(case)
+        self.finds_the_page_accessible()
+        self.page.locator("a[href*='/bekrafta/']").first.click()
+        self.finds_the_page_accessible()
+        self.page.get_by_label("Ja, vi gör det").check()
+        self.page.locator("main form").last.get_by_role("button").last.click()
+        self.sees("Bekräftat")
