@@ -11,10 +11,12 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import IO
 
 from tools import assets, browser, databases
 from tools.environment import OWNER
@@ -59,24 +61,43 @@ def main() -> None:
         browser.find()
         sys.exit(subprocess.run([*PYTHON, "pytest", *arguments], cwd=ROOT, check=False).returncode)
     report = Report()
-    _without_database(report)
-    with databases.ready() as found:
-        env = databases.demo_environment(found.app)
-        report.step("Django's own checks, no missing migration", lambda: _django(env))
-        report.step("Tests: units and guards", lambda: _pytest(report, "not browser and not whole"))
-        if arguments != ["fast"]:
-            browser.find()
-            assets.collect(env)
-            report.step("Tests: journeys in the browser, start and stop", lambda: _pytest(report, "browser or whole"))
+    # The slowest reader uses one core; what comes before the tests needs the other.
+    with tempfile.TemporaryFile() as said, _start_types(said) as types:
+        _without_database(report)
+        with databases.ready() as found:
+            _with_database(report, found, lambda: _end_types(types, said), browser_too=arguments != ["fast"])
     sys.exit(report.close())
+
+
+def _with_database(report: Report, found: databases.Databases, types: Callable[[], bool], *, browser_too: bool) -> None:
+    """What runs the code, and between its parts the types, which are ready by then."""
+    env = databases.demo_environment(found.app)
+    report.step("Django's own checks, no missing migration", lambda: _django(env))
+    report.step("Types", types)
+    report.step("Tests: units and guards", lambda: _pytest(report, "not browser and not whole"))
+    if browser_too:
+        browser.find()
+        assets.collect(env)
+        report.step("Tests: journeys in the browser, start and stop", lambda: _pytest(report, "browser or whole"))
 
 
 def _without_database(report: Report) -> None:
     """What reads the code and runs none of it."""
     report.step("Lint", lambda: _all([*PYTHON, "ruff", "check"], [*PYTHON, "ruff", "format", "--check"]))
     report.step("Indentation of templates", lambda: _all([*PYTHON, "djhtml", "--check", "samplan"]))
-    report.step("Types", lambda: _all([*PYTHON, "mypy"]))
     report.step("The floors of the house", lambda: _all([str(ROOT / ".venv" / "bin" / "lint-imports")]))
+
+
+def _start_types(said: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([*PYTHON, "mypy"], cwd=ROOT, stdout=said, stderr=said)
+
+
+def _end_types(types: subprocess.Popen[bytes], said: IO[bytes]) -> bool:
+    """Waits for it, shows what it said."""
+    types.wait()
+    said.seek(0)
+    print(said.read().decode(), end="", flush=True)
+    return types.returncode == 0
 
 
 def _all(*commands: list[str], env: dict[str, str] | None = None) -> bool:

@@ -148,6 +148,9 @@ class Play:
     def withdraw(self, at: datetime) -> None:
         self._do(consents.withdraw_consent, person(self.name), at)
 
+    def withdraw_for(self, at: datetime, unit: str) -> None:
+        self._do(consents.withdraw_consent, person(self.name), at, unit=key(unit))
+
     def end(self, at: datetime, ending: str) -> None:
         self._do(actions.end_case, staff(self.leader), at, ending=ending)
 

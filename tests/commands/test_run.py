@@ -58,6 +58,7 @@ def test_with_a_database_of_ones_own_the_key_has_to_be_given(tmp_path: Path) -> 
     assert "SECRET_KEY has to be too" in refusal(tmp_path, DATABASE_URL="postgres://samplan_app@127.0.0.1:1/samplan")
 
 
+@pytest.mark.whole
 def test_tables_that_are_missing_are_said_when_the_owner_is_not_given(
     tmp_path: Path, test_databases: Databases, clone_name: str
 ) -> None:

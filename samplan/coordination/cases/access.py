@@ -38,22 +38,53 @@ def visible_to(actor: Actor) -> models.QuerySet[Case]:
     return Case.objects.filter(Q(coordinating_unit_id=actor.unit) | Exists(called))
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How an actor stands to a case at the moment it was asked. For one page; an action asks again.
+
+    called: its unit has been called, now or before. takes_part: its unit is a party now. window: a meeting lets its unit
+    read the shared rows now. The person takes part in their own case.
+    """
+
+    called: bool
+    takes_part: bool
+    window: bool
+
+
+def standing_of(actor: Actor, case: Case) -> Standing:
+    """How ``actor`` stands to ``case`` now, in one question however many permissions a page then asks for."""
+    if actor.is_person:
+        return Standing(False, case.person_id == actor.person, False)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) > 0, count(*) filter (where until is null) > 0, "
+            "exists (select 1 from cases_live where case_id = %(case)s and unit_id = %(unit)s and closed_at is null) "
+            "from cases_party where case_id = %(case)s and unit_id = %(unit)s and since is not null",
+            {"case": case.id, "unit": actor.unit},
+        )
+        return Standing(*cursor.fetchone())
+
+
 Rows = TypeVar("Rows", bound=models.QuerySet)
 
 
-def readable_by(actor: Actor, rows: Rows, *, shared: Q | None = None) -> Rows:
-    """Those of ``rows`` (goals, measures, answers … with ``case`` and ``owner_org``) that ``actor`` may read.
+def readable_by(
+    actor: Actor, case: Case, rows: Rows, *, shared: Q | None = None, standing: Standing | None = None
+) -> Rows:
+    """Those of ``rows`` (goals, measures, answers … of ``case``, with ``owner_org``) that ``actor`` may read.
 
-    Its organisation's own in cases it has been called to; the ``shared`` ones (all, unless said) while a meeting window
-    is open for its unit; for the person the shared ones once the meeting is concluded.
+    Its organisation's own in a case it has been called to; the ``shared`` ones (all, unless said) while a meeting window
+    is open for its unit; for the person the shared ones once the meeting is concluded. standing: how the actor stands
+    to the case, when that has been asked for this page; else it is asked now.
     """
-    shared = shared or Q()
+    rows, shared = rows.filter(case=case), shared or Q()
     if actor.is_person:
-        concluded = Case.objects.filter(id=OuterRef("case"), person_id=actor.person, concluded_at__isnull=False)
-        return rows.filter(shared & Q(Exists(concluded)))
-    party = Party.objects.filter(case=OuterRef("case"), unit_id=actor.unit, since__isnull=False)
-    window = Live.objects.filter(case=OuterRef("case"), unit_id=actor.unit, closed_at=None)
-    return rows.filter((Q(owner_org_id=actor.organisation) & Exists(party)) | (shared & Q(Exists(window))))
+        return rows.filter(shared) if case.person_id == actor.person and case.concluded_at else rows.none()
+    standing = standing or standing_of(actor, case)
+    own = Q(owner_org_id=actor.organisation)
+    if standing.window:
+        return rows.filter(own | shared if standing.called and shared else shared)
+    return rows.filter(own) if standing.called else rows.none()
 
 
 def readable_documents(actor: Actor, case: Case) -> models.QuerySet[Document]:
@@ -64,29 +95,6 @@ def readable_documents(actor: Actor, case: Case) -> models.QuerySet[Document]:
         return Document.objects.filter(case=case).filter(Q(owner_person_id=actor.person) | Exists(mine))
     here = received.filter(to_unit_id=actor.unit)
     return Document.objects.filter(case=case).filter(Q(owner_org_id=actor.organisation) | Exists(here))
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How an actor stood to a case when it was asked: takes part (its unit is a party now, or it is the person), and
-    whether a meeting lets its unit read the shared rows. For one page; an action asks again."""
-
-    takes_part: bool
-    window: bool
-
-
-def standing_of(actor: Actor, case: Case) -> Standing:
-    """How ``actor`` stands to ``case`` now, in one question however many permissions a page then asks for."""
-    if actor.is_person:
-        return Standing(case.person_id == actor.person, False)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select exists (select 1 from cases_party where case_id = %(case)s and unit_id = %(unit)s "
-            "and since is not null and until is null), "
-            "exists (select 1 from cases_live where case_id = %(case)s and unit_id = %(unit)s and closed_at is null)",
-            {"case": case.id, "unit": actor.unit},
-        )
-        return Standing(*cursor.fetchone())
 
 
 def window_open(actor: Actor, case: Case) -> bool:

@@ -63,8 +63,7 @@ def open_duties(case: Case, actor: Actor) -> list[Duty]:
 
 def my_cases(actor: Actor, now: datetime) -> list[Case]:
     """The unit's cases, the newest change first; logged as one list read."""
-    rows = visible_to(actor).prefetch_related("person", "coordinating_unit").order_by("-changed_at")[:PAGE]
-    rows = list(rows)
+    rows = list(visible_to(actor).prefetch_related("person", "coordinating_unit").order_by("-changed_at")[:PAGE])
     _log_list(actor, now, "cases", [row.id for row in rows])
     return rows
 

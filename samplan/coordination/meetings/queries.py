@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from samplan.coordination.cases.access import readable_by
+from samplan.coordination.cases.access import Standing, readable_by
 from samplan.coordination.cases.models import Case, Delivery
 from samplan.coordination.meetings.models import Answer, Attendance, Meeting
 from samplan.foundation.access.actor import Actor
@@ -11,9 +11,9 @@ from samplan.foundation.audit import log
 from samplan.rulebook.calendar import local_date
 
 
-def current(case: Case, actor: Actor) -> Meeting | None:
+def current(case: Case, actor: Actor, standing: Standing | None = None) -> Meeting | None:
     """The newest meeting that is not cancelled and that ``actor`` may read."""
-    rows = readable_by(actor, Meeting.objects.filter(case=case, cancelled_at=None))
+    rows = readable_by(actor, case, Meeting.objects.filter(cancelled_at=None), standing=standing)
     return rows.order_by("-starts_at").first()
 
 

@@ -252,7 +252,7 @@ def accept(*, case: Case, measure: UUID, answer: str, by: Actor, now: datetime, 
         raise Refused("Välj ja eller nej.", field="answer")
     if case.ended_at is not None:
         raise Refused("Planen är avslutad.", code="ended")
-    if not readable_by(by, Measure.objects.filter(id=measure, case=case)).exists():
+    if not readable_by(by, case, Measure.objects.filter(id=measure)).exists():
         raise Refused("Överenskommelsen finns inte längre. Ladda om sidan.", code="gone")
     Acceptance.objects.create(
         case=case, measure_id=measure, owner_org_id=by.organisation, person_id=case.person_id, answer=answer,

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from samplan.coordination.cases import consents
-from samplan.coordination.cases.access import readable_by, readable_documents
+from samplan.coordination.cases.access import Standing, readable_by, readable_documents, standing_of
 from samplan.coordination.cases.models import Case, Document, Party
 from samplan.coordination.meetings.models import Answer, Attendance, Meeting
 from samplan.coordination.plans.models import Acceptance, Commitment, Conclusion, Goal, Measure
@@ -73,29 +75,30 @@ class PlanView:
 
 def rows(case: Case, actor: Actor) -> tuple[list[Goal], list[Line]]:
     """Goals and lines from the rows that ``actor`` may read now, with the newest word on each."""
-    return _goals(case, actor), _lines(case, actor, _words(case, actor))
+    standing = standing_of(actor, case)
+    return _goals(case, actor, standing), _lines(case, actor, _words(case, actor, standing), standing)
 
 
-def _goals(case: Case, actor: Actor) -> list[Goal]:
-    return list(readable_by(actor, Goal.objects.filter(case=case)).order_by("created_at"))
+def _goals(case: Case, actor: Actor, standing: Standing) -> list[Goal]:
+    return list(readable_by(actor, case, Goal.objects.order_by("created_at"), standing=standing))
 
 
-def _words(case: Case, actor: Actor) -> dict[UUID, Commitment]:
+def _words(case: Case, actor: Actor, standing: Standing) -> dict[UUID, Commitment]:
     """The newest word on each measure that the actor may read."""
-    found = readable_by(actor, Commitment.objects.filter(case=case)).order_by("at")
+    found = readable_by(actor, case, Commitment.objects.order_by("at"), standing=standing)
     return {word.measure_id: word for word in found}
 
 
-def _lines(case: Case, actor: Actor, words: dict[UUID, Commitment]) -> list[Line]:
-    measures = readable_by(actor, Measure.objects.filter(case=case, stopped_at=None)).order_by("created_at")
-    answers = {a.measure_id: a.answer for a in _acceptances(case, actor)}
-    found = measures.select_related("party__unit__organisation")
+def _lines(case: Case, actor: Actor, words: dict[UUID, Commitment], standing: Standing) -> list[Line]:
+    measures = Measure.objects.filter(stopped_at=None).select_related("party__unit__organisation")
+    found = readable_by(actor, case, measures.order_by("created_at"), standing=standing)
+    answers = {a.measure_id: a.answer for a in _acceptances(case, actor, standing)}
     return [_line(m, words.get(m.id), answers.get(m.id, ""), case) for m in found]
 
 
-def _acceptances(case: Case, actor: Actor) -> Iterable[Acceptance]:
-    found = Acceptance.objects.filter(case=case)
-    return (found if actor.is_person else readable_by(actor, found)).order_by("at")
+def _acceptances(case: Case, actor: Actor, standing: Standing) -> Iterable[Acceptance]:
+    found = Acceptance.objects.filter(case=case).order_by("at")
+    return found if actor.is_person else readable_by(actor, case, found, standing=standing)
 
 
 def _line(measure: Measure, word: Commitment | None, answer: str, case: Case) -> Line:
@@ -132,10 +135,12 @@ def _line(measure: Measure, word: Commitment | None, answer: str, case: Case) ->
     )
 
 
-def view(case: Case, actor: Actor, documents: Iterable[Document] | None = None) -> PlanView:
+def view(
+    case: Case, actor: Actor, documents: Iterable[Document] | None = None, standing: Standing | None = None
+) -> PlanView:
     """The plan as ``actor`` reads it: shared rows when they may, else the newest delivered plan with later besked.
 
-    documents: all that ``actor`` may read, when the page has asked for them already.
+    documents: all that ``actor`` may read; standing: how it stands to the case; both when the page has asked already.
     """
     if actor.is_person and case.concluded_at is None:
         return PlanView("none")
@@ -143,9 +148,10 @@ def view(case: Case, actor: Actor, documents: Iterable[Document] | None = None) 
         documents = readable_documents(actor, case).filter(kind__in=("plan", "besked"))
     documents = sorted(documents, key=lambda d: (d.number, d.made_at))
     document = next((d for d in reversed(documents) if d.kind == Document.Kind.PLAN), None)
-    words = _words(case, actor)
-    goals, lines = _goals(case, actor), _lines(case, actor, words)
-    background = _background(case, actor)
+    standing = standing or standing_of(actor, case)
+    words = _words(case, actor, standing)
+    goals, lines = _goals(case, actor, standing), _lines(case, actor, words, standing)
+    background = _background(case, actor, standing)
     if actor.is_person:
         shown = _with_besked(lines, documents, words, actor)
     elif document is None:
@@ -227,8 +233,9 @@ def line(case: Case, measure: UUID, actor: Actor) -> Line | None:
     return next((line for line in view(case, actor).lines if line.id == str(measure)), None)
 
 
-def _background(case: Case, actor: Actor) -> dict[str, str]:
-    found = readable_by(actor, Answer.objects.filter(case=case, question__in=("situation", "needs", "resources")))
+def _background(case: Case, actor: Actor, standing: Standing | None = None) -> dict[str, str]:
+    answers = Answer.objects.filter(question__in=("situation", "needs", "resources"))
+    found = readable_by(actor, case, answers, shared=Q(share=Answer.Share.MEETING), standing=standing)
     texts = {answer.question: answer.text for answer in found}
     return {key: texts.get(key, "") for key in ("situation", "needs", "resources")}
 

@@ -78,7 +78,12 @@ def waiting(case: Case, actor: Actor, owed: list[Duty]) -> list[dict[str, Any]]:
     if case.coordinating_unit_id != actor.unit:
         return []
     return [
-        {"what": duties.AWAITED.get(duty.kind, duties.title(duty)), "unit": duty.unit.name, "duty": duty, "verb": duties.WORDS[duty.kind][1]}
+        {
+            "what": duties.AWAITED.get(duty.kind, duties.title(duty)),
+            "unit": duty.unit.name,
+            "duty": duty,
+            "verb": duties.WORDS[duty.kind][1],
+        }
         for duty in owed
         if duty.unit_id != actor.unit
     ]

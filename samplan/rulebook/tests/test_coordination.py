@@ -55,7 +55,9 @@ class TestTheLeaderAndTheDocumenter:
         assert coordination.first_leader(VASTMANLAND, UNITS, "hemtjänsten").value == "biståndsenheten"
 
     def test_where_nothing_is_said_the_caller(self):
-        assert coordination.first_leader(SORMLAND, UNITS, "hemtjänsten").text_sv == "Den som kallar leder mötet."
+        advice = coordination.first_leader(SORMLAND, UNITS, "hemtjänsten")
+        assert (advice.value, advice.text_sv) == ("vårdcentralen", "Den som kallar leder mötet.")
+        assert coordination.first_leader(SORMLAND, Starters("x"), "hemtjänsten").value == "hemtjänsten"
 
     @pytest.mark.parametrize(
         ("pack", "who"),

@@ -132,6 +132,7 @@ def test_age_is_whole_years_and_survives_an_unknown_birth_date():
     unknown_day = PersonNumber("samordningsnummer", "200802602380")
     assert unknown_day.age_on(date(2026, 2, 15)) == (17, 18)
     assert unknown_day.age_on(date(2026, 3, 1)) == (18, 18)
+    assert PersonNumber("samordningsnummer", "200801602380").age_on(date(2026, 1, 15)) == (17, 18)
     assert PersonNumber("samordningsnummer", "200812602380").age_on(date(2026, 12, 31)) == (18, 18)
     assert PersonNumber("personnummer", "202611202380").age_on(date(2026, 1, 1)) == (0, 0)
     assert parse("20210325K069", TODAY, reserve=True).age_on(TODAY) is None

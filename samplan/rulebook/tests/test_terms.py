@@ -17,6 +17,7 @@ FRIDAY = datetime(2026, 3, 27, 15, 0, tzinfo=STOCKHOLM)
         ("3 dagar", terms.Days(3)),
         ("3–21 dagar", terms.Days(21, 3)),
         ("3-21 dagar", terms.Days(21, 3)),
+        ("3–3 dagar", terms.Days(3, 3)),
         ("1 arbetsdag", terms.WorkingDays(1)),
         ("3 arbetsdagar", terms.WorkingDays(3)),
         ("1 timme", terms.Hours(1)),

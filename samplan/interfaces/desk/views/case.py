@@ -24,8 +24,8 @@ def overview(request: HttpRequest, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.READ_PLAN, request.now)
     # What several parts of the page show is asked for once.
     documents, owed = queries.documents_of(case, request.actor), queries.owed(case)
-    plan = content.view(case, request.actor, documents)
     standing = standing_of(request.actor, case)
+    plan = content.view(case, request.actor, documents, standing)
     context = frame.of(case, request.actor, request.now)
     return page(
         request,
@@ -37,7 +37,7 @@ def overview(request: HttpRequest, id: UUID) -> HttpResponse:
         states=queries.party_states(case, documents),
         waiting=case_page.waiting(case, request.actor, owed),
         call=queries.newest_in(documents, "call"),
-        meeting=meetings.current(case, request.actor),
+        meeting=meetings.current(case, request.actor, standing),
         live=standing.window,
         line_actions=case_page.line_actions(case, plan.lines, request.actor),
         consent=case_page.consent_card(case, context["exchange"]),

@@ -1,0 +1,180 @@
+"""The tests bite: each policy is taken away in turn, and something must change for somebody it should not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from samplan.demo.cast import key
+from samplan.demo.play import staff
+from samplan.foundation.access import context
+from tests.cast import World, acting_as
+from tools.databases import Databases, named
+
+ACTORS = ("outsider", "protected", "nurse", "coordinator", "fatima", "person")
+ROWS = 14  # of each table that are tried
+
+# A check that repeats its USING over columns that nobody may change cannot be seen to be gone by what one can do; that it
+# stands there is shown by test_row_security.
+SAME_AS_USING = {
+    "cases_consent_change", "cases_consentscope_change", "cases_delivery_change", "cases_live_change",
+    "directory_assignment_change", "directory_organisation_change", "directory_unit_change", "directory_user_change",
+}  # fmt: skip
+
+
+class Database:
+    """The owner's view of this process's database: all rows, and the right to change policies."""
+
+    def __init__(self, connection: psycopg.Connection):
+        self.connection = connection
+
+    def ask(self, sql: str, *values: Any) -> list[tuple]:
+        return self.connection.execute(sql, values).fetchall()
+
+    def policies(self) -> list[tuple[str, str, str, str | None, str | None]]:
+        return self.ask(  # type: ignore[return-value]
+            "select tablename, policyname, cmd, qual, with_check from pg_policies where schemaname = 'public'"
+        )
+
+    @contextmanager
+    def without(self, table: str, policy: str, clause: str, before: str) -> Iterator[None]:
+        """``policy`` with one of its clauses, ``using`` or ``with check``, letting everything through."""
+        self.connection.execute(f"alter policy {policy} on {table} {clause} (true)")
+        try:
+            yield
+        finally:
+            self.connection.execute(f"alter policy {policy} on {table} {clause} ({before})")
+
+
+def _columns(database: Database, table: str) -> list[tuple[str, str]]:
+    return database.ask(  # type: ignore[return-value]
+        "select column_name, data_type from information_schema.columns where table_name = %s order by ordinal_position", table
+    )
+
+
+def _rows(database: Database, table: str, cases: list[UUID]) -> list[dict[str, Any]]:
+    """Rows of the threads' cases, or of Maj and Nora, as the owner sees them."""
+    names = [name for name, _ in _columns(database, table)]
+    quoted = ", ".join(f'"{name}"' for name in names)
+    people = [key("maj"), key("nora")]
+    wanted: tuple[str, list[UUID]] = ("true or id::text = any(%s::text[])", [])
+    if table == "persons_person":
+        wanted = ("id = any(%s)", people)
+    elif table.startswith("persons_"):
+        wanted = ("person_id = any(%s)", people)
+    elif table == "cases_case":
+        wanted = ("id = any(%s)", cases)
+    elif "case_id" in names:
+        wanted = ("case_id = any(%s)", cases)
+    found = database.ask(f"select {quoted} from {table} where {wanted[0]} order by md5(id::text) limit {ROWS}", wanted[1])
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def _outcome(sql: str, values: list[Any]) -> str:
+    """What the app role gets: how many rows, or the error's kind. Nothing stays."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(sql, values)
+                count = str(cursor.rowcount)
+            transaction.set_rollback(True)
+            return count
+    except DatabaseError as error:
+        return type(error.__cause__).__name__
+
+
+def _dumped(value: Any) -> Any:
+    return psycopg.types.json.Jsonb(value) if isinstance(value, dict | list) else value
+
+
+def observed(database: Database, table: str, command: str, cases: list[UUID]) -> list[str]:
+    """What each of the actors can do with ``table``, as a list of outcomes in a fixed order."""
+    rows = _rows(database, table, cases)
+    out = []
+    for name in ACTORS:
+        with context.acting(staff(name) if name == "fatima" else acting_as(name)):
+            if command == "SELECT":
+                out += [_outcome(f"select 1 from {table}", [])]  # noqa: S608
+            for row in rows:
+                out += _added(table, row) if command == "INSERT" else _changed(database, table, row, command)
+    return out
+
+
+def _added(table: str, row: dict[str, Any]) -> list[str]:
+    copy = {name: _dumped(value) for name, value in row.items()}
+    if isinstance(row["id"], UUID):
+        copy["id"] = uuid4()
+    else:
+        del copy["id"]
+    columns = ", ".join(f'"{name}"' for name in copy)
+    places = ", ".join(["%s"] * len(copy))
+    return [_outcome(f"insert into {table} ({columns}) values ({places})", list(copy.values()))]  # noqa: S608
+
+
+def _changed(database: Database, table: str, row: dict[str, Any], command: str) -> list[str]:
+    if command != "UPDATE":
+        return []
+    others = [key("region"), key("social"), key("bjorken"), key("lyktan_hc")]
+    out = []
+    for column, kind in _columns(database, table):
+        if column in ("id", "case_id", "measure_id", "document_id", "meeting_id", "consent_id", "party_id"):
+            continue
+        if kind == "uuid":
+            out += [_outcome(f'update {table} set "{column}" = %s where id = %s', [o, row["id"]]) for o in others]  # noqa: S608
+        else:
+            out.append(_outcome(f'update {table} set "{column}" = "{column}" where id = %s', [row["id"]]))  # noqa: S608
+    return out
+
+
+def _world_of_threads(world: World) -> list[UUID]:
+    """Cases at different steps: one where a party has left, one with two units of one organisation."""
+    threads = [world.thread(step) for step in ("consent", "confirm", "deliver")]
+    left, two = world.thread("deliver"), world.thread("need")
+    left.play.withdraw_for(world.now, "bjorken")
+    two.play.consent(two.began, ["bjorken", "hemtjanst"])
+    two.reached = "consent"
+    two.to("call")
+    threads += [left, two]
+    with context.acting(acting_as("coordinator")), connection.cursor() as cursor:
+        for who in (key("maj"), key("nora")):
+            cursor.execute(
+                "insert into persons_residence (id, person_id, kommun, source) values (%s, %s, 'x', '')", [uuid4(), who]
+            )
+            cursor.execute(
+                "insert into persons_representation (id, person_id, name, phone, kind, scope, source) "
+                "values (%s, %s, 'x', '', 'relative', '', '')", [uuid4(), who],
+            )  # fmt: skip
+    world.client("nurse").get(f"/plan/{threads[2].id}/")
+    return [thread.id for thread in threads]
+
+
+@pytest.mark.req("ACC-02")
+def test_taking_away_any_policy_lets_somebody_do_what_they_could_not(world: World, test_databases: Databases) -> None:
+    """Each USING and each WITH CHECK of the database, one at a time."""
+    cases = _world_of_threads(world)
+    with psycopg.connect(named(test_databases.owner, connection.settings_dict["NAME"]), autocommit=True) as owner:
+        tried, toothless = _taken_away(Database(owner), cases)
+    assert tried > 60
+    assert not toothless, "nobody notices when these are gone:\n" + "\n".join(toothless)
+
+
+def _taken_away(database: Database, cases: list[UUID]) -> tuple[int, list[str]]:
+    """How many clauses were taken away, and those that nobody noticed."""
+    toothless: list[str] = []
+    tried = 0
+    for table, policy, command, using, check in sorted(database.policies()):
+        before = observed(database, table, command, cases)
+        for clause, text in (("using", using), ("with check", check)):
+            if text is None or text == "true" or (clause == "with check" and policy in SAME_AS_USING):
+                continue
+            tried += 1
+            with database.without(table, policy, clause, text):
+                if observed(database, table, command, cases) == before:
+                    toothless.append(f"{policy} {clause}")
+    return tried, toothless
