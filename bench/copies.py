@@ -28,8 +28,8 @@ TABLES = {
     "cases_case": "id = %s",
     **dict.fromkeys(
         (
-            "cases_party", "cases_event", "cases_duty", "cases_consent", "cases_document", "cases_delivery", "cases_live",
-            "meetings_meeting", "meetings_attendance", "meetings_answer", "plans_goal", "plans_measure",
+            "cases_party", "cases_event", "cases_duty", "cases_consent", "cases_document", "cases_delivery",
+            "cases_live", "meetings_meeting", "meetings_attendance", "meetings_answer", "plans_goal", "plans_measure",
             "plans_commitment", "plans_acceptance", "plans_conclusion", "access.history",
         ),
         "case_id = %s",
@@ -91,7 +91,7 @@ class Pattern:
         ).fetchall()  # fmt: skip
         names = [column for (column,) in found if not (table in NUMBERED and column == "id")]
         read = [f'"{n}"' if n != "recorded_at" or table not in STAMPED else '"at"' for n in names]
-        query = f"copy (select {', '.join(read)} from {table} where {TABLES[table]}) to stdout"  # noqa: S608
+        query = f"copy (select {', '.join(read)} from {table} where {TABLES[table]}) to stdout"
         with connection.cursor().copy(query.replace("%s", f"'{self.model.case}'")) as rows:  # type: ignore[arg-type]
             text = b"".join(bytes(row) for row in rows).decode()
         return Cut(", ".join(f'"{n}"' for n in names), list(self._pieces(text)))
@@ -133,7 +133,7 @@ def make(connection: psycopg.Connection, models: list[Model], plans: int, people
     register = {
         str(id)
         for table in ("organisation", "unit", "user", "assignment")
-        for (id,) in connection.execute(f"select id from directory_{table}")  # type: ignore[arg-type]  # noqa: S608
+        for (id,) in connection.execute(f"select id from directory_{table}")  # type: ignore[arg-type]
     }
     patterns = [Pattern(connection, model, register) for model in models]
     chance = random.Random(seed)

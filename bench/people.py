@@ -67,10 +67,8 @@ class People:
 
     def write(self, connection: psycopg.Connection) -> None:
         """Write those who are new, with an address each, as the owner."""
-        with connection.cursor().copy(
-            "copy persons_person (id, given_name, family_name, born_on, language, interpreter, communication, protection)"
-            " from stdin"
-        ) as copy:
+        columns = "id, given_name, family_name, born_on, language, interpreter, communication, protection"
+        with connection.cursor().copy(f"copy persons_person ({columns}) from stdin") as copy:
             for place, who in enumerate(self._unwritten):
                 copy.write_row((who.id, who.given, who.family, _born(who, place), "", "", "", "none"))
         with connection.cursor().copy("copy persons_contact (id, person_id, kind, value, hidden) from stdin") as copy:

@@ -92,7 +92,8 @@ class _Telling:
     def tell(self, step: str) -> UUID:
         """Play up to ``step``. Returns the case."""
         first, units = PERSONS[self.name][0], list(self.team.parties)
-        self.play.need(self.at(0), f"{first} har kontakt med flera verksamheter och behöver att de hänger ihop.", ["region", "kommun"])
+        why = f"{first} har kontakt med flera verksamheter och behöver att de hänger ihop."
+        self.play.need(self.at(0), why, ["region", "kommun"])
         if step == "need":
             return self._id()
         self.play.consent(self.at(1, 10), units, limits=f"{first}s ekonomi")
@@ -101,7 +102,8 @@ class _Telling:
             return self._id()
         for name in self.team.parties.values():
             self.play.acknowledge(self.at(3, 10), name)
-            self.play.answer(self.at(4, 11), name, f"Vi kan hjälpa {first} med det som hör till oss, och vill veta vem som är hemma på dagen.")
+            text = f"Vi kan hjälpa {first} med det som hör till oss, och vill veta vem som är hemma på dagen."
+            self.play.answer(self.at(4, 11), name, text)
         if step == "answered":
             return self._id()
         self._meet(first, confirm=step != "unconfirmed")
@@ -122,7 +124,7 @@ class _Telling:
             self.at(2), self.at(16, 13), f"Att {first} ska kunna bo kvar hemma tryggt",
             f"Hur kan {first} bo kvar hemma tryggt?\nVem ringer {first} om något händer?",
             place=f"Hemma hos {first}", goal="Jag vill klara mig själv så länge jag kan.",
-            bring={unit: "Det som ni gör i dag, och vad som behövs framåt" for unit in self.team.parties},
+            bring=dict.fromkeys(self.team.parties, "Det som ni gör i dag, och vad som behövs framåt"),
         )  # fmt: skip
         self.play.post(self.at(2, 14))
 
@@ -168,8 +170,9 @@ class _Telling:
 
 def _opened(reader: Actor, case: UUID, name: str, at: datetime) -> None:
     ground = "self" if reader.is_person else "delivered"
+    line = log.Line(by=reader, now=at, action="read", what="read_plan", ground=ground, case=case, person=key(name))
     with acting(reader):
-        log.write([log.Line(by=reader, now=at, action="read", what="read_plan", ground=ground, case=case, person=key(name))])
+        log.write([line])
 
 
 def play_all(now: datetime) -> list[Model]:

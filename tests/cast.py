@@ -98,7 +98,11 @@ class Thread:
             document = Document.objects.filter(case=self.id).order_by("made_at").first()
             meeting = Meeting.objects.filter(case=self.id).first()
         found = {"id": self.id, "measure": self.measures.get("nurse"), "goal": self.goal}
-        found |= {"delivery": letter and letter.id, "document": document and document.id, "meeting": meeting and meeting.id}
+        found |= {
+            "delivery": letter and letter.id,
+            "document": document and document.id,
+            "meeting": meeting and meeting.id,
+        }
         return {name: value for name, value in found.items() if value is not None}
 
 

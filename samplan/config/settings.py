@@ -82,9 +82,15 @@ def _database(variable: str, **options: object) -> dict:
 # The pool keeps connections open between requests; what an actor may see is set per transaction, never per connection.
 DATABASES = {"default": {}}
 if os.environ.get("DATABASE_URL"):
-    pool = {} if TESTING else {"pool": {"min_size": 2, "max_size": int(os.environ.get("DATABASE_POOL", "8")), "timeout": 10}}
+    pool = (
+        {}
+        if TESTING
+        else {"pool": {"min_size": 2, "max_size": int(os.environ.get("DATABASE_POOL", "8")), "timeout": 10}}
+    )
     DATABASES["default"] = _database(
-        "DATABASE_URL", **pool, options="-c statement_timeout=5s -c lock_timeout=4s -c idle_in_transaction_session_timeout=20s"
+        "DATABASE_URL",
+        **pool,
+        options="-c statement_timeout=5s -c lock_timeout=4s -c idle_in_transaction_session_timeout=20s",
     )
 if os.environ.get("OWNER_DATABASE_URL"):
     DATABASES["owner"] = _database("OWNER_DATABASE_URL")

@@ -68,7 +68,5 @@ def _later(row: Row, error: OSError, now: datetime) -> None:
     attempt = row.attempt + 1
     pause = PAUSES[min(attempt, len(PAUSES)) - 1]
     state = Row.State.FAILED if attempt >= GIVE_UP_AFTER else Row.State.DUE
-    Row.objects.filter(id=row.id).update(
-        attempt=attempt, next_at=now + pause, state=state, error=type(error).__name__
-    )
+    Row.objects.filter(id=row.id).update(attempt=attempt, next_at=now + pause, state=state, error=type(error).__name__)
     logger.warning("outbox row %s: attempt %s failed: %s", row.id, attempt, type(error).__name__)

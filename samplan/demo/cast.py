@@ -27,6 +27,8 @@ CAST: dict[str, Role] = {
     "nurse": Role("Elin Norberg", "distriktssköterska på Hälsocentralen Björken", assignment="elin"),
     "counsellor": Role("Jonas Ek", "kurator på Elevhälsan Björkby", assignment="jonas"),
     "head": Role("Karin Holm", "enhetschef på Biståndsenheten Björkby", assignment="karin"),
-    "outsider": Role("Oskar Berg", "undersköterska på Hälsocentralen Lyktan, som inte är med i Majs plan", assignment="oskar"),
+    "outsider": Role(
+        "Oskar Berg", "undersköterska på Hälsocentralen Lyktan, som inte är med i Majs plan", assignment="oskar"
+    ),
     "protected": Role("Nora Fiktiv", "har skyddade personuppgifter", person="nora"),
 }

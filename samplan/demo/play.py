@@ -53,7 +53,9 @@ class Play:
             )
         self.id = event.case_id
 
-    def consent(self, at: datetime, units: list[str], *, answer: str = "yes", giver: str = "", limits: str = "") -> None:
+    def consent(
+        self, at: datetime, units: list[str], *, answer: str = "yes", giver: str = "", limits: str = ""
+    ) -> None:
         self._do(
             consents.record_consent, staff(self.leader), at, answer=answer, form="oral", sip=answer == "yes",
             exchange=answer == "yes", parties=[key(u) for u in units], given_as="guardian" if giver else "self",
@@ -64,7 +66,9 @@ class Play:
              goal: str = "", bring: dict[str, str] | None = None) -> None:  # fmt: skip
         who = staff(self.leader)
         with acting(who):
-            parties = list(Party.objects.filter(case=self.id, until=None).exclude(unit_id=who.unit).select_related("unit"))
+            parties = list(
+                Party.objects.filter(case=self.id, until=None).exclude(unit_id=who.unit).select_related("unit")
+            )
         said = {key(unit): text for unit, text in (bring or {}).items()}
         self._do(
             meetings.invite, who, at, person_channel=channel, purpose=purpose, why="", goal=goal, questions=questions,
@@ -101,9 +105,7 @@ class Play:
         self._do(plans.write_background, staff(self.leader), at, situation=situation, needs=needs, resources=resources)
 
     def goal(self, at: datetime, text: str, kind: str = "main", *, own_words: bool = True) -> UUID:
-        event = self._do(
-            plans.write_goal, staff(self.leader), at, text=text, kind=kind, in_persons_words=own_words
-        )
+        event = self._do(plans.write_goal, staff(self.leader), at, text=text, kind=kind, in_persons_words=own_words)
         return UUID(event.facts["goal"])
 
     def measure(self, at: datetime, unit: str, what: str, when: str, **more: Any) -> UUID:
@@ -137,9 +139,7 @@ class Play:
         with acting(who):
             wanted = [key(unit) for unit in units]
             parties = list(Party.objects.filter(case=self.id, unit_id__in=wanted).values_list("id", flat=True))
-        self._do(
-            plans.deliver_plan, who, at, parties=parties, digital=digital, letter=letter, handed=False, oral=False
-        )
+        self._do(plans.deliver_plan, who, at, parties=parties, digital=digital, letter=letter, handed=False, oral=False)
 
     def documented(self, at: datetime, *names: str) -> None:
         for name in names:

@@ -34,7 +34,9 @@ def play(now: datetime) -> None:
 def maj(days: Days) -> None:
     """A plan that works: Maj lives at home and gets help from the kommun and the region."""
     case = Play("maj", "sara")
-    case.need(days.at(-24, 9), "Maj har ramlat två gånger hemma och träffar många olika personer.", ["region", "kommun"])
+    case.need(
+        days.at(-24, 9), "Maj har ramlat två gånger hemma och träffar många olika personer.", ["region", "kommun"]
+    )
     case.consent(days.at(-24, 10), ["bjorken", "hemsjukvard", "hemtjanst"], limits="Majs ekonomi")
     case.call(
         days.at(-23, 9), days.at(-9, 13), "Att Maj ska kunna bo kvar hemma tryggt",
@@ -58,7 +60,12 @@ def maj(days: Days) -> None:
     goal = case.goal(days.at(-9, 13, 10), "Jag vill kunna bo i sommarstugan till sommaren.")
     case.goal(days.at(-9, 13, 12), "Gå i trappan utan att vara rädd", "sub", own_words=False)
     shower = case.measure(
-        days.at(-9, 13, 20), "hemtjanst", "hjälper dig att duscha", "Måndag och torsdag klockan 9.00", goal=goal, law="sol"
+        days.at(-9, 13, 20),
+        "hemtjanst",
+        "hjälper dig att duscha",
+        "Måndag och torsdag klockan 9.00",
+        goal=goal,
+        law="sol",
     )
     medicine = case.measure(
         days.at(-9, 13, 25), "bjorken", "ser över din medicin och ringer dig", "Klart inom två veckor", goal=goal,
@@ -90,14 +97,20 @@ def olle(days: Days) -> None:
 def gun(days: Days) -> None:
     """Consent is given, the call has not been sent and is late."""
     case = Play("gun", "sara")
-    case.need(days.at(-8, 9), "Gun får hjälp från både kommunen och hälsocentralen, och ingen vet vem som gör vad.", ["region", "kommun"])
+    case.need(
+        days.at(-8, 9),
+        "Gun får hjälp från både kommunen och hälsocentralen, och ingen vet vem som gör vad.",
+        ["region", "kommun"],
+    )
     case.consent(days.at(-7, 10), ["bjorken"])
 
 
 def eva(days: Days) -> None:
     """The call was sent yesterday; the hälsocentral has not taken it, and the letter is not posted."""
     case = Play("eva", "sara")
-    case.need(days.at(-2, 9), "Eva har fått en stroke och behöver träning, hjälp hemma och läkemedel.", ["region", "kommun"])
+    case.need(
+        days.at(-2, 9), "Eva har fått en stroke och behöver träning, hjälp hemma och läkemedel.", ["region", "kommun"]
+    )
     case.consent(days.at(-2, 11), ["bjorken", "hemtjanst"])
     case.call(
         days.at(-1, 9), days.at(9, 10), "Att Evas hjälp hänger ihop", "Vem tränar med Eva?\nVem ser över medicinen?",
@@ -122,7 +135,11 @@ def bo(days: Days) -> None:
 def ali(days: Days) -> None:
     """A child: both guardians say yes, the school calls."""
     case = Play("ali", "jonas")
-    case.need(days.at(-6, 9), "Ali orkar inte hela skoldagen och familjen möter många olika personer.", ["region", "kommun", "skola"])
+    case.need(
+        days.at(-6, 9),
+        "Ali orkar inte hela skoldagen och familjen möter många olika personer.",
+        ["region", "kommun", "skola"],
+    )
     for guardian in ("Samira Exempel", "Karim Exempel"):
         case.consent(days.at(-5, 15), ["habilitering", "bistand"], giver=guardian)
     case.call(
@@ -158,7 +175,9 @@ def nora(days: Days) -> None:
 def rut(days: Days) -> None:
     """The meeting is booked and all come."""
     case = Play("rut", "ulf")
-    case.need(days.at(-9, 9), "Rut har stöd från psykiatrin och boendestödet och vill börja arbeta.", ["region", "kommun"])
+    case.need(
+        days.at(-9, 9), "Rut har stöd från psykiatrin och boendestödet och vill börja arbeta.", ["region", "kommun"]
+    )
     case.consent(days.at(-8, 10), ["boendestod"])
     case.call(
         days.at(-7, 9), days.at(5, 13), "Att Rut kommer vidare mot arbete", "Vad är första steget?",
@@ -181,7 +200,14 @@ def _whole(case: Play, days: Days, unit: str, name: str, why: str) -> None:
     first = PERSON_FIRST[case.name]
     case.need(days.at(-60, 9), why, ["region", "kommun"])
     case.consent(days.at(-59, 10), [unit])
-    case.call(days.at(-58, 9), days.at(-40, 13), f"Att {first} får rätt hjälp", "Vem gör vad?", place="Biståndsenheten", channel="portal")
+    case.call(
+        days.at(-58, 9),
+        days.at(-40, 13),
+        f"Att {first} får rätt hjälp",
+        "Vem gör vad?",
+        place="Biståndsenheten",
+        channel="portal",
+    )
     case.acknowledge(days.at(-58, 13), name)
     case.answer(days.at(-57, 9), name)
     case.begin(days.at(-40, 13), {unit: "place"})

@@ -5,20 +5,21 @@ import email.policy
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from samplan.demo.cast import CAST, key
 from samplan.foundation.access import login as access
 from samplan.foundation.access import sessions
 from samplan.foundation.access.policies import DEMO, allow
+from samplan.foundation.access.request import Visit
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.pages.render import page
 
 
 @csrf_exempt  # anyone may log in as anyone here, so there is nothing to forge
 @allow(DEMO, "GET", "POST")
-def login(request: HttpRequest) -> HttpResponse:
+def login(request: Visit) -> HttpResponse:
     """The cast; ``user=person|coordinator|nurse|counsellor|head|outsider|protected`` logs in."""
     chosen = request.POST.get("user", "")
     role = CAST.get(chosen)
@@ -38,7 +39,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 
 @allow(DEMO, "GET")
-def mail(request: HttpRequest) -> HttpResponse:
+def mail(request: Visit) -> HttpResponse:
     """The mail that left the system, as a real SMTP server received it; newest first."""
     folder: Path = settings.DEMO_MAIL
     files = sorted(folder.glob("*.eml"), key=lambda f: f.stat().st_mtime, reverse=True)[:50] if folder.is_dir() else []

@@ -57,7 +57,13 @@ def test_odd_and_hostile_text_is_stored_as_it_is_or_refused_never_a_fault(world:
 
 def test_addresses_with_odd_ids_and_methods_are_answered(world: World) -> None:
     client = world.client("coordinator")
-    for path in ("/plan/x/", "/plan/%00/", "/plan/" + "a" * 5000, "/plan/00000000-0000-0000-0000-000000000000/", "/%ff"):
+    for path in (
+        "/plan/x/",
+        "/plan/%00/",
+        "/plan/" + "a" * 5000,
+        "/plan/00000000-0000-0000-0000-000000000000/",
+        "/%ff",
+    ):
         assert client.get(path).status_code in (400, 404), path
     for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"):
         answer = client.generic(method, "/att-gora/")

@@ -18,7 +18,7 @@ def lines(world: World, **where) -> list[tuple]:
     with acting(acting_as("person")), connection.cursor() as cursor:
         conditions = " and ".join(f'"{name}" = %s' for name in where)
         cursor.execute(
-            f"select action, what, ground, actor_name, unit_name from audit_entry where {conditions} order by id",  # noqa: S608
+            f"select action, what, ground, actor_name, unit_name from audit_entry where {conditions} order by id",
             list(where.values()),
         )
         return cursor.fetchall()
@@ -111,6 +111,11 @@ def test_a_search_is_logged_and_shows_only_the_own_units_coordinations(world: Wo
 def test_an_unknown_and_a_known_number_get_the_same_answer_from_a_unit_without_relation(world: World) -> None:
     world.thread("deliver")
     client = world.client("outsider")
-    answers = [client.post("/sok/", {"number": n}).content.decode().replace(n, "") for n in ("19440101-2382", "18900102-9819")]
-    plain = [text.replace(n.replace("-", ""), "") for text, n in zip(answers, ("19440101-2382", "18900102-9819"), strict=True)]
+    answers = [
+        client.post("/sok/", {"number": n}).content.decode().replace(n, "") for n in ("19440101-2382", "18900102-9819")
+    ]
+    plain = [
+        text.replace(n.replace("-", ""), "")
+        for text, n in zip(answers, ("19440101-2382", "18900102-9819"), strict=True)
+    ]
     assert len({re.sub(r'value="\w{32,64}"', "", text) for text in plain}) == 1

@@ -53,7 +53,9 @@ def test_the_form_of_another_case_is_refused_as_if_the_case_did_not_exist(world:
     thread = world.thread("confirm")
     other = world.thread("confirm", name="olle", leader="mats")
     nurse = world.client("nurse")
-    answer = nurse.post(f"/plan/{thread.id}/overenskommelse/{other.measures['nurse']}/bekrafta/", {"state": "confirmed"})
+    answer = nurse.post(
+        f"/plan/{thread.id}/overenskommelse/{other.measures['nurse']}/bekrafta/", {"state": "confirmed"}
+    )
     assert answer.status_code == 404
 
 

@@ -54,7 +54,8 @@ class Database:
 
 def _columns(database: Database, table: str) -> list[tuple[str, str]]:
     return database.ask(  # type: ignore[return-value]
-        "select column_name, data_type from information_schema.columns where table_name = %s order by ordinal_position", table
+        "select column_name, data_type from information_schema.columns where table_name = %s order by ordinal_position",
+        table,
     )
 
 
@@ -72,7 +73,9 @@ def _rows(database: Database, table: str, cases: list[UUID]) -> list[dict[str, A
         wanted = ("id = any(%s)", cases)
     elif "case_id" in names:
         wanted = ("case_id = any(%s)", cases)
-    found = database.ask(f"select {quoted} from {table} where {wanted[0]} order by md5(id::text) limit {ROWS}", wanted[1])
+    found = database.ask(
+        f"select {quoted} from {table} where {wanted[0]} order by md5(id::text) limit {ROWS}", wanted[1]
+    )
     return [dict(zip(names, row, strict=True)) for row in found]
 
 
@@ -100,7 +103,7 @@ def observed(database: Database, table: str, command: str, cases: list[UUID]) ->
     for name in ACTORS:
         with context.acting(staff(name) if name == "fatima" else acting_as(name)):
             if command == "SELECT":
-                out += [_outcome(f"select 1 from {table}", [])]  # noqa: S608
+                out += [_outcome(f"select 1 from {table}", [])]
             for row in rows:
                 out += _added(table, row) if command == "INSERT" else _changed(database, table, row, command)
     return out
@@ -114,7 +117,7 @@ def _added(table: str, row: dict[str, Any]) -> list[str]:
         del copy["id"]
     columns = ", ".join(f'"{name}"' for name in copy)
     places = ", ".join(["%s"] * len(copy))
-    return [_outcome(f"insert into {table} ({columns}) values ({places})", list(copy.values()))]  # noqa: S608
+    return [_outcome(f"insert into {table} ({columns}) values ({places})", list(copy.values()))]
 
 
 def _changed(database: Database, table: str, row: dict[str, Any], command: str) -> list[str]:
@@ -126,9 +129,9 @@ def _changed(database: Database, table: str, row: dict[str, Any], command: str) 
         if column in ("id", "case_id", "measure_id", "document_id", "meeting_id", "consent_id", "party_id"):
             continue
         if kind == "uuid":
-            out += [_outcome(f'update {table} set "{column}" = %s where id = %s', [o, row["id"]]) for o in others]  # noqa: S608
+            out += [_outcome(f'update {table} set "{column}" = %s where id = %s', [o, row["id"]]) for o in others]
         else:
-            out.append(_outcome(f'update {table} set "{column}" = "{column}" where id = %s', [row["id"]]))  # noqa: S608
+            out.append(_outcome(f'update {table} set "{column}" = "{column}" where id = %s', [row["id"]]))
     return out
 
 

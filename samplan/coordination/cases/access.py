@@ -146,9 +146,7 @@ def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime) -> 
         lock(id, alone=mode == "exclusive")
     case = (
         visible_to(actor)
-        .select_related(
-            "person", "coordinating_unit__organisation", "coordinator__user", "coordinator__unit__organisation"
-        )
+        .select_related("person", "coordinating_unit__organisation", "coordinator__user")
         .filter(id=id)
         .first()
     )
@@ -160,7 +158,15 @@ def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime) -> 
     action = "read" if verdict else "refused"
     ground = ground_of(actor, case, standing)
     log.note(
-        log.Line(by=actor, now=now, action=action, what=permission.name.lower(), ground=ground, case=id, person=case.person_id)
+        log.Line(
+            by=actor,
+            now=now,
+            action=action,
+            what=permission.name.lower(),
+            ground=ground,
+            case=id,
+            person=case.person_id,
+        )
     )
     if not verdict:
         raise Forbidden(verdict.reason)

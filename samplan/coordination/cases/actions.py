@@ -8,7 +8,7 @@ from django.db import connection
 
 from samplan.coordination.cases.documents import make, to_unit
 from samplan.coordination.cases.events import action, record
-from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Event, Party
+from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Event, Need, Party
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import log
 from samplan.foundation.persons.models import Contact, Person, PersonNumber
@@ -52,7 +52,6 @@ def register_need(
         opened_by_unit_id=by.unit,
         opened_at=now,
         need_known_at=known_at,
-        need=need,
         huvudman_kinds=",".join(huvudman),
         coordinating_unit_id=by.unit,
         coordinator_id=by.assignment,
@@ -60,6 +59,7 @@ def register_need(
     )
     case.save(force_insert=True)
     Party.objects.create(case=case, unit_id=by.unit, added_by_unit_id=by.unit, since=now)
+    Need.objects.create(case=case, owner_org_id=by.organisation, text=need)
     return record("need.known", case=case, by=by, now=now, at=known_at, request_id=request_id)
 
 
@@ -89,9 +89,7 @@ def _add_person(number: identity.PersonNumber, given_name: str, family_name: str
 
 def open_duty(case: Case, kind: str, by: Actor, ref: str = "") -> Duty | None:
     """The acting unit's open duty of ``kind``, or None when it is met, cancelled or never was."""
-    return Duty.objects.filter(
-        case=case, kind=kind, unit_id=by.unit, ref=ref, met_at=None, cancelled_by=""
-    ).first()
+    return Duty.objects.filter(case=case, kind=kind, unit_id=by.unit, ref=ref, met_at=None, cancelled_by="").first()
 
 
 @action
@@ -127,9 +125,7 @@ def post_letter(*, case: Case, delivery: UUID, by: Actor, now: datetime, request
     if letter.posted_at is not None:
         raise Refused("Brevet är redan postat.", code="already")
     Delivery.objects.filter(id=letter.id).update(posted_at=now, posted_by=by.name)
-    return record(
-        "letter.posted", case=case, by=by, now=now, request_id=request_id, facts={"delivery": str(letter.id)}
-    )
+    return record("letter.posted", case=case, by=by, now=now, request_id=request_id, facts={"delivery": str(letter.id)})
 
 
 @action
@@ -163,6 +159,4 @@ def end_case(*, case: Case, ending: str, by: Actor, now: datetime, request_id: U
         if party.unit and party.unit_id != by.unit:
             to_unit(notice, party.unit, consent=None, by=by, now=now)
             told.append(party.unit_id)
-    return record(
-        "case.ended", case=case, by=by, now=now, request_id=request_id, to=told, facts={"ending": ending}
-    )
+    return record("case.ended", case=case, by=by, now=now, request_id=request_id, to=told, facts={"ending": ending})

@@ -137,7 +137,7 @@ def record_consent(
         row = _row(case, purpose, says, form, given_as, given_by_name, covers, limits, by, now)
         if purpose == "exchange" and says == "yes":
             ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in covered)
-    if answer == "yes" and case.stopped_at:
+    if answer == "yes" and case.stopped_at and case.coordinating_unit_id == by.unit:
         Case.objects.filter(id=case.id).update(stopped_at=None)
     return record("consent.recorded", case=case, by=by, now=now, request_id=request_id, facts={"answer": answer})
 

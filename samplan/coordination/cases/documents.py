@@ -69,5 +69,3 @@ def to_person(document: Document, person: UUID, channel: str, *, by: Actor, now:
         ground=Delivery.Ground.SELF,
         at=now,
     )
-
-

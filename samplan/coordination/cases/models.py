@@ -28,7 +28,6 @@ class Case(models.Model):
     opened_by_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     need_known_at = models.DateTimeField()
-    need = models.TextField()
     huvudman_kinds = models.CharField(max_length=60)  # region,kommun,skola: which are concerned (NEED-01)
     coordinating_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     coordinator = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
@@ -40,16 +39,21 @@ class Case(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
-        indexes = [
-            models.Index("person", name="case_person"),
-            models.Index("coordinating_unit", name="case_coordinating"),
-        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ended_at=None, ending="") | (Q(ended_at__isnull=False) & ~Q(ending="")),
                 name="case_ends_with_a_reason",
             )
         ]
+
+
+class Need(models.Model):
+    """Why a coordination is needed, in words: its owner's own, which a call does not carry along (NEED-01)."""
+
+    id = _key()
+    case = models.OneToOneField(Case, models.PROTECT, related_name="+")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    text = models.TextField()
 
 
 class Party(models.Model):
@@ -284,7 +288,8 @@ class Delivery(models.Model):
                 condition=~Q(ground="consent") | Q(consent__isnull=False), name="delivery_on_consent_names_it"
             ),
             models.CheckConstraint(
-                condition=Q(to_unit=None) | Q(ground__in=["consent", "answer", "notice", "self"]), name="delivery_to_unit_has_a_ground"
+                condition=Q(to_unit=None) | Q(ground__in=["consent", "answer", "notice", "self"]),
+                name="delivery_to_unit_has_a_ground",
             ),
             models.CheckConstraint(
                 condition=Q(to_unit__isnull=False, to_person=None, to_outside="")

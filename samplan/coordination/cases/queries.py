@@ -6,10 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 
 from samplan.coordination.cases import consents
 from samplan.coordination.cases.access import readable_documents, visible_to
-from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Duty, Event, Party
+from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Duty, Event, Need, Party
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import log
 from samplan.foundation.audit.models import Entry
@@ -17,14 +18,19 @@ from samplan.foundation.persons.models import Contact, PersonNumber
 from samplan.rulebook.calendar import local
 
 PAGE = 100
+WORKLIST = 40  # rows that one page holds; the rest comes when these are done
 
 
 def worklist(actor: Actor, now: datetime, *, mine: bool = False) -> list[Duty]:
-    """The unit's open duties by deadline, those without date last but one's own first; logged as one list read."""
+    """The unit's open duties, the most urgent first; logged as one list read.
+
+    By deadline. What is owed without delay has no date and counts from when it arose: else it would lie behind every
+    follow-up of next year, where nobody sees it.
+    """
     duties = Duty.objects.filter(unit_id=actor.unit, met_at=None, cancelled_by="", case__ended_at=None)
     if mine:
         duties = duties.filter(case__coordinator_id=actor.assignment)
-    rows = list(_with_case(duties).order_by("due_at", "opened_at")[:PAGE])
+    rows = list(_with_case(duties).order_by(Coalesce("due_at", "opened_at"), "opened_at")[:WORKLIST])
     return _listed(rows, actor, now)
 
 
@@ -32,12 +38,15 @@ def done_today(actor: Actor, now: datetime) -> list[Duty]:
     """What the unit has done today, newest first."""
     midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     duties = Duty.objects.filter(unit_id=actor.unit, met_at__gte=midnight)
-    return _listed(list(_with_case(duties).order_by("-met_at")[:PAGE]), actor, now)
+    return _listed(list(_with_case(duties).order_by("-met_at")[:WORKLIST]), actor, now)
 
 
 def _with_case(duties: QuerySet[Duty]) -> QuerySet[Duty]:
     # Fetched when the list has been cut: joined, the policies would be asked for every row that could have been in it.
-    return duties.prefetch_related(Prefetch("case", Case.objects.select_related("person", "coordinating_unit")))
+    cases = Case.objects.select_related("person", "coordinating_unit").only(
+        "person__given_name", "person__family_name", "person__born_on", "coordinating_unit__name"
+    )
+    return duties.prefetch_related(Prefetch("case", cases))
 
 
 def _listed(rows: list[Duty], actor: Actor, now: datetime) -> list[Duty]:
@@ -72,7 +81,9 @@ def persons_cases(actor: Actor) -> list[Case]:
     """The person's own cases: those with a plan first, then the newest."""
     rows = visible_to(actor).select_related("person", "coordinator__user", "coordinating_unit__organisation")
     return sorted(
-        rows, key=lambda c: (c.ended_at is None, c.concluded_at is not None, c.concluded_at or c.opened_at), reverse=True
+        rows,
+        key=lambda c: (c.ended_at is None, c.concluded_at is not None, c.concluded_at or c.opened_at),
+        reverse=True,
     )
 
 
@@ -98,6 +109,12 @@ def parties_of(case: Case) -> list[Party]:
     """Parties that take part or are about to be called, the coordinating unit first."""
     rows = Party.objects.filter(case=case, until=None).select_related("unit__organisation")
     return sorted(rows, key=lambda p: (p.unit_id != case.coordinating_unit_id, p.name))
+
+
+def need_of(case: Case) -> str:
+    """Why the coordination is needed, or "" for whom the words are not."""
+    row = Need.objects.filter(case=case).first()
+    return row.text if row else ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from samplan.coordination.cases.models import Case, Consent, Delivery, Document,
 from samplan.coordination.meetings.models import Answer, Attendance, Meeting
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Unit
-from samplan.foundation.persons.models import Contact
 from samplan.rulebook.refused import Refused
 
 
@@ -240,7 +239,12 @@ def begin_meeting(
         raise Refused("Mötet har redan börjat.", code="already")
     known = {p.id: p for p in Party.objects.filter(case=case, since__isnull=False, until=None).select_related("unit")}
     Attendance.objects.create(
-        case=case, owner_org_id=by.organisation, meeting=row, person_id=case.person_id, name=case.person.name, how=person
+        case=case,
+        owner_org_id=by.organisation,
+        meeting=row,
+        person_id=case.person_id,
+        name=case.person.name,
+        how=person,
     )
     Live.objects.create(case=case, unit_id=case.coordinating_unit_id, opened_at=now)
     present = []

@@ -42,7 +42,10 @@ class Meeting(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="meeting_ends_after_it_starts")
         ]
-        indexes = [models.Index("case", "starts_at", name="meeting_case_start")]
+        indexes = [
+            models.Index("case", "starts_at", name="meeting_case_start"),
+            models.Index("starts_at", name="meeting_coming", condition=Q(held_at=None, cancelled_at=None)),
+        ]
 
 
 class Attendance(models.Model):

@@ -1,7 +1,9 @@
 """What pages ask about meetings."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
+
+from django.db.models import Prefetch
 
 from samplan.coordination.cases.access import Standing, readable_by
 from samplan.coordination.cases.models import Case, Delivery
@@ -32,11 +34,17 @@ def coming(actor: Actor, now: datetime) -> list[tuple[date, list[dict]]]:
     """The unit's coming meetings as its calls tell of them, by Swedish date; logged as one list read."""
     found: dict[UUID, dict] = {}
     calls = Delivery.objects.filter(to_unit_id=actor.unit, document__kind="call", recalled_at=None, case__ended_at=None)
-    for delivery in calls.select_related("document", "case__person").order_by("-at")[:200]:
+    # As text, by the day: leaves out most of what has been; the moment itself is looked at below.
+    calls = calls.filter(document__content__meeting__starts_at__gte=str(local_date(now) - timedelta(days=1)))
+    # The person is fetched when the list has been cut: joined, the policies would be asked for every call ever sent.
+    with_person = Prefetch("case", Case.objects.select_related("person"))
+    for delivery in calls.select_related("document").prefetch_related(with_person).order_by("-at")[:200]:
         meeting = delivery.document.content["meeting"]
         _add(found, delivery.case, datetime.fromisoformat(meeting["starts_at"]), meeting["place"], now)
-    own = Meeting.objects.filter(case__coordinating_unit_id=actor.unit, cancelled_at=None, held_at=None, starts_at__gt=now)
-    for row in own.select_related("case__person").order_by("starts_at")[:200]:
+    own = Meeting.objects.filter(
+        case__coordinating_unit_id=actor.unit, cancelled_at=None, held_at=None, starts_at__gt=now
+    )
+    for row in own.prefetch_related(with_person).order_by("starts_at")[:200]:
         if row.case.ended_at is None and row.case.stopped_at is None:
             _add(found, row.case, row.starts_at, row.place, now)
     days: dict[date, list[dict]] = {}

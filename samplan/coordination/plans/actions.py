@@ -15,6 +15,7 @@ from samplan.coordination.plans.models import Acceptance, Commitment, Conclusion
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Assignment, Unit
 from samplan.rulebook import plan as rules
+from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
 
 BACKGROUND = ("situation", "needs", "resources")
@@ -65,7 +66,13 @@ def write_goal(
 ) -> Event:
     """Write a goal, or change one's own (``goal`` with the ``version`` that was read)."""
     _may_write(case, by, now)
-    values = {"text": text, "kind": kind, "in_persons_words": in_persons_words, "changed_at": now, "changed_by": by.name}
+    values = {
+        "text": text,
+        "kind": kind,
+        "in_persons_words": in_persons_words,
+        "changed_at": now,
+        "changed_by": by.name,
+    }
     if goal is None:
         row = Goal.objects.create(id=uuid4(), case=case, owner_org_id=by.organisation, created_at=now, **values)
     else:
@@ -335,7 +342,11 @@ def conclude_meeting(
         now=now,
         request_id=request_id,
         to=content.attending_units(row, by),
-        facts={"meeting": str(row.id), "document": str(document.id)},
+        facts={
+            "meeting": str(row.id),
+            "document": str(document.id),
+            **({"follow_up_on": local_date(follow_up_at).isoformat()} if follow_up_at else {}),
+        },
     )
 
 
@@ -352,7 +363,7 @@ def _nothing_missing(conclusion: Conclusion, now: datetime) -> None:
         feedback=conclusion.feedback,
         coordinator=str(conclusion.coordinator_id or ""),
         delivery=tuple(way for way in conclusion.ways.split(",") if way),
-        reasons={name: conclusion.reason for name in ("follow_up_on", "follow_up_place", "follow_up_by", "feedback")},
+        reasons=dict.fromkeys(("follow_up_on", "follow_up_place", "follow_up_by", "feedback"), conclusion.reason),
     )
     for missing in rules.may_conclude(facts):
         raise Refused(missing.message_sv, field=FIELDS.get(missing.field, missing.field), code="missing")

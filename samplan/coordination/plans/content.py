@@ -189,7 +189,12 @@ def _merge(delivered: list[Line], own: list[Line], made_at: datetime) -> list[Li
     for line in delivered:
         row = mine.pop(line.id, None)
         if row is not None and row.changed_at is not None and row.changed_at <= made_at:
-            said = {"state": line.state, "in_room": line.in_room, "meanwhile": line.meanwhile, "decided_by": line.decided_by}
+            said = {
+                "state": line.state,
+                "in_room": line.in_room,
+                "meanwhile": line.meanwhile,
+                "decided_by": line.decided_by,
+            }
             row = replace(row, **said, answer=row.answer or line.answer)
         out.append(row or line)
     return out + list(mine.values())
@@ -225,7 +230,9 @@ def line_of(measure: dict[str, Any], document: Document) -> Line:
     keys = ("id", "who", "what", "when", "where", "organisation", "stripe", "unit", "goal", "kind", "law", "state",
             "in_room", "meanwhile", "decided_by", "answer", "staff")  # fmt: skip
     values = {key: measure[key] for key in keys}
-    return Line(**values, phone=measure["who_phone"], huvudman=measure["huvudman_code"], owner=str(document.owner_org_id))
+    return Line(
+        **values, phone=measure["who_phone"], huvudman=measure["huvudman_code"], owner=str(document.owner_org_id)
+    )
 
 
 def line(case: Case, measure: UUID, actor: Actor) -> Line | None:
@@ -243,7 +250,9 @@ def _background(case: Case, actor: Actor, standing: Standing | None = None) -> d
 def organisations(case: Case) -> dict[UUID, str]:
     """The organisations that take part, which can have the overall responsibility: id → name."""
     parties = Party.objects.filter(case=case, since__isnull=False, until=None, unit__isnull=False)
-    return {p.unit.organisation_id: p.unit.organisation.name for p in parties.select_related("unit__organisation") if p.unit}
+    return {
+        p.unit.organisation_id: p.unit.organisation.name for p in parties.select_related("unit__organisation") if p.unit
+    }
 
 
 def attending_units(meeting: Meeting, by: Actor) -> list[UUID]:

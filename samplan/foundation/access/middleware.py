@@ -68,7 +68,9 @@ class RequestTransaction:
         if policy.audience == policies.STAFF and not request.actor.is_staff:
             return render(request, "pages/403.html", {"reason": "Den här sidan är för personal."}, status=403)
         if policy.audience == policies.PERSON and not request.actor.is_person:
-            return render(request, "pages/403.html", {"reason": "Den här sidan är för den som planen gäller."}, status=403)
+            return render(
+                request, "pages/403.html", {"reason": "Den här sidan är för den som planen gäller."}, status=403
+            )
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -30,7 +30,9 @@ def protect(table: str, *, read: str, write: str, change: str | None = None, col
         *policies,
     ]
     undo = [f"alter table {table} disable row level security"]
-    undo += [f"drop policy {table}_{name} on {table}" for name in ("read", "add", *(["change"] if change != "" else []))]
+    undo += [
+        f"drop policy {table}_{name} on {table}" for name in ("read", "add", *(["change"] if change != "" else []))
+    ]
     return migrations.RunSQL(";\n".join(sql), ";\n".join(undo))
 
 
@@ -51,7 +53,9 @@ def open_table(table: str, grants: str = "select, insert, update") -> migrations
     )
 
 
-def remember(table: str, *, case: str = "case_id", organisation: str = "owner_org_id", of: str = "") -> migrations.RunSQL:
+def remember(
+    table: str, *, case: str = "case_id", organisation: str = "owner_org_id", of: str = ""
+) -> migrations.RunSQL:
     """Keep the old row of every change of ``table`` in the history; with ``of``, of changes to those columns only."""
     columns = f" of {of}" if of else ""
     return migrations.RunSQL(

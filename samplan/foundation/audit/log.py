@@ -67,7 +67,7 @@ def note(line: Line) -> None:
 
 _COLUMNS = (
     "at, actor_kind, actor_name, actor_role, actor_user, actor_person, assignment, unit, unit_name, organisation, "
-    "session, action, what, ground, \"case\", person, object_id, cases"
+    'session, action, what, ground, "case", person, object_id, cases'
 )
 
 
@@ -86,5 +86,3 @@ def write(lines: list[Line]) -> None:
     places = ", ".join(["%s"] * len(rows[0]))
     with connection.cursor() as cursor:
         cursor.executemany(f"insert into audit_entry ({_COLUMNS}) values ({places})", rows)  # noqa: S608
-
-

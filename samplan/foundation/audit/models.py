@@ -45,7 +45,9 @@ class Entry(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(action__in=["read", "list", "print", "search", "write", "refused", "login", "logout"]),
+                condition=models.Q(
+                    action__in=["read", "list", "print", "search", "write", "refused", "login", "logout"]
+                ),
                 name="audit_action",
             )
         ]

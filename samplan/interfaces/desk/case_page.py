@@ -129,7 +129,11 @@ def line_actions(case: Case, lines: list[Line], actor: Actor) -> dict[str, dict[
     if case.ended_at is not None or case.stopped_at is not None:
         return out
     for line in lines:
-        if line.huvudman == actor.huvudman and line.unit == str(actor.unit) and line.state in ("proposed", "in_room", "waiting"):
+        if (
+            line.huvudman == actor.huvudman
+            and line.unit == str(actor.unit)
+            and line.state in ("proposed", "in_room", "waiting")
+        ):
             url = reverse("desk:commit", args=[case.id, line.id])
             out[line.id] = {"label": "Bekräfta", "url": url, "method": "", "hidden": {}, "second": False}
         elif line.owner == str(actor.organisation) and line.version:

@@ -28,5 +28,6 @@ def of(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
         },
         "exchange": exchange,
         "coordinates": case.coordinating_unit_id == actor.unit,
+        "need": queries.need_of(case) if case.concluded_at is None else "",
         "nav": "desk:plans",
     }

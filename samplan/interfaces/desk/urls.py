@@ -1,6 +1,6 @@
 from django.urls import path
 
-from samplan.interfaces.desk.views import answer, call, case, consent, lists, letters, meeting, need, plan
+from samplan.interfaces.desk.views import answer, call, case, consent, letters, lists, meeting, need, plan
 
 app_name = "desk"
 urlpatterns = [

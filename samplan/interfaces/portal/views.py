@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from samplan.coordination.cases import consents, queries
@@ -13,6 +13,7 @@ from samplan.coordination.cases.models import Case, Consent, Document
 from samplan.coordination.plans import actions, content
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
+from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.letters import SIZES
@@ -25,7 +26,7 @@ from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
 
-def _open(request: HttpRequest, permission: Permission = Permission.READ_PLAN) -> tuple[Case | None, dict[str, Any]]:
+def _open(request: Request, permission: Permission = Permission.READ_PLAN) -> tuple[Case | None, dict[str, Any]]:
     """The person's case (``?plan=`` chooses among several), opened and logged, and what every page shows of it."""
     cases = queries.persons_cases(request.actor)
     wanted = request.GET.get("plan") or request.POST.get("plan")
@@ -59,7 +60,7 @@ def _frame(case: Case, cases: list[Case]) -> dict[str, Any]:
 
 
 @allow(PERSON, "GET")
-def plan(request: HttpRequest) -> HttpResponse:
+def plan(request: Request) -> HttpResponse:
     """Min plan: what happens next and who does it, then everything else."""
     case, context = _open(request)
     if case is None:
@@ -86,7 +87,7 @@ def _going_on(case: Case) -> bool:
 
 
 def _calls(
-    case: Case, view: content.PlanView, documents: list[Document], request: HttpRequest
+    case: Case, view: content.PlanView, documents: list[Document], request: Request
 ) -> tuple[Document | None, coming.Meeting | None]:
     """The newest call that the person has got, and the meeting that lies ahead."""
     call = queries.newest_in(documents, "call")
@@ -122,7 +123,7 @@ def _consent_card(case: Case) -> dict[str, Any]:
 
 
 @allow(PERSON, "GET")
-def meeting(request: HttpRequest) -> HttpResponse:
+def meeting(request: Request) -> HttpResponse:
     """Möte: when, where, who comes, and how a meeting goes."""
     case, context = _open(request)
     if case is None:
@@ -134,7 +135,7 @@ def meeting(request: HttpRequest) -> HttpResponse:
 
 
 @allow(PERSON, "GET")
-def post(request: HttpRequest) -> HttpResponse:
+def post(request: Request) -> HttpResponse:
     """Post: what has been sent to the person, newest first."""
     case, context = _open(request)
     if case is None:
@@ -144,7 +145,7 @@ def post(request: HttpRequest) -> HttpResponse:
 
 
 @allow(PERSON, "GET")
-def document(request: HttpRequest, document: UUID) -> HttpResponse:
+def document(request: Request, document: UUID) -> HttpResponse:
     """One thing that was sent."""
     cases = queries.persons_cases(request.actor)
     for case in cases:
@@ -156,7 +157,7 @@ def document(request: HttpRequest, document: UUID) -> HttpResponse:
     raise NotFound
 
 
-def _said(found: Document, case: Case, request: HttpRequest) -> dict[str, Any]:
+def _said(found: Document, case: Case, request: Request) -> dict[str, Any]:
     """What a document's own template needs beside its content: whole lines, in the person's words."""
     today = local_date(request.now)
     if found.kind == Document.Kind.PLAN:
@@ -169,7 +170,7 @@ def _said(found: Document, case: Case, request: HttpRequest) -> dict[str, Any]:
 
 
 @allow(PERSON, "GET")
-def more(request: HttpRequest) -> HttpResponse:
+def more(request: Request) -> HttpResponse:
     """Mer: contacts, consent, who has read, print."""
     case, context = _open(request)
     if case is None:
@@ -179,7 +180,7 @@ def more(request: HttpRequest) -> HttpResponse:
 
 
 @allow(PERSON, "GET")
-def plan_pdf(request: HttpRequest) -> HttpResponse:
+def plan_pdf(request: Request) -> HttpResponse:
     """The plan on paper, in 12 or 18 points."""
     case, _ = _open(request, Permission.PRINT)
     found = queries.newest(case, request.actor, "plan") if case else None
@@ -191,7 +192,7 @@ def plan_pdf(request: HttpRequest) -> HttpResponse:
 
 
 @allow(PERSON, "GET")
-def consent(request: HttpRequest) -> HttpResponse:
+def consent(request: Request) -> HttpResponse:
     """Ditt samtycke: who may read, since when, and everything that has been said before."""
     case, context = _open(request)
     if case is None:
@@ -202,7 +203,7 @@ def consent(request: HttpRequest) -> HttpResponse:
 
 
 @allow(PERSON, "GET", "POST")
-def withdraw(request: HttpRequest) -> HttpResponse:
+def withdraw(request: Request) -> HttpResponse:
     """Ta tillbaka: what then happens, said before it is done."""
     case, context = _open(request, Permission.WITHDRAW_CONSENT)
     if case is None or case.stopped_at is not None:
@@ -221,7 +222,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 
 
 @allow(PERSON, "GET")
-def readers(request: HttpRequest) -> HttpResponse:
+def readers(request: Request) -> HttpResponse:
     """Vem har läst: who, from where, when and why."""
     case, context = _open(request, Permission.READ_LOG)
     if case is None:
@@ -231,7 +232,7 @@ def readers(request: HttpRequest) -> HttpResponse:
 
 
 @allow(PERSON, "POST")
-def accept(request: HttpRequest, measure: UUID) -> HttpResponse:
+def accept(request: Request, measure: UUID) -> HttpResponse:
     """The person's yes or no to one line (PLAN-05)."""
     case, context = _open(request, Permission.ANSWER_MEASURE)
     if case is None:

@@ -7,16 +7,17 @@ import django
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 
 from samplan.foundation.access.policies import PUBLIC, allow
+from samplan.foundation.access.request import Visit
 from samplan.foundation.outbox import queries as outbox
 
 SILENT = timedelta(seconds=60)
 
 
 @allow(PUBLIC, "GET")
-def health(request: HttpRequest) -> JsonResponse:
+def health(request: Visit) -> JsonResponse:
     """200 with status ok, or 503 with the same fields and what is wrong under ``faults``."""
     executor = MigrationExecutor(connection)
     pending = [f"{m.app_label}.{m.name}" for m, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]

@@ -1,10 +1,11 @@
 """Pages for everyone: the start, the way in and out, and what the law asks us to tell."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from samplan.foundation.access import sessions
 from samplan.foundation.access.policies import LOGGED_IN, PUBLIC, allow
+from samplan.foundation.access.request import Visit
 from samplan.foundation.audit import log
 from samplan.foundation.pages.render import done, page
 
@@ -12,7 +13,7 @@ COMPLAINTS = "https://www.digg.se/tdosanmalan"  # where one complains of an inac
 
 
 @allow(PUBLIC, "GET")
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Visit) -> HttpResponse:
     """The front page; whoever is logged in goes straight to what is theirs."""
     if request.actor is not None:
         return redirect("portal:plan" if request.actor.is_person else "desk:worklist")
@@ -20,13 +21,13 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @allow(PUBLIC, "GET")
-def login(request: HttpRequest) -> HttpResponse:
+def login(request: Visit) -> HttpResponse:
     """The ways to log in."""
     return page(request, "public/login.html", area="public")
 
 
 @allow(LOGGED_IN, "POST")
-def logout(request: HttpRequest) -> HttpResponse:
+def logout(request: Visit) -> HttpResponse:
     """End the session and leave nothing in the browser."""
     sessions.end(request.actor.session, request.now)
     log.write([log.Line(by=request.actor, now=request.now, action="logout", what="session")])
@@ -34,18 +35,18 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 
 @allow(PUBLIC, "GET")
-def about(request: HttpRequest) -> HttpResponse:
+def about(request: Visit) -> HttpResponse:
     """What a SIP is, in easy and in plain Swedish."""
     return page(request, "public/about.html", area="public")
 
 
 @allow(PUBLIC, "GET")
-def accessibility(request: HttpRequest) -> HttpResponse:
+def accessibility(request: Visit) -> HttpResponse:
     """The accessibility statement that DOS-lagen asks for."""
     return page(request, "public/accessibility.html", area="public", complaints=COMPLAINTS)
 
 
 @allow(PUBLIC, "GET")
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: Visit) -> HttpResponse:
     """How personal data are kept and who may read them."""
     return page(request, "public/privacy.html", area="public")

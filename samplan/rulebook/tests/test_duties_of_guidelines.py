@@ -351,6 +351,8 @@ class TestTheDeadlineMovedForThePerson:
     def test_it_can_be_moved_earlier_and_then_need_not_wait(self):
         duty = the(played("norrbotten-2023", NEED, self.moved(date(2026, 3, 29))), "meeting")
         assert (duty.not_before, duty.due_on) == (None, date(2026, 3, 29))
+        duty = the(played("norrbotten-2023", NEED, self.moved(date(2026, 3, 30))), "meeting")
+        assert (duty.not_before, duty.due_on) == (date(2026, 3, 30), date(2026, 3, 30))
 
     def test_without_delay_can_be_given_a_day(self):
         assert the(played("lag", NEED, self.moved("2026-04-10")), "meeting").due_on == date(2026, 4, 10)

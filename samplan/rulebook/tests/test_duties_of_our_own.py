@@ -8,7 +8,7 @@ from samplan.rulebook.duties import OWN_KINDS
 from samplan.rulebook.tests.stories import HEALTH_CENTRE, HOME_CARE, SCHOOL, WARD, event, of_kind, played, the
 
 NEED = event("need.known", "2026-03-27 15:00")
-CALL = event("call.sent", "2026-03-30 09:00", HOME_CARE, HEALTH_CENTRE, letters=["brev 1", "brev 2"])
+CALL = event("call.sent", "2026-03-30 09:00", HOME_CARE, HEALTH_CENTRE, letters=["brev 2", "brev 1"])
 RECEIPT = event("call.acknowledged", "2026-03-30 10:00", HEALTH_CENTRE)
 MEETING = event("meeting.held", "2026-04-14 10:00", HOME_CARE, HEALTH_CENTRE)
 WITHDRAWN = event("consent.withdrawn", "2026-04-02 10:00", None, whole=True, coordinator=HOME_CARE)

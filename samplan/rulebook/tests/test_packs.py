@@ -210,6 +210,15 @@ def test_a_mistake_is_told_with_file_and_key(tmp_path, right, wrong, said):
     assert broken(tmp_path, COUNTY_TEXT.replace(right, wrong, 1)).startswith(said)
 
 
+def test_what_just_holds_together_is_taken(tmp_path):
+    path = tmp_path / "rätt.toml"
+    text = COUNTY_TEXT.replace("from = 2023-05-09", "from = 2023-05-09\nto = 2023-05-09")
+    path.write_text(text.replace("days = 3\ndays_if_late = 4", "days = 0\ndays_if_late = 0"), encoding="utf-8")
+    pack = read(path, load("lag"))
+    assert pack.valid.value == Validity(date(2023, 5, 9), date(2023, 5, 9))
+    assert pack.payment.value == Payment(0, 0, "12.00")
+
+
 def test_the_law_cannot_point_to_itself(tmp_path):
     text = LAW_TEXT.replace("[tracks]\nsilent = true", "[tracks]\nas_law = true")
     assert broken(tmp_path, text, law=True) == "fel.toml: tracks: as_law går inte att använda i lagens egen fil."

@@ -54,7 +54,8 @@ def test_a_named_exception_carries_what_no_consent_does(code):
 
 def test_an_exception_for_the_young_is_for_those_under_18():
     assert may_send(message(), [], CHILD, NOW, decided("under_18"))
-    assert not may_send(message(), [], ADULT, NOW, decided("under_18"))
+    assert may_send(message(), [], Consenter("Noor", 17), NOW, decided("under_18"))
+    assert not may_send(message(), [], Consenter("Noor", 18), NOW, decided("under_18"))
     assert not may_send(message(), [], Consenter("okänd"), NOW, decided("under_18"))
 
 

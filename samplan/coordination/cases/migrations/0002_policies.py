@@ -109,6 +109,12 @@ POLICIES = [
         change="access.coordinates(case_id)",
     ),
     protect(
+        "cases_need",
+        read=f"(owner_org_id = {ORGANISATION} and {in_case('cases_need')}) "
+        f"or ({PERSON} is not null and access.takes_part(case_id))",
+        write=f"owner_org_id = {ORGANISATION} and access.takes_part(case_id)",
+    ),
+    protect(
         "cases_event",
         read="access.takes_part(case_id)",
         write=f"unit_id is not distinct from {UNIT} and organisation_id is not distinct from {ORGANISATION} "
@@ -179,8 +185,7 @@ POLICIES = [
     protect(
         "persons_contact",
         # A hidden address or phone is for the person alone: staff are told what to do instead.
-        read=f"person_id = {PERSON} "
-        f"or (not hidden and {PERSON_IN_CASE.format(column='persons_contact.person_id')})",
+        read=f"person_id = {PERSON} or (not hidden and {PERSON_IN_CASE.format(column='persons_contact.person_id')})",
         write=STAFF_OR_SYSTEM,
         change=PERSON_IN_CASE.format(column="persons_contact.person_id"),
     ),
@@ -211,10 +216,11 @@ class Migration(migrations.Migration):
             "cases_case",
             case="id",
             organisation="",
-            of="need, coordinating_unit_id, coordinator_id, responsible_organisation_id, concluded_at, stopped_at, "
+            of="coordinating_unit_id, coordinator_id, responsible_organisation_id, concluded_at, stopped_at, "
             "ended_at, ending",
         ),
         remember("cases_party", organisation=""),
+        remember("cases_need"),
         remember("cases_consent", organisation="organisation_id"),
         remember("cases_consentscope", case="", organisation=""),
         remember("cases_delivery", organisation="from_org_id", of="posted_at, recalled_at"),

@@ -41,7 +41,10 @@ def test_a_yes_to_one_is_no_yes_to_the_other(world: World) -> None:
             case=Case.objects.get(id=thread.id), answer="yes", form="written", sip=True, exchange=False, parties=[],
             given_as="self", given_by_name="", covers="", limits="", by=actor, now=now,
         )  # fmt: skip
-    assert [(r.purpose, r.answer) for r in consents_seen_by("coordinator", thread)] == [("exchange", "no"), ("sip", "yes")]
+    assert [(r.purpose, r.answer) for r in consents_seen_by("coordinator", thread)] == [
+        ("exchange", "no"),
+        ("sip", "yes"),
+    ]
 
 
 @pytest.mark.req("CONS-02")

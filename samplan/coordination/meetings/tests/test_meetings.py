@@ -99,7 +99,9 @@ def test_the_meeting_records_who_came_and_how_and_who_was_missing(world: World) 
         rows = {a.name: a.how for a in Attendance.objects.filter(case=thread.id)}
     assert rows == {"Maj Exempelsson": "place", "Hälsocentralen Björken": "missing"}
     with acting(acting_as("nurse")):
-        assert not Live.objects.filter(case=thread.id, unit_id=key("bjorken")).exists(), "no window for who is not there"
+        assert not Live.objects.filter(case=thread.id, unit_id=key("bjorken")).exists(), (
+            "no window for who is not there"
+        )
 
 
 @pytest.mark.req("MEET-04")
@@ -109,7 +111,9 @@ def test_a_missing_called_party_shows_in_the_plan(world: World) -> None:
     thread.play.measure(thread.began + timedelta(minutes=31), "bistand", "ordnar handtag", "nu")
     thread.play.conclude(thread.began + timedelta(minutes=40), world.now + timedelta(days=90), ["paper"])
     with acting(acting_as("coordinator")):
-        assert Document.objects.get(case=thread.id, kind="plan").content["missing"] == [{"unit": "Hälsocentralen Björken"}]
+        assert Document.objects.get(case=thread.id, kind="plan").content["missing"] == [
+            {"unit": "Hälsocentralen Björken"}
+        ]
 
 
 def test_a_meeting_in_the_past_is_refused(world: World) -> None:
@@ -121,9 +125,9 @@ def test_a_meeting_in_the_past_is_refused(world: World) -> None:
 def test_a_window_never_opens_for_a_party_outside_the_consent(world: World) -> None:
     thread = world.thread("answer")
     with acting(acting_as("coordinator")):
-        Party(
-            case_id=thread.id, unit_id=key("psykiatri"), added_by_unit_id=key("bistand"), since=thread.began
-        ).save(force_insert=True)
+        Party(case_id=thread.id, unit_id=key("psykiatri"), added_by_unit_id=key("bistand"), since=thread.began).save(
+            force_insert=True
+        )
     with pytest.raises(Refused, match="gäller inte den här mottagaren"):
         thread.play.begin(thread.began + timedelta(minutes=30), {"psykiatri": "place"})
     with acting(acting_as("coordinator")):

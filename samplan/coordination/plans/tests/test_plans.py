@@ -55,7 +55,12 @@ def test_a_measure_says_who_does_what_when_and_where_of_which_kind_by_which_law_
         staff_name="Elin Norberg",
     )  # fmt: skip
     line = lines("coordinator", thread)["lägger om såret"]
-    assert (line.who, line.staff, line.when, line.where) == ("Hälsocentralen Björken", "Elin Norberg", "Tisdagar", "Hemma")
+    assert (line.who, line.staff, line.when, line.where) == (
+        "Hälsocentralen Björken",
+        "Elin Norberg",
+        "Tisdagar",
+        "Hemma",
+    )
     assert (line.kind, line.law, line.goal) == ("medical", "hsl", str(thread.goal))
 
 

@@ -5,40 +5,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_name', models.CharField(max_length=200)),
-                ('actor_role', models.CharField(blank=True, max_length=60)),
-                ('actor_user', models.UUIDField(null=True)),
-                ('actor_person', models.UUIDField(null=True)),
-                ('assignment', models.UUIDField(null=True)),
-                ('unit', models.UUIDField(null=True)),
-                ('unit_name', models.CharField(blank=True, max_length=200)),
-                ('organisation', models.UUIDField(null=True)),
-                ('session', models.UUIDField(null=True)),
-                ('action', models.CharField(choices=[('read', 'läste'), ('list', 'såg i en lista'), ('print', 'skrev ut'), ('search', 'sökte'), ('write', 'skrev'), ('refused', 'nekades'), ('login', 'loggade in'), ('logout', 'loggade ut')], max_length=10)),
-                ('what', models.CharField(max_length=60)),
-                ('ground', models.CharField(blank=True, max_length=40)),
-                ('case', models.UUIDField(null=True)),
-                ('person', models.UUIDField(null=True)),
-                ('object_id', models.UUIDField(null=True)),
-                ('cases', models.JSONField(default=list)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_name", models.CharField(max_length=200)),
+                ("actor_role", models.CharField(blank=True, max_length=60)),
+                ("actor_user", models.UUIDField(null=True)),
+                ("actor_person", models.UUIDField(null=True)),
+                ("assignment", models.UUIDField(null=True)),
+                ("unit", models.UUIDField(null=True)),
+                ("unit_name", models.CharField(blank=True, max_length=200)),
+                ("organisation", models.UUIDField(null=True)),
+                ("session", models.UUIDField(null=True)),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("read", "läste"),
+                            ("list", "såg i en lista"),
+                            ("print", "skrev ut"),
+                            ("search", "sökte"),
+                            ("write", "skrev"),
+                            ("refused", "nekades"),
+                            ("login", "loggade in"),
+                            ("logout", "loggade ut"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("what", models.CharField(max_length=60)),
+                ("ground", models.CharField(blank=True, max_length=40)),
+                ("case", models.UUIDField(null=True)),
+                ("person", models.UUIDField(null=True)),
+                ("object_id", models.UUIDField(null=True)),
+                ("cases", models.JSONField(default=list)),
             ],
             options={
-                'indexes': [models.Index(models.F('case'), models.F('at'), condition=models.Q(('case__isnull', False)), name='audit_case_at'), models.Index(models.F('organisation'), models.F('at'), name='audit_organisation_at')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('action__in', ['read', 'list', 'print', 'search', 'write', 'refused', 'login', 'logout'])), name='audit_action')],
+                "indexes": [
+                    models.Index(
+                        models.F("case"),
+                        models.F("at"),
+                        condition=models.Q(("case__isnull", False)),
+                        name="audit_case_at",
+                    ),
+                    models.Index(models.F("organisation"), models.F("at"), name="audit_organisation_at"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("action__in", ["read", "list", "print", "search", "write", "refused", "login", "logout"])
+                        ),
+                        name="audit_action",
+                    )
+                ],
             },
         ),
     ]

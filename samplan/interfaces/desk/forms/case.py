@@ -46,7 +46,9 @@ class ConsentForm(ActionForm):
     given_as = forms.ChoiceField(
         label="Vem har svarat?", choices=Consent.GivenAs.choices, widget=forms.RadioSelect, initial="self"
     )
-    given_by_name = forms.CharField(label="Namn på den som svarade, om det inte var personen själv", max_length=200, required=False)
+    given_by_name = forms.CharField(
+        label="Namn på den som svarade, om det inte var personen själv", max_length=200, required=False
+    )
 
     def __init__(self, *args, case: Case, units: list[Unit], own: Any, **kwargs):
         super().__init__(*args, readers={"limits": f"{case.person.given_name} och er verksamhet"}, **kwargs)
@@ -99,7 +101,10 @@ class CallForm(ActionForm):
         label="Varför behövs mötet?", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
     goal = forms.CharField(
-        label="Vad vill personen på längre sikt?", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        label="Vad vill personen på längre sikt?",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     questions = forms.CharField(
         label="Vad ska mötet svara på?", widget=forms.Textarea(attrs={"rows": 3}), help_text="En fråga per rad.",
@@ -109,7 +114,9 @@ class CallForm(ActionForm):
     date = forms.DateField(label="Annan dag", required=False)
     start = forms.TimeField(label="Börjar", initial="13:00")
     end = forms.TimeField(label="Slutar", initial="14:00")
-    form = forms.ChoiceField(label="Hur träffas ni?", choices=Meeting.Form.choices, widget=forms.RadioSelect, initial="place")
+    form = forms.ChoiceField(
+        label="Hur träffas ni?", choices=Meeting.Form.choices, widget=forms.RadioSelect, initial="place"
+    )
     place = forms.CharField(label="Plats", max_length=200, required=False)
     link = forms.CharField(label="Länk till videomötet", max_length=300, required=False)
     phone = forms.CharField(label="Nummer och kod till telefonmötet", max_length=60, required=False)
@@ -224,8 +231,12 @@ class AnswerForm(ActionForm):
         super().__init__(*args, readers={"text": f"{first} och de andra på mötet, om ni har frågat {first}"}, **kwargs)
         self.fields["who"].initial = by_name
         self.fields["who"].mark_optional = self.fields["reason"].mark_optional = False
-        self.fields["asked"].label = f"Vi har också frågat {first}, som säger ja till att vi delar uppgifter med {_and(names)}"
-        self.fields["asked"].help_text = f"Utan det lämnar inget av det ni skriver er verksamhet. {first} kan ändra sig när som helst."
+        self.fields[
+            "asked"
+        ].label = f"Vi har också frågat {first}, som säger ja till att vi delar uppgifter med {_and(names)}"
+        self.fields[
+            "asked"
+        ].help_text = f"Utan det lämnar inget av det ni skriver er verksamhet. {first} kan ändra sig när som helst."
         if not invited:
             self.fields["answer"].choices = [(k, v) for k, v in ATTENDS.items() if k != "cannot"]
             del self.fields["reason"]

@@ -13,7 +13,9 @@ class UnitForm(ActionForm):
     def __init__(self, *args, own: list[Assignment], now_in, **kwargs):
         super().__init__(*args, **kwargs)
         self.own = {str(a.id): a for a in own}
-        self.fields["assignment"].choices = [(id, f"{a.unit.name} – {Role[a.role].value}") for id, a in self.own.items()]
+        self.fields["assignment"].choices = [
+            (id, f"{a.unit.name} – {Role[a.role].value}") for id, a in self.own.items()
+        ]
         self.fields["assignment"].initial = str(now_in)
 
     def chosen(self) -> Assignment:

@@ -42,7 +42,9 @@ class BeginForm(ActionForm):
 class BackgroundForm(ActionForm):
     situation = forms.CharField(label="Så är det nu", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     needs = forms.CharField(label="Det som behövs", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    resources = forms.CharField(label="Det som går bra, och det personen gör själv", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    resources = forms.CharField(
+        label="Det som går bra, och det personen gör själv", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, *args, case: Case, **kwargs):
         first = case.person.given_name
@@ -90,7 +92,12 @@ class MeasureForm(ActionForm):
         super().__init__(*args, readers={"what": f"{case.person.given_name} och de andra på mötet"}, **kwargs)
         self.fields["outside"].mark_optional = False
         units = [(f"party:{p.id}", p.name) for p in parties if p.since and p.until is None]
-        self.fields["who"].choices = [("", "Välj"), ("person", f"{case.person.given_name} själv"), *units, ("outside", "Någon annan")]
+        self.fields["who"].choices = [
+            ("", "Välj"),
+            ("person", f"{case.person.given_name} själv"),
+            *units,
+            ("outside", "Någon annan"),
+        ]
         self.fields["goal"].choices = [("", "Inget särskilt")] + [(g["id"], g["text"][:80]) for g in goals]
 
     @property
@@ -138,6 +145,7 @@ class CommitForm(ActionForm):
         super().__init__(*args, readers={"meanwhile": f"{first} och de som har fått planen"}, **kwargs)
         self.fields["meanwhile"].mark_optional = False
 
+
 class AcceptForm(ActionForm):
     answer = forms.ChoiceField(choices=Acceptance.Answer.choices, error_messages={"required": "Välj ja eller nej"})
 
@@ -157,11 +165,18 @@ class ConcludeForm(ActionForm):
         error_messages={"required": "Välj vem som har det övergripande ansvaret"},
     )  # fmt: skip
     ways = forms.MultipleChoiceField(
-        choices=WAYS, widget=forms.CheckboxSelectMultiple, error_messages={"required": "Välj hur personen vill ha planen"}
+        choices=WAYS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Välj hur personen vill ha planen"},
     )
-    disagreement = forms.CharField(label="Vad är ni inte överens om?", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    disagreement = forms.CharField(
+        label="Vad är ni inte överens om?", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
     reason = forms.CharField(
-        label="Om något om uppföljningen lämnas öppet: varför?", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        label="Om något om uppföljningen lämnas öppet: varför?",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def __init__(self, *args, case: Case, staff: list[Assignment], organisations: dict, **kwargs):

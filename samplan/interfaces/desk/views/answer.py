@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from samplan.coordination.cases import actions as cases
@@ -10,6 +10,7 @@ from samplan.coordination.cases import queries
 from samplan.coordination.cases.access import open_case
 from samplan.coordination.meetings import actions
 from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
@@ -18,7 +19,7 @@ from samplan.rulebook.permissions import Permission
 
 
 @allow(STAFF, "POST")
-def acknowledge(request: HttpRequest, id: UUID) -> HttpResponse:
+def acknowledge(request: Request, id: UUID) -> HttpResponse:
     """Kvittera: one click from the worklist, where it can be undone."""
     case = open_case(request.actor, id, Permission.ACKNOWLEDGE, request.now)
     form = ActionForm(request.POST)
@@ -28,7 +29,7 @@ def acknowledge(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @allow(STAFF, "POST")
-def undo(request: HttpRequest, id: UUID) -> HttpResponse:
+def undo(request: Request, id: UUID) -> HttpResponse:
     """Ångra: a new event, nothing is erased."""
     case = open_case(request.actor, id, Permission.ACKNOWLEDGE, request.now)
     form = ActionForm(request.POST)
@@ -38,7 +39,7 @@ def undo(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @allow(STAFF, "GET", "POST")
-def answer(request: HttpRequest, id: UUID) -> HttpResponse:
+def answer(request: Request, id: UUID) -> HttpResponse:
     """Who comes, and what the unit brings; what it writes leaves it only when it too has asked the person."""
     case = open_case(request.actor, id, Permission.ANSWER, request.now)
     parties = queries.parties_of(case)

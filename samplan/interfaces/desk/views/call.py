@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from samplan.coordination.cases import queries
@@ -10,6 +10,7 @@ from samplan.coordination.cases.access import open_case
 from samplan.coordination.cases.models import Party
 from samplan.coordination.meetings import actions
 from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
@@ -20,7 +21,7 @@ from samplan.rulebook.permissions import Permission
 
 
 @allow(STAFF, "GET", "POST")
-def write(request: HttpRequest, id: UUID) -> HttpResponse:
+def write(request: Request, id: UUID) -> HttpResponse:
     """One page to write, one to check: the same form, sent with ``steg=granska`` and then ``steg=skicka``."""
     case = open_case(request.actor, id, Permission.CALL, request.now)
     parties = queries.parties_of(case)
@@ -52,7 +53,7 @@ def write(request: HttpRequest, id: UUID) -> HttpResponse:
     return page(request, "desk/call.html", **context)
 
 
-def _unmanned(parties: list[Party], request: HttpRequest) -> list[str]:
+def _unmanned(parties: list[Party], request: Request) -> list[str]:
     """Units where nobody works now: what is sent there must also be said on the phone (ORG-10)."""
     nobody = directory.unmanned([p.unit for p in parties if p.unit], request.now)
     return [p.name for p in parties if p.unit_id in nobody]

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from samplan.coordination.cases import actions, queries
@@ -11,6 +11,7 @@ from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans import content
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import case_page, frame
@@ -19,7 +20,7 @@ from samplan.rulebook.permissions import Permission
 
 
 @allow(STAFF, "GET")
-def overview(request: HttpRequest, id: UUID) -> HttpResponse:
+def overview(request: Request, id: UUID) -> HttpResponse:
     """Everything the unit may see of the case, with the next step first."""
     case = open_case(request.actor, id, Permission.READ_PLAN, request.now)
     # What several parts of the page show is asked for once.
@@ -49,7 +50,7 @@ def overview(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @allow(STAFF, "GET")
-def history(request: HttpRequest, id: UUID) -> HttpResponse:
+def history(request: Request, id: UUID) -> HttpResponse:
     """What has happened, and every consent ever recorded by the own organisation (CONS-07)."""
     case = open_case(request.actor, id, Permission.READ_PLAN, request.now)
     return page(
@@ -63,7 +64,7 @@ def history(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @allow(STAFF, "GET")
-def document(request: HttpRequest, id: UUID, document: UUID) -> HttpResponse:
+def document(request: Request, id: UUID, document: UUID) -> HttpResponse:
     """One document, as it was when it was made."""
     case = open_case(request.actor, id, Permission.READ_PLAN, request.now)
     found = readable_documents(request.actor, case).filter(id=document).first()
@@ -79,7 +80,7 @@ def document(request: HttpRequest, id: UUID, document: UUID) -> HttpResponse:
 
 
 @allow(STAFF, "GET", "POST")
-def end(request: HttpRequest, id: UUID) -> HttpResponse:
+def end(request: Request, id: UUID) -> HttpResponse:
     """End the coordination with its reason."""
     case = open_case(request.actor, id, Permission.END_CASE, request.now)
     initial = {"ending": "withdrawn"} if case.stopped_at else {}
@@ -91,7 +92,7 @@ def end(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @allow(STAFF, "POST")
-def documented(request: HttpRequest, id: UUID) -> HttpResponse:
+def documented(request: Request, id: UUID) -> HttpResponse:
     """The unit's own part is documented."""
     case = open_case(request.actor, id, Permission.CONFIRM_MEASURE, request.now)
     form = ActionForm(request.POST)

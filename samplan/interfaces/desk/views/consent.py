@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.access import open_case
 from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
@@ -17,7 +18,7 @@ from samplan.rulebook.permissions import Permission
 
 
 @allow(STAFF, "GET", "POST")
-def record(request: HttpRequest, id: UUID) -> HttpResponse:
+def record(request: Request, id: UUID) -> HttpResponse:
     """Both consents on one screen; on to the call when there is something to call on."""
     case = open_case(request.actor, id, Permission.RECORD_CONSENT, request.now)
     units = directory.callable_units(request.now)
@@ -36,7 +37,7 @@ def record(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @allow(STAFF, "GET", "POST")
-def withdraw(request: HttpRequest, id: UUID) -> HttpResponse:
+def withdraw(request: Request, id: UUID) -> HttpResponse:
     """What withdrawing means, said before it is done, and then done."""
     case = open_case(request.actor, id, Permission.WITHDRAW_CONSENT, request.now)
     form = WithdrawForm(sent(request), parties=consents.covered_parties(case), first=case.person.given_name)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from samplan.coordination.cases import actions, queries
@@ -10,6 +10,7 @@ from samplan.coordination.cases.access import open_case
 from samplan.coordination.cases.models import Case, Delivery
 from samplan.foundation.access.answers import Forbidden, NotFound
 from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
@@ -18,20 +19,20 @@ from samplan.interfaces.letters.post import pdf
 from samplan.rulebook.permissions import Permission
 
 
-def _letter(case: Case, request: HttpRequest, delivery: UUID) -> Delivery:
+def _letter(case: Case, request: Request, delivery: UUID) -> Delivery:
     found = next((d for d in queries.letters_of(case, request.actor) if d.id == delivery), None)
     if found is None:
         raise NotFound
     return found
 
 
-def _size(request: HttpRequest) -> int:
+def _size(request: Request) -> int:
     chosen = request.GET.get("storlek", "12")
     return int(chosen) if chosen in {str(size) for size in SIZES} else 12
 
 
 @allow(STAFF, "GET", "POST")
-def letter(request: HttpRequest, id: UUID, delivery: UUID) -> HttpResponse:
+def letter(request: Request, id: UUID, delivery: UUID) -> HttpResponse:
     """Skriv ut och posta: the letter to print, then one click when it has been posted."""
     case = open_case(request.actor, id, Permission.POST_LETTER, request.now)
     found = _letter(case, request, delivery)
@@ -46,7 +47,7 @@ def letter(request: HttpRequest, id: UUID, delivery: UUID) -> HttpResponse:
 
 
 @allow(STAFF, "GET")
-def letter_pdf(request: HttpRequest, id: UUID, delivery: UUID) -> HttpResponse:
+def letter_pdf(request: Request, id: UUID, delivery: UUID) -> HttpResponse:
     """The letter as PDF, with the address in the envelope's window."""
     case = open_case(request.actor, id, Permission.PRINT, request.now)
     found = _letter(case, request, delivery)
@@ -56,7 +57,7 @@ def letter_pdf(request: HttpRequest, id: UUID, delivery: UUID) -> HttpResponse:
 
 
 @allow(STAFF, "GET")
-def plan_pdf(request: HttpRequest, id: UUID) -> HttpResponse:
+def plan_pdf(request: Request, id: UUID) -> HttpResponse:
     """The newest plan that the unit holds, in 12 or 18 points."""
     case = open_case(request.actor, id, Permission.PRINT, request.now)
     plan = queries.newest(case, request.actor, "plan")

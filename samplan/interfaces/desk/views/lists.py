@@ -1,11 +1,12 @@
 """The pages that list: Att göra, Mina planer, Kalender, and the choice of unit."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from samplan.coordination.cases import queries
 from samplan.coordination.meetings import queries as meetings
 from samplan.foundation.access import login, sessions
 from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
@@ -15,7 +16,7 @@ from samplan.rulebook.permissions import Permission
 
 
 @allow(STAFF, "GET")
-def worklist(request: HttpRequest) -> HttpResponse:
+def worklist(request: Request) -> HttpResponse:
     """What is to be done, by when, one button a row: the duty table and nothing else."""
     show = request.GET.get("visa", "enheten")
     if show == "klart":
@@ -29,7 +30,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "desk/worklist.html",
         rows=rows,
         show=show,
-        full=len(rows) == queries.PAGE,
+        full=len(rows) == queries.WORKLIST,
         counts=duties.counts(request.actor, request.now),
         undo=undo,
         may_register=duties.may(request.actor, Permission.REGISTER_NEED),
@@ -37,7 +38,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _just_acknowledged(request: HttpRequest) -> dict | None:
+def _just_acknowledged(request: Request) -> dict | None:
     """The newest acknowledgement that can be undone, for the page that follows the click."""
     if request.GET.get("klart") != "kvitterat":
         return None
@@ -46,7 +47,7 @@ def _just_acknowledged(request: HttpRequest) -> dict | None:
 
 
 @allow(STAFF, "GET")
-def plans(request: HttpRequest) -> HttpResponse:
+def plans(request: Request) -> HttpResponse:
     """The unit's coordinations, newest change first."""
     cases = queries.my_cases(request.actor, request.now)
     may_register = duties.may(request.actor, Permission.REGISTER_NEED)
@@ -54,14 +55,14 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 
 @allow(STAFF, "GET")
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: Request) -> HttpResponse:
     """The unit's coming meetings by day."""
     days = meetings.coming(request.actor, request.now)
     return page(request, "desk/calendar.html", days=days, nav="desk:calendar")
 
 
 @allow(STAFF, "GET", "POST")
-def unit(request: HttpRequest) -> HttpResponse:
+def unit(request: Request) -> HttpResponse:
     """Choose which assignment to act in: another assignment is another session."""
     own = directory.assignments_of(request.actor.user, request.now)
     form = UnitForm(sent(request), own=own, now_in=request.actor.assignment)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from samplan.coordination.cases import queries
@@ -14,15 +14,16 @@ from samplan.coordination.plans import actions as plans
 from samplan.coordination.plans import content
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import case_page, frame
 from samplan.interfaces.desk.forms.plan import BackgroundForm, BeginForm, ConcludeForm, GoalForm, MeasureForm
-from samplan.rulebook.permissions import Permission
+from samplan.rulebook.permissions import Permission, Role, may
 
 
-def _meeting(request: HttpRequest, case) -> Meeting:
+def _meeting(request: Request, case) -> Meeting:
     found = meetings.current(case, request.actor)
     if found is None:
         raise NotFound
@@ -30,7 +31,7 @@ def _meeting(request: HttpRequest, case) -> Meeting:
 
 
 @allow(STAFF, "GET")
-def meeting(request: HttpRequest, id: UUID) -> HttpResponse:
+def meeting(request: Request, id: UUID) -> HttpResponse:
     """The meeting page: who is here before it begins, then goals and vem gör vad, när."""
     case = open_case(request.actor, id, Permission.HOLD_MEETING, request.now)
     row = meetings.current(case, request.actor)
@@ -43,7 +44,7 @@ def meeting(request: HttpRequest, id: UUID) -> HttpResponse:
     return page(request, "desk/meeting.html", **context, **writing(request, case))
 
 
-def writing(request: HttpRequest, case, **forms) -> dict:
+def writing(request: Request, case, **forms) -> dict:
     """The forms and rows of the meeting page; a form that was refused takes its own place."""
     plan = content.view(case, request.actor)
     parties = queries.parties_of(case)
@@ -61,7 +62,7 @@ def writing(request: HttpRequest, case, **forms) -> dict:
 
 
 @allow(STAFF, "POST")
-def begin(request: HttpRequest, id: UUID) -> HttpResponse:
+def begin(request: Request, id: UUID) -> HttpResponse:
     """Starta mötet."""
     case = open_case(request.actor, id, Permission.HOLD_MEETING, request.now)
     row = _meeting(request, case)
@@ -74,14 +75,18 @@ def begin(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @allow(STAFF, "GET", "POST")
-def conclude(request: HttpRequest, id: UUID) -> HttpResponse:
+def conclude(request: Request, id: UUID) -> HttpResponse:
     """Innan ni går: the three answers, and the meeting is over."""
     case = open_case(request.actor, id, Permission.CONCLUDE, request.now)
     row = _meeting(request, case)
     form = ConcludeForm(
         sent(request),
         case=case,
-        staff=directory.colleagues(case.coordinating_unit_id, request.now),
+        staff=[
+            colleague
+            for colleague in directory.colleagues(case.coordinating_unit_id, request.now)
+            if may(Role[colleague.role], Permission.CONCLUDE)
+        ],
         organisations=content.organisations(case),
     )
     if request.method == "POST":

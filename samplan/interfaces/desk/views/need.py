@@ -1,10 +1,11 @@
 """Find a person by number, and register a need."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from samplan.coordination.cases import actions, find
 from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import duties
@@ -13,7 +14,7 @@ from samplan.rulebook.permissions import Permission
 
 
 @allow(STAFF, "GET", "POST")
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """By number only, and only what the unit may know: its own coordinations. Every search is logged."""
     form = SearchForm(sent(request))
     found = None
@@ -24,7 +25,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @allow(STAFF, "GET", "POST")
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: Request) -> HttpResponse:
     """Register a need: the start of everything."""
     find.require(request.actor, Permission.REGISTER_NEED)
     # From the search page the number comes in the body: an address is kept in too many places.

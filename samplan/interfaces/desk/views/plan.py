@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from samplan.coordination.cases import queries
@@ -12,6 +12,7 @@ from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans import actions, content
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
@@ -28,7 +29,7 @@ from samplan.interfaces.desk.views.meeting import writing
 from samplan.rulebook.permissions import Permission
 
 
-def _again(request: HttpRequest, case: Case, **forms) -> HttpResponse:
+def _again(request: Request, case: Case, **forms) -> HttpResponse:
     """The meeting page with the refused form in its place; nothing typed is lost."""
     context = frame.of(case, request.actor, request.now)
     row = meetings.current(case, request.actor)
@@ -38,14 +39,14 @@ def _again(request: HttpRequest, case: Case, **forms) -> HttpResponse:
     return page(request, "desk/meeting.html", **context, meeting=row, back=back, **writing(request, case, **forms))
 
 
-def _next(request: HttpRequest, code: str, case: Case, anchor: str = "") -> HttpResponse:
+def _next(request: Request, code: str, case: Case, anchor: str = "") -> HttpResponse:
     """Back to the meeting for the unit that holds it, to the plan page for the others."""
     coordinates = case.coordinating_unit_id == request.actor.unit
     return done(request, code, "desk:meeting" if coordinates else "desk:case", case.id, anchor=anchor)
 
 
 @allow(STAFF, "POST")
-def background(request: HttpRequest, id: UUID) -> HttpResponse:
+def background(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.WRITE_GOAL, request.now)
     form = BackgroundForm(request.POST, case=case)
     if form.submit(actions.write_background, case=case, by=request.actor, now=request.now):
@@ -54,7 +55,7 @@ def background(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @allow(STAFF, "POST")
-def goal(request: HttpRequest, id: UUID) -> HttpResponse:
+def goal(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.WRITE_GOAL, request.now)
     form = GoalForm(request.POST, case=case)
     if form.submit(actions.write_goal, case=case, by=request.actor, now=request.now):
@@ -63,7 +64,7 @@ def goal(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @allow(STAFF, "GET", "POST")
-def change_goal(request: HttpRequest, id: UUID, goal: UUID) -> HttpResponse:
+def change_goal(request: Request, id: UUID, goal: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.WRITE_GOAL, request.now)
     found = next((g for g in content.view(case, request.actor).goals if g["id"] == str(goal)), None)
     if found is None or "version" not in found:
@@ -78,7 +79,7 @@ def change_goal(request: HttpRequest, id: UUID, goal: UUID) -> HttpResponse:
 
 
 @allow(STAFF, "POST")
-def measure(request: HttpRequest, id: UUID) -> HttpResponse:
+def measure(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.PROPOSE_MEASURE, request.now)
     goals = content.view(case, request.actor).goals
     form = MeasureForm(request.POST, case=case, parties=queries.parties_of(case), goals=goals)
@@ -88,7 +89,7 @@ def measure(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @allow(STAFF, "GET", "POST")
-def change_measure(request: HttpRequest, id: UUID, measure: UUID) -> HttpResponse:
+def change_measure(request: Request, id: UUID, measure: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.PROPOSE_MEASURE, request.now)
     line = content.line(case, measure, request.actor)
     if line is None or not line.version:
@@ -104,7 +105,7 @@ def change_measure(request: HttpRequest, id: UUID, measure: UUID) -> HttpRespons
 
 
 @allow(STAFF, "GET", "POST")
-def commit(request: HttpRequest, id: UUID, measure: UUID) -> HttpResponse:
+def commit(request: Request, id: UUID, measure: UUID) -> HttpResponse:
     """The doer's own word on one line."""
     case = open_case(request.actor, id, Permission.CONFIRM_MEASURE, request.now)
     line = content.line(case, measure, request.actor)
@@ -115,11 +116,13 @@ def commit(request: HttpRequest, id: UUID, measure: UUID) -> HttpResponse:
         if form.submit(actions.commit, case=case, measure=measure, by=request.actor, now=request.now):
             return done(request, "besked-sparat", "desk:case", id)
     back = reverse("desk:case", args=[id])
-    return page(request, "desk/commit.html", **frame.of(case, request.actor, request.now), form=form, line=line, back=back)
+    return page(
+        request, "desk/commit.html", **frame.of(case, request.actor, request.now), form=form, line=line, back=back
+    )
 
 
 @allow(STAFF, "POST")
-def accept(request: HttpRequest, id: UUID, measure: UUID) -> HttpResponse:
+def accept(request: Request, id: UUID, measure: UUID) -> HttpResponse:
     """The person's yes or no, as heard at the meeting (PLAN-05)."""
     case = open_case(request.actor, id, Permission.PROPOSE_MEASURE, request.now)
     form = AcceptForm(request.POST)
@@ -129,7 +132,7 @@ def accept(request: HttpRequest, id: UUID, measure: UUID) -> HttpResponse:
 
 
 @allow(STAFF, "GET", "POST")
-def deliver(request: HttpRequest, id: UUID) -> HttpResponse:
+def deliver(request: Request, id: UUID) -> HttpResponse:
     """Dela planen: the parties that should read it, and the person as they want it."""
     case = open_case(request.actor, id, Permission.DELIVER, request.now)
     plan = queries.newest(case, request.actor, "plan")

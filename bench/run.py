@@ -1,0 +1,165 @@
+"""Make the data, start the server, ask, and print what was seen. It measures, it does not judge."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools import assets, processes
+from tools.databases import demo_environment, run_manage
+from tools.environment import OWNER, TEST_OWNER, owner_environment
+from tools.postgres import Server
+
+if TYPE_CHECKING:  # needs Django to be set up
+    from bench.data import Chosen
+
+PDFS = 20
+COUNTED = 10
+
+Questions = list[tuple[str, str]]  # path, cookie
+
+
+def main() -> None:
+    """``bench/pages --plans N [--requests 500]``: the pages as a JSON list, then the rest as a JSON object."""
+    parser = argparse.ArgumentParser(prog="bench/pages", description="How fast the pages are with many plans.")
+    parser.add_argument("--plans", type=int, default=1000, help="how many coordinations there are (1000)")
+    parser.add_argument("--requests", type=int, default=500, help="how often each page is asked for (500)")
+    asked = parser.parse_args()
+    with ExitStack() as to_stop:
+        server = _database(to_stop)
+        env = demo_environment(server.url("app"), ALLOWED_HOSTS="127.0.0.1,localhost")
+        _say("Making the tables")
+        run_manage(["migrate", "-v0"], owner_environment(env, server.url("owner")))
+        assets.collect(env)
+        _set_up_django(env)
+        chosen = _fill(server, asked.plans)
+        _measure(_web(env, server.folder, to_stop), chosen, asked.plans, asked.requests)
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def _database(to_stop: ExitStack) -> Server:
+    """A server of our own, begun from nothing, as safe as in production: every commit reaches the disk."""
+    server = Server("bench")
+    (server.folder / "complete").unlink(missing_ok=True)  # what a bench that was killed has left
+    to_stop.callback(shutil.rmtree, server.folder, ignore_errors=True)
+    to_stop.callback(server.stop)
+    _say("Starting PostgreSQL")
+    return server.start()
+
+
+def _set_up_django(env: dict[str, str]) -> None:
+    os.environ |= {name: env[name] for name in ("DATABASE_URL", "SECRET_KEY", "SAMPLAN_DEMO", "ALLOWED_HOSTS")}
+    os.environ["DJANGO_SETTINGS_MODULE"] = "samplan.config.settings"
+    for name in (OWNER, TEST_OWNER):
+        os.environ.pop(name, None)
+    import django
+
+    django.setup()
+
+
+def _fill(server: Server, plans: int) -> Chosen:
+    from bench import data
+
+    _say(f"Making {plans} plans")
+    began = time.monotonic()
+    data.fill(server.url("owner"), plans)
+    _say(f"Made in {time.monotonic() - began:.0f} s")
+    return data.choose(server.url("owner"), 500)
+
+
+def _web(env: dict[str, str], folder: Path, to_stop: ExitStack) -> tuple[processes.Child, int]:
+    """The web server as ./run starts it."""
+    port = processes.free_port()
+    web = processes.start_web(env, folder / "web", "127.0.0.1", port, workers=min(2, os.cpu_count() or 1))
+    to_stop.callback(web.stop)
+    if not processes.wait_until_up(f"http://127.0.0.1:{port}/halsa", web):
+        sys.exit(f"The web server did not start:\n{web.last_words()}")
+    return web, port
+
+
+def _measure(running: tuple[processes.Child, int], chosen: Chosen, plans: int, times: int) -> None:
+    from bench.asking import Browser, percentiles
+    from bench.counting import most_queries
+
+    web, port = running
+    browser = Browser(port)
+    pages = _pages(browser, chosen)
+    before = os.getloadavg()[0]
+    found = []
+    for name, questions in pages.items():
+        _say(f"Asking for {name}")
+        seen = browser.time(questions, times)
+        size = seen.pop("bytes")
+        found.append({"page": name, **seen, "queries": most_queries(questions[:COUNTED]), "bytes": size})
+    print(json.dumps(found, indent=1, ensure_ascii=False))
+    cookie = pages["plan, coordinator"][0][1]
+    took = []
+    for id in chosen.coordinator[:PDFS]:
+        began = time.perf_counter()
+        browser.get(f"/plan/{id}/plan.pdf", cookie)
+        took.append((time.perf_counter() - began) * 1000)
+    rest = {
+        "plans": plans,
+        "requests": times,
+        "pdf": percentiles(took),
+        "web_process_mb": _resident(web.process.pid),
+        "weight": {name: browser.weight(*pages[name][0]) for name in ("worklist", "plan, coordinator", "Min plan")},
+        "load": [round(before, 1), round(os.getloadavg()[0], 1)],
+        "processors": os.cpu_count(),
+    }
+    print(json.dumps(rest, indent=1, ensure_ascii=False))
+
+
+def _pages(browser, chosen: Chosen) -> dict[str, Questions]:
+    """Each page with what is asked for: another plan or another person each time, where there is one."""
+    coordinator, nurse = browser.log_in("coordinator"), browser.log_in("nurse")
+    return {
+        "worklist": [("/att-gora/", coordinator)],
+        "plan, coordinator": [(f"/plan/{id}/", coordinator) for id in chosen.coordinator],
+        "plan, nurse": [(f"/plan/{id}/", nurse) for id in chosen.nurse],
+        "Min plan": [("/min-plan/", cookie) for cookie in [browser.log_in("person"), *_sessions(chosen)]],
+        "calendar": [("/kalender/", coordinator)],
+        "my plans": [("/planer/", coordinator)],
+    }
+
+
+def _sessions(chosen: Chosen) -> list[str]:
+    """The cookies of people who are not of the cast: the demo's door does not know them."""
+    from django.db import transaction
+
+    from samplan.foundation.access import context, sessions
+
+    with transaction.atomic():
+        now = context.clock()
+        tokens = [sessions.start(person=id, name=name, now=now) for id, name in chosen.people]
+    return [f"{sessions.COOKIE}={token}" for token in tokens]
+
+
+def _resident(parent: int) -> int | None:
+    """The memory of the biggest process below ``parent``, in megabytes. None where /proc does not tell."""
+    parents: dict[int, int] = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(status.parent.name)] = int(status.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue  # it has just ended
+    family = {parent}
+    while more := {pid for pid, its in parents.items() if its in family} - family:
+        family |= more
+    sizes = [_kilobytes(pid) for pid in family if pid in parents]
+    return max(sizes) // 1024 if sizes else None
+
+
+def _kilobytes(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)

@@ -1,0 +1,71 @@
+"""Every page that a person can reach by following links: accessible, without sideways scrolling, one heading, one status."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.axe import assert_axe_clean
+from tests.browser.pages import Browse
+from tests.journeys.people import Person
+
+pytestmark = pytest.mark.browser
+
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+NARROW = {"width": 320, "height": 640}
+HUB, HUBS = "/plan/<id>/", 6
+
+
+def pattern(path: str) -> str:
+    """The address without ids and query: pages of one kind are looked at once."""
+    return UUID.sub("<id>", path.split("?")[0].split("#")[0])
+
+
+def links(page: Page) -> list[str]:
+    found = page.evaluate("[...document.querySelectorAll('a[href^=\"/\"]')].map(a => a.getAttribute('href'))")
+    return [href for href in found if not href.startswith(("/static/", "/logga-in/demo"))]
+
+
+def look(page: Page) -> None:
+    """What must hold on every page, at its own width and at 320 pixels."""
+    assert_axe_clean(page)
+    assert page.locator("h1").count() == 1, page.url
+    assert page.locator("[role=status]").count() == (0 if page.url.endswith("/finns-inte/") else 1), page.url
+    assert 0 < len(page.title()) <= 70, page.title()
+    assert page.locator("html").get_attribute("lang") == "sv"
+    assert page.locator("[style], script:not([src])").count() == 0, f"inline style or script on {page.url}"
+    before = page.viewport_size
+    page.set_viewport_size(NARROW)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], (
+        f"{page.url} scrolls sideways at 320"
+    )
+    assert before
+    page.set_viewport_size(before)
+
+
+@pytest.mark.req("INDI-02")
+@pytest.mark.parametrize(
+    ("who", "at_least"),
+    [("coordinator", 20), ("nurse", 10), ("head", 6), ("person", 8), ("protected", 5), ("outsider", 5)],
+)
+def test_every_page_that_can_be_reached_is_accessible(browse: Browse, who: str, at_least: int) -> None:
+    phone = who in ("person", "protected")
+    person = Person(who, browse(phone=phone)).logs_in()
+    waiting = deque(["/", "/om-sip/", "/tillganglighet/", "/dina-uppgifter/", "/logga-in/"])
+    if who == "outsider":
+        waiting.extend(["/komponenter/", "/demo/post/", "/logga-in/demo/", "/finns-inte/"])
+    seen: set[str] = set()
+    while waiting:
+        path = waiting.popleft()
+        # The plan page leads to different places in different cases: some are looked at; every other kind of page once.
+        kind = path if pattern(path) == HUB and len([p for p in seen if pattern(p) == HUB]) < HUBS else pattern(path)
+        if kind in seen or ".pdf" in path:
+            continue
+        seen.add(kind)
+        person.opens(path)
+        look(person.page)
+        waiting.extend(links(person.page))
+    assert len(seen) >= at_least, f"{who} reached only {sorted(seen)}"

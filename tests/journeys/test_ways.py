@@ -1,0 +1,89 @@
+"""Other ways through: without JavaScript, by keyboard alone, on a phone with protected identity."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import Browse
+from tests.journeys.people import Coordinator, Nurse, Person
+
+pytestmark = pytest.mark.browser
+
+
+def test_need_consent_call_receipt_and_answer_without_javascript(browse: Browse) -> None:
+    sara = Coordinator("coordinator", browse(javascript=False), javascript=False).logs_in()
+    elin = Nurse("nurse", browse(javascript=False), javascript=False).logs_in()
+    assert isinstance(sara, Coordinator) and isinstance(elin, Nurse)
+    case = sara.registers_a_need("19470112-4622", "Gun behöver hjälp från flera håll.")
+    sara.records_both_consents(case, "Hälsocentralen Björken")
+    sara.calls(case)
+    elin.acknowledges(case)
+    elin.answers(case, "Vi ser över medicinen.", has_asked=True)
+    sara.holds_the_meeting(case)
+    sara.writes_a_goal("Jag vill sova hela natten.")
+    sara.adds("Hälsocentralen Björken", "ser över medicinen", "I veckan")
+    elin.confirms_her_own(case)
+
+
+def test_a_call_is_taken_and_undone_by_keyboard_alone(browse: Browse) -> None:
+    """Skip link, then at most three steps to the first Kvittera; Enter takes it, and Ångra is at hand."""
+    elin = Nurse("nurse", browse()).logs_in()
+    elin.opens("/att-gora/")
+    keyboard = elin.page.keyboard
+    for _ in range(3):
+        keyboard.press("Tab")
+        if elin.page.evaluate("document.activeElement.textContent").strip() == "Hoppa till listan":
+            break
+    keyboard.press("Enter")
+    for _ in range(20):
+        keyboard.press("Tab")
+        if elin.page.evaluate("document.activeElement.textContent").strip().startswith("Kvittera"):
+            break
+    keyboard.press("Enter")
+    elin.page.wait_for_load_state()
+    elin.sees("Kvitterat.")
+    elin.opens("/att-gora/?visa=klart")
+    elin.page.get_by_role("button", name="Ångra").first.press("Enter")
+    elin.page.wait_for_load_state()
+    elin.sees("Kvitteringen är ångrad.")
+
+
+@pytest.mark.req("ORG-06")
+def test_a_protected_address_is_on_no_page_of_staff_and_the_letter_says_what_to_do_instead(browse: Browse) -> None:
+    sara = Coordinator("coordinator", browse()).logs_in()
+    sara.opens("/att-gora/")
+    row = sara.page.locator("tr", has_text="Nora Fiktiv").filter(has_text="Skriv ut och posta")
+    row.get_by_role("link").first.click()
+    sara.sees("Skyddade personuppgifter")
+    sara.does_not_see("Hemliga gatan", "070-174 06 99")
+    letter = sara.page.locator("a[href*='/brev/']").first.get_attribute("href")
+    assert letter
+    sara.opens(letter)
+    sara.sees("Skatteverkets förmedling")
+    sara.does_not_see("Hemliga gatan")
+    pdf = sara.page.request.get(f"{letter}brev.pdf").body()
+    assert pdf.startswith(b"%PDF")
+
+
+@pytest.mark.req("INDI-02")
+def test_the_first_screen_of_the_phone_says_what_happens_next_and_who_does_it(browse: Browse) -> None:
+    maj = Person("person", browse(phone=True)).logs_in()
+    maj.opens("/min-plan/")
+    heading = maj.page.get_by_role("heading", name="Det här händer nu")
+    expect(heading).to_be_in_viewport()
+    first = maj.page.locator("#vem-gor-vad, [aria-labelledby]").locator("h3").first
+    expect(first).to_be_in_viewport()
+
+
+@pytest.mark.req("KNOW-02")
+def test_planning_plan_and_system_are_kept_apart_in_words(browse: Browse) -> None:
+    """Samordning is the planning, plan the document, Samplan the system: no page calls one by another's name."""
+    sara = Coordinator("coordinator", browse()).logs_in()
+    for path in ("/att-gora/", "/planer/", "/behov/ny/", "/om-sip/"):
+        sara.opens(path)
+        text = sara.page.locator("main").inner_text()
+        for mixed in ("Samplanen", "en Samplan", "SIP-systemet", "i SIP:en", "samplan "):
+            assert mixed not in text, f"{mixed} on {path}"
+    sara.opens("/om-sip/")
+    sara.sees("En SIP är en plan.")
