@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 
@@ -73,14 +74,13 @@ TEMPLATES = [
 FORM_RENDERER = "samplan.foundation.pages.forms.PageFormRenderer"
 
 
-def _database(variable: str, **options: object) -> dict:
+def _database(variable: str, **options: object) -> dict[str, Any]:
     config = dj_database_url.parse(os.environ.get(variable, ""), conn_max_age=0)
-    config["OPTIONS"] = {**config.get("OPTIONS", {}), **options}
-    return config
+    return {**config, "OPTIONS": {**config.get("OPTIONS", {}), **options}}
 
 
 # The pool keeps connections open between requests; what an actor may see is set per transaction, never per connection.
-DATABASES = {"default": {}}
+DATABASES: dict[str, dict[str, Any]] = {"default": {}}
 if os.environ.get("DATABASE_URL"):
     pool = (
         {}

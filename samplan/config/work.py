@@ -1,8 +1,8 @@
 """The worker: every two seconds it sends what is due. The only place that knows all channels out.
 
-The row is the record, so there is no queue. A row is claimed by its lock, which is held while the mail is handed over: a
-withdrawal that wants to stop it waits for that, at most the mail server's five seconds, and is never overtaken. If the
-worker dies the lock goes with it and the row is sent again.
+The row is the record, so there is no queue. A row is claimed by its lock, which is held while the mail is handed over:
+a withdrawal that wants to stop it waits for that, at most the mail server's five seconds, and is never overtaken. If
+the worker dies the lock goes with it and the row is sent again.
 """
 
 import logging

@@ -1,4 +1,7 @@
-"""The register of a small made-up county: 4 organisations, 10 units, 15 staff, 12 persons with official test numbers."""
+"""The register of a small made-up county.
+
+4 organisations, 10 units, 15 staff, 12 persons with official test numbers.
+"""
 
 from datetime import datetime, timedelta
 
@@ -30,7 +33,7 @@ UNITS = {
 }
 
 # name: given, family, title, (unit, role) …
-STAFF = {
+STAFF: dict[str, tuple[str, str, str, *tuple[tuple[str, str], ...]]] = {
     "sara": ("Sara", "Lindqvist", "biståndshandläggare", ("bistand", "NEEDS_ASSESSOR")),
     "mats": ("Mats", "Öberg", "biståndshandläggare", ("bistand", "NEEDS_ASSESSOR")),
     "karin": ("Karin", "Holm", "enhetschef", ("bistand", "HEAD")),

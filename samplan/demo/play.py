@@ -36,7 +36,7 @@ class Play:
 
     name: str
     leader: str
-    id: UUID | None = field(default=None, init=False)
+    id: UUID = field(init=False)  # of the case, once the need is registered
 
     def _do(self, action: Any, who: Actor, at: datetime, /, **values: Any) -> Event:
         with acting(who):
@@ -51,7 +51,8 @@ class Play:
             event = actions.register_need(
                 number=PERSONS[self.name][2], known_at=at, need=why, huvudman=huvudman, by=who, now=at
             )
-        self.id = event.case_id
+        if event.case_id is not None:
+            self.id = event.case_id
 
     def consent(
         self, at: datetime, units: list[str], *, answer: str = "yes", giver: str = "", limits: str = ""
@@ -67,9 +68,9 @@ class Play:
         who = staff(self.leader)
         with acting(who):
             parties = list(
-                Party.objects.filter(case=self.id, until=None).exclude(unit_id=who.unit).select_related("unit")
+                Party.objects.filter(case=self.id, until=None).exclude(unit_id=who.own_unit).select_related("unit")
             )
-        said = {key(unit): text for unit, text in (bring or {}).items()}
+        said: dict[UUID | None, str] = {key(unit): text for unit, text in (bring or {}).items()}
         self._do(
             meetings.invite, who, at, person_channel=channel, purpose=purpose, why="", goal=goal, questions=questions,
             recipients=[meetings.Recipient(p.id, "called", said.get(p.unit_id, "")) for p in parties],
@@ -97,7 +98,7 @@ class Play:
         who = staff(self.leader)
         with acting(who):
             meeting = Meeting.objects.get(case=self.id)
-            parties = Party.objects.filter(case=self.id, since__isnull=False).exclude(unit_id=who.unit)
+            parties = Party.objects.filter(case=self.id, since__isnull=False).exclude(unit_id=who.own_unit)
             how = {p.id: next((h for u, h in here.items() if key(u) == p.unit_id), "missing") for p in parties}
         self._do(meetings.begin_meeting, who, at, meeting=meeting.id, parties=how, person="place")
 

@@ -66,6 +66,28 @@ def test_a_protected_address_is_on_no_page_of_staff_and_the_letter_says_what_to_
     assert pdf.startswith(b"%PDF")
 
 
+@pytest.mark.req("INDI-04", "CONS-01")
+def test_the_person_answers_the_question_of_consent_on_the_phone(browse: Browse) -> None:
+    sara = Coordinator("coordinator", browse()).logs_in()
+    assert isinstance(sara, Coordinator)
+    case = sara.registers_a_need("19440101-2382", "Maj vill ha en plan för vintern.")
+    sara.opens(f"{case}samtycke/")
+    sara.ticks("Svarar själv i Min plan", "Hälsocentralen Björken", "Vuxenpsykiatrin Solvik")
+    sara.presses("Spara svaret")
+    sara.sees("Frågan finns nu i Min plan.")
+    maj = Person("person", browse(phone=True)).logs_in()
+    maj.opens("/min-plan/")
+    maj.page.get_by_role("link", name="Svara på frågan").first.click()
+    maj.sees("Hälsocentralen Björken", "Vuxenpsykiatrin Solvik")
+    maj.finds_the_page_accessible()
+    maj.ticks("Ja, men bara några", "Hälsocentralen Björken")
+    maj.presses("Spara mitt svar")
+    maj.sees("Vi har sparat ditt svar.")
+    sara.opens(f"{case}kallelse/")
+    sara.sees("Hälsocentralen Björken")
+    sara.does_not_see("Vuxenpsykiatrin Solvik")
+
+
 @pytest.mark.req("INDI-02")
 def test_the_first_screen_of_the_phone_says_what_happens_next_and_who_does_it(browse: Browse) -> None:
     maj = Person("person", browse(phone=True)).logs_in()

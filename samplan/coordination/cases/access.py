@@ -33,17 +33,17 @@ class Verdict:
 def visible_to(actor: Actor) -> models.QuerySet[Case]:
     """The cases that ``actor`` may know of: its own unit's, those it has been called to, or the person's own."""
     if actor.is_person:
-        return Case.objects.filter(person_id=actor.person)
-    called = Party.objects.filter(case=OuterRef("pk"), unit_id=actor.unit, since__isnull=False)
-    return Case.objects.filter(Q(coordinating_unit_id=actor.unit) | Exists(called))
+        return Case.objects.filter(person_id=actor.own_person)
+    called = Party.objects.filter(case=OuterRef("pk"), unit_id=actor.own_unit, since__isnull=False)
+    return Case.objects.filter(Q(coordinating_unit_id=actor.own_unit) | Exists(called))
 
 
 @dataclass(frozen=True)
 class Standing:
     """How an actor stands to a case at the moment it was asked. For one page; an action asks again.
 
-    called: its unit has been called, now or before. takes_part: its unit is a party now. window: a meeting lets its unit
-    read the shared rows now. The person takes part in their own case.
+    called: its unit has been called, now or before. takes_part: its unit is a party now. window: a meeting lets its
+    unit read the shared rows now. The person takes part in their own case.
     """
 
     called: bool
@@ -73,9 +73,9 @@ def readable_by(
 ) -> Rows:
     """Those of ``rows`` (goals, measures, answers … of ``case``, with ``owner_org``) that ``actor`` may read.
 
-    Its organisation's own in a case it has been called to; the ``shared`` ones (all, unless said) while a meeting window
-    is open for its unit; for the person the shared ones once the meeting is concluded. standing: how the actor stands
-    to the case, when that has been asked for this page; else it is asked now.
+    Its organisation's own in a case it has been called to; the ``shared`` ones (all, unless said) while a meeting
+    window is open for its unit; for the person the shared ones once the meeting is concluded. standing: how the actor
+    stands to the case, when that has been asked for this page; else it is asked now.
     """
     rows, shared = rows.filter(case=case), shared or Q()
     if actor.is_person:

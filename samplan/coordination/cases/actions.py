@@ -49,24 +49,24 @@ def register_need(
         id=uuid4(),
         person_id=person,
         pack=settings.PACK,
-        opened_by_unit_id=by.unit,
+        opened_by_unit_id=by.own_unit,
         opened_at=now,
         need_known_at=known_at,
         huvudman_kinds=",".join(huvudman),
-        coordinating_unit_id=by.unit,
-        coordinator_id=by.assignment,
+        coordinating_unit_id=by.own_unit,
+        coordinator_id=by.own_assignment,
         changed_at=now,
     )
     case.save(force_insert=True)
-    Party.objects.create(case=case, unit_id=by.unit, added_by_unit_id=by.unit, since=now)
-    Need.objects.create(case=case, owner_org_id=by.organisation, text=need)
+    Party.objects.create(case=case, unit_id=by.own_unit, added_by_unit_id=by.own_unit, since=now)
+    Need.objects.create(case=case, owner_org_id=by.own_organisation, text=need)
     return record("need.known", case=case, by=by, now=now, at=known_at, request_id=request_id)
 
 
 def _find(number: str, by: Actor, now: datetime) -> UUID | None:
     with connection.cursor() as cursor:
         cursor.execute("select access.person_by_number(%s)", [number])
-        person = cursor.fetchone()[0]
+        person: UUID | None = cursor.fetchone()[0]
     log.write([log.Line(by=by, now=now, action="search", what="person", person=person)])
     return person
 
@@ -89,7 +89,7 @@ def _add_person(number: identity.PersonNumber, given_name: str, family_name: str
 
 def open_duty(case: Case, kind: str, by: Actor, ref: str = "") -> Duty | None:
     """The acting unit's open duty of ``kind``, or None when it is met, cancelled or never was."""
-    return Duty.objects.filter(case=case, kind=kind, unit_id=by.unit, ref=ref, met_at=None, cancelled_by="").first()
+    return Duty.objects.filter(case=case, kind=kind, unit_id=by.own_unit, ref=ref, met_at=None, cancelled_by="").first()
 
 
 @action
@@ -105,10 +105,10 @@ def acknowledge_call(*, case: Case, by: Actor, now: datetime, request_id: UUID) 
 @action
 def undo_acknowledgement(*, case: Case, by: Actor, now: datetime, request_id: UUID) -> Event:
     """Take an acknowledgement back within ten minutes: a new event, nothing is erased."""
-    last = Event.objects.filter(case=case, unit_id=by.unit, kind="call.acknowledged").order_by("-at").first()
+    last = Event.objects.filter(case=case, unit_id=by.own_unit, kind="call.acknowledged").order_by("-at").first()
     if last is None or now - last.at > UNDO:
         raise Refused("Det går att ångra en kvittering i tio minuter. Ring den som kallade.", code="late")
-    if Event.objects.filter(case=case, unit_id=by.unit, kind="call.answered", at__gt=last.at).exists():
+    if Event.objects.filter(case=case, unit_id=by.own_unit, kind="call.answered", at__gt=last.at).exists():
         raise Refused("Ni har redan svarat på kallelsen. Ring den som kallade om något blev fel.", code="answered")
     Delivery.objects.filter(case=case, to_unit_id=by.unit, document__kind="call").update(
         receipted_at=None, receipted_by=""
@@ -158,5 +158,5 @@ def end_case(*, case: Case, ending: str, by: Actor, now: datetime, request_id: U
     for party in Party.objects.filter(case=case, since__isnull=False, until=None).select_related("unit"):
         if party.unit and party.unit_id != by.unit:
             to_unit(notice, party.unit, consent=None, by=by, now=now)
-            told.append(party.unit_id)
+            told.append(party.unit.id)
     return record("case.ended", case=case, by=by, now=now, request_id=request_id, to=told, facts={"ending": ending})

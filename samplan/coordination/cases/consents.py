@@ -11,6 +11,7 @@ from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory import queries as directory
+from samplan.foundation.directory.models import Unit
 from samplan.rulebook import consent as rules
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
@@ -131,7 +132,7 @@ def record_consent(
     if given_as != Consent.GivenAs.SELF and not given_by_name:
         raise Refused("Skriv namnet på den som har svarat.", field="given_by_name")
     units = directory.units(parties)
-    covered = [_party(case, unit, by) for id, unit in units.items() if id != by.unit]
+    covered = [party_of(case, unit, by) for id, unit in units.items() if id != by.unit]
     for purpose, ticked in (("sip", sip), ("exchange", exchange)):
         says = answer if answer != "yes" or ticked else "no"
         row = _row(case, purpose, says, form, given_as, given_by_name, covers, limits, by, now)
@@ -142,13 +143,24 @@ def record_consent(
     return record("consent.recorded", case=case, by=by, now=now, request_id=request_id, facts={"answer": answer})
 
 
-def _party(case: Case, unit, by: Actor) -> Party:
+def party_of(case: Case, unit: Unit, by: Actor) -> Party:
     """The unit's party row: known to the acting unit only until it is called."""
     party = Party.objects.filter(case=case, unit=unit, until=None).first()
-    return party or Party.objects.create(case=case, unit=unit, added_by_unit_id=by.unit)
+    return party or Party.objects.create(case=case, unit=unit, added_by_unit_id=by.own_unit)
 
 
-def _row(case, purpose, answer, form, given_as, given_by_name, covers, limits, by, now) -> Consent:
+def _row(
+    case: Case,
+    purpose: str,
+    answer: str,
+    form: str,
+    given_as: str,
+    given_by_name: str,
+    covers: str,
+    limits: str,
+    by: Actor,
+    now: datetime,
+) -> Consent:
     return Consent.objects.create(
         case=case,
         purpose=purpose,
@@ -156,8 +168,8 @@ def _row(case, purpose, answer, form, given_as, given_by_name, covers, limits, b
         form=form,
         given_as=given_as,
         given_by_name=given_by_name,
-        organisation_id=by.organisation,
-        unit_id=by.unit,
+        organisation_id=by.own_organisation,
+        unit_id=by.own_unit,
         heard_by=by.name,
         covers=covers,
         limits=limits,
@@ -168,7 +180,7 @@ def _row(case, purpose, answer, form, given_as, given_by_name, covers, limits, b
 def also_asked(case: Case, form: str, by: Actor, now: datetime) -> Consent:
     """The acting organisation too has asked the person, and may exchange with the other parties (CONS-10)."""
     row = _row(case, "exchange", "yes", form, "self", "", "", "", by, now)
-    others = Party.objects.filter(case=case, since__isnull=False, until=None).exclude(unit_id=by.unit)
+    others = Party.objects.filter(case=case, since__isnull=False, until=None).exclude(unit_id=by.own_unit)
     ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in others)
     return row
 
@@ -210,6 +222,14 @@ def _stop_flow(case: Case, unit: UUID | None) -> None:
         cursor.execute("select access.stop_flow(%s, %s)", [case.id, unit])
 
 
+def standing(rows: Iterable[Consent]) -> list[Consent]:
+    """What holds now: each giver's newest answer to each organisation and purpose, if it has not been taken back."""
+    newest: dict[tuple[UUID, str, str], Consent] = {}
+    for row in sorted(rows, key=lambda row: row.at):
+        newest[row.organisation_id, row.purpose, _giver(row)] = row
+    return [row for row in newest.values() if row.withdrawn_at is None]
+
+
 def covered_parties(case: Case, rows: Iterable[Consent] | None = None) -> list[Party]:
     """The parties that some consent now lets read, for the person's own page; the coordinating unit is not listed.
 
@@ -217,7 +237,7 @@ def covered_parties(case: Case, rows: Iterable[Consent] | None = None) -> list[P
     """
     if rows is None:
         rows = Consent.objects.filter(case=case).prefetch_related(named_scope())
-    given = [row for row in rows if row.withdrawn_at is None and row.answer == Consent.Answer.YES]
+    given = [row for row in standing(rows) if row.answer == Consent.Answer.YES]
     scopes = [scope for row in given for scope in row.scope.all() if scope.allowed and scope.withdrawn_at is None]
     parties = {s.party_id: s.party for s in scopes if s.party.unit_id != case.coordinating_unit_id}
     return [party for party in parties.values() if party.until is None]

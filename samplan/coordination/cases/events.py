@@ -93,7 +93,8 @@ def store_duties(case: Case) -> None:
 def _as_rules(happened: Iterable[Event]) -> list[rules.Event]:
     out = []
     for event in happened:
-        unit = str(event.unit_id) if event.unit_id else None
+        # What the person answers themself is an answer to the unit that asked.
+        unit = str(event.unit_id) if event.unit_id else event.facts.get("for_unit")
         to = tuple(event.facts.get("to", ()))
         out.append(rules.Event(event.kind, event.at, unit, to, event.facts, str(event.id)))
         if event.kind == "meeting.held":

@@ -18,7 +18,7 @@ from samplan.foundation.persons.models import Contact, PersonNumber
 from samplan.rulebook.calendar import local
 
 PAGE = 100
-WORKLIST = 40  # rows that one page holds; the rest comes when these are done
+WORKLIST = 35  # rows that one page holds; the rest comes when these are done
 
 
 def worklist(actor: Actor, now: datetime, *, mine: bool = False) -> list[Duty]:
@@ -27,7 +27,7 @@ def worklist(actor: Actor, now: datetime, *, mine: bool = False) -> list[Duty]:
     By deadline. What is owed without delay has no date and counts from when it arose: else it would lie behind every
     follow-up of next year, where nobody sees it.
     """
-    duties = Duty.objects.filter(unit_id=actor.unit, met_at=None, cancelled_by="", case__ended_at=None)
+    duties = Duty.objects.filter(unit_id=actor.own_unit, met_at=None, cancelled_by="", case__ended_at=None)
     if mine:
         duties = duties.filter(case__coordinator_id=actor.assignment)
     rows = list(_with_case(duties).order_by(Coalesce("due_at", "opened_at"), "opened_at")[:WORKLIST])
@@ -37,7 +37,7 @@ def worklist(actor: Actor, now: datetime, *, mine: bool = False) -> list[Duty]:
 def done_today(actor: Actor, now: datetime) -> list[Duty]:
     """What the unit has done today, newest first."""
     midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    duties = Duty.objects.filter(unit_id=actor.unit, met_at__gte=midnight)
+    duties = Duty.objects.filter(unit_id=actor.own_unit, met_at__gte=midnight)
     return _listed(list(_with_case(duties).order_by("-met_at")[:WORKLIST]), actor, now)
 
 
@@ -196,8 +196,7 @@ def consents_of(case: Case, organisation: UUID | None = None) -> list[Consent]:
 
 def exchange_consent(case: Case, actor: Actor) -> Consent | None:
     """The newest answer that the actor's organisation has got to sharing, with its scope; None if it never asked."""
-    assert actor.organisation is not None
-    return consents.latest(case, actor.organisation).get("exchange")
+    return consents.latest(case, actor.own_organisation).get("exchange")
 
 
 def consent_state(case: Case, newest: Consent | None) -> str:

@@ -48,8 +48,8 @@ def invite(
 ) -> Event:
     """Send the kallelse: inbox and neutral notice to each unit, and to the person in Min plan, by letter, or both.
 
-    person_channel: portal | letter | both. questions: one per line. leader: who leads, the caller unless named (MEET-08).
-    Raises Refused when a consent is missing, saying which (CONS-03), or when the meeting is in the past.
+    person_channel: portal | letter | both. questions: one per line. leader: who leads, the caller unless named
+    (MEET-08). Raises Refused when a consent is missing, saying which (CONS-03), or when the meeting is in the past.
     """
     if starts_at <= now:
         raise Refused("Mötet ligger i det förflutna. Välj en dag framåt.", field="date")
@@ -57,9 +57,9 @@ def invite(
         raise Refused("Välj vilka som ska kallas.", field="recipients")
     parties = {p.id: p for p in Party.objects.filter(case=case, until=None).select_related("unit__organisation")}
     chosen = [(parties[r.party], r) for r in recipients if r.party in parties]
-    consent = consents.require(case, _own(by), [p.unit_id for p, _ in chosen if p.unit_id], now, plan=True)
+    consent = consents.require(case, by.own_organisation, [p.unit_id for p, _ in chosen if p.unit_id], now, plan=True)
     meeting = Meeting.objects.create(
-        id=uuid4(), case=case, owner_org_id=by.organisation, starts_at=starts_at, ends_at=ends_at, form=form,
+        id=uuid4(), case=case, owner_org_id=by.own_organisation, starts_at=starts_at, ends_at=ends_at, form=form,
         place=place, link=link, phone=phone, purpose=purpose, why=why, goal=goal, questions=questions,
         leader=leader or by.name, documenter=by.name,
     )  # fmt: skip
@@ -81,12 +81,6 @@ def invite(
     )
 
 
-def _own(by: Actor) -> UUID:
-    if by.organisation is None:
-        raise Refused("Bara en verksamhet kan göra det här.")
-    return by.organisation
-
-
 def _tell_person(case: Case, document: Document, channel: str, by: Actor, now: datetime) -> list[str]:
     """Deliver to the person by the chosen channel. Returns the ids of the letters that must be posted."""
     letters = []
@@ -98,7 +92,7 @@ def _tell_person(case: Case, document: Document, channel: str, by: Actor, now: d
 
 
 def _call(case: Case, meeting: Meeting, chosen: list[tuple[Party, Recipient]], by: Actor) -> dict[str, Any]:
-    unit = Unit.objects.select_related("organisation").get(id=by.unit)
+    unit = Unit.objects.select_related("organisation").get(id=by.own_unit)
     person = case.person
     return {
         "person": {"name": person.name, "first_name": person.given_name},
@@ -153,7 +147,7 @@ def answer_call(
     asked: the unit's organisation too has asked the person (CONS-10). Without it the answer goes, but not a word of
     ``text`` leaves its owner.
     """
-    party = Party.objects.filter(case=case, unit_id=by.unit, since__isnull=False, until=None).first()
+    party = Party.objects.filter(case=case, unit_id=by.own_unit, since__isnull=False, until=None).first()
     call = Document.objects.filter(case=case, kind="call", deliveries__to_unit_id=by.unit).order_by("-made_at").first()
     if party is None or call is None:
         raise Refused("Ni är inte kallade längre. Ring samordnaren om ni undrar varför.", code="not_called")
@@ -197,7 +191,7 @@ def answer_call(
 def _consent(case: Case, by: Actor, now: datetime) -> Consent | None:
     """The organisation's own consent to exchange with the coordinator's unit, if it has one already."""
     try:
-        return consents.require(case, _own(by), [case.coordinating_unit_id], now)
+        return consents.require(case, by.own_organisation, [case.coordinating_unit_id], now)
     except Refused:
         return None
 
@@ -240,7 +234,7 @@ def begin_meeting(
     known = {p.id: p for p in Party.objects.filter(case=case, since__isnull=False, until=None).select_related("unit")}
     Attendance.objects.create(
         case=case,
-        owner_org_id=by.organisation,
+        owner_org_id=by.own_organisation,
         meeting=row,
         person_id=case.person_id,
         name=case.person.name,
@@ -253,10 +247,10 @@ def begin_meeting(
         if party is None or party.unit_id == case.coordinating_unit_id:
             continue
         Attendance.objects.create(
-            case=case, owner_org_id=by.organisation, meeting=row, party=party, name=party.name, how=how
+            case=case, owner_org_id=by.own_organisation, meeting=row, party=party, name=party.name, how=how
         )
         if how != Attendance.How.MISSING and party.unit_id:
-            consent = consents.require(case, _own(by), [party.unit_id], now)
+            consent = consents.require(case, by.own_organisation, [party.unit_id], now)
             Live.objects.create(case=case, unit_id=party.unit_id, consent=consent, opened_at=now)
             present.append(party.unit_id)
     Meeting.objects.filter(id=row.id).update(begun_at=now, version=row.version + 1)

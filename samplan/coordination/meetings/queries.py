@@ -44,9 +44,9 @@ def coming(actor: Actor, now: datetime) -> list[tuple[date, list[dict]]]:
     own = Meeting.objects.filter(
         case__coordinating_unit_id=actor.unit, cancelled_at=None, held_at=None, starts_at__gt=now
     )
-    for row in own.prefetch_related(with_person).order_by("starts_at")[:200]:
-        if row.case.ended_at is None and row.case.stopped_at is None:
-            _add(found, row.case, row.starts_at, row.place, now)
+    for planned in own.prefetch_related(with_person).order_by("starts_at")[:200]:
+        if planned.case.ended_at is None and planned.case.stopped_at is None:
+            _add(found, planned.case, planned.starts_at, planned.place, now)
     days: dict[date, list[dict]] = {}
     for row in sorted(found.values(), key=lambda r: r["starts_at"]):
         days.setdefault(local_date(row["starts_at"]), []).append(row)

@@ -74,12 +74,13 @@ def write_goal(
         "changed_by": by.name,
     }
     if goal is None:
-        row = Goal.objects.create(id=uuid4(), case=case, owner_org_id=by.organisation, created_at=now, **values)
+        row = Goal.objects.create(id=uuid4(), case=case, owner_org_id=by.own_organisation, created_at=now, **values)
     else:
         found = Goal.objects.filter(id=goal, case=case, owner_org_id=by.organisation).first()
         if found is None:
             raise Refused("Målet är skrivet av en annan verksamhet. Föreslå ändringen på mötet.", code="not_owner")
-        if not Goal.objects.filter(id=goal, version=version).update(version=found.version + 1, **values):
+        mine = Goal.objects.filter(id=goal, version=version or 0)  # versions count from 1
+        if not mine.update(version=found.version + 1, **values):
             raise _stale(found.changed_by, found.text, "text")
         row = found
     return record("goal.written", case=case, by=by, now=now, request_id=request_id, facts={"goal": str(row.id)})
@@ -113,7 +114,7 @@ def propose_measure(
     if goal is not None and not Goal.objects.filter(id=goal, case=case).exists():
         raise Refused("Målet finns inte längre. Ladda om sidan.", field="goal")
     row = Measure.objects.create(
-        id=uuid4(), case=case, goal_id=goal, owner_org_id=by.organisation, what=what, when=when, where=where,
+        id=uuid4(), case=case, goal_id=goal, owner_org_id=by.own_organisation, what=what, when=when, where=where,
         next_on=next_on, kind=kind, law=law, party=party, by_person=by_person, outside=outside, staff_name=staff_name,
         in_room_by=in_room_by if party and party.unit_id != by.unit else "",
         in_room_at=now if in_room_by and party and party.unit_id != by.unit else None,
@@ -222,7 +223,7 @@ def _commit(row: Measure, state: str, meanwhile: str, by: Actor, now: datetime) 
 
 def _commit_row(case: Case, measure: UUID, state: str, meanwhile: str, by: Actor, now: datetime) -> None:
     Commitment.objects.create(
-        case=case, measure_id=measure, owner_org_id=by.organisation, state=state,
+        case=case, measure_id=measure, owner_org_id=by.own_organisation, state=state,
         meanwhile=meanwhile if state == "waiting" else "", decided_by=by.name, unit_name=by.unit_name, at=now,
     )  # fmt: skip
 
@@ -239,13 +240,12 @@ def _send_besked(case: Case, measure: UUID, state: str, meanwhile: str, by: Acto
         "at": now.isoformat(),
     }
     besked = make(case, Document.Kind.BESKED, said, by=by, now=now)
-    others = Party.objects.filter(case=case, since__isnull=False, until=None).exclude(unit_id=by.unit)
-    assert by.organisation is not None
+    others = Party.objects.filter(case=case, since__isnull=False, until=None).exclude(unit_id=by.own_unit)
     for party in others.select_related("unit"):
         if party.unit is None:
             continue
         try:
-            consent = consents.require(case, by.organisation, [party.unit.id], now)
+            consent = consents.require(case, by.own_organisation, [party.unit.id], now)
         except Refused:
             continue  # the consent does not reach this one: it is not told
         to_unit(besked, party.unit, consent=consent, by=by, now=now)
@@ -309,45 +309,59 @@ def conclude_meeting(
     what is missing. The plan is delivered by ``deliver_plan``.
     """
     _may_write(case, by, now)
-    row = Meeting.objects.filter(id=meeting, case=case, owner_org_id=by.organisation, begun_at__isnull=False).first()
-    if row is None or row.held_at is not None:
-        raise Refused("Mötet är redan avslutat, eller har inte börjat. Ladda om sidan.", code="over")
+    row = _going_on(case, meeting, by)
     if follow_up_at is not None and follow_up_at <= now:
         raise Refused("Uppföljningen ligger i det förflutna. Välj en dag framåt.", field="follow_up_date")
-    named = Assignment.objects.current(now).filter(id=coordinator, unit_id=case.coordinating_unit_id).first()
-    if named is None:
-        raise Refused("Välj vem som är samordnare.", field="coordinator")
+    named = _named(case, coordinator, now)
     if responsible_organisation not in content.organisations(case):
         raise Refused("Välj vem som har det övergripande ansvaret.", field="responsible_organisation")
     conclusion = Conclusion(
-        id=uuid4(), case=case, owner_org_id=by.organisation, meeting_id=row.id, document_id=uuid4(),
+        id=uuid4(), case=case, owner_org_id=by.own_organisation, meeting_id=row.id, document_id=uuid4(),
         follow_up_at=follow_up_at, follow_up_place=follow_up_place, follow_up_by=follow_up_by, feedback=feedback,
         coordinator=named, responsible_organisation_id=responsible_organisation, ways=",".join(ways), reason=reason,
         disagreement=disagreement, at=now,
     )  # fmt: skip
     _nothing_missing(conclusion, now)
-    case.coordinator, case.responsible_organisation_id, case.concluded_at = named, responsible_organisation, now
-    document = make(case, Document.Kind.PLAN, content.snapshot(case, row, conclusion, by, now), by=by, now=now)
+    document = _close(case, row, conclusion, by, now)
+    to = content.attending_units(row, by)
+    facts = {"meeting": str(row.id), "document": str(document.id)}
+    if follow_up_at:
+        facts["follow_up_on"] = local_date(follow_up_at).isoformat()
+    return record("meeting.held", case=case, by=by, now=now, request_id=request_id, to=to, facts=facts)
+
+
+def _going_on(case: Case, meeting: UUID, by: Actor) -> Meeting:
+    """The acting organisation's meeting that has begun and not ended, or Refused."""
+    row = Meeting.objects.filter(id=meeting, case=case, owner_org_id=by.organisation, begun_at__isnull=False).first()
+    if row is None or row.held_at is not None:
+        raise Refused("Mötet är redan avslutat, eller har inte börjat. Ladda om sidan.", code="over")
+    return row
+
+
+def _named(case: Case, coordinator: UUID, now: datetime) -> Assignment:
+    """The assignment at the coordinating unit that coordinates from here on, or Refused."""
+    named = Assignment.objects.current(now).filter(id=coordinator, unit_id=case.coordinating_unit_id).first()
+    if named is None:
+        raise Refused("Välj vem som är samordnare.", field="coordinator")
+    return named
+
+
+def _close(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, now: datetime) -> Document:
+    """Write the plan as a document with what was concluded, and shut the windows.
+
+    It is written while they still are open, so that it holds every party's own word.
+    """
+    named, responsible = conclusion.coordinator, conclusion.responsible_organisation_id
+    case.coordinator, case.responsible_organisation_id, case.concluded_at = named, responsible, now
+    document = make(case, Document.Kind.PLAN, content.snapshot(case, meeting, conclusion, by, now), by=by, now=now)
     conclusion.document_id = document.id
     conclusion.save(force_insert=True)
-    Meeting.objects.filter(id=row.id).update(held_at=now, version=row.version + 1)
+    Meeting.objects.filter(id=meeting.id).update(held_at=now, version=meeting.version + 1)
     Case.objects.filter(id=case.id).update(
-        coordinator=named, responsible_organisation_id=responsible_organisation, concluded_at=now
+        coordinator=named, responsible_organisation_id=responsible, concluded_at=now
     )
     Live.objects.filter(case=case, closed_at=None).update(closed_at=now)
-    return record(
-        "meeting.held",
-        case=case,
-        by=by,
-        now=now,
-        request_id=request_id,
-        to=content.attending_units(row, by),
-        facts={
-            "meeting": str(row.id),
-            "document": str(document.id),
-            **({"follow_up_on": local_date(follow_up_at).isoformat()} if follow_up_at else {}),
-        },
-    )
+    return document
 
 
 FIELDS = {"follow_up_on": "follow_up_date", "delivery": "ways"}  # the rulebook's word → the form's
@@ -385,10 +399,9 @@ def deliver_plan(
         raise Refused("Det finns ingen plan att dela än. Avsluta mötet först.", code="no_plan")
     if not (digital or letter or handed or oral):
         raise Refused("Välj hur personen får planen.", field="ways")
-    assert by.organisation is not None
     chosen = Party.objects.filter(id__in=parties, case=case, since__isnull=False, until=None).select_related("unit")
     units: list[Unit] = [p.unit for p in chosen if p.unit and p.unit_id != by.unit]
-    consent = consents.require(case, by.organisation, [u.id for u in units], now, plan=True)
+    consent = consents.require(case, by.own_organisation, [u.id for u in units], now, plan=True)
     for unit in units:
         to_unit(plan, unit, consent=consent, by=by, now=now)
     letters = []

@@ -182,20 +182,22 @@ def view(
 def _merge(delivered: list[Line], own: list[Line], made_at: datetime) -> list[Line]:
     """The delivered lines, each as its row says when the row may be read, then the rows that came later.
 
-    What others said at the meeting stands in the document and not in one's own rows: it counts until the row is changed.
+    What others said at the meeting stands in the document and not in one's own rows: it counts until the row is
+    changed.
     """
     mine = {line.id: line for line in own}
     out = []
     for line in delivered:
         row = mine.pop(line.id, None)
         if row is not None and row.changed_at is not None and row.changed_at <= made_at:
-            said = {
-                "state": line.state,
-                "in_room": line.in_room,
-                "meanwhile": line.meanwhile,
-                "decided_by": line.decided_by,
-            }
-            row = replace(row, **said, answer=row.answer or line.answer)
+            row = replace(
+                row,
+                state=line.state,
+                in_room=line.in_room,
+                meanwhile=line.meanwhile,
+                decided_by=line.decided_by,
+                answer=row.answer or line.answer,
+            )
         out.append(row or line)
     return out + list(mine.values())
 
@@ -336,8 +338,7 @@ def _measure_content(line: Line) -> dict[str, Any]:
 
 def consent_sentence(case: Case, by: Actor) -> str:
     """The consent in one plain sentence, for the plan."""
-    assert by.organisation is not None
-    row = consents.latest(case, by.organisation).get("exchange")
+    row = consents.latest(case, by.own_organisation).get("exchange")
     if row is None or row.answer != "yes":
         return ""
     names = [s.party.name for s in row.scope.all() if s.allowed and s.withdrawn_at is None]

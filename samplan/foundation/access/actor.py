@@ -4,11 +4,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samplan.foundation.directory.models import Assignment
+from samplan.rulebook.refused import Refused
+
+ONLY_STAFF = "Bara en verksamhet kan göra det här."
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A user in one assignment at one unit (``unit``), the person (``person``), or the system for a unit (``system``)."""
+    """A user in one assignment at one unit (``unit``), the person (``person``), or the system for a unit (``system``).
+
+    Where only staff or only the person can act, ``own_unit``, ``own_person`` and so on give the id or refuse.
+    """
 
     kind: str
     name: str
@@ -31,6 +37,42 @@ class Actor:
     @property
     def is_person(self) -> bool:
         return self.kind == "person"
+
+    @property
+    def own_unit(self) -> UUID:
+        """The unit. Raises Refused for one who acts for none."""
+        return _held(self.unit, ONLY_STAFF)
+
+    @property
+    def own_organisation(self) -> UUID:
+        """The unit's organisation. Raises Refused for one who acts for none."""
+        return _held(self.organisation, ONLY_STAFF)
+
+    @property
+    def own_assignment(self) -> UUID:
+        """The assignment. Raises Refused for one who acts in none."""
+        return _held(self.assignment, ONLY_STAFF)
+
+    @property
+    def own_user(self) -> UUID:
+        """The user behind the assignment. Raises Refused for one who is no user."""
+        return _held(self.user, ONLY_STAFF)
+
+    @property
+    def own_person(self) -> UUID:
+        """The person the plan is for. Raises Refused for anyone else."""
+        return _held(self.person, "Bara den som planen gäller kan göra det här.")
+
+    @property
+    def own_session(self) -> UUID:
+        """The session they are logged in by. Raises Refused for one who acts without."""
+        return _held(self.session, "Logga in för att göra det här.")
+
+
+def _held(id: UUID | None, otherwise: str) -> UUID:
+    if id is None:
+        raise Refused(otherwise)
+    return id
 
 
 def staff(assignment: Assignment, session: UUID | None = None) -> Actor:

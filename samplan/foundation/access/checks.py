@@ -1,5 +1,7 @@
 """What must hold before the system starts."""
 
+from typing import Any
+
 from django.core.checks import Error, Tags, register
 from django.db import connection
 
@@ -7,7 +9,7 @@ from samplan.foundation.access import policies
 
 
 @register(Tags.security)
-def every_url_has_a_policy(app_configs, **kwargs) -> list[Error]:
+def every_url_has_a_policy(app_configs: Any, **kwargs: Any) -> list[Error]:
     """A view without a declared policy stops the start."""
     return [
         Error(

@@ -19,14 +19,16 @@ def begin(actor: Actor) -> datetime:
         cursor.execute(
             "select access.begin(%s, %s, %s, %s)", [actor.kind, actor.unit, actor.organisation, actor.person]
         )
-        return cursor.fetchone()[0]
+        now: datetime = cursor.fetchone()[0]
+        return now
 
 
 def clock() -> datetime:
     """The database's clock (aware, UTC), when nobody acts."""
     with connection.cursor() as cursor:
         cursor.execute("select clock_timestamp()")
-        return cursor.fetchone()[0]
+        now: datetime = cursor.fetchone()[0]
+        return now
 
 
 def clear() -> None:
@@ -48,4 +50,5 @@ def begin_for(outbox_row: UUID) -> UUID | None:
     """Act as the system on behalf of the unit of one due outbox row. Returns that unit, or None if it is not due."""
     with connection.cursor() as cursor:
         cursor.execute("select access.begin_for(%s)", [outbox_row])
-        return cursor.fetchone()[0]
+        unit: UUID | None = cursor.fetchone()[0]
+        return unit

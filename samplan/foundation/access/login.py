@@ -1,4 +1,7 @@
-"""Let someone in: begin the session, act as them from here on, and log it. How they proved who they are is the caller's."""
+"""Let someone in: begin the session, act as them from here on, and log it.
+
+How they proved who they are is the caller's.
+"""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,6 +1,8 @@
 """One request, one transaction: who acts is set first, what was shown is logged last, and nothing is half done."""
 
 import logging
+from collections.abc import Callable
+from typing import Any
 
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -8,13 +10,17 @@ from django.shortcuts import redirect, render
 
 from samplan.foundation.access import context, policies, sessions
 from samplan.foundation.access.answers import Forbidden, NotFound
+from samplan.foundation.access.request import Visit
 from samplan.foundation.audit import log
 
 logger = logging.getLogger(__name__)
 
 
 class _Undo(Exception):
-    """Rolls back what a view did before it answered with a refusal."""
+    """Rolls back what a view did before it answered with a refusal, and carries that answer out."""
+
+    def __init__(self, response: HttpResponse):
+        self.response = response
 
 
 class RequestTransaction:
@@ -24,10 +30,10 @@ class RequestTransaction:
     what the page showed or refused is still written. What cannot be logged is not shown: it all commits together.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Visit) -> HttpResponse:
         try:
             with transaction.atomic(), log.gathering() as lines:
                 response = self._answer(request)
@@ -39,23 +45,21 @@ class RequestTransaction:
         response["Cache-Control"] = "no-store"
         return response
 
-    def _answer(self, request: HttpRequest) -> HttpResponse:
+    def _answer(self, request: Visit) -> HttpResponse:
         request.actor = sessions.from_request(request)
         request.now = context.begin(request.actor) if request.actor else context.clock()
-        response = None
         try:
             with transaction.atomic():
                 response = self.get_response(request)
                 if response.status_code >= 400:
-                    raise _Undo
-        except _Undo:
-            pass
-        assert response is not None
-        return response
+                    raise _Undo(response)
+                return response
+        except _Undo as undo:
+            return undo.response
 
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+    def process_view(self, request: Visit, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Enforce the policy before the view runs; None lets it run."""
-        policy = view.policy  # a view without one stopped the start
+        policy: policies.Policy = view.policy  # a view without one stopped the start
         method = "GET" if request.method == "HEAD" else request.method
         if method not in policy.methods:
             page = render(request, "pages/405.html", status=405)
@@ -84,8 +88,8 @@ class RequestTransaction:
 
 def _to_login(request: HttpRequest) -> HttpResponse:
     response = redirect("public:login")
-    if request.method == "GET" and not request.headers.get("HX-Request"):
-        response["Location"] += f"?vidare={request.path}"
     if request.headers.get("HX-Request"):
-        response = HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+        return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+    if request.method == "GET":
+        response["Location"] += f"?vidare={request.path}"
     return response

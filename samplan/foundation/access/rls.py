@@ -20,8 +20,9 @@ def protect(table: str, *, read: str, write: str, change: str | None = None, col
     ]
     if change != "":
         grants.append("update" if columns == "*" else f"update ({columns})")
+        mine = change or write
         policies.append(
-            f"create policy {table}_change on {table} for update to {APP} using ({change or write}) with check ({write})"
+            f"create policy {table}_change on {table} for update to {APP} using ({mine}) with check ({write})"
         )
     sql = [
         f"alter table {table} enable row level security",

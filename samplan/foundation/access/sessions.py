@@ -51,8 +51,10 @@ def find(token: str) -> Actor | None:
         return None
     if session.clock - session.seen_at > TOUCH:
         Session.objects.filter(id=session.id).update(seen_at=session.clock)
-    if session.assignment is None:
+    if session.person is not None:
         return actors.individual(session.person, session.name, session.id)
+    if session.assignment is None:
+        return None  # the database allows no such row
     until = session.assignment.until_at
     if until is not None and until <= session.clock:
         return None  # a right that ended is refused at the next click

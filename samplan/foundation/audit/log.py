@@ -1,4 +1,7 @@
-"""Write the log. A write is logged where it is made; what a page showed is gathered and logged before the page leaves."""
+"""Write the log.
+
+A write is logged where it is made; what a page showed is gathered and logged before the page leaves.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,16 +18,35 @@ from psycopg.types.json import Jsonb
 class Acting(Protocol):
     """What the log needs to know of the actor; ``foundation.access.Actor`` has it."""
 
-    kind: str
-    name: str
-    role: str
-    user: UUID | None
-    person: UUID | None
-    assignment: UUID | None
-    unit: UUID | None
-    unit_name: str
-    organisation: UUID | None
-    session: UUID | None
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def user(self) -> UUID | None: ...
+
+    @property
+    def person(self) -> UUID | None: ...
+
+    @property
+    def assignment(self) -> UUID | None: ...
+
+    @property
+    def unit(self) -> UUID | None: ...
+
+    @property
+    def unit_name(self) -> str: ...
+
+    @property
+    def organisation(self) -> UUID | None: ...
+
+    @property
+    def session(self) -> UUID | None: ...
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ DONE: dict[str, str] = {
     "enhet-bytt": "Nu arbetar du för en annan enhet.",
     "behov-registrerat": "Behovet är registrerat.",
     "samtycke-sparat": "Samtycket är sparat.",
+    "fraga-skickad": "Frågan finns nu i Min plan. Ni ser svaret här.",
+    "samtycke-svar": "Vi har sparat ditt svar. Du kan ändra dig när du vill.",
     "samtycke-nej": "Svaret är sparat. Det blir ingen SIP utan samtycke.",
     "samtycke-tillbaka": "Klart. Ditt samtycke är taget tillbaka.",
     "samtycke-en": "Klart. Ditt samtycke är taget tillbaka för en av dem.",

@@ -29,6 +29,7 @@ SHOWN = (
 
 EVENTS = {
     "need.known": "Behovet blev känt",
+    "consent.asked": "Frågan om samtycke ställdes i Min plan",
     "consent.recorded": "Samtycke registrerades",
     "consent.withdrawn": "Samtycke togs tillbaka",
     "call.sent": "Kallelsen skickades",

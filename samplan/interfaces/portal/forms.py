@@ -1,5 +1,9 @@
 """The person's own forms: few, and in plain words."""
 
+from typing import Any
+
+from typing import Any
+
 from django import forms
 
 from samplan.coordination.cases.models import Party
@@ -14,7 +18,7 @@ class WithdrawForm(ActionForm):
         error_messages={"required": "Välj om du vill ta tillbaka allt eller för en av dem"},
     )  # fmt: skip
 
-    def __init__(self, *args, parties: list[Party], **kwargs):
+    def __init__(self, *args: Any, parties: list[Party], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = [("all", "Ta tillbaka allt")] + [
             (str(p.unit_id), f"Ta tillbaka för {p.name}") for p in parties if p.unit_id
@@ -24,6 +28,34 @@ class WithdrawForm(ActionForm):
     def values(self) -> dict[str, str | None]:
         unit = self.cleaned_data["unit"]
         return {"unit": None if unit == "all" else unit}
+
+
+class ConsentForm(ActionForm):
+    """The person's own answer: yes to all that were asked about, to some, or no."""
+
+    answer = forms.ChoiceField(
+        label="Vill du att vi gör en SIP tillsammans med dig?",
+        choices=[("all", "Ja, alla"), ("some", "Ja, men bara några"), ("no", "Nej")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj ja eller nej"},
+    )
+    parties = forms.MultipleChoiceField(
+        label="Vilka får prata med varandra, om det bara är några?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    limits = forms.CharField(
+        label="Finns det något de inte får prata om?",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, parties: list[Party], unit: str, **kwargs: Any):
+        super().__init__(*args, readers=f"Du och {unit}", **kwargs)
+        self.fields["parties"].choices = [(str(p.id), p.name) for p in parties]
+        self.fields["parties"].mark_optional = False
+        self.fields["answer"].big = True
 
 
 class AcceptForm(ActionForm):

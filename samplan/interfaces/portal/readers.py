@@ -9,7 +9,8 @@ from samplan.rulebook.permissions import Role
 
 def told(readings: Iterable[Reading]) -> tuple[list[Reading], list[Reading]]:
     """The readings of others, and the person's own, both in the order given."""
-    others, own = [], []
+    others: list[Reading] = []
+    own: list[Reading] = []
     for reading in readings:
         mine = reading.role == Role.PERSON.name
         (own if mine else others).append(replace(reading, role=_title(reading.role)))

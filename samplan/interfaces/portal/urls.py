@@ -11,6 +11,7 @@ urlpatterns = [
     path("min-plan/mer/", views.more, name="more"),
     path("min-plan/plan.pdf", views.plan_pdf, name="plan_pdf"),
     path("min-plan/samtycke/", views.consent, name="consent"),
+    path("min-plan/samtycke/svara/", views.give, name="give"),
     path("min-plan/samtycke/ta-tillbaka/", views.withdraw, name="withdraw"),
     path("min-plan/vem-har-last/", views.readers, name="readers"),
     path("min-plan/overenskommelse/<uuid:measure>/svar/", views.accept, name="accept"),

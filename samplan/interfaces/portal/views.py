@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import consents, queries
+from samplan.coordination.cases import asking, consents, queries
 from samplan.coordination.cases.access import open_case, readable_documents
 from samplan.coordination.cases.models import Case, Consent, Document
 from samplan.coordination.plans import actions, content
@@ -19,7 +19,7 @@ from samplan.foundation.pages.render import done, page
 from samplan.interfaces.letters import SIZES
 from samplan.interfaces.letters.post import pdf
 from samplan.interfaces.portal import next as coming
-from samplan.interfaces.portal.forms import AcceptForm, WithdrawForm
+from samplan.interfaces.portal.forms import AcceptForm, ConsentForm, WithdrawForm
 from samplan.interfaces.portal.lines import cards
 from samplan.interfaces.portal.readers import told
 from samplan.rulebook.calendar import local_date
@@ -78,6 +78,7 @@ def plan(request: Request) -> HttpResponse:
         meeting=ahead,
         call=call,
         consent=_consent_card(case),
+        questions=[other for other in context["cases"] if other.concluded_at is None and asking.question_of(other)],
         nav="portal:plan",
     )
 
@@ -103,7 +104,7 @@ def _answered_at(rows: list[Consent], yes: list[Consent]) -> datetime | None:
 
 def _consent_card(case: Case) -> dict[str, Any]:
     rows = queries.consents_of(case)
-    yes = [row for row in rows if row.answer == "yes" and row.withdrawn_at is None]
+    yes = [row for row in consents.standing(rows) if row.answer == "yes"]
     if case.stopped_at is not None:
         state = "withdrawn"
     elif yes:
@@ -199,7 +200,25 @@ def consent(request: Request) -> HttpResponse:
         return page(request, "portal/empty.html", **context, nav="portal:more")
     rows = queries.consents_of(case)
     card = _consent_card(case) | {"change_url": ""}
-    return page(request, "portal/consent.html", **context, consent=card, history=rows, nav="portal:more")
+    context |= {"consent": card, "history": rows, "asked": asking.question_of(case)}
+    return page(request, "portal/consent.html", **context, nav="portal:more")
+
+
+@allow(PERSON, "GET", "POST")
+def give(request: Request) -> HttpResponse:
+    """Svara själv: yes to all, to some, or no, to what a unit has asked."""
+    case, context = _open(request, Permission.READ_PLAN)
+    asked = asking.question_of(case) if case else []
+    if case is None or not asked:
+        return page(request, "portal/empty.html", **context | {"case": None}, nav="portal:more")
+    form = ConsentForm(sent(request), parties=asked, unit=case.coordinating_unit.name)
+    if request.method == "POST":
+        event = form.submit(asking.give_consent, case=case, by=request.actor, now=request.now)
+        if event:
+            response = done(request, "samtycke-svar", "portal:consent")
+            response["Location"] += f"&plan={case.id}"
+            return response
+    return page(request, "portal/give.html", **context, form=form, asked=asked, submit="Spara mitt svar", nav="portal:more")
 
 
 @allow(PERSON, "GET", "POST")

@@ -32,7 +32,7 @@ def health(request: Visit) -> JsonResponse:
         "faults": faults,
         "version": settings.VERSION,
         "versions": {"python": platform.python_version(), "django": django.get_version()},
-        "database": {"status": "ok", "version": connection.pg_version},
+        "database": {"status": "ok", "version": ".".join(map(str, connection.get_database_version()))},
         "migrations": {"status": "pending" if pending else "ok", "pending": pending},
         "worker": {"seen_at": seen.isoformat() if seen else None},
         "oldest_due": oldest.isoformat() if oldest else None,

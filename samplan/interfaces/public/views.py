@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 
 from samplan.foundation.access import sessions
 from samplan.foundation.access.policies import LOGGED_IN, PUBLIC, allow
-from samplan.foundation.access.request import Visit
+from samplan.foundation.access.request import Request, Visit
 from samplan.foundation.audit import log
 from samplan.foundation.pages.render import done, page
 
@@ -27,9 +27,9 @@ def login(request: Visit) -> HttpResponse:
 
 
 @allow(LOGGED_IN, "POST")
-def logout(request: Visit) -> HttpResponse:
+def logout(request: Request) -> HttpResponse:
     """End the session and leave nothing in the browser."""
-    sessions.end(request.actor.session, request.now)
+    sessions.end(request.actor.own_session, request.now)
     log.write([log.Line(by=request.actor, now=request.now, action="logout", what="session")])
     return sessions.drop(done(request, "utloggad", "public:start"))
 

@@ -183,3 +183,13 @@ def test_the_person_can_take_back_consent_for_one_party_before_it_has_been_calle
     withdraw("person", thread, "bjorken")
     with pytest.raises(Refused):
         thread.to("call")
+
+
+@pytest.mark.req("CONS-05", "INDI-04")
+def test_the_newest_answer_is_the_one_that_holds_and_the_one_that_is_shown(world: World) -> None:
+    thread = world.thread("need")
+    thread.play.consent(thread.began, ["bjorken", "psykiatri"])
+    thread.play.consent(thread.began + timedelta(minutes=1), ["bjorken"])
+    with acting(acting_as("person")):
+        shown = consents.covered_parties(Case.objects.get(id=thread.id))
+        assert [party.name for party in shown] == ["Hälsocentralen Björken"]

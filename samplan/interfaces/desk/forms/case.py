@@ -1,7 +1,7 @@
 """Forms about the case itself: consent, call, answer, end."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 Days = Sequence[date]
 
 
-def moment(day: date, clock) -> datetime:
+def moment(day: date, clock: time) -> datetime:
     """A Swedish day and clock time as an instant."""
     return datetime.combine(day, clock, STOCKHOLM)
 
@@ -31,7 +31,7 @@ class ConsentForm(ActionForm):
 
     HOW = [
         ("oral", "Muntligt"), ("written", "Skriftligt"), ("other", "På annat sätt"), ("no", "Säger nej"),
-        ("cannot", "Kan inte ta ställning nu"),
+        ("cannot", "Kan inte ta ställning nu"), ("portal", "Svarar själv i Min plan"),
     ]  # fmt: skip
     how = forms.ChoiceField(choices=HOW, widget=forms.RadioSelect)
     sip = forms.BooleanField(label="en SIP görs", required=False)
@@ -50,7 +50,7 @@ class ConsentForm(ActionForm):
         label="Namn på den som svarade, om det inte var personen själv", max_length=200, required=False
     )
 
-    def __init__(self, *args, case: Case, units: list[Unit], own: Any, **kwargs):
+    def __init__(self, *args: Any, case: Case, units: list[Unit], own: Any, **kwargs: Any) -> None:
         super().__init__(*args, readers={"limits": f"{case.person.given_name} och er verksamhet"}, **kwargs)
         self.fields["how"].label = f"Hur lämnade {case.person.given_name} sitt samtycke?"
         self.fields["how"].error_messages["required"] = f"Välj hur {case.person.given_name} svarade"
@@ -75,9 +75,16 @@ class ConsentForm(ActionForm):
         boxes = iter(self["parties"].subwidgets)
         return [(name, [next(boxes) for _ in units]) for name, units in self.units.items()]
 
+    @property
+    def asks(self) -> bool:
+        """Whether the person shall answer themself, in Min plan."""
+        return self.cleaned_data.get("how") == "portal"
+
     def values(self) -> dict[str, Any]:
         values = super().values()
         how = values.pop("how")
+        if how == "portal":
+            return {"parties": values["parties"]}
         values["answer"] = how if how in ("no", "cannot") else "yes"
         values["form"] = how if how in ("oral", "written", "other") else "oral"
         values["covers"] = ""
@@ -124,7 +131,7 @@ class CallForm(ActionForm):
 
     OTHER = "other"  # another day than the suggested ones
 
-    def __init__(self, *args, case: Case, parties: list[Party], by_name: str, days: Days = (), **kwargs):
+    def __init__(self, *args: Any, case: Case, parties: list[Party], by_name: str, days: Days = (), **kwargs: Any) -> None:
         first = case.person.given_name
         super().__init__(*args, readers=f"{first} och alla som kallas", **kwargs)
         self.case, self.parties = case, [p for p in parties if p.unit_id != case.coordinating_unit_id]
@@ -226,7 +233,7 @@ class AnswerForm(ActionForm):
     )
     asked = forms.BooleanField(required=False)
 
-    def __init__(self, *args, case: Case, by_name: str, names: list[str], invited: bool, **kwargs):
+    def __init__(self, *args: Any, case: Case, by_name: str, names: list[str], invited: bool, **kwargs: Any) -> None:
         first = case.person.given_name
         super().__init__(*args, readers={"text": f"{first} och de andra på mötet, om ni har frågat {first}"}, **kwargs)
         self.fields["who"].initial = by_name
@@ -254,7 +261,7 @@ class WithdrawForm(ActionForm):
 
     unit = forms.ChoiceField(widget=forms.RadioSelect)
 
-    def __init__(self, *args, parties: list[Party], first: str, **kwargs):
+    def __init__(self, *args: Any, parties: list[Party], first: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].label = f"Vad vill {first} ta tillbaka?"
         self.fields["unit"].error_messages["required"] = f"Välj vad {first} vill ta tillbaka"

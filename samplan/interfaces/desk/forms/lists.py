@@ -1,5 +1,8 @@
 """The choice of unit."""
 
+from typing import Any
+from uuid import UUID
+
 from django import forms
 
 from samplan.foundation.directory.models import Assignment
@@ -10,7 +13,7 @@ from samplan.rulebook.permissions import Role
 class UnitForm(ActionForm):
     assignment = forms.ChoiceField(label="Vilken enhet arbetar du för nu?", widget=forms.RadioSelect)
 
-    def __init__(self, *args, own: list[Assignment], now_in, **kwargs):
+    def __init__(self, *args: Any, own: list[Assignment], now_in: UUID | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.own = {str(a.id): a for a in own}
         self.fields["assignment"].choices = [

@@ -73,7 +73,7 @@ class NeedForm(ActionForm):
         )  # fmt: skip
         return values
 
-    def __init__(self, *args, now: datetime, **kwargs):
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
         self.today = now.astimezone(STOCKHOLM).date()

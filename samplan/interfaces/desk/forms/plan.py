@@ -21,7 +21,7 @@ class BeginForm(ActionForm):
 
     person = forms.ChoiceField(choices=HERE, widget=forms.RadioSelect)
 
-    def __init__(self, *args, case: Case, parties: list[Party], **kwargs):
+    def __init__(self, *args: Any, case: Case, parties: list[Party], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.parties = [p for p in parties if p.unit_id != case.coordinating_unit_id and p.since]
         self.fields["person"].label = f"Hur är {case.person.given_name} med?"
@@ -46,7 +46,7 @@ class BackgroundForm(ActionForm):
         label="Det som går bra, och det personen gör själv", required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args, case: Case, **kwargs):
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         first = case.person.given_name
         super().__init__(*args, readers=f"{first} och de andra på mötet", **kwargs)
         self.fields["resources"].label = f"Det som går bra, och det {first} gör själv"
@@ -64,7 +64,7 @@ class GoalForm(ActionForm):
     kind = forms.ChoiceField(label="Vilket slags mål?", choices=KINDS, widget=forms.RadioSelect, initial="main")
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, case: Case, **kwargs):
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         first = case.person.given_name
         super().__init__(*args, readers=f"{first} och de andra på mötet", **kwargs)
         self.fields["text"].label = f"Vad är viktigt för {first}?"
@@ -87,7 +87,7 @@ class MeasureForm(ActionForm):
     law = forms.ChoiceField(label="Enligt vilken lag?", choices=Measure.Law.choices, required=False)
     in_room_by = forms.CharField(label="Bekräftat i rummet av", max_length=200, required=False)
 
-    def __init__(self, *args, case: Case, parties: list[Party], goals: list[dict], **kwargs):
+    def __init__(self, *args: Any, case: Case, parties: list[Party], goals: list[dict], **kwargs: Any) -> None:
         # Said once, under the longest text of the row.
         super().__init__(*args, readers={"what": f"{case.person.given_name} och de andra på mötet"}, **kwargs)
         self.fields["outside"].mark_optional = False
@@ -141,7 +141,7 @@ class CommitForm(ActionForm):
         label="Så gör vi under tiden", max_length=300, required=False, help_text="Behövs om ni ska besluta först."
     )
 
-    def __init__(self, *args, first: str, **kwargs):
+    def __init__(self, *args: Any, first: str, **kwargs: Any) -> None:
         super().__init__(*args, readers={"meanwhile": f"{first} och de som har fått planen"}, **kwargs)
         self.fields["meanwhile"].mark_optional = False
 
@@ -179,7 +179,7 @@ class ConcludeForm(ActionForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args, case: Case, staff: list[Assignment], organisations: dict, **kwargs):
+    def __init__(self, *args: Any, case: Case, staff: list[Assignment], organisations: dict, **kwargs: Any) -> None:
         first = case.person.given_name
         super().__init__(*args, readers=f"{first} och de som får planen", **kwargs)
         self.fields["coordinator"].choices = [(str(a.id), f"{a.user.name}, {a.user.title}") for a in staff]
@@ -214,7 +214,7 @@ class DeliverForm(ActionForm):
         widget=forms.CheckboxSelectMultiple, error_messages={"required": "Välj hur personen får planen"},
     )  # fmt: skip
 
-    def __init__(self, *args, case: Case, parties: list[Party], ways: str, **kwargs):
+    def __init__(self, *args: Any, case: Case, parties: list[Party], ways: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = [p for p in parties if p.unit_id != case.coordinating_unit_id and p.since]
         self.fields["parties"].choices = [(str(p.id), p.name) for p in others]

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import queries
+from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.access import open_case
 from samplan.coordination.cases.models import Party
 from samplan.coordination.meetings import actions
@@ -24,7 +24,9 @@ from samplan.rulebook.permissions import Permission
 def write(request: Request, id: UUID) -> HttpResponse:
     """One page to write, one to check: the same form, sent with ``steg=granska`` and then ``steg=skicka``."""
     case = open_case(request.actor, id, Permission.CALL, request.now)
-    parties = queries.parties_of(case)
+    # Only those whom the consent covers can be called; others may have been asked about and not be let in.
+    covered = {party.id for party in consents.covered_parties(case)}
+    parties = [p for p in queries.parties_of(case) if p.id in covered or p.unit_id == case.coordinating_unit_id]
     days = suggested_days(case, local_date(request.now))
     form = CallForm(sent(request), case=case, parties=parties, by_name=request.actor.name, days=days)
     step = request.POST.get("steg", "")

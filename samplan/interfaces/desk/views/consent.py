@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import consents, queries
+from samplan.coordination.cases import asking, consents, queries
 from samplan.coordination.cases.access import open_case
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
@@ -24,7 +24,10 @@ def record(request: Request, id: UUID) -> HttpResponse:
     units = directory.callable_units(request.now)
     form = ConsentForm(sent(request), case=case, units=units, own=request.actor.unit)
     if request.method == "POST":
-        event = form.submit(consents.record_consent, case=case, by=request.actor, now=request.now)
+        action = asking.ask_consent if form.is_valid() and form.asks else consents.record_consent
+        event = form.submit(action, case=case, by=request.actor, now=request.now)
+        if event and event.kind == "consent.asked":
+            return done(request, "fraga-skickad", "desk:case", id)
         if event and event.facts["answer"] == "yes":
             to = "desk:call" if case.coordinating_unit_id == request.actor.unit else "desk:case"
             return done(request, "samtycke-sparat", to, id)

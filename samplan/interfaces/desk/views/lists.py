@@ -64,10 +64,10 @@ def calendar(request: Request) -> HttpResponse:
 @allow(STAFF, "GET", "POST")
 def unit(request: Request) -> HttpResponse:
     """Choose which assignment to act in: another assignment is another session."""
-    own = directory.assignments_of(request.actor.user, request.now)
+    own = directory.assignments_of(request.actor.own_user, request.now)
     form = UnitForm(sent(request), own=own, now_in=request.actor.assignment)
     if request.method == "POST" and form.is_valid():
-        sessions.end(request.actor.session, request.now)
+        sessions.end(request.actor.own_session, request.now)
         token = login.staff(form.chosen(), request.now)
         return sessions.put(done(request, "enhet-bytt", "desk:worklist"), token)
     return page(request, "desk/unit.html", form=form)

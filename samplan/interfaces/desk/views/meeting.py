@@ -1,5 +1,6 @@
 """The meeting: begin, write together, end."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.access import open_case
+from samplan.coordination.cases.models import Case
 from samplan.coordination.meetings import actions
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.meetings.models import Meeting
@@ -16,14 +18,14 @@ from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
-from samplan.foundation.pages.forms import sent
+from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import case_page, frame
 from samplan.interfaces.desk.forms.plan import BackgroundForm, BeginForm, ConcludeForm, GoalForm, MeasureForm
 from samplan.rulebook.permissions import Permission, Role, may
 
 
-def _meeting(request: Request, case) -> Meeting:
+def _meeting(request: Request, case: Case) -> Meeting:
     found = meetings.current(case, request.actor)
     if found is None:
         raise NotFound
@@ -44,7 +46,7 @@ def meeting(request: Request, id: UUID) -> HttpResponse:
     return page(request, "desk/meeting.html", **context, **writing(request, case))
 
 
-def writing(request: Request, case, **forms) -> dict:
+def writing(request: Request, case: Case, **forms: ActionForm) -> dict[str, Any]:
     """The forms and rows of the meeting page; a form that was refused takes its own place."""
     plan = content.view(case, request.actor)
     parties = queries.parties_of(case)

@@ -13,7 +13,7 @@ from samplan.coordination.plans import actions, content
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
-from samplan.foundation.pages.forms import sent
+from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
 from samplan.interfaces.desk.forms.plan import (
@@ -29,7 +29,7 @@ from samplan.interfaces.desk.views.meeting import writing
 from samplan.rulebook.permissions import Permission
 
 
-def _again(request: Request, case: Case, **forms) -> HttpResponse:
+def _again(request: Request, case: Case, **forms: ActionForm) -> HttpResponse:
     """The meeting page with the refused form in its place; nothing typed is lost."""
     context = frame.of(case, request.actor, request.now)
     row = meetings.current(case, request.actor)

@@ -1,8 +1,9 @@
 """``python manage.py urls [--json]``: every URL with its methods and policy."""
 
 import json
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from samplan.foundation.access import policies
 
@@ -11,11 +12,11 @@ class Command(BaseCommand):
     help = "Prints each URL: pattern, methods, policy."
     requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, *args, **options) -> None:
-        rows = [
+    def handle(self, *args: Any, **options: Any) -> None:
+        rows: list[dict[str, Any]] = [
             {
                 "pattern": address.pattern,
                 "name": address.name,

@@ -1,0 +1,66 @@
+"""Ask the person for consent in Min plan, and take their own answer (INDI-04)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from samplan.coordination.cases.consents import party_of
+from samplan.coordination.cases.events import action, record
+from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.directory import queries as directory
+from samplan.rulebook.refused import Refused
+
+
+@action
+def ask_consent(*, case: Case, parties: list[str], by: Actor, now: datetime, request_id: UUID) -> Event:
+    """Put the question in Min plan: may a SIP be made, and may these units (ids) exchange what is needed?
+
+    The units know nothing of it. The question stands until an answer is recorded, by the person or by staff.
+    """
+    units = [unit for unit in directory.units([UUID(id) for id in parties]).values() if unit.id != by.unit]
+    if not units:
+        raise Refused("Välj vilka personen ska ta ställning till.", field="parties")
+    asked = [str(party_of(case, unit, by).id) for unit in units]
+    return record("consent.asked", case=case, by=by, now=now, request_id=request_id, facts={"parties": asked})
+
+
+def question_of(case: Case) -> list[Party]:
+    """The parties of the question that waits for the person's answer; none when nothing is asked."""
+    last = Event.objects.filter(case=case, kind__in=("consent.asked", "consent.recorded", "case.ended")).order_by("-at")
+    newest = last.first()
+    if newest is None or newest.kind != "consent.asked":
+        return []
+    return list(Party.objects.filter(id__in=newest.facts["parties"], until=None).select_related("unit__organisation"))
+
+
+@action
+def give_consent(
+    *, case: Case, answer: str, parties: list[str], limits: str, by: Actor, now: datetime, request_id: UUID
+) -> Event:
+    """The person's own answer to both questions: yes to all that were asked about, to some (party ids), or no.
+
+    answer: all | some | no. The rows belong to the organisation that asked, which will disclose.
+    """
+    asked = {str(party.id): party for party in question_of(case)}
+    if not asked:
+        raise Refused("Frågan är redan besvarad. Ladda om sidan.", code="already")
+    chosen = list(asked.values()) if answer == "all" else [asked[id] for id in parties if id in asked]
+    if answer != "no" and not chosen:
+        raise Refused("Välj vilka som får prata med varandra.", field="parties")
+    says = Consent.Answer.NO if answer == "no" else Consent.Answer.YES
+    for purpose in (Consent.Purpose.SIP, Consent.Purpose.EXCHANGE):
+        row = Consent.objects.create(
+            case=case,
+            purpose=purpose,
+            answer=says,
+            form=Consent.Form.PORTAL,
+            organisation_id=case.coordinating_unit.organisation_id,
+            unit_id=case.coordinating_unit_id,
+            heard_by=by.name,
+            limits=limits,
+            at=now,
+        )
+        if purpose == Consent.Purpose.EXCHANGE and says == Consent.Answer.YES:
+            ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in chosen)
+    facts = {"answer": says.value, "for_unit": str(case.coordinating_unit_id)}
+    return record("consent.recorded", case=case, by=by, now=now, request_id=request_id, facts=facts)
