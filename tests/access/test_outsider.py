@@ -75,3 +75,12 @@ def test_a_logged_out_browser_is_sent_to_the_login(world: World, client) -> None
     answer = client.get(f"/plan/{ids['id']}/")
     assert answer.status_code == 302 and answer["Location"].startswith("/logga-in/")
     assert client.get(f"/plan/{uuid4()}/")["Location"].startswith("/logga-in/")
+
+
+@pytest.mark.req("ACC-02")
+@pytest.mark.parametrize("path", ["", "mote/", "post/", "mer/", "samtycke/", "samtycke/ta-tillbaka/", "vem-har-last/", "plan.pdf"])
+def test_another_persons_plan_answers_as_one_that_does_not_exist(world: World, path: str) -> None:
+    case = world.thread("deliver").id
+    client = world.client("protected")
+    real, other = (client.get(f"/min-plan/{path}", {"plan": str(id)}) for id in (case, uuid4()))
+    assert real.status_code == 404 and _said(real) == _said(other)

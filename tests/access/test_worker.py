@@ -1,0 +1,150 @@
+"""The worker: what waits is sent through real SMTP, says nothing of anybody, and is never sent after a withdrawal."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError, connection, transaction
+
+from samplan.config import work
+from samplan.coordination.cases import consents
+from samplan.coordination.cases.models import Case
+from samplan.demo.cast import key
+from samplan.foundation.access import context
+from samplan.foundation.access.context import acting
+from samplan.foundation.outbox.models import Row
+from tests.cast import Thread, World, acting_as
+from tools.mailbox import Mailbox
+
+
+@pytest.fixture
+def mailbox(tmp_path: Path, settings) -> Iterator[Mailbox]:
+    """A real SMTP server; mail goes to it by Django's own backend."""
+    box = Mailbox(tmp_path / "mail")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
+    yield box
+    box.stop()
+
+
+def row_of(thread: Thread) -> Row:
+    return Row.objects.filter(case=thread.id).latest("due_at")
+
+
+def send(row: Row) -> bool:
+    return work.send(row.id, context.clock())
+
+
+def received(box: Mailbox) -> list:
+    return [message_from_bytes(f.read_bytes(), policy=policy.default) for f in sorted(box.folder.glob("*.eml"))]
+
+
+@pytest.mark.req("CALL-06")
+def test_a_notice_is_the_same_words_whoever_the_person_is(world: World, mailbox: Mailbox) -> None:
+    for name, leader in (("maj", "sara"), ("nora", "mats")):
+        assert send(row_of(world.thread("call", name=name, leader=leader)))
+    first, second = received(mailbox)
+    assert first["To"] == second["To"] == "bjorken@samplan.example"
+    assert first["Subject"] == second["Subject"] == "Nytt att göra"
+    assert first.get_content() == second.get_content()
+    assert first.get_content().strip() == "Enheten har något nytt att göra. Logga in som vanligt."
+    for mail in (first, second):
+        assert not any(word in mail.as_string() for word in ("Maj", "Nora", "SIP", "plan/", "http"))
+
+
+@pytest.mark.req("CONS-05")
+def test_what_waits_is_not_sent_after_a_withdrawal(world: World, mailbox: Mailbox) -> None:
+    thread = world.thread("call")
+    row, person = row_of(thread), acting_as("person")
+    with acting(person) as now:
+        consents.withdraw_consent(case=Case.objects.get(id=thread.id), by=person, now=now)
+    assert not send(row) and received(mailbox) == []
+    row.refresh_from_db()
+    assert row.state == Row.State.CANCELLED
+
+
+@pytest.mark.req("CONS-05")
+def test_a_withdrawal_waits_for_a_notice_that_is_being_handed_over_and_is_never_overtaken(world: World) -> None:
+    thread = world.thread("call")
+    row, person = row_of(thread), acting_as("person")
+    holding, done = threading.Event(), threading.Event()
+
+    def hand_over() -> None:
+        with transaction.atomic():
+            context.begin_for(row.id)
+            holding.set()
+            done.wait(10)
+        connection.close()
+
+    worker = threading.Thread(target=hand_over)
+    worker.start()
+    assert holding.wait(10)
+    try:
+        with pytest.raises(OperationalError, match="lock timeout"), acting(person) as now:
+            with connection.cursor() as cursor:
+                cursor.execute("set local lock_timeout = '200ms'")
+            consents.withdraw_consent(case=Case.objects.get(id=thread.id), by=person, now=now)
+    finally:
+        done.set()
+        worker.join()
+
+
+def test_a_mail_server_that_is_down_delays_and_loses_nothing(world: World, settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    row = row_of(world.thread("call"))
+    assert not send(row)
+    row.refresh_from_db()
+    assert (row.state, row.attempt, row.error) == (Row.State.DUE, 1, "ConnectionRefusedError")
+    assert row.next_at > row.due_at
+
+
+def test_a_row_is_sent_once(world: World, mailbox: Mailbox) -> None:
+    row = row_of(world.thread("call"))
+    assert [send(row), send(row)] == [True, False]
+    assert len(received(mailbox)) == 1
+
+
+def test_the_worker_acts_for_the_unit_of_the_row_and_for_no_other(world: World) -> None:
+    row = row_of(world.thread("call"))
+    with transaction.atomic():
+        assert context.begin_for(row.id) == key("bjorken")
+        with connection.cursor() as cursor:
+            cursor.execute("select access.me(), access.unit()")
+            assert cursor.fetchone() == ("system", key("bjorken"))
+        transaction.set_rollback(True)
+
+
+@pytest.mark.req("ACC-02")
+def test_while_one_reads_a_withdrawal_waits_and_while_one_withdraws_a_reader_waits(world: World) -> None:
+    """Consent is a lock: readers share it, a withdrawal takes it alone."""
+    from samplan.coordination.cases.access import open_case
+    from samplan.rulebook.permissions import Permission
+
+    thread = world.thread("deliver")
+    holding, done = threading.Event(), threading.Event()
+
+    def reads() -> None:
+        nurse = acting_as("nurse")
+        with acting(nurse) as now:
+            open_case(nurse, thread.id, Permission.READ_PLAN, now)
+            holding.set()
+            done.wait(10)
+        connection.close()
+
+    reader = threading.Thread(target=reads)
+    reader.start()
+    assert holding.wait(10)
+    person = acting_as("person")
+    try:
+        with pytest.raises(OperationalError, match="lock timeout"), acting(person) as now:
+            with connection.cursor() as cursor:
+                cursor.execute("set local lock_timeout = '200ms'")
+            open_case(person, thread.id, Permission.WITHDRAW_CONSENT, now)
+    finally:
+        done.set()
+        reader.join()
