@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench import machine
 from tools import assets, processes
 from tools.databases import demo_environment, run_manage
 from tools.environment import OWNER, TEST_OWNER, owner_environment
@@ -40,7 +41,8 @@ def main() -> None:
         assets.collect(env)
         _set_up_django(env)
         chosen = _fill(server, asked.plans)
-        _measure(_web(env, server.folder, to_stop), chosen, asked.plans, asked.requests)
+        web, port = _web(env, server.folder, to_stop)
+        _measure((web.process.pid, server.child().process.pid), port, chosen, asked.plans, asked.requests)
 
 
 def _say(sentence: str) -> None:
@@ -87,18 +89,21 @@ def _web(env: dict[str, str], folder: Path, to_stop: ExitStack) -> tuple[process
     return web, port
 
 
-def _measure(running: tuple[processes.Child, int], chosen: Chosen, plans: int, times: int) -> None:
-    from bench.asking import Browser, percentiles
+def _measure(servers: tuple[int, int], port: int, chosen: Chosen, plans: int, times: int) -> None:
+    """servers: the web server's process and the database's."""
+    from bench.asking import WARM_UP, Browser, percentiles
     from bench.counting import most_queries
 
-    web, port = running
     browser = Browser(port)
     pages = _pages(browser, chosen)
     before = os.getloadavg()[0]
-    found = []
+    found, processor = [], {}
     for name, questions in pages.items():
         _say(f"Asking for {name}")
+        used = [machine.processor_ms(server) for server in servers]
         seen = browser.time(questions, times)
+        used = [machine.processor_ms(server) - was for server, was in zip(servers, used, strict=True)]
+        processor[name] = dict(zip(("web", "database"), (round(ms / (times + WARM_UP), 1) for ms in used), strict=True))
         size = seen.pop("bytes")
         found.append({"page": name, **seen, "queries": most_queries(questions[:COUNTED]), "bytes": size})
     print(json.dumps(found, indent=1, ensure_ascii=False))
@@ -112,7 +117,8 @@ def _measure(running: tuple[processes.Child, int], chosen: Chosen, plans: int, t
         "plans": plans,
         "requests": times,
         "pdf": percentiles(took),
-        "web_process_mb": _resident(web.process.pid),
+        "processor_ms": processor,
+        "web_process_mb": machine.biggest_mb(servers[0]),
         "weight": {name: browser.weight(*pages[name][0]) for name in ("worklist", "plan, coordinator", "Min plan")},
         "load": [round(before, 1), round(os.getloadavg()[0], 1)],
         "processors": os.cpu_count(),
@@ -143,23 +149,3 @@ def _sessions(chosen: Chosen) -> list[str]:
         now = context.clock()
         tokens = [sessions.start(person=id, name=name, now=now) for id, name in chosen.people]
     return [f"{sessions.COOKIE}={token}" for token in tokens]
-
-
-def _resident(parent: int) -> int | None:
-    """The memory of the biggest process below ``parent``, in megabytes. None where /proc does not tell."""
-    parents: dict[int, int] = {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parents[int(status.parent.name)] = int(status.read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue  # it has just ended
-    family = {parent}
-    while more := {pid for pid, its in parents.items() if its in family} - family:
-        family |= more
-    sizes = [_kilobytes(pid) for pid in family if pid in parents]
-    return max(sizes) // 1024 if sizes else None
-
-
-def _kilobytes(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)

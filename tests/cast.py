@@ -3,7 +3,6 @@ the protected one. They live in the demo county's register; each test plays its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -124,12 +123,12 @@ class World:
 
 
 @pytest.fixture
-def world(committed: None) -> Iterator[World]:
+def world(committed: None) -> World:
     """The made-up county, committed for real in this process's own database; made once."""
     with context.acting(actors.system("Test")) as now:
         if not Organisation.objects.exists():
             county.register(now)
-    yield World(now)
+    return World(now)
 
 
 __all__ = ["CAST", "Thread", "World", "acting_as", "key", "world"]

@@ -74,11 +74,11 @@ def _with_database(report: Report, found: databases.Databases, types: Callable[[
     env = databases.demo_environment(found.app)
     report.step("Django's own checks, no missing migration", lambda: _django(env))
     report.step("Types", types)
-    report.step("Tests: units and guards", lambda: _pytest(report, "not browser and not whole"))
+    report.step("Tests: units and guards", lambda: _pytest(report, "not browser and not slow"))
     if browser_too:
         browser.find()
         assets.collect(env)
-        report.step("Tests: journeys in the browser, start and stop", lambda: _pytest(report, "browser or whole"))
+        report.step("Tests: journeys in the browser, and what is slow", lambda: _pytest(report, "browser or slow"))
 
 
 def _without_database(report: Report) -> None:

@@ -76,18 +76,27 @@ def register(now: datetime) -> None:
         Organisation.objects.create(id=key(name), kind=kind, huvudman=huvudman, name=shown, hsa_id=f"SE-DEMO-{name}")
     for name, (organisation, kind, shown, phone) in UNITS.items():
         Unit.objects.create(
-            id=key(name), organisation_id=key(organisation), kind=kind, name=shown, hsa_id=f"SE-DEMO-enhet-{name}",
-            phone=phone, opening_hours="Vardagar 8–16", inbox_email=f"{name.replace('_', '-')}@samplan.example",
-        )  # fmt: skip
+            id=key(name),
+            organisation_id=key(organisation),
+            kind=kind,
+            name=shown,
+            hsa_id=f"SE-DEMO-enhet-{name}",
+            phone=phone,
+            opening_hours="Vardagar 8–16",
+            inbox_email=f"{name.replace('_', '-')}@samplan.example",
+        )
     for name, (given, family, title, *places) in STAFF.items():
         user = User.objects.create(
             id=key(f"user {name}"), given_name=given, family_name=family, title=title, hsa_id=f"SE-DEMO-{name}"
         )
         for number, (unit, role) in enumerate(places):
             Assignment.objects.create(
-                id=key(f"{name} {number + 1}" if number else name), user=user, unit_id=key(unit), role=role,
+                id=key(f"{name} {number + 1}" if number else name),
+                user=user,
+                unit_id=key(unit),
+                role=role,
                 from_at=now - timedelta(days=365),
-            )  # fmt: skip
+            )
     for name, (given, family, digits, address, phone) in PERSONS.items():
         _person(name, given, family, identity.parse(digits, now.date()), address, phone)
 

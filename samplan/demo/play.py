@@ -40,9 +40,11 @@ class Play:
 
     def _do(self, action: Any, who: Actor, at: datetime, /, **values: Any) -> Event:
         with acting(who):
-            case = access.visible_to(who).select_related(
-                "person", "coordinating_unit", "coordinator__user"
-            ).get(id=self.id)  # fmt: skip
+            case = (
+                access.visible_to(who)
+                .select_related("person", "coordinating_unit", "coordinator__user")
+                .get(id=self.id)
+            )
             return action(case=case, by=who, now=at, **values)
 
     def need(self, at: datetime, why: str, huvudman: list[str]) -> None:
@@ -58,13 +60,32 @@ class Play:
         self, at: datetime, units: list[str], *, answer: str = "yes", giver: str = "", limits: str = ""
     ) -> None:
         self._do(
-            consents.record_consent, staff(self.leader), at, answer=answer, form="oral", sip=answer == "yes",
-            exchange=answer == "yes", parties=[key(u) for u in units], given_as="guardian" if giver else "self",
-            given_by_name=giver, covers="", limits=limits,
-        )  # fmt: skip
+            consents.record_consent,
+            staff(self.leader),
+            at,
+            answer=answer,
+            form="oral",
+            sip=answer == "yes",
+            exchange=answer == "yes",
+            parties=[key(u) for u in units],
+            given_as="guardian" if giver else "self",
+            given_by_name=giver,
+            covers="",
+            limits=limits,
+        )
 
-    def call(self, at: datetime, meets: datetime, purpose: str, questions: str, *, place: str, channel: str = "both",
-             goal: str = "", bring: dict[str, str] | None = None) -> None:  # fmt: skip
+    def call(
+        self,
+        at: datetime,
+        meets: datetime,
+        purpose: str,
+        questions: str,
+        *,
+        place: str,
+        channel: str = "both",
+        goal: str = "",
+        bring: dict[str, str] | None = None,
+    ) -> None:
         who = staff(self.leader)
         with acting(who):
             parties = list(
@@ -72,10 +93,23 @@ class Play:
             )
         said: dict[UUID | None, str] = {key(unit): text for unit, text in (bring or {}).items()}
         self._do(
-            meetings.invite, who, at, person_channel=channel, purpose=purpose, why="", goal=goal, questions=questions,
+            meetings.invite,
+            who,
+            at,
+            person_channel=channel,
+            purpose=purpose,
+            why="",
+            goal=goal,
+            questions=questions,
             recipients=[meetings.Recipient(p.id, "called", said.get(p.unit_id, "")) for p in parties],
-            starts_at=meets, ends_at=meets + timedelta(hours=1), form="place", place=place, link="", phone="", leader="",
-        )  # fmt: skip
+            starts_at=meets,
+            ends_at=meets + timedelta(hours=1),
+            form="place",
+            place=place,
+            link="",
+            phone="",
+            leader="",
+        )
 
     def post(self, at: datetime) -> None:
         who = staff(self.leader)
@@ -90,9 +124,17 @@ class Play:
     def answer(self, at: datetime, name: str, text: str = "", *, asked: bool = True) -> None:
         who = staff(name)
         self._do(
-            meetings.answer_call, who, at, answer="attends", who=who.name, mandate=True, reason="", asked=asked,
-            form="oral", text=text,
-        )  # fmt: skip
+            meetings.answer_call,
+            who,
+            at,
+            answer="attends",
+            who=who.name,
+            mandate=True,
+            reason="",
+            asked=asked,
+            form="oral",
+            text=text,
+        )
 
     def begin(self, at: datetime, here: dict[str, str]) -> None:
         who = staff(self.leader)
@@ -130,10 +172,18 @@ class Play:
         with acting(who):
             meeting = Meeting.objects.get(case=self.id)
         self._do(
-            plans.conclude_meeting, who, at, meeting=meeting.id, follow_up_at=follow_up,
-            follow_up_place="Hemma hos dig", follow_up_by=who.name, feedback="Samordnaren ringer efter en månad",
-            coordinator=who.assignment, responsible_organisation=key(responsible), ways=ways,
-        )  # fmt: skip
+            plans.conclude_meeting,
+            who,
+            at,
+            meeting=meeting.id,
+            follow_up_at=follow_up,
+            follow_up_place="Hemma hos dig",
+            follow_up_by=who.name,
+            feedback="Samordnaren ringer efter en månad",
+            coordinator=who.assignment,
+            responsible_organisation=key(responsible),
+            ways=ways,
+        )
 
     def deliver(self, at: datetime, units: list[str], *, digital: bool = True, letter: bool = False) -> None:
         who = staff(self.leader)

@@ -39,11 +39,14 @@ def maj(days: Days) -> None:
     )
     case.consent(days.at(-24, 10), ["bjorken", "hemsjukvard", "hemtjanst"], limits="Majs ekonomi")
     case.call(
-        days.at(-23, 9), days.at(-9, 13), "Att Maj ska kunna bo kvar hemma tryggt",
-        "Hur kan Maj bo kvar hemma tryggt?\nVem ringer Maj om något händer?", place="Hemma hos Maj, Björkgatan 4",
+        days.at(-23, 9),
+        days.at(-9, 13),
+        "Att Maj ska kunna bo kvar hemma tryggt",
+        "Hur kan Maj bo kvar hemma tryggt?\nVem ringer Maj om något händer?",
+        place="Hemma hos Maj, Björkgatan 4",
         goal="Jag vill kunna bo i sommarstugan till sommaren.",
         bring={"bjorken": "Majs medicin och ögon", "hemsjukvard": "Hur såret läker"},
-    )  # fmt: skip
+    )
     case.post(days.at(-23, 14))
     for name, text in (
         ("elin", "Vi kan se över Majs medicin och ge ögondroppar. Vi behöver veta vem som är hemma på morgonen."),
@@ -52,11 +55,22 @@ def maj(days: Days) -> None:
     ):
         case.acknowledge(days.at(-22, 10), name)
         case.answer(days.at(-21, 11), name, text)
+    _majs_meeting(case, days)
+    case.conclude(days.at(-9, 14), days.at(75, 13), ["digital", "paper"])
+    case.deliver(days.at(-9, 14, 10), ["bjorken", "hemsjukvard", "hemtjanst"], letter=True)
+    case.post(days.at(-9, 15))
+    case.documented(days.at(-8, 9), "elin", "lena", "fatima")
+
+
+def _majs_meeting(case: Play, days: Days) -> None:
+    """What is written at the meeting at home with Maj: how it is, her goals, and who does what."""
     case.begin(days.at(-9, 13), {"bjorken": "place", "hemsjukvard": "place", "hemtjanst": "phone"})
     case.background(
-        days.at(-9, 13, 5), "Maj bor ensam i en lägenhet på andra våningen. Hon har ramlat två gånger i år.",
-        "Hjälp i duschen, säkra steg i hallen och rätt medicin.", "Maj lagar sin mat själv och går ut varje dag.",
-    )  # fmt: skip
+        days.at(-9, 13, 5),
+        "Maj bor ensam i en lägenhet på andra våningen. Hon har ramlat två gånger i år.",
+        "Hjälp i duschen, säkra steg i hallen och rätt medicin.",
+        "Maj lagar sin mat själv och går ut varje dag.",
+    )
     goal = case.goal(days.at(-9, 13, 10), "Jag vill kunna bo i sommarstugan till sommaren.")
     case.goal(days.at(-9, 13, 12), "Gå i trappan utan att vara rädd", "sub", own_words=False)
     shower = case.measure(
@@ -68,9 +82,16 @@ def maj(days: Days) -> None:
         law="sol",
     )
     medicine = case.measure(
-        days.at(-9, 13, 25), "bjorken", "ser över din medicin och ringer dig", "Klart inom två veckor", goal=goal,
-        staff_name="Elin Norberg", kind="medical", law="hsl", next_on=days.at(2, 10).date(),
-    )  # fmt: skip
+        days.at(-9, 13, 25),
+        "bjorken",
+        "ser över din medicin och ringer dig",
+        "Klart inom två veckor",
+        goal=goal,
+        staff_name="Elin Norberg",
+        kind="medical",
+        law="hsl",
+        next_on=days.at(2, 10).date(),
+    )
     wound = case.measure(
         days.at(-9, 13, 28), "hemsjukvard", "lägger om såret på benet", "Tisdag och fredag", kind="medical", law="hsl"
     )
@@ -81,10 +102,6 @@ def maj(days: Days) -> None:
     for name, measure in (("fatima", shower), ("elin", medicine), ("lena", wound)):
         case.commit(days.at(-9, 13, 40), name, measure)
     case.accept(days.at(-9, 13, 50), shower, medicine, wound, grip, walk)
-    case.conclude(days.at(-9, 14), days.at(75, 13), ["digital", "paper"])
-    case.deliver(days.at(-9, 14, 10), ["bjorken", "hemsjukvard", "hemtjanst"], letter=True)
-    case.post(days.at(-9, 15))
-    case.documented(days.at(-8, 9), "elin", "lena", "fatima")
 
 
 def olle(days: Days) -> None:
@@ -113,9 +130,13 @@ def eva(days: Days) -> None:
     )
     case.consent(days.at(-2, 11), ["bjorken", "hemtjanst"])
     case.call(
-        days.at(-1, 9), days.at(9, 10), "Att Evas hjälp hänger ihop", "Vem tränar med Eva?\nVem ser över medicinen?",
-        place="Hälsocentralen Björken, rum 4", bring={"bjorken": "Läkemedel och rehabilitering"},
-    )  # fmt: skip
+        days.at(-1, 9),
+        days.at(9, 10),
+        "Att Evas hjälp hänger ihop",
+        "Vem tränar med Eva?\nVem ser över medicinen?",
+        place="Hälsocentralen Björken, rum 4",
+        bring={"bjorken": "Läkemedel och rehabilitering"},
+    )
 
 
 def bo(days: Days) -> None:
@@ -124,9 +145,13 @@ def bo(days: Days) -> None:
     case.need(days.at(-5, 9), "Bo glömmer sin medicin och hemtjänsten är orolig.", ["region", "kommun"])
     case.consent(days.at(-5, 13), ["bjorken", "hemtjanst"])
     case.call(
-        days.at(-4, 9), days.at(7, 14), "Att Bo får sin medicin rätt", "Vem delar ut medicinen?", place="Hemma hos Bo",
+        days.at(-4, 9),
+        days.at(7, 14),
+        "Att Bo får sin medicin rätt",
+        "Vem delar ut medicinen?",
+        place="Hemma hos Bo",
         channel="portal",
-    )  # fmt: skip
+    )
     case.acknowledge(days.at(-4, 13), "elin")
     case.acknowledge(days.at(-4, 15), "fatima")
     case.answer(days.at(-3, 10), "fatima", "Vi kan påminna morgon och kväll.")
@@ -143,9 +168,12 @@ def ali(days: Days) -> None:
     for guardian in ("Samira Exempel", "Karim Exempel"):
         case.consent(days.at(-5, 15), ["habilitering", "bistand"], giver=guardian)
     case.call(
-        days.at(-4, 10), days.at(8, 15), "Att skoldagen fungerar för Ali", "Vad behöver Ali för att orka?",
+        days.at(-4, 10),
+        days.at(8, 15),
+        "Att skoldagen fungerar för Ali",
+        "Vad behöver Ali för att orka?",
         place="Björkbyskolan, rum 12",
-    )  # fmt: skip
+    )
 
 
 def ida(days: Days) -> None:
@@ -168,8 +196,12 @@ def nora(days: Days) -> None:
     case.need(days.at(-4, 9), "Nora behöver stöd från både kommunen och hälsocentralen.", ["region", "kommun"])
     case.consent(days.at(-4, 10), ["bjorken"])
     case.call(
-        days.at(-3, 9), days.at(10, 9), "Att Nora får rätt stöd", "Vem är Noras kontakt?", place="Hälsocentralen Björken",
-    )  # fmt: skip
+        days.at(-3, 9),
+        days.at(10, 9),
+        "Att Nora får rätt stöd",
+        "Vem är Noras kontakt?",
+        place="Hälsocentralen Björken",
+    )
 
 
 def rut(days: Days) -> None:
@@ -180,9 +212,13 @@ def rut(days: Days) -> None:
     )
     case.consent(days.at(-8, 10), ["boendestod"])
     case.call(
-        days.at(-7, 9), days.at(5, 13), "Att Rut kommer vidare mot arbete", "Vad är första steget?",
-        place="Vuxenpsykiatrin Solvik", channel="portal",
-    )  # fmt: skip
+        days.at(-7, 9),
+        days.at(5, 13),
+        "Att Rut kommer vidare mot arbete",
+        "Vad är första steget?",
+        place="Vuxenpsykiatrin Solvik",
+        channel="portal",
+    )
     case.acknowledge(days.at(-7, 12), "david")
     case.answer(days.at(-6, 9), "david", "Vi kan träna på morgnar.")
 

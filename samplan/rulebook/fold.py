@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 from samplan.rulebook import calendar, terms
-from samplan.rulebook.events import Event, instant
+from samplan.rulebook.events import ORDER, Event, instant
 from samplan.rulebook.packs import load
 from samplan.rulebook.packs.schema import Pack, Rule, Setting
 from samplan.rulebook.refused import Refused
@@ -33,6 +33,7 @@ ONE_SECOND, AT_ONCE = timedelta(seconds=1), timedelta()
 SAME_DAY = terms.Days(0)
 NEXT_WORKING_DAY = terms.WorkingDays(1)
 COORDINATORS = ("call", "meeting", "deliver", "follow_up", "follow_up_after_discharge", "end")
+AT_DISCHARGE = "call_after_ready"
 
 
 class Moved(NamedTuple):
@@ -46,13 +47,14 @@ class Moved(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Work:
-    """A duty while the fold goes on."""
+    """A duty while the fold goes on. `parameter` is the pack's name for what it is counted by, if the pack counts it."""
 
     kind: str
     unit: str | None
     opened: Event
     place: int
     rule: Rule
+    parameter: str = ""
     not_before: date | None = None
     due_on: date | None = None
     due_at: datetime | None = None
@@ -92,6 +94,8 @@ class Fold:
         self._caller: str | None = None
         self._called: dict[str | None, None] = {}  # who has called and been called since the last meeting, in order
         self._stops: list[tuple[int, Event, set[str] | None]] = []
+        # What a no has cancelled, by whose it is and the parameter it is counted by: a later yes opens it anew.
+        self._declined: set[tuple[str | None, str]] = set()
 
     def take(self, event: Event) -> None:
         """Let one event happen. Raises Refused when it cannot have."""
@@ -100,15 +104,15 @@ class Fold:
         self._HANDLERS.get(event.kind, Fold._nothing)(self, event)
 
     def sorted_works(self) -> list[Work]:
-        """By opening event, kind and unit."""
-        return sorted(self.works, key=lambda work: (work.place, work.kind, work.unit or "", work.ref or ""))
+        """By opening event (its instant and kind), kind and unit, in whatever order the events were told."""
+        return sorted(self.works, key=_sorting)
 
     # -- the four things an event can do ---------------------------------------------------------------------------
 
     def _opens(self, event: Event, kind: str, unit: str | None, term: terms.Term, rule: Rule, ref: str = "") -> Work:
         deadline = _count(term, self._at)
-        work = Work(kind, unit, event, self._place, rule, deadline.not_before, deadline.due_on, deadline.due_at)
-        work.ref = ref or None
+        work = Work(kind, unit, event, self._place, rule, ref=ref or None)
+        work.not_before, work.due_on, work.due_at = deadline.not_before, deadline.due_on, deadline.due_at
         self.works.append(work)
         self._open.setdefault(kind, []).append(work)
         return work
@@ -116,9 +120,15 @@ class Fold:
     def _opens_own(self, event: Event, kind: str, unit: str | None, term: terms.Term, ref: str = "") -> None:
         self._opens(event, kind, unit, term, OWN_RULES[f"samplan.{kind}"], ref)
 
-    def _opens_by(self, setting: Setting[terms.Term], event: Event, kind: str, unit: str | None) -> Work | None:
-        """A duty of the guideline, if the guideline has one."""
-        return None if setting.value is None else self._opens(event, kind, unit, setting.value, setting.rule)
+    def _opens_by(self, parameter: str, event: Event, kind: str, unit: str | None) -> Work | None:
+        """A duty of the guideline, if the guideline has one: counted by that parameter of the pack."""
+        setting: Setting[terms.Term] = getattr(self.pack, parameter)
+        if setting.value is None:
+            return None
+        work = self._opens(event, kind, unit, setting.value, setting.rule)
+        work.parameter = parameter
+        self._declined.discard((unit, parameter))
+        return work
 
     def _meets(self, event: Event, works: Iterable[Work]) -> None:
         met = list(works)
@@ -168,18 +178,35 @@ class Fold:
     def _need_known(self, event: Event) -> None:
         self._caller = self._caller or event.unit
         self._opens_own(event, "consent", event.unit, UNDATED)
-        self._opens_by(self.pack.call, event, "call", event.unit)
-        self._opens_by(self.pack.meeting, event, "meeting", event.unit)
+        self._opens_by("call", event, "call", event.unit)
+        self._opens_by("meeting", event, "meeting", event.unit)
 
     def _consent_recorded(self, event: Event) -> None:
+        """Any answer is an answer to the question. Against a no nothing is sent; a yes after it begins anew."""
         self._meets(event, self._its("consent", event.unit))
+        answer = event.facts.get("answer", "yes")
+        if answer == "no":
+            stopped = self._its("call", event.unit) + self._its("meeting", event.unit)
+            self._cancels(event, stopped)
+            self._declined.update((work.unit, work.parameter) for work in stopped)
+        elif answer == "yes":
+            self._begins_anew(event)
+
+    def _begins_anew(self, event: Event) -> None:
+        """Opens what the unit's no had cancelled, counted from the yes: one call, by the law's time at discharge."""
+        parameters = {parameter for unit, parameter in self._declined if unit == event.unit}
+        self._declined = {(unit, parameter) for unit, parameter in self._declined if unit != event.unit}
+        if AT_DISCHARGE in parameters:
+            parameters.discard("call")
+        for parameter in sorted(parameters):
+            self._opens_by(parameter, event, "meeting" if parameter == "meeting" else "call", event.unit)
 
     def _question(self, event: Event) -> None:
         for unit in dict.fromkeys(event.to):
             self._asked[event.kind].add(unit)
             if event.kind == "call.sent":
                 self._called[unit] = None
-            if self._opens_by(self.pack.acknowledge, event, "acknowledge", unit) is None:
+            if self._opens_by("acknowledge", event, "acknowledge", unit) is None:
                 self._opens_own(event, "acknowledge", unit, UNDATED)
 
     def _call_sent(self, event: Event) -> None:
@@ -220,7 +247,8 @@ class Fold:
         ]
         moving = [work for work in receipts if work.met is None and work.cancelled is None]
         moving = moving or [work for work in receipts if work.cancelled is None][-1:]
-        for unit in event.to[:1]:
+        # What is passed on to nobody, or to the one who has it, stays where it is.
+        for unit in (unit for unit in event.to[:1] if unit != giver):
             self._asked["call.sent"].add(unit)
             self._called.pop(giver if giver is None else str(giver), None)
             self._called[unit] = None
@@ -271,14 +299,14 @@ class Fold:
         leader_alone = documenter is not None and documenter.code == "leader"
         others = () if leader_alone else event.to or self._called
         for unit in dict.fromkeys((leader, *others)):
-            self._opens_by(self.pack.document_plan, event, "document", unit)
+            self._opens_by("document_plan", event, "document", unit)
         self._opens_own(event, "deliver", leader, self.pack.document_plan.value or UNDATED)
         self._called.clear()
         self._next_follow_up(event)
 
     def _next_follow_up(self, event: Event) -> None:
         """The guideline's follow-up; an agreed day that comes before its last day is the last day."""
-        work = self._opens_by(self.pack.follow_up, event, "follow_up", self._coordinator or event.unit or self._caller)
+        work = self._opens_by("follow_up", event, "follow_up", self._coordinator or event.unit or self._caller)
         agreed = event.facts.get("follow_up_on")
         if work is not None and agreed is not None:
             deadline = _deadline(agreed)
@@ -323,23 +351,24 @@ class Fold:
     def _ready_notice_sent(self, event: Event) -> None:
         contact = event.facts.get("contact", event.unit)
         self._contact = None if contact is None else str(contact)
-        self._opens_by(self.pack.call_after_ready, event, "call", self._contact)
+        self._opens_by(AT_DISCHARGE, event, "call", self._contact)
 
     def _patient_discharged(self, event: Event) -> None:
         contact = event.facts.get("contact", self._contact or event.unit)
         unit = None if contact is None else str(contact)
-        self._opens_by(self.pack.follow_up_after_discharge, event, "follow_up_after_discharge", unit)
+        self._opens_by("follow_up_after_discharge", event, "follow_up_after_discharge", unit)
 
     # -- what moves and ends ---------------------------------------------------------------------------------------
 
     def _coordinator_named(self, event: Event) -> None:
         unit = event.to[0] if event.to else event.unit
         self._coordinator = unit
+        # At discharge the law itself says whose the call is.
         for kind in COORDINATORS:
             for work in self._open.get(kind, ()):
-                # At discharge the law itself says whose the call is.
-                if work.opened.kind != "ready_notice.sent":
+                if work.parameter != AT_DISCHARGE:
                     work.unit = unit
+        self._declined = {(whose if what == AT_DISCHARGE else unit, what) for whose, what in self._declined}
 
     def _deadline_moved(self, event: Event) -> None:
         kind, reason = event.facts.get("duty"), event.facts.get("reason")
@@ -363,16 +392,21 @@ class Fold:
             parties = {str(party)}
             self._stops.append((self._place, event, parties))
             self._cancels(event, [work for work in self._all_open() if work.unit in parties])
+            self._declined = {(unit, parameter) for unit, parameter in self._declined if unit not in parties}
             return
-        self._stops.append((self._place, event, None))
-        self._cancels(event, self._all_open())
+        self._stops_all(event)
         coordinator = event.facts.get("coordinator") or self._coordinator or self._caller
         self._opens_own(event, "end", None if coordinator is None else str(coordinator), NEXT_WORKING_DAY)
 
     def _case_ended(self, event: Event) -> None:
         self._meets(event, self._open.get("end", ()))
+        self._stops_all(event)
+
+    def _stops_all(self, event: Event) -> None:
+        """Nothing that is open goes on, and no yes opens what a no had cancelled before this."""
         self._stops.append((self._place, event, None))
         self._cancels(event, self._all_open())
+        self._declined.clear()
 
     _HANDLERS: ClassVar[dict[str, Callable[["Fold", Event], None]]] = {
         "pack.changed": _pack_changed,
@@ -400,6 +434,11 @@ class Fold:
         "consent.withdrawn": _consent_withdrawn,
         "case.ended": _case_ended,
     }
+
+
+def _sorting(work: Work) -> tuple[datetime, int, str, str, str, int]:
+    opened = work.opened
+    return instant(opened.at), ORDER[opened.kind], work.kind, work.unit or "", work.ref or "", work.place
 
 
 def _deadline(value: object) -> terms.Deadline:

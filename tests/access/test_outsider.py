@@ -78,7 +78,9 @@ def test_a_logged_out_browser_is_sent_to_the_login(world: World, client) -> None
 
 
 @pytest.mark.req("ACC-02")
-@pytest.mark.parametrize("path", ["", "mote/", "post/", "mer/", "samtycke/", "samtycke/ta-tillbaka/", "vem-har-last/", "plan.pdf"])
+@pytest.mark.parametrize(
+    "path", ["", "mote/", "post/", "mer/", "samtycke/", "samtycke/ta-tillbaka/", "vem-har-last/", "plan.pdf"]
+)
 def test_another_persons_plan_answers_as_one_that_does_not_exist(world: World, path: str) -> None:
     case = world.thread("deliver").id
     client = world.client("protected")

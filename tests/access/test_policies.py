@@ -15,16 +15,50 @@ from samplan.foundation.persons.models import Representation, Residence
 from tests.cast import World, acting_as
 
 PROTECTED = (
-    "audit_entry", "cases_case", "cases_need", "cases_party", "cases_event", "cases_duty", "cases_consent", "cases_consentscope",
-    "cases_document", "cases_delivery", "cases_live", "meetings_meeting", "meetings_attendance", "meetings_answer",
-    "plans_goal", "plans_measure", "plans_commitment", "plans_acceptance", "plans_conclusion", "persons_person",
-    "persons_personnumber", "persons_contact", "persons_residence", "persons_representation", "access.history",
-)  # fmt: skip
+    "audit_entry",
+    "cases_case",
+    "cases_need",
+    "cases_party",
+    "cases_event",
+    "cases_duty",
+    "cases_consent",
+    "cases_consentscope",
+    "cases_document",
+    "cases_delivery",
+    "cases_live",
+    "meetings_meeting",
+    "meetings_attendance",
+    "meetings_answer",
+    "plans_goal",
+    "plans_measure",
+    "plans_commitment",
+    "plans_acceptance",
+    "plans_conclusion",
+    "persons_person",
+    "persons_personnumber",
+    "persons_contact",
+    "persons_residence",
+    "persons_representation",
+    "access.history",
+)
 OF_A_CASE = (
-    "cases_need", "cases_party", "cases_event", "cases_duty", "cases_consent", "cases_document", "cases_delivery", "cases_live",
-    "meetings_meeting", "meetings_attendance", "meetings_answer", "plans_goal", "plans_measure", "plans_commitment",
-    "plans_acceptance", "plans_conclusion",
-)  # fmt: skip
+    "cases_need",
+    "cases_party",
+    "cases_event",
+    "cases_duty",
+    "cases_consent",
+    "cases_document",
+    "cases_delivery",
+    "cases_live",
+    "meetings_meeting",
+    "meetings_attendance",
+    "meetings_answer",
+    "plans_goal",
+    "plans_measure",
+    "plans_commitment",
+    "plans_acceptance",
+    "plans_conclusion",
+)
 
 
 def rows(table: str, case) -> int:
@@ -116,8 +150,16 @@ def _refused(who: str, table: str, **values) -> None:
 
 def test_nobody_adds_itself_as_a_party(world: World) -> None:
     thread = world.thread("deliver")
-    party = {"id": uuid4(), "case_id": thread.id, "unit_id": key("lyktan_hc"), "outside_name": "", "way": "called",
-             "needed": False, "contribution": "", "since": world.now}  # fmt: skip
+    party = {
+        "id": uuid4(),
+        "case_id": thread.id,
+        "unit_id": key("lyktan_hc"),
+        "outside_name": "",
+        "way": "called",
+        "needed": False,
+        "contribution": "",
+        "since": world.now,
+    }
     _refused("outsider", "cases_party", **party, added_by_unit_id=key("lyktan_hc"))
     _refused("outsider", "cases_party", **party, added_by_unit_id=key("bistand"))
     _refused("nurse", "cases_party", **party, added_by_unit_id=key("bjorken"))
@@ -125,8 +167,17 @@ def test_nobody_adds_itself_as_a_party(world: World) -> None:
 
 def test_nobody_writes_in_another_organisations_name(world: World) -> None:
     thread = world.thread("write")
-    goal = {"id": uuid4(), "case_id": thread.id, "kind": "main", "text": "x", "in_persons_words": False, "version": 1,
-            "created_at": world.now, "changed_at": world.now, "changed_by": "x"}  # fmt: skip
+    goal = {
+        "id": uuid4(),
+        "case_id": thread.id,
+        "kind": "main",
+        "text": "x",
+        "in_persons_words": False,
+        "version": 1,
+        "created_at": world.now,
+        "changed_at": world.now,
+        "changed_by": "x",
+    }
     _refused("nurse", "plans_goal", **goal, owner_org_id=key("social"))
     _refused("outsider", "plans_goal", **goal, owner_org_id=key("lyktan"))
 
@@ -134,8 +185,16 @@ def test_nobody_writes_in_another_organisations_name(world: World) -> None:
 @pytest.mark.req("PLAN-04")
 def test_nobody_commits_for_another_organisation(world: World) -> None:
     thread = world.thread("write")
-    word = {"id": uuid4(), "case_id": thread.id, "measure_id": thread.measures["nurse"], "state": "confirmed",
-            "meanwhile": "", "decided_by": "x", "unit_name": "x", "at": world.now}  # fmt: skip
+    word = {
+        "id": uuid4(),
+        "case_id": thread.id,
+        "measure_id": thread.measures["nurse"],
+        "state": "confirmed",
+        "meanwhile": "",
+        "decided_by": "x",
+        "unit_name": "x",
+        "at": world.now,
+    }
     _refused("coordinator", "plans_commitment", **word, owner_org_id=key("region"))
 
 
@@ -148,12 +207,33 @@ def test_nobody_opens_a_window_for_itself(world: World) -> None:
 
 def test_nobody_delivers_to_themselves_or_in_anothers_name(world: World) -> None:
     thread = world.thread("deliver")
-    delivery = {"id": uuid4(), "document_id": thread.ids()["document"], "case_id": thread.id, "to_outside": "",
-                "channel": "inbox", "ground": "notice", "at": world.now, "receipted_by": "", "posted_by": ""}  # fmt: skip
-    _refused("outsider", "cases_delivery", **delivery, to_unit_id=key("lyktan_hc"), from_unit_id=key("lyktan_hc"),
-             from_org_id=key("lyktan"))  # fmt: skip
-    _refused("outsider", "cases_delivery", **delivery, to_unit_id=key("lyktan_hc"), from_unit_id=key("bistand"),
-             from_org_id=key("social"))  # fmt: skip
+    delivery = {
+        "id": uuid4(),
+        "document_id": thread.ids()["document"],
+        "case_id": thread.id,
+        "to_outside": "",
+        "channel": "inbox",
+        "ground": "notice",
+        "at": world.now,
+        "receipted_by": "",
+        "posted_by": "",
+    }
+    _refused(
+        "outsider",
+        "cases_delivery",
+        **delivery,
+        to_unit_id=key("lyktan_hc"),
+        from_unit_id=key("lyktan_hc"),
+        from_org_id=key("lyktan"),
+    )
+    _refused(
+        "outsider",
+        "cases_delivery",
+        **delivery,
+        to_unit_id=key("lyktan_hc"),
+        from_unit_id=key("bistand"),
+        from_org_id=key("social"),
+    )
 
 
 def test_duties_and_history_are_written_by_nobody(world: World) -> None:
@@ -171,8 +251,17 @@ def test_the_log_is_only_added_to_and_only_in_ones_own_name(world: World) -> Non
         with pytest.raises(ProgrammingError, match="permission denied"), context.acting(acting_as("coordinator")):
             with connection.cursor() as cursor:
                 cursor.execute(statement)
-    entry = {"at": world.now, "actor_kind": "unit", "actor_name": "x", "actor_role": "", "unit_name": "", "action": "read",
-             "what": "plan", "ground": "", "cases": "[]"}  # fmt: skip
+    entry = {
+        "at": world.now,
+        "actor_kind": "unit",
+        "actor_name": "x",
+        "actor_role": "",
+        "unit_name": "",
+        "action": "read",
+        "what": "plan",
+        "ground": "",
+        "cases": "[]",
+    }
     _refused("coordinator", "audit_entry", **entry, unit=key("bjorken"))
 
 

@@ -20,12 +20,18 @@ from tools.databases import Databases, named
 ACTORS = ("outsider", "protected", "nurse", "coordinator", "fatima", "person")
 ROWS = 14  # of each table that are tried
 
-# A check that repeats its USING over columns that nobody may change cannot be seen to be gone by what one can do; that it
-# stands there is shown by test_row_security.
+# A check that repeats its USING over columns that nobody may change cannot be seen to be gone by what one can do; that
+# it stands there is shown by test_row_security.
 SAME_AS_USING = {
-    "cases_consent_change", "cases_consentscope_change", "cases_delivery_change", "cases_live_change",
-    "directory_assignment_change", "directory_organisation_change", "directory_unit_change", "directory_user_change",
-}  # fmt: skip
+    "cases_consent_change",
+    "cases_consentscope_change",
+    "cases_delivery_change",
+    "cases_live_change",
+    "directory_assignment_change",
+    "directory_organisation_change",
+    "directory_unit_change",
+    "directory_user_change",
+}
 
 
 class Database:
@@ -151,8 +157,9 @@ def _world_of_threads(world: World) -> list[UUID]:
             )
             cursor.execute(
                 "insert into persons_representation (id, person_id, name, phone, kind, scope, source) "
-                "values (%s, %s, 'x', '', 'relative', '', '')", [uuid4(), who],
-            )  # fmt: skip
+                "values (%s, %s, 'x', '', 'relative', '', '')",
+                [uuid4(), who],
+            )
     world.client("nurse").get(f"/plan/{threads[2].id}/")
     return [thread.id for thread in threads]
 

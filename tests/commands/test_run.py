@@ -58,7 +58,7 @@ def test_with_a_database_of_ones_own_the_key_has_to_be_given(tmp_path: Path) -> 
     assert "SECRET_KEY has to be too" in refusal(tmp_path, DATABASE_URL="postgres://samplan_app@127.0.0.1:1/samplan")
 
 
-@pytest.mark.whole
+@pytest.mark.slow
 def test_tables_that_are_missing_are_said_when_the_owner_is_not_given(
     tmp_path: Path, test_databases: Databases, clone_name: str
 ) -> None:
@@ -83,7 +83,7 @@ def test_without_a_venv_manage_says_what_to_run_first(tmp_path: Path) -> None:
     assert "Run ./run or ./test first" in said.stderr
 
 
-@pytest.mark.whole
+@pytest.mark.slow
 def test_data_survive_a_kill_and_nothing_is_left_behind(home: Path) -> None:
     first = started.start(home)
     assert urllib.request.urlopen(f"{first.url}/halsa").status == 200
@@ -115,7 +115,7 @@ def test_data_survive_a_kill_and_nothing_is_left_behind(home: Path) -> None:
     assert not list(Path("/tmp").glob(f"{third.data.parent.name}-*"))  # noqa: S108
 
 
-@pytest.mark.whole
+@pytest.mark.slow
 def test_when_a_part_dies_all_is_stopped_and_it_says_which(home: Path) -> None:
     run = started.start(home)
     family = run.family()

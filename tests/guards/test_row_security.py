@@ -69,7 +69,8 @@ def test_nothing_is_ever_deleted_or_emptied(world) -> None:
 
 def test_the_app_role_makes_nothing_of_its_own(world) -> None:
     made = ask(
-        """select has_database_privilege(current_database(), 'temp'), has_database_privilege(current_database(), 'create'),
+        """select has_database_privilege(current_database(), 'temp'),
+        has_database_privilege(current_database(), 'create'),
         has_schema_privilege('public', 'create'), has_schema_privilege('access', 'create')"""
     )
     assert made == [(False, False, False, False)]

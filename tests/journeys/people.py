@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Self
 
 from playwright.sync_api import Page, expect
 
+from samplan.rulebook.calendar import local_date
 from tests.browser.axe import assert_axe_clean
 
 DAYS_TO_MEETING = 12
+
+
+def in_days(days: int) -> str:
+    """The Swedish date that lies so many days ahead, as a date control takes it."""
+    return (local_date(datetime.now(UTC)) + timedelta(days=days)).isoformat()
 
 
 @dataclass
@@ -21,7 +28,7 @@ class Person:
     page: Page
     javascript: bool = True
 
-    def logs_in(self) -> Person:
+    def logs_in(self) -> Self:
         self.page.goto("/logga-in/demo/")
         self.page.locator(f"button[value={self.name}]").click()
         self.page.wait_for_load_state()
@@ -88,8 +95,7 @@ class Coordinator(Person):
         self.opens(f"{case}kallelse/")
         self.fills("Vad är syftet med mötet?", "Att Maj ska kunna bo kvar hemma")
         self.fills("Vad ska mötet svara på?", "Vem ger ögondropparna?")
-        day = date.today() + timedelta(days=DAYS_TO_MEETING)
-        self.page.locator("[name=date]:not([type=radio]), [name=other_date]").first.fill(day.isoformat())
+        self.page.locator("[name=date]:not([type=radio]), [name=other_date]").first.fill(in_days(DAYS_TO_MEETING))
         self.fills("Plats", "Hemma hos Maj")
         self.ticks("Båda")
         self.finds_the_page_accessible()
@@ -125,7 +131,7 @@ class Coordinator(Person):
     def ends_the_meeting(self, case: str) -> None:
         self.opens(f"{case}mote/avsluta/")
         self.finds_the_page_accessible()
-        self.page.locator("[name=follow_up_date]").fill((date.today() + timedelta(days=100)).isoformat())
+        self.page.locator("[name=follow_up_date]").fill(in_days(100))
         self.page.locator("[name=follow_up_place]").fill("Hemma hos Maj")
         self.page.locator("[name=feedback]").fill("Sara ringer i januari")
         self.page.get_by_label("Socialnämnden i Björkby kommun").check()

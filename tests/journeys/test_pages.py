@@ -1,4 +1,7 @@
-"""Every page that a person can reach by following links: accessible, without sideways scrolling, one heading, one status."""
+"""Every page that a person can reach by following links.
+
+Each is accessible, without sideways scrolling, and has one heading and one status.
+"""
 
 from __future__ import annotations
 

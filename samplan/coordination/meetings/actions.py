@@ -59,26 +59,41 @@ def invite(
     chosen = [(parties[r.party], r) for r in recipients if r.party in parties]
     consent = consents.require(case, by.own_organisation, [p.unit_id for p, _ in chosen if p.unit_id], now, plan=True)
     meeting = Meeting.objects.create(
-        id=uuid4(), case=case, owner_org_id=by.own_organisation, starts_at=starts_at, ends_at=ends_at, form=form,
-        place=place, link=link, phone=phone, purpose=purpose, why=why, goal=goal, questions=questions,
-        leader=leader or by.name, documenter=by.name,
-    )  # fmt: skip
+        id=uuid4(),
+        case=case,
+        owner_org_id=by.own_organisation,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        form=form,
+        place=place,
+        link=link,
+        phone=phone,
+        purpose=purpose,
+        why=why,
+        goal=goal,
+        questions=questions,
+        leader=leader or by.name,
+        documenter=by.name,
+    )
+    call, called = _send(case, meeting, chosen, consent, by, now)
+    letters = _tell_person(case, call, person_channel, by, now)
+    facts = {"meeting": str(meeting.id), "document": str(call.id), "letters": letters}
+    return record("call.sent", case=case, by=by, now=now, request_id=request_id, to=called, facts=facts)
+
+
+def _send(
+    case: Case, meeting: Meeting, chosen: list[tuple[Party, Recipient]], consent: Consent, by: Actor, now: datetime
+) -> tuple[Document, list[UUID]]:
+    """Make the chosen parties called, and deliver the call to their units. Returns it, and the ids of the units."""
     for party, recipient in chosen:
         Party.objects.filter(id=party.id).update(
             since=party.since or now, way=recipient.way, contribution=recipient.contribution
         )
     call = make(case, Document.Kind.CALL, _call(case, meeting, chosen, by), by=by, now=now)
-    called = [to_unit(call, party.unit, consent=consent, by=by, now=now) for party, _ in chosen if party.unit]
-    letters = _tell_person(case, call, person_channel, by, now)
-    return record(
-        "call.sent",
-        case=case,
-        by=by,
-        now=now,
-        request_id=request_id,
-        to=[delivery.to_unit_id for delivery in called if delivery.to_unit_id],
-        facts={"meeting": str(meeting.id), "document": str(call.id), "letters": letters},
-    )
+    units = [party.unit for party, _ in chosen if party.unit]
+    for unit in units:
+        to_unit(call, unit, consent=consent, by=by, now=now)
+    return call, [unit.id for unit in units]
 
 
 def _tell_person(case: Case, document: Document, channel: str, by: Actor, now: datetime) -> list[str]:
@@ -210,9 +225,14 @@ def write_answer(case: Case, question: str, text: str, *, share: str, by: Actor,
     old = mine.first()
     if old is None:
         Answer.objects.create(
-            case=case, owner_org_id=by.organisation, question=question, text=text, share=share, changed_at=now,
+            case=case,
+            owner_org_id=by.organisation,
+            question=question,
+            text=text,
+            share=share,
+            changed_at=now,
             changed_by=by.name,
-        )  # fmt: skip
+        )
     elif (old.text, old.share) != (text, share):
         mine.update(text=text, share=share, version=old.version + 1, changed_at=now, changed_by=by.name)
 

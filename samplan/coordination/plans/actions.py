@@ -114,12 +114,26 @@ def propose_measure(
     if goal is not None and not Goal.objects.filter(id=goal, case=case).exists():
         raise Refused("Målet finns inte längre. Ladda om sidan.", field="goal")
     row = Measure.objects.create(
-        id=uuid4(), case=case, goal_id=goal, owner_org_id=by.own_organisation, what=what, when=when, where=where,
-        next_on=next_on, kind=kind, law=law, party=party, by_person=by_person, outside=outside, staff_name=staff_name,
+        id=uuid4(),
+        case=case,
+        goal_id=goal,
+        owner_org_id=by.own_organisation,
+        what=what,
+        when=when,
+        where=where,
+        next_on=next_on,
+        kind=kind,
+        law=law,
+        party=party,
+        by_person=by_person,
+        outside=outside,
+        staff_name=staff_name,
         in_room_by=in_room_by if party and party.unit_id != by.unit else "",
         in_room_at=now if in_room_by and party and party.unit_id != by.unit else None,
-        created_at=now, changed_at=now, changed_by=by.name,
-    )  # fmt: skip
+        created_at=now,
+        changed_at=now,
+        changed_by=by.name,
+    )
     own = party is not None and party.unit_id == by.unit
     if own:
         _commit(row, "confirmed", "", by, now)
@@ -166,9 +180,15 @@ def change_measure(
     if row is None:
         raise Refused("Raden är skriven av en annan verksamhet. Föreslå ändringen på mötet.", code="not_owner")
     changed = Measure.objects.filter(id=measure, version=version).update(
-        what=what, when=when, where=where, in_room_by="", in_room_at=None, version=version + 1, changed_at=now,
+        what=what,
+        when=when,
+        where=where,
+        in_room_by="",
+        in_room_at=None,
+        version=version + 1,
+        changed_at=now,
         changed_by=by.name,
-    )  # fmt: skip
+    )
     if not changed:
         raise _stale(row.changed_by, f"{row.what}, {row.when}", "what")
     unit = row.party.unit_id if row.party else None
@@ -223,9 +243,15 @@ def _commit(row: Measure, state: str, meanwhile: str, by: Actor, now: datetime) 
 
 def _commit_row(case: Case, measure: UUID, state: str, meanwhile: str, by: Actor, now: datetime) -> None:
     Commitment.objects.create(
-        case=case, measure_id=measure, owner_org_id=by.own_organisation, state=state,
-        meanwhile=meanwhile if state == "waiting" else "", decided_by=by.name, unit_name=by.unit_name, at=now,
-    )  # fmt: skip
+        case=case,
+        measure_id=measure,
+        owner_org_id=by.own_organisation,
+        state=state,
+        meanwhile=meanwhile if state == "waiting" else "",
+        decided_by=by.name,
+        unit_name=by.unit_name,
+        at=now,
+    )
 
 
 def _send_besked(case: Case, measure: UUID, state: str, meanwhile: str, by: Actor, now: datetime) -> None:
@@ -262,9 +288,14 @@ def accept(*, case: Case, measure: UUID, answer: str, by: Actor, now: datetime, 
     if not readable_by(by, case, Measure.objects.filter(id=measure)).exists():
         raise Refused("Överenskommelsen finns inte längre. Ladda om sidan.", code="gone")
     Acceptance.objects.create(
-        case=case, measure_id=measure, owner_org_id=by.organisation, person_id=case.person_id, answer=answer,
-        heard_by="" if by.is_person else by.name, at=now,
-    )  # fmt: skip
+        case=case,
+        measure_id=measure,
+        owner_org_id=by.organisation,
+        person_id=case.person_id,
+        answer=answer,
+        heard_by="" if by.is_person else by.name,
+        at=now,
+    )
     if by.is_person:
         _send_answer(case, measure, answer, by, now)
     return record(
@@ -316,11 +347,22 @@ def conclude_meeting(
     if responsible_organisation not in content.organisations(case):
         raise Refused("Välj vem som har det övergripande ansvaret.", field="responsible_organisation")
     conclusion = Conclusion(
-        id=uuid4(), case=case, owner_org_id=by.own_organisation, meeting_id=row.id, document_id=uuid4(),
-        follow_up_at=follow_up_at, follow_up_place=follow_up_place, follow_up_by=follow_up_by, feedback=feedback,
-        coordinator=named, responsible_organisation_id=responsible_organisation, ways=",".join(ways), reason=reason,
-        disagreement=disagreement, at=now,
-    )  # fmt: skip
+        id=uuid4(),
+        case=case,
+        owner_org_id=by.own_organisation,
+        meeting_id=row.id,
+        document_id=uuid4(),
+        follow_up_at=follow_up_at,
+        follow_up_place=follow_up_place,
+        follow_up_by=follow_up_by,
+        feedback=feedback,
+        coordinator=named,
+        responsible_organisation_id=responsible_organisation,
+        ways=",".join(ways),
+        reason=reason,
+        disagreement=disagreement,
+        at=now,
+    )
     _nothing_missing(conclusion, now)
     document = _close(case, row, conclusion, by, now)
     to = content.attending_units(row, by)
@@ -357,9 +399,7 @@ def _close(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, now:
     conclusion.document_id = document.id
     conclusion.save(force_insert=True)
     Meeting.objects.filter(id=meeting.id).update(held_at=now, version=meeting.version + 1)
-    Case.objects.filter(id=case.id).update(
-        coordinator=named, responsible_organisation_id=responsible, concluded_at=now
-    )
+    Case.objects.filter(id=case.id).update(coordinator=named, responsible_organisation_id=responsible, concluded_at=now)
     Live.objects.filter(case=case, closed_at=None).update(closed_at=now)
     return document
 
@@ -385,9 +425,17 @@ def _nothing_missing(conclusion: Conclusion, now: datetime) -> None:
 
 @action
 def deliver_plan(
-    *, case: Case, parties: list[UUID], digital: bool, letter: bool, handed: bool, oral: bool, by: Actor,
-    now: datetime, request_id: UUID,
-) -> Event:  # fmt: skip
+    *,
+    case: Case,
+    parties: list[UUID],
+    digital: bool,
+    letter: bool,
+    handed: bool,
+    oral: bool,
+    by: Actor,
+    now: datetime,
+    request_id: UUID,
+) -> Event:
     """Deliver the newest plan to the chosen parties, and to no others (PLAN-18), and to the person as they want it.
 
     parties: party ids. Raises Refused when a consent does not reach one of them, or nothing would reach the person.

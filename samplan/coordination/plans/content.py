@@ -162,8 +162,17 @@ def view(
         goals = goals or []
     if document is None and not (goals or shown or any(background.values())):
         return PlanView("none")
-    written = [{"id": str(g.id), "text": g.text, "in_persons_words": g.in_persons_words, "kind": g.kind,
-                "version": g.version, "owner": str(g.owner_org_id)} for g in goals]  # fmt: skip
+    written = [
+        {
+            "id": str(g.id),
+            "text": g.text,
+            "in_persons_words": g.in_persons_words,
+            "kind": g.kind,
+            "version": g.version,
+            "owner": str(g.owner_org_id),
+        }
+        for g in goals
+    ]
     known = {g["id"] for g in written}
     if document is not None and not actor.is_person:
         written = [g for g in document.content["goals"] if g["id"] not in known] + written
@@ -227,11 +236,30 @@ def _with_besked(
     return out
 
 
+SAME_IN_DOCUMENT = (
+    "id",
+    "who",
+    "what",
+    "when",
+    "where",
+    "organisation",
+    "stripe",
+    "unit",
+    "goal",
+    "kind",
+    "law",
+    "state",
+    "in_room",
+    "meanwhile",
+    "decided_by",
+    "answer",
+    "staff",
+)
+
+
 def line_of(measure: dict[str, Any], document: Document) -> Line:
     """A line from the plan document's content."""
-    keys = ("id", "who", "what", "when", "where", "organisation", "stripe", "unit", "goal", "kind", "law", "state",
-            "in_room", "meanwhile", "decided_by", "answer", "staff")  # fmt: skip
-    values = {key: measure[key] for key in keys}
+    values = {key: measure[key] for key in SAME_IN_DOCUMENT}
     return Line(
         **values, phone=measure["who_phone"], huvudman=measure["huvudman_code"], owner=str(document.owner_org_id)
     )

@@ -99,12 +99,27 @@ def write(lines: list[Line]) -> None:
         return
     rows: list[tuple[Any, ...]] = [
         (
-            line.now, line.by.kind, line.by.name, line.by.role, line.by.user, line.by.person, line.by.assignment,
-            line.by.unit, line.by.unit_name, line.by.organisation, line.by.session, line.action, line.what,
-            line.ground, line.case, line.person, line.object_id, Jsonb([str(id) for id in line.cases]),
+            line.now,
+            line.by.kind,
+            line.by.name,
+            line.by.role,
+            line.by.user,
+            line.by.person,
+            line.by.assignment,
+            line.by.unit,
+            line.by.unit_name,
+            line.by.organisation,
+            line.by.session,
+            line.action,
+            line.what,
+            line.ground,
+            line.case,
+            line.person,
+            line.object_id,
+            Jsonb([str(id) for id in line.cases]),
         )
         for line in dict.fromkeys(lines)
-    ]  # fmt: skip
+    ]
     places = ", ".join(["%s"] * len(rows[0]))
     with connection.cursor() as cursor:
         cursor.executemany(f"insert into audit_entry ({_COLUMNS}) values ({places})", rows)  # noqa: S608

@@ -1,6 +1,8 @@
 """The register: organisations, units, staff and the assignments they act in (ORG-01, ORG-04)."""
 
 import uuid
+from datetime import datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -76,8 +78,8 @@ class User(models.Model):
         return f"{self.given_name} {self.family_name}"
 
 
-class AssignmentQuerySet(models.QuerySet):
-    def current(self, now):
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def current(self, now: datetime) -> Self:
         """Assignments in force at ``now`` (aware datetime)."""
         return self.filter(from_at__lte=now).filter(Q(until_at=None) | Q(until_at__gt=now))
 

@@ -146,7 +146,13 @@ def line_actions(case: Case, lines: list[Line], actor: Actor) -> dict[str, dict[
 def history(case: Case) -> list[dict[str, Any]]:
     """The events in words, newest first."""
     return [
-        {"at": e.at, "recorded_at": e.recorded_at, "what": EVENTS.get(e.kind, "Något hände"), "who": e.by_name,
-         "unit": e.unit.name if e.unit else "", "channel": e.get_channel_display()}
+        {
+            "at": e.at,
+            "recorded_at": e.recorded_at,
+            "what": EVENTS.get(e.kind, "Något hände"),
+            "who": e.by_name,
+            "unit": e.unit.name if e.unit else "",
+            "channel": e.get_channel_display(),
+        }
         for e in queries.history(case)
-    ]  # fmt: skip
+    ]

@@ -177,68 +177,71 @@ def _rows(now: datetime) -> list[dict[str, Any]]:
     ]
 
 
+MEASURES: list[dict[str, Any]] = [
+    {
+        "id": "1",
+        "who": "Hemtjänsten",
+        "what": "hjälper dig att duscha",
+        "when": "Måndag och torsdag klockan 9.00",
+        "where": "Hemma hos dig",
+        "who_phone": "0980-319 210",
+        "organisation": "Hemtjänsten Centrum",
+        "huvudman": "kommun",
+        "state": "committed",
+        "answer": "yes",
+    },
+    {
+        "id": "2",
+        "who": "Läkaren Omar",
+        "what": "ser över din medicin",
+        "when": "Senast 20 mars",
+        "who_phone": "0980-319 211",
+        "organisation": "Hälsocentralen Björken",
+        "huvudman": "region",
+        "state": "proposed",
+        "in_room": "Omar Nilsson",
+    },
+    {
+        "id": "3",
+        "who": "Skolan",
+        "what": "ordnar en lugn plats",
+        "when": "Från höstterminen",
+        "huvudman": "skola",
+        "organisation": "Skolan Lugnet",
+        "state": "waiting",
+        "meanwhile": "Ni kan sitta i biblioteket.",
+    },
+    {
+        "id": "4",
+        "who": "Du",
+        "what": "går en promenad varje dag",
+        "when": "När det passar dig",
+        "huvudman": "du",
+        "state": "committed",
+    },
+    {
+        "id": "5",
+        "who": "Grannen Eva",
+        "what": "hämtar posten",
+        "when": "En gång",
+        "huvudman": "annan",
+        "state": "done",
+    },
+    {
+        "id": "6",
+        "who": "Fotvården",
+        "what": "kommer hem till dig",
+        "when": "I vår",
+        "huvudman": "region",
+        "state": "stopped",
+        "answer": "no",
+    },
+]
+
+
 def _measures(now: datetime) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": "1",
-            "who": "Hemtjänsten",
-            "what": "hjälper dig att duscha",
-            "when": "Måndag och torsdag klockan 9.00",
-            "where": "Hemma hos dig",
-            "who_phone": "0980-319 210",
-            "organisation": "Hemtjänsten Centrum",
-            "huvudman": "kommun",
-            "state": "committed",
-            "answer": "yes",
-        },
-        {
-            "id": "2",
-            "who": "Läkaren Omar",
-            "what": "ser över din medicin",
-            "when": "Senast 20 mars",
-            "who_phone": "0980-319 211",
-            "organisation": "Hälsocentralen Björken",
-            "huvudman": "region",
-            "state": "proposed",
-            "in_room": "Omar Nilsson",
-        },
-        {
-            "id": "3",
-            "who": "Skolan",
-            "what": "ordnar en lugn plats",
-            "when": "Från höstterminen",
-            "huvudman": "skola",
-            "organisation": "Skolan Lugnet",
-            "state": "waiting",
-            "meanwhile": "Ni kan sitta i biblioteket.",
-        },
-        {
-            "id": "4",
-            "who": "Du",
-            "what": "går en promenad varje dag",
-            "when": "När det passar dig",
-            "huvudman": "du",
-            "state": "committed",
-        },
-        {
-            "id": "5",
-            "who": "Grannen Eva",
-            "what": "hämtar posten",
-            "when": "En gång",
-            "huvudman": "annan",
-            "state": "done",
-            "done_at": now.date(),
-        },
-        {
-            "id": "6",
-            "who": "Fotvården",
-            "what": "kommer hem till dig",
-            "when": "I vår",
-            "huvudman": "region",
-            "state": "stopped",
-            "answer": "no",
-        },
-    ]
+    """A measure in each state; the one that is done was done today."""
+    return [row | {"done_at": now.date()} if row["state"] == "done" else row for row in MEASURES]
 
 
 def _goals() -> list[dict[str, Any]]:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from typing import Any
-
 from django import forms
 
 from samplan.coordination.cases.models import Party
@@ -14,9 +12,10 @@ class WithdrawForm(ActionForm):
     """Take back consent: everything, or one of them. Nothing is chosen beforehand."""
 
     unit = forms.ChoiceField(
-        label="Vad vill du ta tillbaka?", widget=forms.RadioSelect,
+        label="Vad vill du ta tillbaka?",
+        widget=forms.RadioSelect,
         error_messages={"required": "Välj om du vill ta tillbaka allt eller för en av dem"},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, parties: list[Party], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

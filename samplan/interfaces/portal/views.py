@@ -218,7 +218,9 @@ def give(request: Request) -> HttpResponse:
             response = done(request, "samtycke-svar", "portal:consent")
             response["Location"] += f"&plan={case.id}"
             return response
-    return page(request, "portal/give.html", **context, form=form, asked=asked, submit="Spara mitt svar", nav="portal:more")
+    return page(
+        request, "portal/give.html", **context, form=form, asked=asked, submit="Spara mitt svar", nav="portal:more"
+    )
 
 
 @allow(PERSON, "GET", "POST")

@@ -122,6 +122,7 @@ class Owed:
     gone: object = None
     ref: str | None = None
     own: bool = False
+    name: str = ""
 
     def is_open(self):
         return self.met is None and self.gone is None
@@ -138,7 +139,7 @@ def naive_duties(events, county, now=None):
             table = COUNTIES[event.facts["pack"]]
         step(event, number, owed, past, table)
         past.append(event)
-    owed.sort(key=lambda d: (d.number, d.kind, d.unit or "", d.ref or ""))
+    owed.sort(key=lambda d: (d.opened.at.astimezone(UTC), SEQUENCE.index(d.opened.kind), d.kind, d.unit or "", d.ref or ""))
     return [row(duty, now) for duty in owed]
 
 
@@ -171,8 +172,8 @@ def row(duty, now):
     )
 
 
-def add(owed, event, number, kind, unit, rule, own=False, ref=None):
-    duty = Owed(kind, unit, event, number, own=own, ref=ref)
+def add(owed, event, number, kind, unit, rule, own=False, ref=None, name=""):
+    duty = Owed(kind, unit, event, number, own=own, ref=ref, name=name)
     today = event.at.astimezone(SWEDEN).date()
     if rule[0] == "days" and rule[1] is not None:
         duty.not_before = today + timedelta(days=rule[1])
@@ -210,13 +211,19 @@ def step(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
 
     if kind == "need.known":
         add(owed, event, number, "consent", unit, NONE, own=True)
-        add(owed, event, number, "call", unit, table["call"])
-        add(owed, event, number, "meeting", unit, table["meeting"])
+        add(owed, event, number, "call", unit, table["call"], name="call")
+        add(owed, event, number, "meeting", unit, table["meeting"], name="meeting")
 
     if kind == "consent.recorded":
         for duty in open_now:
             if duty.kind == "consent" and duty.unit == unit:
                 duty.met = event
+            if duty.kind in ("call", "meeting") and duty.unit == unit and facts.get("answer") == "no":
+                duty.gone = event
+        if facts.get("answer", "yes") == "yes":
+            names = {duty.name for duty in owed if declined_for(duty, past) == [unit]}
+            for name in sorted(names - {"call"} if "call_after_ready" in names else names):
+                add(owed, event, number, name[:4] if name != "meeting" else name, unit, table[name], name=name)
 
     if kind == "call.sent":
         for duty in open_now:
@@ -312,7 +319,8 @@ def step(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
             duty.met = event
 
     if kind == "ready_notice.sent":
-        add(owed, event, number, "call", facts.get("contact", unit), table["call_after_ready"])
+        contact = facts.get("contact", unit)
+        add(owed, event, number, "call", contact, table["call_after_ready"], name="call_after_ready")
 
     if kind == "patient.discharged" and "follow_up_after_discharge" in table:
         contacts = [e.facts.get("contact", e.unit) for e in past if e.kind == "ready_notice.sent"]
@@ -322,7 +330,7 @@ def step(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
     if kind == "coordinator.named":
         for duty in open_now:
             if duty.kind in ("meeting", "deliver", "follow_up", "follow_up_after_discharge", "end") or (
-                duty.kind == "call" and duty.opened.kind == "need.known"
+                duty.name == "call"
             ):
                 duty.unit = event.to[0] if event.to else unit
 
@@ -354,6 +362,31 @@ def step(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
             add(owed, event, number, "end", unit, ("work", 1), own=True)
 
 
+def declined_for(duty, past):
+    """[the unit whose yes opens anew what a no has cancelled]; [] when no yes does."""
+    if duty.gone is None or duty.gone.kind != "consent.recorded":
+        return []
+    heir = duty.unit
+    since = False
+    for event in past:
+        if since:
+            if event.kind == "case.ended" or whole(event):
+                return []
+            if event.kind == "consent.withdrawn" and event.facts.get("unit") == heir:
+                return []
+            if event.kind == "consent.recorded" and event.unit == heir and event.facts.get("answer", "yes") == "yes":
+                return []
+            if event.kind == "need.known" and event.unit == heir and duty.name != "call_after_ready":
+                return []
+            contact = event.facts.get("contact", event.unit)
+            if event.kind == "ready_notice.sent" and contact == heir and duty.name == "call_after_ready":
+                return []
+            if event.kind == "coordinator.named" and duty.name != "call_after_ready":
+                heir = event.to[0] if event.to else event.unit
+        since = since or event is duty.gone
+    return [heir]
+
+
 def called_since_last_meeting(past):
     parties = set()
     for event in past:
@@ -361,8 +394,9 @@ def called_since_last_meeting(past):
             parties = set()
         if event.kind == "call.sent":
             parties |= {event.unit, *event.to}
-        if event.kind == "call.passed_on" and event.to:
-            parties = (parties - {event.facts.get("from", event.unit)}) | {event.to[0]}
+        giver = event.facts.get("from", event.unit)
+        if event.kind == "call.passed_on" and event.to and event.to[0] != giver:
+            parties = (parties - {giver}) | {event.to[0]}
     return parties
 
 
@@ -371,7 +405,7 @@ def pass_on(event, giver, owed, past):
     called = called or any(e.kind == "call.passed_on" and e.to and e.to[0] == giver for e in past)
     if not called:
         raise Impossible
-    if not event.to:
+    if not event.to or event.to[0] == giver:
         return
     new = event.to[0]
     receipts = [d for d in owed if d.kind == "acknowledge" and d.opened.kind == "call.sent" and d.unit == giver]

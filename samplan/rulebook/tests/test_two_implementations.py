@@ -18,7 +18,8 @@ from samplan.rulebook.tests.naive import COUNTIES, SEQUENCE, Impossible, naive_d
 pytestmark = pytest.mark.req("CALL-01", "CALL-05", "CALL-10", "CALL-11", "PLAN-10", "FOLL-01")
 
 OFTEN = (
-    *("need.known", "initiative.sent", "call.sent", "call.sent", "call.sent", "meeting.held"),
+    *("need.known", "need.known", "initiative.sent", "call.sent", "call.sent", "call.sent", "meeting.held"),
+    *("consent.recorded", "consent.recorded", "consent.recorded", "ready_notice.sent", "coordinator.named"),
     *("call.acknowledged", "call.acknowledged", "call.passed_on", "acknowledgement.undone", "measure.proposed"),
 )
 UNITS = ("vårdcentralen", "hemtjänsten", "skolan")
@@ -49,6 +50,8 @@ def one_event(chance, start):
         facts = chance.choice([{}, {"contact": chance.choice(UNITS)}])
     elif kind in ("meeting.held", "follow_up.held"):
         facts = chance.choice([{}, {"follow_up_on": (at + timedelta(days=chance.randrange(1, 500))).date()}])
+    elif kind == "consent.recorded":
+        facts = chance.choice([{}, {"answer": "no"}, {"answer": "no"}, {"answer": "yes"}, {"answer": "cannot"}])
     elif kind == "pack.changed":
         facts = {"pack": chance.choice(sorted(COUNTIES))}
     elif kind == "consent.withdrawn":

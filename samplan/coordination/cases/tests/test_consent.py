@@ -38,9 +38,19 @@ def test_a_yes_to_one_is_no_yes_to_the_other(world: World) -> None:
     actor = acting_as("coordinator")
     with acting(actor) as now:
         consents.record_consent(
-            case=Case.objects.get(id=thread.id), answer="yes", form="written", sip=True, exchange=False, parties=[],
-            given_as="self", given_by_name="", covers="", limits="", by=actor, now=now,
-        )  # fmt: skip
+            case=Case.objects.get(id=thread.id),
+            answer="yes",
+            form="written",
+            sip=True,
+            exchange=False,
+            parties=[],
+            given_as="self",
+            given_by_name="",
+            covers="",
+            limits="",
+            by=actor,
+            now=now,
+        )
     assert [(r.purpose, r.answer) for r in consents_seen_by("coordinator", thread)] == [
         ("exchange", "no"),
         ("sip", "yes"),

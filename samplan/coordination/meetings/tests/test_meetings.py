@@ -86,9 +86,17 @@ def test_the_called_may_not_simply_decline(world: World) -> None:
     nurse = acting_as("nurse")
     with acting(nurse) as now, pytest.raises(Refused, match="ersättare"):
         actions.answer_call(
-            case=Case.objects.get(id=thread.id), answer="cannot", who="", mandate=False, reason="semester", asked=False,
-            form="oral", text="", by=nurse, now=now,
-        )  # fmt: skip
+            case=Case.objects.get(id=thread.id),
+            answer="cannot",
+            who="",
+            mandate=False,
+            reason="semester",
+            asked=False,
+            form="oral",
+            text="",
+            by=nurse,
+            now=now,
+        )
 
 
 @pytest.mark.req("MEET-04")

@@ -51,9 +51,16 @@ def test_the_plan_holds_purpose_consent_contacts_situation_needs_resources_and_g
 def test_a_measure_says_who_does_what_when_and_where_of_which_kind_by_which_law_for_which_goal(world: World) -> None:
     thread = world.thread("write")
     thread.play.measure(
-        world.now, "bjorken", "lägger om såret", "Tisdagar", goal=thread.goal, where="Hemma", kind="medical", law="hsl",
+        world.now,
+        "bjorken",
+        "lägger om såret",
+        "Tisdagar",
+        goal=thread.goal,
+        where="Hemma",
+        kind="medical",
+        law="hsl",
         staff_name="Elin Norberg",
-    )  # fmt: skip
+    )
     line = lines("coordinator", thread)["lägger om såret"]
     assert (line.who, line.staff, line.when, line.where) == (
         "Hälsocentralen Björken",
@@ -96,9 +103,14 @@ def test_a_word_given_before_the_proposal_was_changed_does_not_count_after(world
     with acting(coordinator) as now:
         case = Case.objects.select_related("person").get(id=thread.id)
         actions.change_measure(
-            case=case, measure=thread.measures["nurse"], version=1, what="ger ögondroppar och insulin", when="Varje dag",
-            by=coordinator, now=now,
-        )  # fmt: skip
+            case=case,
+            measure=thread.measures["nurse"],
+            version=1,
+            what="ger ögondroppar och insulin",
+            when="Varje dag",
+            by=coordinator,
+            now=now,
+        )
     assert lines("coordinator", thread)["ger ögondroppar och insulin"].state == "proposed"
 
 
@@ -140,9 +152,15 @@ def test_the_person_says_yes_or_no_to_each_measure_and_only_to_their_own_plan(wo
 @pytest.mark.req("MEET-05")
 @pytest.mark.parametrize(
     ("left_out", "asks"),
-    [({"follow_up_at": None}, "uppföljningen"), ({"follow_up_place": ""}, "plats"), ({"follow_up_by": ""}, "vem som följer upp"),
-     ({"feedback": ""}, "återkoppling"), ({"ways": []}, "planen"), ({"responsible_organisation": None}, "ansvaret")],
-)  # fmt: skip
+    [
+        ({"follow_up_at": None}, "uppföljningen"),
+        ({"follow_up_place": ""}, "plats"),
+        ({"follow_up_by": ""}, "vem som följer upp"),
+        ({"feedback": ""}, "återkoppling"),
+        ({"ways": []}, "planen"),
+        ({"responsible_organisation": None}, "ansvaret"),
+    ],
+)
 def test_the_meeting_does_not_end_while_something_is_open(world: World, left_out: dict, asks: str) -> None:
     thread = world.thread("write")
     with pytest.raises(Refused, match=asks):
@@ -165,10 +183,14 @@ def conclude(world: World, thread: Thread, **values) -> None:
     with acting(by) as now:
         case = Case.objects.select_related("person").get(id=thread.id)
         given = {
-            "follow_up_at": now + timedelta(days=90), "follow_up_place": "Hemma", "follow_up_by": "Sara",
-            "feedback": "Sara ringer", "coordinator": by.assignment, "responsible_organisation": key("social"),
+            "follow_up_at": now + timedelta(days=90),
+            "follow_up_place": "Hemma",
+            "follow_up_by": "Sara",
+            "feedback": "Sara ringer",
+            "coordinator": by.assignment,
+            "responsible_organisation": key("social"),
             "ways": ["paper"],
-        }  # fmt: skip
+        }
         meeting = Meeting.objects.get(case=case)
         actions.conclude_meeting(case=case, meeting=meeting.id, **{**given, **values}, by=by, now=now)
 

@@ -24,9 +24,19 @@ SWEDEN = ZoneInfo("Europe/Stockholm")
 DAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 DAYS_SHORT = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
 MONTHS = (
-    "januari", "februari", "mars", "april", "maj", "juni",
-    "juli", "augusti", "september", "oktober", "november", "december",
-)  # fmt: skip
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
 
 Moment = datetime | date | str | None
 

@@ -30,16 +30,22 @@ class ConsentForm(ActionForm):
     """Both consents, the parties, the limits, the form and who heard it, on one screen (CONS-01, CONS-02)."""
 
     HOW = [
-        ("oral", "Muntligt"), ("written", "Skriftligt"), ("other", "På annat sätt"), ("no", "Säger nej"),
-        ("cannot", "Kan inte ta ställning nu"), ("portal", "Svarar själv i Min plan"),
-    ]  # fmt: skip
+        ("oral", "Muntligt"),
+        ("written", "Skriftligt"),
+        ("other", "På annat sätt"),
+        ("no", "Säger nej"),
+        ("cannot", "Kan inte ta ställning nu"),
+        ("portal", "Svarar själv i Min plan"),
+    ]
     how = forms.ChoiceField(choices=HOW, widget=forms.RadioSelect)
     sip = forms.BooleanField(label="en SIP görs", required=False)
     exchange = forms.BooleanField(label="de valda parterna delar uppgifter inför och på mötet", required=False)
     parties = forms.MultipleChoiceField(
-        label="Vilka får dela uppgifter med er och varandra?", required=False, widget=forms.CheckboxSelectMultiple,
+        label="Vilka får dela uppgifter med er och varandra?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text="Fråga om var och en. Ingen är vald i förväg.",
-    )  # fmt: skip
+    )
     limits = forms.CharField(
         label="Vad gäller samtycket inte?", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -95,12 +101,14 @@ class CallForm(ActionForm):
     """The kallelse on one page (CALL-02). ``recipients`` are party ids that the consent covers."""
 
     recipients = forms.MultipleChoiceField(
-        label="Vilka kallas?", widget=forms.CheckboxSelectMultiple, help_text="De som kallas är skyldiga att komma.",
+        label="Vilka kallas?",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="De som kallas är skyldiga att komma.",
         error_messages={"required": "Välj vilka som ska kallas"},
-    )  # fmt: skip
+    )
     person_channel = forms.ChoiceField(
         choices=[("portal", "I Min plan"), ("letter", "Brev"), ("both", "Båda")], widget=forms.RadioSelect
-    )  # fmt: skip
+    )
     purpose = forms.CharField(
         label="Vad är syftet med mötet?", max_length=300, error_messages={"required": "Skriv syftet med mötet"}
     )
@@ -114,9 +122,11 @@ class CallForm(ActionForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     questions = forms.CharField(
-        label="Vad ska mötet svara på?", widget=forms.Textarea(attrs={"rows": 3}), help_text="En fråga per rad.",
+        label="Vad ska mötet svara på?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="En fråga per rad.",
         error_messages={"required": "Skriv vad mötet ska svara på"},
-    )  # fmt: skip
+    )
     day = forms.ChoiceField(label="Vilken dag?", required=False, widget=forms.RadioSelect)
     date = forms.DateField(label="Annan dag", required=False)
     start = forms.TimeField(label="Börjar", initial="13:00")
@@ -131,7 +141,9 @@ class CallForm(ActionForm):
 
     OTHER = "other"  # another day than the suggested ones
 
-    def __init__(self, *args: Any, case: Case, parties: list[Party], by_name: str, days: Days = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, case: Case, parties: list[Party], by_name: str, days: Days = (), **kwargs: Any
+    ) -> None:
         first = case.person.given_name
         super().__init__(*args, readers=f"{first} och alla som kallas", **kwargs)
         self.case, self.parties = case, [p for p in parties if p.unit_id != case.coordinating_unit_id]
@@ -164,8 +176,11 @@ class CallForm(ActionForm):
         start, end = values.get("start"), values.get("end")
         if start and end and end <= start:
             self.add_error("end", "Mötet slutar innan det börjar. Välj en senare tid.")
-        needed = {"place": ("place", "Skriv var ni träffas"), "video": ("link", "Skriv länken till videomötet"),
-                  "phone": ("phone", "Skriv numret till telefonmötet")}.get(values.get("form", ""))  # fmt: skip
+        needed = {
+            "place": ("place", "Skriv var ni träffas"),
+            "video": ("link", "Skriv länken till videomötet"),
+            "phone": ("phone", "Skriv numret till telefonmötet"),
+        }.get(values.get("form", ""))
         if needed and not values.get(needed[0]):
             self.add_error(needed[0], needed[1])
         return values
@@ -222,9 +237,11 @@ class AnswerForm(ActionForm):
     """The answer to a call, with the unit's own planning (CALL-04, CONS-10)."""
 
     answer = forms.ChoiceField(
-        label="Vad svarar ni?", choices=list(ATTENDS.items()), widget=forms.RadioSelect,
+        label="Vad svarar ni?",
+        choices=list(ATTENDS.items()),
+        widget=forms.RadioSelect,
         error_messages={"required": "Välj hur ni svarar"},
-    )  # fmt: skip
+    )
     who = forms.CharField(label="Vem kommer?", max_length=200, required=False)
     mandate = forms.BooleanField(label="Den som kommer får besluta om våra insatser", required=False)
     reason = forms.CharField(label="Varför kan ni inte komma?", max_length=300, required=False)
@@ -276,9 +293,11 @@ class WithdrawForm(ActionForm):
 
 class EndForm(ActionForm):
     ending = forms.ChoiceField(
-        label="Varför avslutas planen?", choices=list(ENDINGS.items()), widget=forms.RadioSelect,
+        label="Varför avslutas planen?",
+        choices=list(ENDINGS.items()),
+        widget=forms.RadioSelect,
         error_messages={"required": "Välj varför planen avslutas"},
-    )  # fmt: skip
+    )
 
 
 def suggested_days(case: Case, today: date) -> list[date]:

@@ -27,9 +27,11 @@ HUVUDMAN = [("region", "Regionen"), ("kommun", "Kommunen"), ("skola", "Skolan")]
 
 class SearchForm(ActionForm):
     number = forms.CharField(
-        label="Personnummer eller reservnummer", help_text="Tolv siffror, till exempel 19121212-1212.", widget=Digits,
+        label="Personnummer eller reservnummer",
+        help_text="Tolv siffror, till exempel 19121212-1212.",
+        widget=Digits,
         max_length=30,
-    )  # fmt: skip
+    )
 
     def clean_number(self) -> str:
         return checked(self.cleaned_data["number"])
@@ -44,14 +46,17 @@ class NeedForm(ActionForm):
     )
     known_on = forms.DateField(label="Vilken dag blev behovet känt?", help_text="Då börjar tiden att räknas.")
     need = forms.CharField(
-        label="Varför behövs en samordning?", widget=forms.Textarea,
+        label="Varför behövs en samordning?",
+        widget=forms.Textarea,
         help_text="Skriv så att personen förstår. En eller ett par meningar räcker.",
         error_messages={"required": "Skriv varför en samordning behövs"},
-    )  # fmt: skip
+    )
     huvudman = forms.MultipleChoiceField(
-        label="Vilka berörs?", choices=HUVUDMAN, widget=forms.CheckboxSelectMultiple,
+        label="Vilka berörs?",
+        choices=HUVUDMAN,
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Välj vilka som berörs"},
-    )  # fmt: skip
+    )
     given_name = forms.CharField(label="Förnamn", max_length=100, required=False)
     family_name = forms.CharField(label="Efternamn", max_length=100, required=False)
     address = forms.CharField(
@@ -68,9 +73,8 @@ class NeedForm(ActionForm):
         values = super().values()
         day = values.pop("known_on")
         # A day without a time: the need was known when the working day began, or now if that is still to come.
-        values["known_at"] = min(datetime.combine(day, time(8), STOCKHOLM), self.now) if day == self.today else (
-            datetime.combine(day, time(8), STOCKHOLM)
-        )  # fmt: skip
+        morning = datetime.combine(day, time(8), STOCKHOLM)
+        values["known_at"] = min(morning, self.now) if day == self.today else morning
         return values
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:

@@ -28,9 +28,11 @@ class BeginForm(ActionForm):
         self.fields["person"].error_messages["required"] = f"Välj hur {case.person.given_name} är med"
         for party in self.parties:
             self.fields[f"party_{party.id}"] = forms.ChoiceField(
-                label=party.name, choices=HERE, widget=forms.RadioSelect,
+                label=party.name,
+                choices=HERE,
+                widget=forms.RadioSelect,
                 error_messages={"required": f"Välj om {party.name} är här"},
-            )  # fmt: skip
+            )
 
     def values(self) -> dict[str, Any]:
         return {
@@ -57,9 +59,11 @@ class BackgroundForm(ActionForm):
 class GoalForm(ActionForm):
     KINDS = [(Goal.Kind.MAIN.value, "Mål"), (Goal.Kind.SUB.value, "Delmål")]  # the words of staff
     text = forms.CharField(
-        label="Vad är viktigt för personen?", widget=forms.Textarea(attrs={"rows": 2}), max_length=500,
+        label="Vad är viktigt för personen?",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
         error_messages={"required": "Skriv målet"},
-    )  # fmt: skip
+    )
     in_persons_words = forms.BooleanField(label="Det här är personens egna ord", required=False)
     kind = forms.ChoiceField(label="Vilket slags mål?", choices=KINDS, widget=forms.RadioSelect, initial="main")
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -134,9 +138,15 @@ class CommitForm(ActionForm):
     """The doer's own word."""
 
     state = forms.ChoiceField(
-        label="Kan ni göra det här?", widget=forms.RadioSelect, error_messages={"required": "Välj om ni kan göra det"},
-        choices=[("confirmed", "Ja, vi gör det"), ("waiting", "Vi behöver besluta först"), ("declined", "Nej, vi kan inte")],
-    )  # fmt: skip
+        label="Kan ni göra det här?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj om ni kan göra det"},
+        choices=[
+            ("confirmed", "Ja, vi gör det"),
+            ("waiting", "Vi behöver besluta först"),
+            ("declined", "Nej, vi kan inte"),
+        ],
+    )
     meanwhile = forms.CharField(
         label="Så gör vi under tiden", max_length=300, required=False, help_text="Behövs om ni ska besluta först."
     )
@@ -161,9 +171,10 @@ class ConcludeForm(ActionForm):
     feedback = forms.CharField(label="Hur och när får personen återkoppling?", max_length=300, required=False)
     coordinator = forms.ChoiceField(label="Vem är samordnare?", widget=forms.RadioSelect)
     responsible_organisation = forms.ChoiceField(
-        label="Vem har det övergripande ansvaret?", widget=forms.RadioSelect,
+        label="Vem har det övergripande ansvaret?",
+        widget=forms.RadioSelect,
         error_messages={"required": "Välj vem som har det övergripande ansvaret"},
-    )  # fmt: skip
+    )
     ways = forms.MultipleChoiceField(
         choices=WAYS,
         widget=forms.CheckboxSelectMultiple,
@@ -210,9 +221,15 @@ class DeliverForm(ActionForm):
         label="Vilka verksamheter får planen?", required=False, widget=forms.CheckboxSelectMultiple
     )
     ways = forms.MultipleChoiceField(
-        choices=[("digital", "I Min plan"), ("letter", "Med brev"), ("handed", "På papper, i handen nu"), ("oral", "Muntligt")],
-        widget=forms.CheckboxSelectMultiple, error_messages={"required": "Välj hur personen får planen"},
-    )  # fmt: skip
+        choices=[
+            ("digital", "I Min plan"),
+            ("letter", "Med brev"),
+            ("handed", "På papper, i handen nu"),
+            ("oral", "Muntligt"),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Välj hur personen får planen"},
+    )
 
     def __init__(self, *args: Any, case: Case, parties: list[Party], ways: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

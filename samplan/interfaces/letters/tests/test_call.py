@@ -86,13 +86,14 @@ def test_the_slip_shows_where_to_send_it_when_the_document_knows() -> None:
 @pytest.mark.parametrize(
     ("meeting", "expected"),
     [
-        ({"form": "video", "place": "", "link": "https://video.exempel.se/7", "phone": "0980-319 250"},
-         "Hur På video Länk https://video.exempel.se/7 Ring in på 0980-319 250"),
-        ({"form": "phone", "place": "", "link": "", "phone": "0980-319 250"},
-         "Hur På telefon Ring in på 0980-319 250"),
+        (
+            {"form": "video", "place": "", "link": "https://video.exempel.se/7", "phone": "0980-319 250"},
+            "Hur På video Länk https://video.exempel.se/7 Ring in på 0980-319 250",
+        ),
+        ({"form": "phone", "place": "", "link": "", "phone": "0980-319 250"}, "Hur På telefon Ring in på 0980-319 250"),
     ],
     ids=["video", "phone"],
-)  # fmt: skip
+)
 @pytest.mark.req("CALL-02")
 def test_a_meeting_at_a_distance_says_how_to_get_in(meeting: dict, expected: str) -> None:
     assert expected in letter(changed(CALL, meeting=CALL["meeting"] | meeting))

@@ -43,8 +43,13 @@ def test_the_process_line_says_where_the_case_is_in_words_and_to_screen_readers(
     )
     steps = [words(step) for step in re.findall(r"<li.*?</li>", html)]
     assert [step.split(" Senast")[0].split(" Nu")[0].split(" Klart")[0] for step in steps] == [
-        "Behov", "Förbered", "Kalla", "Möte", "Följ upp", "Avsluta",
-    ]  # fmt: skip
+        "Behov",
+        "Förbered",
+        "Kalla",
+        "Möte",
+        "Följ upp",
+        "Avsluta",
+    ]
     assert steps[0].startswith("Behov Klart tis 9 mars")
     assert steps[1] == "Förbered Klart"
     assert steps[2].startswith("Kalla Nu. Senast fre 12 mars")
@@ -136,9 +141,15 @@ def test_a_list_that_is_done_has_one_caption_and_keeps_its_order():
 
 
 MEASURE_ROW = {
-    "id": "m1", "who": "Hemtjänsten", "what": "hjälper dig att duscha", "when": "Måndag klockan 9.00",
-    "who_phone": "0980-319 210", "organisation": "Hemtjänsten Centrum", "huvudman": "kommun", "state": "committed",
-}  # fmt: skip
+    "id": "m1",
+    "who": "Hemtjänsten",
+    "what": "hjälper dig att duscha",
+    "when": "Måndag klockan 9.00",
+    "who_phone": "0980-319 210",
+    "organisation": "Hemtjänsten Centrum",
+    "huvudman": "kommun",
+    "state": "committed",
+}
 
 
 @pytest.mark.req("INDI-02")
@@ -213,9 +224,12 @@ def test_consent_is_said_in_words_to_both(state: str):
 @pytest.mark.req("INDI-04")
 def test_the_person_sees_who_may_talk_about_what_and_can_change_it():
     consent = {
-        "state": "partial", "at": date(2027, 3, 2), "limits": "Min ekonomi", "change_url": "/samtycke/",
+        "state": "partial",
+        "at": date(2027, 3, 2),
+        "limits": "Min ekonomi",
+        "change_url": "/samtycke/",
         "parties": [{"name": "Hemtjänsten", "allowed": True}, {"name": "Skolan", "allowed": False}],
-    }  # fmt: skip
+    }
     html = shown("{% samtyckeskort consent %}", consent=consent)
     text = words(html)
     assert "Hemtjänsten: ja" in text
@@ -226,8 +240,14 @@ def test_the_person_sees_who_may_talk_about_what_and_can_change_it():
 
 @pytest.mark.req("INDI-04")
 def test_who_has_read_is_a_sentence_for_the_person_and_a_table_for_staff():
-    entry = {"at": datetime(2027, 3, 11, 9, 42, tzinfo=UTC), "who": "Sara", "role": "sjuksköterska",
-             "unit": "Björken", "what": "läste planen", "why": "Är med i planen"}  # fmt: skip
+    entry = {
+        "at": datetime(2027, 3, 11, 9, 42, tzinfo=UTC),
+        "who": "Sara",
+        "role": "sjuksköterska",
+        "unit": "Björken",
+        "what": "läste planen",
+        "why": "Är med i planen",
+    }
     person = words(shown("{% logglista entries %}", entries=[entry])).replace(" .", ".")
     assert person.startswith("Sara, sjuksköterska på Björken, läste planen torsdag 11 mars")
     assert "klockan 10.42." in person
