@@ -2,8 +2,9 @@
 
 In: {"events": [{"kind": …, "at": RFC 3339 with offset, "unit": …, "to": […]}], "now": optional}. Further keys by kind:
 `contact` of ready_notice.sent, `from` and `to` of call.passed_on, `duty`, `to` and `reason` of deadline.moved,
-`follow_up_on` of meeting.held and follow_up.held, `party` of a consent.withdrawn that is for one party only. Exit code
-0, or 2 with one Swedish sentence on stderr.
+`answer` ("yes", "no", "cannot"; absent: yes) of consent.recorded, `follow_up_on` of meeting.held and follow_up.held,
+`contact` of patient.discharged, `party` of a consent.withdrawn that is for one party only. Exit code 0, or 2 with one
+Swedish sentence on stderr.
 
 Only the duties of law and guideline come out; Samplan's own order of work is left to the worklist.
 """
@@ -17,7 +18,7 @@ from typing import Any, TextIO
 from samplan.rulebook import calendar
 from samplan.rulebook.duties import GUIDELINE_KINDS, Duty, duties
 from samplan.rulebook.events import Event
-from samplan.rulebook.packs import PackError, load, names
+from samplan.rulebook.packs import Pack, PackError, load, names
 from samplan.rulebook.refused import Refused
 
 KINDS = (
@@ -39,7 +40,11 @@ KINDS = (
     "deadline.moved",
     "case.ended",
 )
+ANSWERED = ("initiative.acknowledged", "call.acknowledged", "acknowledgement.undone")
+ANSWERS = ("yes", "no", "cannot")
 USAGE = "Skriv: explain_deadlines --pack NAMN < handelser.json"
+MOST = 2_000_000  # bytes: some 15 000 events, where a long case has hundreds
+LONGEST_SHOWN = 60
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 OFFSET = re.compile(r"[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -56,19 +61,19 @@ def main(argv: Sequence[str], stdin: TextIO, stdout: TextIO, stderr: TextIO) -> 
     try:
         name = _pack_name(list(argv))
         if name is None:
-            stdout.write(f"{USAGE}\nRegelverk: {', '.join(names())}\n")
+            _say(stdout, f"{USAGE}\nRegelverk: {', '.join(names())}")
             return 0
-        answer = explain(name, _json(stdin))
+        pack = load(name)
+        answer = explain(pack, _json(stdin))
     except (_Bad, PackError, Refused) as error:
-        stderr.write(f"{error}\n")
+        _say(stderr, _line(str(error)))
         return 2
-    stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+    _say(stdout, json.dumps(answer, ensure_ascii=False, indent=2))
     return 0
 
 
-def explain(name: str, told: Any) -> dict[str, Any]:
-    """The answer to what was told, as plain values. Raises _Bad, PackError or Refused with a Swedish sentence."""
-    pack = load(name)
+def explain(pack: Pack, told: Any) -> dict[str, Any]:
+    """The answer to what was told, as plain values. Raises _Bad or Refused with a Swedish sentence."""
     if not isinstance(told, dict) or not isinstance(told.get("events"), list):
         raise _Bad('Indata ska vara {"events": [...]}, med "now" om du vill.')
     events = [_event(number, row) for number, row in enumerate(told["events"], 1)]
@@ -76,6 +81,16 @@ def explain(name: str, told: Any) -> dict[str, Any]:
     found = duties(events, pack, None if now is None else _moment("now", now))
     shown = [duty for duty in found if duty.kind in GUIDELINE_KINDS and not duty.own]
     return {"pack": pack.name, "duties": [_shown(duty) for duty in shown]}
+
+
+def _say(stream: TextIO, text: str) -> None:
+    """JSON is UTF-8 whatever the terminal is set to, and so are our sentences."""
+    buffer = getattr(stream, "buffer", None)
+    if buffer is None:
+        stream.write(text + "\n")
+    else:
+        buffer.write(f"{text}\n".encode())
+        buffer.flush()
 
 
 def _pack_name(argv: list[str]) -> str | None:
@@ -92,12 +107,46 @@ def _pack_name(argv: list[str]) -> str | None:
 
 
 def _json(stdin: TextIO) -> Any:
+    """What stands on stdin. It is UTF-8 whatever the surroundings are set to; a byte order mark is no mistake."""
     try:
-        return json.loads(stdin.read().removeprefix("\ufeff"))
+        raw = getattr(stdin, "buffer", stdin).read(MOST + 1)
+        if len(raw) > MOST:
+            raise _Bad(f"Indata är för stora. Skicka högst {MOST // 1_000_000} miljoner byte åt gången.")
+        text = raw if isinstance(raw, str) else raw.decode("utf-8")
+        return json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_object, parse_constant=_no_number)
     except UnicodeDecodeError:
         raise _Bad("Indata är inte text i UTF-8.") from None
-    except (ValueError, RecursionError) as error:
-        raise _Bad(f"Indata är inte JSON som går att läsa ({error}).") from None
+    except (AttributeError, OSError):
+        raise _Bad(f"Det går inte att läsa några händelser. {USAGE}") from None
+    except json.JSONDecodeError as error:
+        raise _Bad(f"Indata är inte JSON: läsningen tar stopp på rad {error.lineno}, tecken {error.colno}.") from None
+    except (ValueError, RecursionError):
+        raise _Bad("Indata är inte JSON som går att läsa: ett tal är för långt eller nivåerna för många.") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object, if no key stands in it twice: nobody could tell which of them was meant."""
+    told = dict(pairs)
+    if len(told) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise _Bad(f"Nyckeln {_quoted(twice)} står två gånger i samma objekt.")
+    return told
+
+
+def _no_number(name: str) -> None:
+    raise _Bad(f"Indata är inte JSON: {name} är inget tal.")
+
+
+def _quoted(value: Any) -> str:
+    """The value as JSON, cut when it is long: an error is one line to read."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
+def _line(text: str) -> str:
+    """The sentence on one line that any terminal can show."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _event(number: int, row: Any) -> Event:
@@ -107,56 +156,67 @@ def _event(number: int, row: Any) -> Event:
         raise _Bad(f"{where}: ska vara ett objekt med kind och at.")
     kind = row.get("kind")
     if kind not in KINDS:
-        raise _Bad(f"{where}: okänd händelse {json.dumps(kind)}. Välj bland: {', '.join(KINDS)}.")
-    at = _moment(f"{where} ({kind})", row.get("at"))
-    unit = None if row.get("unit") is None else _text(where, kind, "unit", row["unit"])
-    facts: dict[str, object] = {}
-    to: tuple[str, ...] = ()
+        raise _Bad(f"{where}: okänd händelse {_quoted(kind)}. Välj bland: {', '.join(KINDS)}.")
+    where = f"{where} ({kind})"
+    at = _moment(where, row.get("at"))
+    unit = None if row.get("unit") is None and kind not in ANSWERED else _text(where, "unit", row.get("unit"))
+    to = () if kind == "deadline.moved" else _units(where, kind, row.get("to"))
+    return Event(kind, at, unit, to, _facts(where, kind, row, unit))
+
+
+def _facts(where: str, kind: str, row: dict[str, Any], unit: str | None) -> dict[str, object]:
+    """What only some kinds carry."""
     if kind == "deadline.moved":
-        facts["duty"] = _text(where, kind, "duty", row.get("duty"))
-        facts["reason"] = _text(where, kind, "reason", row.get("reason"))
-        facts["to"] = _new_deadline(f"{where} ({kind})", row.get("to"))
-    else:
-        to = _units(where, kind, row.get("to"))
+        duty = _one_of(where, "duty", row.get("duty"), GUIDELINE_KINDS)
+        reason = _text(where, "reason", row.get("reason"))
+        return {"duty": duty, "reason": reason, "to": _new_deadline(where, row.get("to"))}
     if kind == "call.passed_on":
-        facts["from"] = _text(where, kind, "from", row.get("from", unit))
-        if len(to) != 1:
-            raise _Bad(f'{where} ({kind}): "to" ska vara den enhet som kallelsen skickas vidare till.')
+        return {"from": _text(where, "from", row.get("from", unit))}
     if kind == "ready_notice.sent":
-        facts["contact"] = _text(where, kind, "contact", row.get("contact"))
+        return {"contact": _text(where, "contact", row.get("contact"))}
+    if kind == "consent.recorded" and row.get("answer") is not None:
+        return {"answer": _one_of(where, "answer", row["answer"], ANSWERS)}
     if kind == "patient.discharged" and row.get("contact") is not None:
-        facts["contact"] = _text(where, kind, "contact", row["contact"])
+        return {"contact": _text(where, "contact", row["contact"])}
     if kind == "consent.withdrawn" and row.get("party") is not None:
-        facts["unit"] = _text(where, kind, "party", row["party"])
+        return {"unit": _text(where, "party", row["party"])}
     if kind in ("meeting.held", "follow_up.held") and row.get("follow_up_on") is not None:
-        facts["follow_up_on"] = _day(f"{where} ({kind})", row["follow_up_on"])
-    return Event(kind, at, unit, to, facts)
+        return {"follow_up_on": _day(where, row["follow_up_on"])}
+    return {}
 
 
-def _text(where: str, kind: str, key: str, value: Any) -> str:
+def _text(where: str, key: str, value: Any) -> str:
     """A text that is there and can be written out again."""
     if not isinstance(value, str) or not value.strip():
-        raise _Bad(f'{where} ({kind}): "{key}" saknas eller är inte en text.')
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise _Bad(f'{where} ({kind}): "{key}" innehåller tecken som inte går att skriva.') from None
+        raise _Bad(f'{where}: "{key}" saknas eller är inte en text.')
+    if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise _Bad(f'{where}: "{key}" innehåller tecken som inte går att skriva.')
     return value
 
 
+def _one_of(where: str, key: str, value: Any, words: Sequence[str]) -> str:
+    if value not in words:
+        raise _Bad(f'{where}: "{key}" ska vara något av {", ".join(words)}.')
+    return str(value)
+
+
 def _units(where: str, kind: str, value: Any) -> tuple[str, ...]:
-    """The receivers: a list of units, or one unit as a text."""
-    if value is None:
-        return ()
-    units = value if isinstance(value, list) else [value]
-    return tuple(_text(where, kind, "to", unit) for unit in units)
+    """The receivers as a list of units; a call is passed on to one unit, which may be written alone."""
+    if kind == "call.passed_on":
+        units = value if isinstance(value, list) else [value]
+        if len(units) != 1:
+            raise _Bad(f'{where}: "to" ska vara den enhet som kallelsen skickas vidare till.')
+        return (_text(where, "to", units[0]),)
+    if value is not None and not isinstance(value, list):
+        raise _Bad(f'{where}: "to" ska vara en lista med enheter.')
+    return tuple(_text(where, "to", unit) for unit in value or ())
 
 
 def _moment(where: str, value: Any) -> datetime:
     """An instant by RFC 3339. Any offset is taken, none is not."""
     shape = MOMENT.fullmatch(value) if isinstance(value, str) else None
     if shape is None:
-        raise _Bad(f"{where}: tiden {json.dumps(value)} är inte skriven som 2026-03-02T10:00:00+01:00.")
+        raise _Bad(f"{where}: tiden {_quoted(value)} är inte skriven som 2026-03-02T10:00:00+01:00.")
     if shape[1] is None:
         raise _Bad(f"{where}: tiden {value} saknar tidszon. Skriv till exempel 2026-03-02T10:00:00+01:00.")
     try:
@@ -174,7 +234,7 @@ def _day(where: str, value: Any) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise _Bad(f"{where}: dagen {json.dumps(value)} finns inte i kalendern. Skriv till exempel 2026-03-02.")
+    raise _Bad(f"{where}: dagen {_quoted(value)} finns inte i kalendern. Skriv till exempel 2026-03-02.")
 
 
 def _new_deadline(where: str, value: Any) -> date | datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -74,6 +75,7 @@ def test_health_says_how_the_system_is(world: World) -> None:
     said = answer.json()
     assert answer.status_code == 200 and said["status"] == "ok"
     assert {"versions", "database", "migrations", "worker", "oldest_due"} <= set(said)
+    assert re.fullmatch(r"1[4-9]\.\d+", said["database"]["version"]), "the version as people write it"
     Worker.objects.update(seen_at=world.now - timedelta(minutes=5))
     silent = Client().get("/halsa")
     assert silent.status_code == 503 and silent.json()["status"] == "degraded"

@@ -208,9 +208,11 @@ def consent(request: Request) -> HttpResponse:
 def give(request: Request) -> HttpResponse:
     """Svara själv: yes to all, to some, or no, to what a unit has asked."""
     case, context = _open(request, Permission.READ_PLAN)
-    asked = asking.question_of(case) if case else []
-    if case is None or not asked:
-        return page(request, "portal/empty.html", **context | {"case": None}, nav="portal:more")
+    if case is None:
+        return page(request, "portal/empty.html", **context, nav="portal:more")
+    asked = asking.question_of(case)
+    if not asked:  # answered already, perhaps by this very form: the answer stands on the page about consent
+        return HttpResponse(status=303, headers={"Location": f"{reverse('portal:consent')}?plan={case.id}"})
     form = ConsentForm(sent(request), parties=asked, unit=case.coordinating_unit.name)
     if request.method == "POST":
         event = form.submit(asking.give_consent, case=case, by=request.actor, now=request.now)
