@@ -15,29 +15,25 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import psycopg
+from django.apps import apps
 
 from bench.people import People, Someone
 from bench.stories import Model
+from samplan.coordination.cases.models import Case
 from samplan.demo.county import PERSONS
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 BATCH = 250
 
-# What belongs to a case, and how it is found. Columns that count for themselves (id of a log) are left out below.
-TABLES = {
+OF_A_CASE = "case_id = %s"
+# Beside the tables that say themselves which case a row is of.
+OTHERS = {
     "cases_case": "id = %s",
-    **dict.fromkeys(
-        (
-            "cases_party", "cases_event", "cases_duty", "cases_consent", "cases_document", "cases_delivery",
-            "cases_live", "meetings_meeting", "meetings_attendance", "meetings_answer", "plans_goal", "plans_measure",
-            "plans_commitment", "plans_acceptance", "plans_conclusion", "access.history",
-        ),
-        "case_id = %s",
-    ),
     "cases_consentscope": "consent_id in (select id from cases_consent where case_id = %s)",
+    "access.history": OF_A_CASE,
     "outbox_row": '"case" = %s',
     "audit_entry": '"case" = %s',
-}  # fmt: skip
+}
 NUMBERED = ("access.history", "audit_entry")
 STAMPED = ("cases_event", "audit_entry")  # recorded when it happened: nobody was late in the models
 
@@ -46,6 +42,17 @@ CUTS = re.compile(
     r"|(?P<moment>\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d(?::\d\d)?)"
     r"|(?P<day>\d{4}-\d\d-\d\d)(?![\d-])"
 )
+
+
+def tables() -> dict[str, str]:
+    """Every table with rows of a case, and how those of one case are found."""
+    found = {
+        model._meta.db_table: OF_A_CASE
+        for model in apps.get_models()
+        for field in model._meta.fields
+        if field.related_model is Case and field.column == "case_id"
+    }
+    return {**found, **OTHERS}
 
 
 @dataclass
@@ -72,7 +79,7 @@ class Pattern:
         row = connection.execute("select person_id from cases_case where id = %s", [model.case]).fetchone()
         assert row
         self._person = str(row[0])
-        self.cuts = {table: self._cut(connection, table) for table in TABLES}
+        self.cuts = {table: self._cut(connection, table, where) for table, where in tables().items()}
 
     def copy(self, random: random.Random, who: Someone, back: int) -> tuple[UUID, dict[str, str]]:
         """The rows of one new coordination, by table, around ``who`` and ``back`` days earlier. Returns its id too."""
@@ -83,7 +90,7 @@ class Pattern:
         }
         return UUID(values[self._known[str(self.model.case)]]), texts
 
-    def _cut(self, connection: psycopg.Connection, table: str) -> Cut:
+    def _cut(self, connection: psycopg.Connection, table: str, where: str) -> Cut:
         schema, name = table.split(".") if "." in table else ("public", table)
         found = connection.execute(
             "select column_name from information_schema.columns where table_schema = %s and table_name = %s "
@@ -91,7 +98,7 @@ class Pattern:
         ).fetchall()  # fmt: skip
         names = [column for (column,) in found if not (table in NUMBERED and column == "id")]
         read = [f'"{n}"' if n != "recorded_at" or table not in STAMPED else '"at"' for n in names]
-        query = f"copy (select {', '.join(read)} from {table} where {TABLES[table]}) to stdout"
+        query = f"copy (select {', '.join(read)} from {table} where {where}) to stdout"
         with connection.cursor().copy(query.replace("%s", f"'{self.model.case}'")) as rows:  # type: ignore[arg-type]
             text = b"".join(bytes(row) for row in rows).decode()
         return Cut(", ".join(f'"{n}"' for n in names), list(self._pieces(text)))
@@ -151,7 +158,7 @@ def make(connection: psycopg.Connection, models: list[Model], plans: int, people
 
 
 def _batch(connection: psycopg.Connection, chosen: list[Pattern], people: People, chance: random.Random) -> None:
-    texts: dict[str, list[str]] = {table: [] for table in TABLES}
+    texts: dict[str, list[str]] = {table: [] for table in chosen[0].cuts}
     columns: dict[str, str] = {table: cut.columns for table, cut in chosen[0].cuts.items()}
     for pattern in chosen:
         back = chance.randint(pattern.model.least, pattern.model.back)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import psycopg
+from django.db import transaction
 
 from bench import copies
 from bench.people import People
@@ -21,7 +22,8 @@ def fill(owner_url: str, plans: int) -> None:
     """Fill an empty, migrated database with ``plans`` coordinations. Django is set up, and connects as the app."""
     with context.acting(actor.system("Demo")) as now:
         county.register(now)
-    models = play_all(now)
+    with transaction.atomic():
+        models = play_all(now)
     with psycopg.connect(owner_url, options="-c timezone=UTC") as connection:
         # What the models wanted to send has been sent: nothing waits.
         connection.execute("update outbox_row set state = 'sent', sent_at = due_at, attempt = 1 where state = 'due'")

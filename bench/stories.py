@@ -14,6 +14,7 @@ from samplan.foundation.access.context import acting
 from samplan.foundation.audit import log
 
 STEPS = ("need", "called", "answered", "unconfirmed", "active", "withdrawn", "ended")
+RARE = ("unconfirmed", "withdrawn")  # played by one team for all
 
 
 @dataclass(frozen=True)
@@ -183,8 +184,11 @@ def play_all(now: datetime) -> list[Model]:
     ages = {"need": 2, "called": 4, "answered": 8, "unconfirmed": 18, "active": 45, "withdrawn": 60, "ended": 230}
     for team in TEAMS:
         for number, step in enumerate(STEPS):
+            if step in RARE and team is not TEAMS[0]:
+                continue
             name = names[number - STEPS.index("active")]  # the first one's plan is under way
             telling = _Telling(team, name, midnight - ages[step] * DAY)
             share, least, back = SHARES[step]
-            models.append(Model(name, step, share * team.weight / 100, telling.tell(step), least, back))
+            weight = share * (100 if step in RARE else team.weight) / 100
+            models.append(Model(name, step, weight, telling.tell(step), least, back))
     return models

@@ -178,7 +178,8 @@ def _child(rows: list[ConsentFact], person: Consenter, purpose: str, now: dateti
     if not person.guardians:
         return _missing(purpose, "Anteckna vem eller vilka som är vårdnadshavare och fråga dem.")
     answers = {guardian: _newest(rows, guardian) for guardian in person.guardians}
-    if {row.answer for row in answers.values() if row} >= {YES, NO}:
+    told = [row for row in answers.values() if row]
+    if any(_row(row, purpose, now) for row in told) and any(row.answer == NO for row in told):
         return _no(
             purpose,
             "guardians_disagree",

@@ -9,6 +9,7 @@ The duties of the guidelines, and how each is opened and met:
 |---|---|---|---|
 | call | need.known | its unit | call.sent by that unit |
 | call | ready_notice.sent | the unit in `contact` | call.sent by that unit |
+| call, meeting | consent.recorded, a yes after a no | its unit | as above |
 | acknowledge | initiative.sent, call.sent | each receiver | *.acknowledged by that unit |
 | meeting | need.known | its unit | meeting.held |
 | document | meeting.held | its unit and each in `to`, or who was called | plan.documented by that unit |
@@ -29,7 +30,8 @@ Where the guidelines leave room, this is what holds:
   each answers for its own (at discharge the call is by law the fast vårdkontakt's).
 - When the ready notice named a contact, that unit follows up after discharge; otherwise the unit of the discharge.
 - A call that is passed on takes its receipt with it, also one already given: the unit that shall come is the one to
-  take it. The clock goes on. If that unit already was called, the first one's duty is cancelled.
+  take it. The clock goes on. If that unit already was called, the first one's duty is cancelled. A call passed on to
+  nobody, or to the unit that has it, stays where it is.
 - Those who took part document: the meeting's unit and every unit in `to`. When the meeting names nobody, it is those
   who have called and been called since the last one, a call passed on counting for the unit that it went to.
 - A case keeps the pack it began with. `pack.changed` (`pack` in facts) holds for what is opened after it.
@@ -37,6 +39,14 @@ Where the guidelines leave room, this is what holds:
   comes before it. A deadline moved after it had passed is marked as missed before it was moved.
 - A receipt undone opens the duty again, with its first deadline.
 - Naming a coordinator moves what the coordinator owes to that unit.
+- A no (`answer` of consent.recorded; not told is a yes) answers the question of consent and cancels the open call and
+  meeting of the unit that was told it: nothing is sent against a no (NEED-05). What is done stays done. A later yes to
+  the unit that then has the duty (the coordinator named since; at discharge always the contact) opens what the no
+  cancelled anew, counted from that yes, since nobody could begin before it: the unit is not late for having respected
+  a no, and not free of time for having got a yes. Declined calls become one call; is one of them the fast
+  vårdkontakt's, its time holds, since the law sets it. A need that becomes known again is asked about again and opens
+  its own. What has been withdrawn or ended since the no, no yes opens (CONS-06: that begins with a new need). Who
+  cannot answer has said neither.
 - Withdrawal of the whole consent cancels all that is open and leaves one thing to do: to end the case. Withdrawal for
   one party (`unit` in facts) cancels what that unit owes. Withdrawal that names no limit is of the whole.
 - `late` of a cancelled duty looks at the moment it was cancelled.

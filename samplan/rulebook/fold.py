@@ -47,7 +47,7 @@ class Moved(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Work:
-    """A duty while the fold goes on. `parameter` is the pack's name for what it is counted by, if the pack counts it."""
+    """A duty while the fold goes on. `parameter` is what the pack calls its term; empty for an order of our own."""
 
     kind: str
     unit: str | None
@@ -253,17 +253,14 @@ class Fold:
             self._called.pop(giver if giver is None else str(giver), None)
             self._called[unit] = None
             self._cancels(event, self._its("answer", giver))
+            theirs = {work.place for work in self.works if work.kind == "acknowledge" and work.unit == unit}
+            self._cancels(event, [work for work in moving if work.met is None and work.place in theirs])
             for work in moving:
-                self._pass(work, unit, event)
+                if work.place not in theirs:
+                    self._pass(work, unit)
 
-    def _pass(self, work: Work, unit: str, event: Event) -> None:
-        """The receipt goes to the unit the call was passed on to, unless that unit already has one for this call."""
-        has_one = any(
-            other.unit == unit and other.kind == work.kind and other.opened is work.opened for other in self.works
-        )
-        if has_one:
-            self._cancels(event, [work] if work.met is None else [])
-            return
+    def _pass(self, work: Work, unit: str) -> None:
+        """The receipt goes to the unit the call was passed on to, which has none of its own for this call."""
         work.unit = unit
         if work.met is not None:
             self._reopens(work)

@@ -63,7 +63,7 @@ class PersonNumber:
 def parse(text: str, today: date, reserve: bool = False) -> PersonNumber:
     """The number someone has written: 10 or 12 digits, with -, + or spaces, or a reserve number when that is allowed.
 
-    Ten digits are read as born within the last hundred years, with + before that. `today` decides the century.
+    Ten digits are read as born within the last hundred years, with + in a year before them. `today` decides the century.
     Raises Refused with what to write instead.
     """
     bare = _SPACES.sub("", text.translate(_DASHES)).strip()
@@ -102,12 +102,17 @@ def luhn(digits: str) -> bool:
 
 
 def _century(day: str, sign: str, today: date) -> str:
-    """The two digits left out: the latest century that does not make the birth lie ahead, with + one earlier."""
+    """The two digits left out: the latest century that does not make the birth lie ahead.
+
+    A plus stands from the year in which the person turns 100, before the birthday too (18 § folkbokföringslagen).
+    """
+    if sign == "+":
+        return f"{(today.year - 100 - int(day[:2])) // 100:02}"
     month_and_day = f"{day[2:4]}{int(day[4:6]) % 60:02}"
     century = today.year // 100
     if f"{century:02}{day[:2]}{month_and_day}" > f"{today:%Y%m%d}":
         century -= 1
-    return f"{century - (sign == '+'):02}"
+    return f"{century:02}"
 
 
 def _date(year_and_month: str, day: int) -> date | None:

@@ -1,5 +1,6 @@
 """Ask the person for consent in Min plan, and take their own answer (INDI-04)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -24,13 +25,19 @@ def ask_consent(*, case: Case, parties: list[str], by: Actor, now: datetime, req
     return record("consent.asked", case=case, by=by, now=now, request_id=request_id, facts={"parties": asked})
 
 
+def asked_in(cases: Iterable[Case]) -> dict[UUID, Event]:
+    """The questions that wait for the person's answer, by case: one query for all ``cases``."""
+    told = Event.objects.filter(case__in=list(cases), kind__in=("consent.asked", "consent.recorded", "case.ended"))
+    newest = {event.case_id: event for event in told.order_by("at", "recorded_at")}
+    return {case: event for case, event in newest.items() if case and event.kind == "consent.asked"}
+
+
 def question_of(case: Case) -> list[Party]:
     """The parties of the question that waits for the person's answer; none when nothing is asked."""
-    last = Event.objects.filter(case=case, kind__in=("consent.asked", "consent.recorded", "case.ended")).order_by("-at")
-    newest = last.first()
-    if newest is None or newest.kind != "consent.asked":
+    event = asked_in([case]).get(case.id)
+    if event is None:
         return []
-    return list(Party.objects.filter(id__in=newest.facts["parties"], until=None).select_related("unit__organisation"))
+    return list(Party.objects.filter(id__in=event.facts["parties"], until=None).select_related("unit__organisation"))
 
 
 @action

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 
 from samplan.coordination.cases import consents
-from samplan.coordination.cases.access import readable_documents, visible_to
+from samplan.coordination.cases.access import Standing, readable_documents, standing_of, visible_to
 from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Duty, Event, Need, Party
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import log
@@ -107,8 +107,35 @@ def contact_of(person: UUID, kind: str) -> str:
 
 def parties_of(case: Case) -> list[Party]:
     """Parties that take part or are about to be called, the coordinating unit first."""
-    rows = Party.objects.filter(case=case, until=None).select_related("unit__organisation")
+    return [party for party in all_parties(case) if party.until is None]
+
+
+def all_parties(case: Case) -> list[Party]:
+    """Those that have left too, the coordinating unit first."""
+    rows = Party.objects.filter(case=case).select_related("unit__organisation")
     return sorted(rows, key=lambda p: (p.unit_id != case.coordinating_unit_id, p.name))
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a page has read of a case, so that none of its parts asks again. Only for one page: an action asks anew.
+
+    documents: all that the actor may read, the newest first. parties: those that have left too.
+    """
+
+    standing: Standing
+    documents: list[Document]
+    parties: list[Party]
+
+    def newest(self, kind: str) -> Document | None:
+        """The newest document of ``kind``."""
+        return next((document for document in self.documents if document.kind == kind), None)
+
+
+def read(case: Case, actor: Actor, *, deliveries: bool = False) -> Read:
+    """Read what most pages about a case show: with ``deliveries``, each document with those the actor may see."""
+    documents = documents_of(case, actor) if deliveries else list(readable_documents(actor, case).order_by("-made_at"))
+    return Read(standing_of(actor, case), documents, all_parties(case))
 
 
 def need_of(case: Case) -> str:
@@ -136,32 +163,21 @@ class PartyState:
         return "Har kvitterat" if self.acknowledged else "Har inte kvitterat än"
 
 
-def party_states(case: Case, documents: Iterable[Document]) -> list[PartyState]:
-    """Each party with its receipt and its reply, as far as ``documents`` (see ``documents_of``) tell of them."""
-    calls = [delivery for d in documents if d.kind == Document.Kind.CALL for delivery in d.deliveries.all()]
+def party_states(case: Case, page: Read) -> list[PartyState]:
+    """Each party with its receipt and its reply, as far as ``page``, which has read deliveries, tells of them."""
+    calls = [delivery for d in page.documents if d.kind == Document.Kind.CALL for delivery in d.deliveries.all()]
     taken = {delivery.to_unit_id: delivery for delivery in calls if delivery.receipted_at is not None}
-    oldest_first = sorted(documents, key=lambda d: d.made_at)
-    replies = {d.content["unit"]: d for d in oldest_first if d.kind == Document.Kind.REPLY}
+    replies = {d.content["unit"]: d for d in reversed(page.documents) if d.kind == Document.Kind.REPLY}
     return [
         PartyState(party, taken.get(party.unit_id), replies.get(party.name))
-        for party in parties_of(case)
-        if party.unit_id != case.coordinating_unit_id
+        for party in page.parties
+        if party.until is None and party.unit_id != case.coordinating_unit_id
     ]
 
 
 def newest(case: Case, actor: Actor, kind: str) -> Document | None:
     """The newest document of ``kind`` that ``actor`` may read."""
     return readable_documents(actor, case).filter(kind=kind).order_by("-made_at").first()
-
-
-def readable(case: Case, actor: Actor) -> list[Document]:
-    """All documents that ``actor`` may read, the newest first."""
-    return list(readable_documents(actor, case).order_by("-made_at"))
-
-
-def newest_in(documents: Iterable[Document], kind: str) -> Document | None:
-    """The newest document of ``kind`` among those that a page has read already."""
-    return max((d for d in documents if d.kind == kind), key=lambda d: d.made_at, default=None)
 
 
 def documents_of(case: Case, actor: Actor) -> list[Document]:

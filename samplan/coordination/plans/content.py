@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from samplan.coordination.cases import consents
-from samplan.coordination.cases.access import Standing, readable_by, readable_documents, standing_of
+from samplan.coordination.cases import consents, queries
+from samplan.coordination.cases.access import Standing, readable_by, standing_of
 from samplan.coordination.cases.models import Case, Document, Party
 from samplan.coordination.meetings.models import Answer, Attendance, Meeting
 from samplan.coordination.plans.models import Acceptance, Commitment, Conclusion, Goal, Measure
@@ -76,7 +76,8 @@ class PlanView:
 def rows(case: Case, actor: Actor) -> tuple[list[Goal], list[Line]]:
     """Goals and lines from the rows that ``actor`` may read now, with the newest word on each."""
     standing = standing_of(actor, case)
-    return _goals(case, actor, standing), _lines(case, actor, _words(case, actor, standing), standing)
+    words = _words(case, actor, standing)
+    return _goals(case, actor, standing), _lines(case, actor, words, standing, queries.all_parties(case))
 
 
 def _goals(case: Case, actor: Actor, standing: Standing) -> list[Goal]:
@@ -89,11 +90,16 @@ def _words(case: Case, actor: Actor, standing: Standing) -> dict[UUID, Commitmen
     return {word.measure_id: word for word in found}
 
 
-def _lines(case: Case, actor: Actor, words: dict[UUID, Commitment], standing: Standing) -> list[Line]:
-    measures = Measure.objects.filter(stopped_at=None).select_related("party__unit__organisation")
-    found = readable_by(actor, case, measures.order_by("created_at"), standing=standing)
+def _lines(
+    case: Case, actor: Actor, words: dict[UUID, Commitment], standing: Standing, parties: list[Party]
+) -> list[Line]:
+    measures = Measure.objects.filter(stopped_at=None).order_by("created_at")
     answers = {a.measure_id: a.answer for a in _acceptances(case, actor, standing)}
-    return [_line(m, words.get(m.id), answers.get(m.id, ""), case) for m in found]
+    units = {party.id: party.unit for party in parties}
+    return [
+        _line(m, units.get(m.party_id), words.get(m.id), answers.get(m.id, ""), case)
+        for m in readable_by(actor, case, measures, standing=standing)
+    ]
 
 
 def _acceptances(case: Case, actor: Actor, standing: Standing) -> Iterable[Acceptance]:
@@ -101,8 +107,7 @@ def _acceptances(case: Case, actor: Actor, standing: Standing) -> Iterable[Accep
     return found if actor.is_person else readable_by(actor, case, found, standing=standing)
 
 
-def _line(measure: Measure, word: Commitment | None, answer: str, case: Case) -> Line:
-    unit = measure.party.unit if measure.party else None
+def _line(measure: Measure, unit: Unit | None, word: Commitment | None, answer: str, case: Case) -> Line:
     if word is not None and word.at < measure.changed_at:
         word = None  # the proposal was changed after the word was given
     state = word.state if word else ("in_room" if measure.in_room_by else "proposed")
@@ -135,30 +140,26 @@ def _line(measure: Measure, word: Commitment | None, answer: str, case: Case) ->
     )
 
 
-def view(
-    case: Case, actor: Actor, documents: Iterable[Document] | None = None, standing: Standing | None = None
-) -> PlanView:
+def view(case: Case, actor: Actor, read: queries.Read | None = None) -> PlanView:
     """The plan as ``actor`` reads it: shared rows when they may, else the newest delivered plan with later besked.
 
-    documents: all that ``actor`` may read; standing: how it stands to the case; both when the page has asked already.
+    read: what the page has read of the case already.
     """
     if actor.is_person and case.concluded_at is None:
         return PlanView("none")
-    if documents is None:
-        documents = readable_documents(actor, case).filter(kind__in=("plan", "besked"))
-    documents = sorted(documents, key=lambda d: (d.number, d.made_at))
-    document = next((d for d in reversed(documents) if d.kind == Document.Kind.PLAN), None)
-    standing = standing or standing_of(actor, case)
-    words = _words(case, actor, standing)
-    goals, lines = _goals(case, actor, standing), _lines(case, actor, words, standing)
-    background = _background(case, actor, standing)
+    read = read or queries.read(case, actor)
+    plans = [d for d in read.documents if d.kind == Document.Kind.PLAN]
+    document = max(plans, key=lambda d: (d.number, d.made_at), default=None)
+    words = _words(case, actor, read.standing)
+    goals, lines = _goals(case, actor, read.standing), _lines(case, actor, words, read.standing, read.parties)
+    background = _background(case, actor, read.standing)
     if actor.is_person:
-        shown = _with_besked(lines, documents, words, actor)
+        shown = _with_besked(lines, read.documents, words, actor)
     elif document is None:
         shown = lines
     else:
         shown = _merge([line_of(m, document) for m in document.content["measures"]], lines, document.made_at)
-        shown = _with_besked(shown, documents, words, actor)
+        shown = _with_besked(shown, read.documents, words, actor)
         goals = goals or []
     if document is None and not (goals or shown or any(background.values())):
         return PlanView("none")

@@ -23,6 +23,7 @@ SHOWN = (
     Permission.CONFIRM_MEASURE,
     Permission.DELIVER,
     Permission.PRINT,
+    Permission.POST_LETTER,
     Permission.WITHDRAW_CONSENT,
     Permission.END_CASE,
 )

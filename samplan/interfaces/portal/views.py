@@ -65,9 +65,9 @@ def plan(request: Request) -> HttpResponse:
     case, context = _open(request)
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:plan")
-    documents = queries.readable(case, request.actor)
-    view = content.view(case, request.actor, documents)
-    call, ahead = _calls(case, view, documents, request)
+    read = queries.read(case, request.actor)
+    view = content.view(case, request.actor, read)
+    call, ahead = _calls(case, view, read, request)
     return page(
         request,
         "portal/plan.html",
@@ -78,7 +78,7 @@ def plan(request: Request) -> HttpResponse:
         meeting=ahead,
         call=call,
         consent=_consent_card(case),
-        questions=[other for other in context["cases"] if other.concluded_at is None and asking.question_of(other)],
+        questions=[other for other in context["cases"] if other.id in asked],
         nav="portal:plan",
     )
 
@@ -88,10 +88,10 @@ def _going_on(case: Case) -> bool:
 
 
 def _calls(
-    case: Case, view: content.PlanView, documents: list[Document], request: Request
+    case: Case, view: content.PlanView, read: queries.Read, request: Request
 ) -> tuple[Document | None, coming.Meeting | None]:
     """The newest call that the person has got, and the meeting that lies ahead."""
-    call = queries.newest_in(documents, "call")
+    call = read.newest("call")
     return call, coming.meeting(case, view, call, request.now) if _going_on(case) else None
 
 
@@ -129,9 +129,9 @@ def meeting(request: Request) -> HttpResponse:
     case, context = _open(request)
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:meeting")
-    documents = queries.readable(case, request.actor)
-    view = content.view(case, request.actor, documents)
-    _, ahead = _calls(case, view, documents, request)
+    read = queries.read(case, request.actor)
+    view = content.view(case, request.actor, read)
+    _, ahead = _calls(case, view, read, request)
     return page(request, "portal/meeting.html", **context, meeting=ahead, nav="portal:meeting")
 
 

@@ -139,7 +139,9 @@ def naive_duties(events, county, now=None):
             table = COUNTIES[event.facts["pack"]]
         step(event, number, owed, past, table)
         past.append(event)
-    owed.sort(key=lambda d: (d.opened.at.astimezone(UTC), SEQUENCE.index(d.opened.kind), d.kind, d.unit or "", d.ref or ""))
+    owed.sort(
+        key=lambda d: (d.opened.at.astimezone(UTC), SEQUENCE.index(d.opened.kind), d.kind, d.unit or "", d.ref or "")
+    )
     return [row(duty, now) for duty in owed]
 
 

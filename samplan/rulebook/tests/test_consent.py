@@ -189,6 +189,10 @@ class TestChildren:
         rows = [self.guardian("mamma", "no"), self.guardian("pappa", "no")]
         assert may_make_plan(rows, self.CHILD, NOW).code == "no"
 
+    def test_a_guardian_whose_yes_is_withdrawn_does_not_disagree_with_a_no(self):
+        rows = [self.guardian("mamma", withdrawn_at=NOW), self.guardian("pappa", "no")]
+        assert may_make_plan(rows, self.CHILD, NOW).code == "withdrawn"
+
     def test_a_guardian_who_cannot_answer_has_not_answered(self):
         rows = [self.guardian("mamma"), self.guardian("pappa", "cannot")]
         assert may_make_plan(rows, self.CHILD, NOW).code == "cannot"

@@ -238,12 +238,22 @@ def test_an_answer_before_its_question_is_refused(kind):
     ("event", "said"),
     [
         ({"kind": "ready_notice.sent"}, '"contact" saknas'),
-        ({"kind": "call.passed_on", "from": "a"}, '"to" ska vara den enhet'),
+        ({"kind": "call.passed_on", "from": "a"}, '"to" saknas'),
+        ({"kind": "call.passed_on", "from": "a", "to": []}, '"to" ska vara den enhet'),
         ({"kind": "call.passed_on", "to": "b"}, '"from" saknas'),
         ({"kind": "call.passed_on", "from": "a", "to": ["b", "c"]}, '"to" ska vara den enhet'),
         ({"kind": "call.passed_on", "from": "a", "to": "b"}, "inte har kommit dit"),
         ({"kind": "acknowledgement.undone", "unit": "a"}, "ingen kvittens att ångra"),
-        ({"kind": "deadline.moved", "to": "2026-04-30", "reason": "r"}, '"duty" saknas'),
+        ({"kind": "call.acknowledged"}, '"unit" saknas'),
+        ({"kind": "initiative.acknowledged", "unit": None}, '"unit" saknas'),
+        ({"kind": "acknowledgement.undone"}, '"unit" saknas'),
+        ({"kind": "consent.recorded", "answer": "maybe"}, '"answer" ska vara något av yes, no, cannot.'),
+        ({"kind": "consent.recorded", "answer": False}, '"answer" ska vara något av'),
+        ({"kind": "deadline.moved", "to": "2026-04-30", "reason": "r"}, '"duty" ska vara något av call, acknowledge,'),
+        (
+            {"kind": "deadline.moved", "to": "2026-04-30", "duty": "end", "reason": "r"},
+            '"duty" ska vara något av call,',
+        ),
         ({"kind": "deadline.moved", "to": "2026-04-30", "duty": "call"}, '"reason" saknas'),
         ({"kind": "deadline.moved", "to": "2026-02-30", "duty": "call", "reason": "r"}, "finns inte i kalendern"),
         ({"kind": "deadline.moved", "to": "0000-02-01", "duty": "call", "reason": "r"}, "finns inte i kalendern"),
@@ -252,9 +262,14 @@ def test_an_answer_before_its_question_is_refused(kind):
         ({"kind": "meeting.held", "follow_up_on": 5}, "finns inte i kalendern"),
         ({"kind": "consent.withdrawn", "party": []}, '"party" saknas'),
         ({"kind": "call.sent", "to": [5]}, '"to" saknas eller är inte en text'),
-        ({"kind": "call.sent", "to": {"a": 1}}, '"to" saknas eller är inte en text'),
+        ({"kind": "call.sent", "to": {"a": 1}}, '"to" ska vara en lista'),
+        ({"kind": "call.sent", "to": "skolan"}, '"to" ska vara en lista'),
+        ({"kind": "meeting.held", "to": False}, '"to" ska vara en lista'),
+        ({"kind": "call.sent", "to": ["a", ["b"]]}, '"to" saknas eller är inte en text'),
         ({"kind": "need.known", "unit": " "}, '"unit" saknas eller är inte en text'),
         ({"kind": "need.known", "unit": "\ud800"}, '"unit" innehåller tecken'),
+        ({"kind": "need.known", "unit": "a\0b"}, '"unit" innehåller tecken'),
+        ({"kind": "call.sent", "unit": "a", "to": ["b", "c\0"]}, '"to" innehåller tecken'),
     ],
 )
 def test_what_an_event_lacks_is_told_in_a_sentence(event, said):
@@ -262,17 +277,102 @@ def test_what_an_event_lacks_is_told_in_a_sentence(event, said):
 
 
 @pytest.mark.parametrize(
-    "told", ["", "{", "[]", "5", '{"events": 5}', '{"events": {}}', "[" * 100000, '{"events": [5]}']
+    ("told", "said"),
+    [
+        ("", "läsningen tar stopp på rad 1, tecken 1."),
+        ('{\n  "events": [,]}', "läsningen tar stopp på rad 2, tecken 14."),
+        ('{"events": []} {}', "läsningen tar stopp på rad 1, tecken 16."),
+        ('{"events": []}\0', "läsningen tar stopp på rad 1, tecken 15."),
+        ('{"events": [], "x": "a\0b"}', "läsningen tar stopp på rad 1, tecken 23."),
+        ("[" * 100000, "ett tal är för långt eller nivåerna för många."),
+        ('{"events": [], "now": ' + "9" * 5000 + "}", "ett tal är för långt eller nivåerna för många."),
+        ('{"events": [], "x": NaN}', "NaN är inget tal."),
+        ('{"events": [], "x": -Infinity}', "-Infinity är inget tal."),
+        ('{"events": [], "events": []}', 'Nyckeln "events" står två gånger i samma objekt.'),
+        ('{"events": [{"kind": "need.known", "kind": "case.ended"}]}', 'Nyckeln "kind" står två gånger'),
+        ("[]", 'Indata ska vara {"events": [...]}'),
+        ("null", 'Indata ska vara {"events": [...]}'),
+        ("5", 'Indata ska vara {"events": [...]}'),
+        ("{}", 'Indata ska vara {"events": [...]}'),
+        ('{"events": 5}', 'Indata ska vara {"events": [...]}'),
+        ('{"events": null}', 'Indata ska vara {"events": [...]}'),
+        ('{"events": {}}', 'Indata ska vara {"events": [...]}'),
+        ('{"events": [5]}', "Händelse 1: ska vara ett objekt"),
+        ('{"events": [null]}', "Händelse 1: ska vara ett objekt"),
+        ('{"events": []}' + " " * explain.MOST, "Indata är för stora."),
+    ],
 )
-def test_what_is_not_events_is_refused(told):
-    refused(told)
+def test_what_is_not_events_is_refused_and_told_where(told, said):
+    assert said in refused(told)
 
 
-def test_input_that_is_not_text_is_refused():
+def test_what_just_is_not_too_large_is_read():
+    text = '{"events": []}'
+    assert run(text + " " * (explain.MOST - len(text)))[1] == {"pack": "lag", "duties": []}
+
+
+def test_a_sentence_is_one_line_that_can_be_read_whatever_was_written():
+    assert refused({"events": [{"kind": "x" * 5000}]}).startswith('Händelse 1: okänd händelse "' + "x" * 59 + "…. Välj")
+    assert "\x1b" not in refused({"events": []}, "--pack", "\x1b[31mrött\nlarm")
+    told = refused({"events": [{"kind": "call.acknowledged", "at": CALL["at"], "unit": "a\nb\x1b"}]})
+    assert told.startswith("a b  kan inte kvittera")
+
+
+class TestStreamsOfBytes:
+    """The streams of a real program carry bytes, and what they are set to may be anything."""
+
+    def ask(self, raw, *argv, encoding="ascii"):
+        out, said = (io.TextIOWrapper(io.BytesIO(), encoding=encoding) for _ in range(2))
+        code = explain.main(argv, io.TextIOWrapper(io.BytesIO(raw), encoding=encoding), out, said)
+        return code, out.buffer.getvalue(), said.buffer.getvalue()
+
+    @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+    def test_json_is_utf_8_both_ways_whatever_the_streams_are_set_to(self, encoding):
+        raw = json.dumps({"events": [{**NEED, "unit": "hemtjänsten – väst"}]}, ensure_ascii=False).encode()
+        code, out, said = self.ask(raw, "--pack", "norrbotten-2023", encoding=encoding)
+        assert (code, said) == (0, b"")
+        assert json.loads(out.decode())["duties"][0]["unit"] == "hemtjänsten – väst"
+
+    def test_a_sentence_is_utf_8_too(self):
+        assert self.ask(b"", "--pack", "skåne")[2].decode().startswith('Det finns inget regelverk som heter "skåne".')
+
+    def test_a_mark_of_byte_order_is_no_mistake_but_another_encoding_is(self):
+        assert self.ask(b'\xef\xbb\xbf{"events": []}')[0] == 0
+        for raw in ('{"events": []}'.encode("utf-16"), b'{"events": ["\xff"]}', '{"events": ["ö"]}'.encode("latin-1")):
+            code, out, said = self.ask(raw)
+            assert (code, out, said.decode()) == (2, b"", "Indata är inte text i UTF-8.\n")
+
+    def test_too_much_is_refused_before_it_is_looked_at(self):
+        assert "för stora" in self.ask(b"\xff" * (explain.MOST + 1))[2].decode()
+
+
+def test_a_stdin_that_is_closed_or_cannot_be_read_is_told():
+    class Folder:
+        def read(self, size):
+            raise IsADirectoryError
+
+    for stdin in (None, Folder()):
+        said = io.StringIO()
+        assert explain.main([], stdin, io.StringIO(), said) == 2
+        assert said.getvalue().startswith("Det går inte att läsa några händelser.")
+
+
+def test_an_unknown_pack_is_told_before_anything_is_read():
     said = io.StringIO()
-    stdin = io.TextIOWrapper(io.BytesIO(b'{"events": ["\xff"]}'), encoding="utf-8")
-    assert explain.main([], stdin, io.StringIO(), said) == 2
-    assert said.getvalue() == "Indata är inte text i UTF-8.\n"
+    assert explain.main(["--pack", "skane"], None, io.StringIO(), said) == 2
+    assert "inget regelverk" in said.getvalue()
+
+
+@pytest.mark.req("NEED-05")
+def test_the_answer_no_cancels_the_call_and_a_yes_begins_it_anew():
+    no = {"kind": "consent.recorded", "at": "2026-03-28T10:00:00+01:00", "unit": "hemtjänsten", "answer": "no"}
+    for answer in ({"answer": "yes"}, {"answer": None}, {}):
+        yes = {**no, "at": "2026-04-20T10:00:00+02:00"}
+        del yes["answer"]
+        call, meeting, again, meeting_again = explained("norrbotten-2023", NEED, no, {**yes, **answer})
+        assert call["cancelled"] == meeting["cancelled"] == "consent.recorded"
+        assert again["opened_by"] == {"kind": "consent.recorded", "at": "2026-04-20T10:00:00+02:00"}
+        assert (again["due_on"], meeting_again["due_on"]) == ("2026-04-23", "2026-05-11")
 
 
 def test_a_mark_of_byte_order_is_no_mistake():

@@ -1,4 +1,4 @@
-"""What the command answers, against days counted by hand in the almanac; each test is one sentence of what it promises."""
+"""What the command answers, against days counted by hand in the almanac; each test is one of its promises."""
 
 import io
 import json

@@ -106,6 +106,13 @@ def test_ten_digits_are_someone_under_a_hundred_and_a_plus_someone_over():
     assert parse("900102+9819", TODAY).value == "189001029819"
 
 
+def test_the_plus_stands_from_the_year_in_which_one_turns_100_before_the_birthday_too():
+    assert parse("261223+9232", TODAY).value == "192612239232"
+    assert parse("261103+8387", date(2026, 1, 1)).value == "192611038387"
+    with pytest.raises(Refused, match="1827"):
+        parse("270103+2399", TODAY)
+
+
 def test_ten_digits_of_a_birthday_still_to_come_this_year_are_of_the_last_century():
     number = "2612242389"[:-1]
     number += next(digit for digit in "0123456789" if luhn(number + digit))

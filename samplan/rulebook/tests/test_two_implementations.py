@@ -18,9 +18,13 @@ from samplan.rulebook.tests.naive import COUNTIES, SEQUENCE, Impossible, naive_d
 pytestmark = pytest.mark.req("CALL-01", "CALL-05", "CALL-10", "CALL-11", "PLAN-10", "FOLL-01")
 
 OFTEN = (
-    *("need.known", "need.known", "initiative.sent", "call.sent", "call.sent", "call.sent", "meeting.held"),
-    *("consent.recorded", "consent.recorded", "consent.recorded", "ready_notice.sent", "coordinator.named"),
+    *("need.known", "initiative.sent", "call.sent", "call.sent", "call.sent", "meeting.held"),
     *("call.acknowledged", "call.acknowledged", "call.passed_on", "acknowledgement.undone", "measure.proposed"),
+)
+# What a no stops and a yes begins anew, with all that can come between.
+NO_AND_YES = (
+    *("need.known", "need.known", "ready_notice.sent", "consent.recorded", "consent.recorded", "consent.recorded"),
+    *("consent.recorded", "coordinator.named", "consent.withdrawn", "case.ended", "call.sent", "pack.changed"),
 )
 UNITS = ("vårdcentralen", "hemtjänsten", "skolan")
 # Days on which a calendar goes wrong: both changes of clock, Easter, Midsummer, Christmas, New Year, a leap day.
@@ -29,9 +33,9 @@ STARTS = [
 ]
 
 
-def one_event(chance, start):
+def one_event(chance, start, kinds=(*KINDS, *OFTEN, "strange")):
     """Some event or other within five days of the start."""
-    kind = chance.choice([*KINDS, *OFTEN, "strange"])
+    kind = chance.choice(kinds)
     at = start + timedelta(minutes=30 * chance.randrange(48 * 5))
     at = at.astimezone(chance.choice([UTC, STOCKHOLM]))
     unit = chance.choice(UNITS)
@@ -117,6 +121,15 @@ def test_both_implementations_give_the_same_duties(events, county, with_now):
     # A move can be possible in one county only, so both may refuse; hardly any of these histories are refused.
     real = outcome(lambda: rows(duties(events, load(county), now)))
     assert real == outcome(lambda: naive_duties(events, county, now))
+
+
+@MANY
+@given(st.integers(0, 2**32), st.integers(2, 20), st.sampled_from(sorted(COUNTIES)))
+def test_both_implementations_agree_on_what_a_no_stops_and_a_yes_begins_anew(seed, many, county):
+    chance = random.Random(seed)
+    start = chance.choice(STARTS)
+    events = [one_event(chance, start, NO_AND_YES) for _ in range(many)]
+    assert rows(duties(events, load(county))) == naive_duties(events, county)
 
 
 @MANY

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from samplan.coordination.cases import actions, queries
-from samplan.coordination.cases.access import can, open_case, readable_documents, standing_of
+from samplan.coordination.cases.access import can, open_case, readable_documents
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans import content
 from samplan.foundation.access.answers import NotFound
@@ -23,10 +23,8 @@ from samplan.rulebook.permissions import Permission
 def overview(request: Request, id: UUID) -> HttpResponse:
     """Everything the unit may see of the case, with the next step first."""
     case = open_case(request.actor, id, Permission.READ_PLAN, request.now)
-    # What several parts of the page show is asked for once.
-    documents, owed = queries.documents_of(case, request.actor), queries.owed(case)
-    standing = standing_of(request.actor, case)
-    plan = content.view(case, request.actor, documents, standing)
+    read, owed = queries.read(case, request.actor, deliveries=True), queries.owed(case)
+    plan = content.view(case, request.actor, read)
     context = frame.of(case, request.actor, request.now)
     return page(
         request,
@@ -35,16 +33,16 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         plan=plan,
         next=case_page.next_step(case, request.actor, owed),
         process=case_page.process(case, request.actor),
-        states=queries.party_states(case, documents),
+        states=queries.party_states(case, read),
         waiting=case_page.waiting(case, request.actor, owed),
-        call=queries.newest_in(documents, "call"),
-        meeting=meetings.current(case, request.actor, standing),
-        live=standing.window,
+        call=read.newest("call"),
+        meeting=meetings.current(case, request.actor, read.standing),
+        live=read.standing.window,
         line_actions=case_page.line_actions(case, plan.lines, request.actor),
         consent=case_page.consent_card(case, context["exchange"]),
-        documents=documents,
+        documents=read.documents,
         others=queries.other_cases(case, request.actor),
-        may={p.name.lower(): bool(can(request.actor, p, case, standing)) for p in case_page.SHOWN},
+        may={p.name.lower(): bool(can(request.actor, p, case, read.standing)) for p in case_page.SHOWN},
         ending=actions.ENDINGS.get(case.ending, ""),
     )
 

@@ -41,7 +41,7 @@ def meeting(request: Request, id: UUID) -> HttpResponse:
     if row is None or row.begun_at is None:
         parties = queries.parties_of(case)
         form = BeginForm(case=case, parties=parties) if row else None
-        states = queries.party_states(case, queries.documents_of(case, request.actor))
+        states = queries.party_states(case, queries.read(case, request.actor, deliveries=True))
         return page(request, "desk/meeting_begin.html", **context, form=form, states=states)
     return page(request, "desk/meeting.html", **context, **writing(request, case))
 
@@ -72,7 +72,7 @@ def begin(request: Request, id: UUID) -> HttpResponse:
     if form.submit(actions.begin_meeting, case=case, meeting=row.id, by=request.actor, now=request.now):
         return done(request, "mote-startat", "desk:meeting", id)
     context = frame.of(case, request.actor, request.now) | {"meeting": row, "back": reverse("desk:case", args=[id])}
-    states = queries.party_states(case, queries.documents_of(case, request.actor))
+    states = queries.party_states(case, queries.read(case, request.actor, deliveries=True))
     return page(request, "desk/meeting_begin.html", **context, form=form, states=states)
 
 
