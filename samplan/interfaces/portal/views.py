@@ -68,6 +68,7 @@ def plan(request: Request) -> HttpResponse:
     read = queries.read(case, request.actor)
     view = content.view(case, request.actor, read)
     call, ahead = _calls(case, view, read, request)
+    asked = asking.asked_in(context["cases"])
     return page(
         request,
         "portal/plan.html",
