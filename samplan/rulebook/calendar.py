@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-FIRST_YEAR, LAST_YEAR = 1950, 2199
+FIRST_YEAR, LAST_YEAR = 1953, 2100  # the years that the library knows; of others it says that no day is a holiday
 LAST_SECOND = time(23, 59, 59)
 
 
@@ -20,7 +20,7 @@ LAST_SECOND = time(23, 59, 59)
 def holidays_of(year: int) -> dict[date, str]:
     """The year's holidays with their Swedish names, Sundays that are nothing more than Sundays left out.
 
-    Raises ValueError for a year outside the calendar (1950–2199).
+    Raises ValueError for a year outside the calendar (1953–2100).
     """
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"Årtalet {year} ligger utanför kalendern, som gäller {FIRST_YEAR}–{LAST_YEAR}.")

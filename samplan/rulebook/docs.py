@@ -107,6 +107,10 @@ def packs_page() -> str:
         "Ett regelverk är en fil per län och version. Ett ärende behåller det regelverk det började med.",
         "– betyder att riktlinjen inte säger något; då gäller lagen, om den säger något.",
         "",
+        "Räkna själv: `python manage.py explain_deadlines --pack norrbotten-2023 < handelser.json` visar vad som ska",
+        "göras och när, med regeln bakom. Det behöver ingen databas. Vad som läses och svaras står i",
+        "`samplan/rulebook/explain.py`.",
+        "",
         "| | " + " | ".join(f"{pack.title}<br>`{pack.name}`" for pack in packs) + " |",
         "|---" * (len(packs) + 1) + "|",
     ]

@@ -118,21 +118,23 @@ def duties(events: Iterable[Event], pack: Pack, now: datetime | None = None) -> 
 
 def _duty(work: Work, now: datetime | None) -> Duty:
     """The finished duty. What is unmet has no `late` without a `now` to judge by."""
-    end = work.met or (work.cancelled if now else None)
+    opened, met, cancelled = work.opened, work.met, work.cancelled
+    end = met or (cancelled if now else None)
     judged = instant(end.at) if end else now
+    # By place and not by name, which takes longer: a long case has many hundreds.
     return Duty(
-        kind=work.kind,
-        unit=work.unit,
-        opened_by=Moment(work.opened.kind, work.opened.at, work.opened.id),
-        not_before=work.not_before,
-        due_on=work.due_on,
-        due_at=work.due_at,
-        met_at=work.met.at if work.met else None,
-        late=None if judged is None else is_past(work.due_on, work.due_at, judged),
-        cancelled=work.cancelled.kind if work.cancelled else None,
-        rule=work.rule,
-        ref=work.ref,
-        met_by=Moment(work.met.kind, work.met.at, work.met.id) if work.met else None,
-        cancelled_at=work.cancelled.at if work.cancelled else None,
-        moved=work.moved,
+        work.kind,
+        work.unit,
+        Moment(opened.kind, opened.at, opened.id),
+        work.not_before,
+        work.due_on,
+        work.due_at,
+        met.at if met else None,
+        None if judged is None else is_past(work.due_on, work.due_at, judged),
+        cancelled.kind if cancelled else None,
+        work.rule,
+        work.ref,
+        Moment(met.kind, met.at, met.id) if met else None,
+        cancelled.at if cancelled else None,
+        work.moved,
     )

@@ -48,8 +48,8 @@ LONGEST_SHOWN = 60
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 OFFSET = re.compile(r"[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-# The calendar knows some years more, so that no deadline falls outside it.
-YEARS = range(calendar.FIRST_YEAR, calendar.LAST_YEAR - 29)
+# The calendar knows some years more: the longest term that looks at working days is 999 of them.
+YEARS = range(calendar.FIRST_YEAR, calendar.LAST_YEAR - 4)
 
 
 class _Bad(Exception):
@@ -79,8 +79,7 @@ def explain(pack: Pack, told: Any) -> dict[str, Any]:
     events = [_event(number, row) for number, row in enumerate(told["events"], 1)]
     now = told.get("now")
     found = duties(events, pack, None if now is None else _moment("now", now))
-    shown = [duty for duty in found if duty.kind in GUIDELINE_KINDS and not duty.own]
-    return {"pack": pack.name, "duties": [_shown(duty) for duty in shown]}
+    return {"pack": pack.name, "duties": [_shown(duty) for duty in found if not duty.own]}
 
 
 def _say(stream: TextIO, text: str) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 from samplan.rulebook import calendar, terms
@@ -52,9 +51,10 @@ class Work:
     kind: str
     unit: str | None
     opened: Event
+    at: datetime
     place: int
     rule: Rule
-    parameter: str = ""
+    parameter: str
     not_before: date | None = None
     due_on: date | None = None
     due_at: datetime | None = None
@@ -63,12 +63,6 @@ class Work:
     met_place: int = 0
     cancelled: Event | None = None
     moved: Moved | None = None
-
-
-@lru_cache(maxsize=4096)
-def _count(term: terms.Term, at: datetime) -> terms.Deadline:
-    """One event often opens several duties with the same term."""
-    return term.deadline(at)
 
 
 def is_past(due_on: date | None, due_at: datetime | None, moment: datetime) -> bool:
@@ -89,6 +83,7 @@ class Fold:
         self._asked: dict[str, set[str | None]] = {"initiative.sent": set(), "call.sent": set()}
         self._place = 0
         self._at = datetime.min.replace(tzinfo=UTC)
+        self._day: date | None = None
         self._contact: str | None = None
         self._coordinator: str | None = None
         self._caller: str | None = None
@@ -100,7 +95,7 @@ class Fold:
     def take(self, event: Event) -> None:
         """Let one event happen. Raises Refused when it cannot have."""
         self._place += 1
-        self._at = instant(event.at)
+        self._at, self._day = instant(event.at), None
         self._HANDLERS.get(event.kind, Fold._nothing)(self, event)
 
     def sorted_works(self) -> list[Work]:
@@ -109,26 +104,40 @@ class Fold:
 
     # -- the four things an event can do ---------------------------------------------------------------------------
 
-    def _opens(self, event: Event, kind: str, unit: str | None, term: terms.Term, rule: Rule, ref: str = "") -> Work:
-        deadline = _count(term, self._at)
-        work = Work(kind, unit, event, self._place, rule, ref=ref or None)
-        work.not_before, work.due_on, work.due_at = deadline.not_before, deadline.due_on, deadline.due_at
+    def _opens(
+        self,
+        event: Event,
+        kind: str,
+        unit: str | None,
+        term: terms.Term,
+        rule: Rule,
+        parameter: str = "",
+        ref: str = "",
+    ) -> Work:
+        due, at = self._due(term), self._at
+        dates = (due.not_before, due.due_on, due.due_at)
+        work = Work(kind, unit, event, at, self._place, rule, parameter, *dates, ref or None)
         self.works.append(work)
         self._open.setdefault(kind, []).append(work)
         return work
 
+    def _due(self, term: terms.Term) -> terms.Deadline:
+        """The term counted from this event, whose Swedish day is looked up once for all that it opens."""
+        if not isinstance(term, terms.ByDay):
+            return term.deadline(self._at)
+        self._day = self._day or calendar.local_date(self._at)
+        return terms.counted(term, self._day)
+
     def _opens_own(self, event: Event, kind: str, unit: str | None, term: terms.Term, ref: str = "") -> None:
-        self._opens(event, kind, unit, term, OWN_RULES[f"samplan.{kind}"], ref)
+        self._opens(event, kind, unit, term, OWN_RULES[f"samplan.{kind}"], ref=ref)
 
     def _opens_by(self, parameter: str, event: Event, kind: str, unit: str | None) -> Work | None:
         """A duty of the guideline, if the guideline has one: counted by that parameter of the pack."""
         setting: Setting[terms.Term] = getattr(self.pack, parameter)
         if setting.value is None:
             return None
-        work = self._opens(event, kind, unit, setting.value, setting.rule)
-        work.parameter = parameter
         self._declined.discard((unit, parameter))
-        return work
+        return self._opens(event, kind, unit, setting.value, setting.rule, parameter)
 
     def _meets(self, event: Event, works: Iterable[Work]) -> None:
         met = list(works)
@@ -182,7 +191,10 @@ class Fold:
         self._opens_by("meeting", event, "meeting", event.unit)
 
     def _consent_recorded(self, event: Event) -> None:
-        """Any answer is an answer to the question. Against a no nothing is sent; a yes after it begins anew."""
+        """Any answer is an answer to the question. Against a no nothing is sent; a yes after it begins anew.
+
+        After a withdrawal a new yes leaves nothing to end.
+        """
         self._meets(event, self._its("consent", event.unit))
         answer = event.facts.get("answer", "yes")
         if answer == "no":
@@ -190,6 +202,7 @@ class Fold:
             self._cancels(event, stopped)
             self._declined.update((work.unit, work.parameter) for work in stopped)
         elif answer == "yes":
+            self._cancels(event, self._its("end", event.unit))
             self._begins_anew(event)
 
     def _begins_anew(self, event: Event) -> None:
@@ -434,8 +447,7 @@ class Fold:
 
 
 def _sorting(work: Work) -> tuple[datetime, int, str, str, str, int]:
-    opened = work.opened
-    return instant(opened.at), ORDER[opened.kind], work.kind, work.unit or "", work.ref or "", work.place
+    return work.at, ORDER[work.opened.kind], work.kind, work.unit or "", work.ref or "", work.place
 
 
 def _deadline(value: object) -> terms.Deadline:

@@ -63,7 +63,7 @@ class PersonNumber:
 def parse(text: str, today: date, reserve: bool = False) -> PersonNumber:
     """The number someone has written: 10 or 12 digits, with -, + or spaces, or a reserve number when that is allowed.
 
-    Ten digits are read as born within the last hundred years, with + in a year before them. `today` decides the century.
+    Ten digits are read as born within the last hundred years, a + as of a year before. `today` decides the century.
     Raises Refused with what to write instead.
     """
     bare = _SPACES.sub("", text.translate(_DASHES)).strip()

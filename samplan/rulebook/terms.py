@@ -1,13 +1,15 @@
 """How a guideline counts time. "Tre dagar", "3 arbetsdagar", "24 timmar" and "kl. 12.00 varje dag" are not the same.
 
 Each term turns the instant something happened into a `Deadline`. The day of the event is day 0, *dagar* are calendar
-days and the last day lasts to 23:59:59 Swedish time. A term with a clock time or with hours ends at that second.
+days and the last day lasts to 23:59:59 Swedish time. A term with a clock time or with hours ends at that second; the
+others look at the Swedish day alone.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from samplan.rulebook import calendar
 
@@ -26,15 +28,31 @@ def by_day(day: date, not_before: date | None = None) -> Deadline:
     return Deadline(not_before, day, calendar.end_of(day))
 
 
+class ByDay:
+    """A term that looks at the day something happened and not at the clock; `counted` gives the deadline from a day."""
+
+    __slots__ = ()
+    counted: Callable[[date], Deadline]
+
+    def deadline(self, opened: datetime) -> Deadline:
+        """The deadline counted from that instant. Raises ValueError for a time without offset."""
+        return counted(self, calendar.local_date(opened))
+
+
+@lru_cache(maxsize=4096)
+def counted(term: ByDay, day: date) -> Deadline:
+    """The deadline of a term that began that day; many cases have events on one and the same day."""
+    return term.counted(day)
+
+
 @dataclass(frozen=True, slots=True)
-class Days:
+class Days(ByDay):
     """Within `last` calendar days, and not before `first` of them have passed when that is given: "3–21 dagar"."""
 
     last: int
     first: int | None = None
 
-    def deadline(self, opened: datetime) -> Deadline:
-        day = calendar.local_date(opened)
+    def counted(self, day: date) -> Deadline:
         not_before = None if self.first is None else day + timedelta(days=self.first)
         return by_day(day + timedelta(days=self.last), not_before)
 
@@ -43,26 +61,26 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkingDays:
+class WorkingDays(ByDay):
     """Within so many working days, Monday to Friday without holidays."""
 
     last: int
 
-    def deadline(self, opened: datetime) -> Deadline:
-        return by_day(calendar.add_working_days(calendar.local_date(opened), self.last))
+    def counted(self, day: date) -> Deadline:
+        return by_day(calendar.add_working_days(day, self.last))
 
     def __str__(self) -> str:
         return _count(self.last, "arbetsdag", "arbetsdagar")
 
 
 @dataclass(frozen=True, slots=True)
-class Years:
+class Years(ByDay):
     """Within so many years; from 29 February the last day is 28 February."""
 
     last: int
 
-    def deadline(self, opened: datetime) -> Deadline:
-        return by_day(calendar.add_years(calendar.local_date(opened), self.last))
+    def counted(self, day: date) -> Deadline:
+        return by_day(calendar.add_years(day, self.last))
 
     def __str__(self) -> str:
         return f"{self.last} år"
@@ -101,12 +119,12 @@ class ByClock:
 
 
 @dataclass(frozen=True, slots=True)
-class NoDate:
+class NoDate(ByDay):
     """Owed, but without a date of its own: "utan dröjsmål", "i god tid", "efter behov", "enligt överenskommelse"."""
 
     words: str
 
-    def deadline(self, opened: datetime) -> Deadline:
+    def counted(self, day: date) -> Deadline:
         return Deadline()
 
     def __str__(self) -> str:

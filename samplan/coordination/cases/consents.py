@@ -140,7 +140,10 @@ def record_consent(
             ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in covered)
     if answer == "yes" and case.stopped_at and case.coordinating_unit_id == by.unit:
         Case.objects.filter(id=case.id).update(stopped_at=None)
-    return record("consent.recorded", case=case, by=by, now=now, request_id=request_id, facts={"answer": answer})
+    # For the unit that coordinates, a yes to exchange alone is still a no to the plan.
+    declined = answer == Consent.Answer.YES and not sip and case.coordinating_unit_id == by.unit
+    facts = {"answer": "no" if declined else answer}
+    return record("consent.recorded", case=case, by=by, now=now, request_id=request_id, facts=facts)
 
 
 def party_of(case: Case, unit: Unit, by: Actor) -> Party:

@@ -300,6 +300,7 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index("document", "to_unit", name="delivery_document_unit"),
+            models.Index("to_unit", "at", name="delivery_unit_at"),
             models.Index("case", "to_unit", name="delivery_case_unit"),
             models.Index("case", "to_person", name="delivery_case_person"),
         ]

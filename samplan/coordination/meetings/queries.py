@@ -12,6 +12,8 @@ from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import log
 from samplan.rulebook.calendar import local_date
 
+CALLED_BEFORE = timedelta(days=400)  # nobody calls to a meeting longer before it
+
 
 def current(case: Case, actor: Actor, standing: Standing | None = None) -> Meeting | None:
     """The newest meeting that is not cancelled and that ``actor`` may read."""
@@ -34,7 +36,8 @@ def coming(actor: Actor, now: datetime) -> list[tuple[date, list[dict]]]:
     """The unit's coming meetings as its calls tell of them, by Swedish date; logged as one list read."""
     found: dict[UUID, dict] = {}
     calls = Delivery.objects.filter(to_unit_id=actor.unit, document__kind="call", recalled_at=None, case__ended_at=None)
-    # As text, by the day: leaves out most of what has been; the moment itself is looked at below.
+    # Most of what has been is left out by the index, then by the day as text; the moment itself is looked at below.
+    calls = calls.filter(at__gte=now - CALLED_BEFORE)
     calls = calls.filter(document__content__meeting__starts_at__gte=str(local_date(now) - timedelta(days=1)))
     # The person is fetched when the list has been cut: joined, the policies would be asked for every call ever sent.
     with_person = Prefetch("case", Case.objects.select_related("person"))
@@ -42,7 +45,11 @@ def coming(actor: Actor, now: datetime) -> list[tuple[date, list[dict]]]:
         meeting = delivery.document.content["meeting"]
         _add(found, delivery.case, datetime.fromisoformat(meeting["starts_at"]), meeting["place"], now)
     own = Meeting.objects.filter(
-        case__coordinating_unit_id=actor.unit, cancelled_at=None, held_at=None, starts_at__gt=now
+        owner_org_id=actor.organisation,
+        case__coordinating_unit_id=actor.unit,
+        cancelled_at=None,
+        held_at=None,
+        starts_at__gt=now,
     )
     for planned in own.prefetch_related(with_person).order_by("starts_at")[:200]:
         if planned.case.ended_at is None and planned.case.stopped_at is None:

@@ -25,6 +25,7 @@ from samplan.rulebook.packs.schema import (
 
 HEAD = ("title", "document")
 WORDS = ("source", "text")
+OLDEST = 120
 
 
 class _Mistake(Exception):
@@ -155,7 +156,11 @@ def _ages(key: str, values: dict[str, Any]) -> Ages:
         raise _Mistake("young_routine: ska stå tillsammans med young_to, eller inte alls.")
     if routine is not None and (not isinstance(routine, str) or type(to) is not int):
         raise _Mistake("young_to: ska vara en ålder i hela år, och young_routine en text.")
-    return Ages(_take(values, "start", int), routine, to)
+    start = _take(values, "start", int)
+    for name, age in (("start", start), ("young_to", to)):
+        if age is not None and not 0 <= age <= OLDEST:
+            raise _Mistake(f"{name}: ska vara en ålder mellan 0 och {OLDEST}.")
+    return Ages(start, routine, to)
 
 
 _BUILDERS: Mapping[Any, Callable[[str, dict[str, Any]], Any]] = {

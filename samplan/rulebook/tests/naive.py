@@ -207,7 +207,16 @@ def reopen(duty, past):
     duty.met = None
 
 
-def step(event, number, owed, past, table):  # noqa: C901 - plain on purpose: one `if` per kind
+def step(event, number, owed, past, table):
+    needs_and_questions(event, number, owed, past, table)
+    answers(event, number, owed, past, table)
+    meetings_and_plans(event, number, owed, past, table)
+    measures(event, number, owed, past, table)
+    discharge_and_moves(event, number, owed, past, table)
+    ends(event, number, owed, past, table)
+
+
+def needs_and_questions(event, number, owed, past, table):  # noqa: C901 - plain on purpose: one `if` per kind
     kind, unit, facts = event.kind, event.unit, event.facts
     open_now = [duty for duty in owed if duty.is_open()]
 
@@ -221,6 +230,8 @@ def step(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
             if duty.kind == "consent" and duty.unit == unit:
                 duty.met = event
             if duty.kind in ("call", "meeting") and duty.unit == unit and facts.get("answer") == "no":
+                duty.gone = event
+            if duty.kind == "end" and duty.unit == unit and facts.get("answer", "yes") == "yes":
                 duty.gone = event
         if facts.get("answer", "yes") == "yes":
             names = {duty.name for duty in owed if declined_for(duty, past) == [unit]}
@@ -242,6 +253,11 @@ def step(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
     if kind in ("call.sent", "plan.delivered"):
         for letter in facts.get("letters", ()):
             add(owed, event, number, "post", unit, ("days", None, 0), own=True, ref=letter)
+
+
+def answers(event, number, owed, past, table):  # noqa: C901 - plain on purpose: one `if` per kind
+    kind, unit, facts = event.kind, event.unit, event.facts
+    open_now = [duty for duty in owed if duty.is_open()]
 
     if kind in ("call.acknowledged", "initiative.acknowledged"):
         question = "call.sent" if kind == "call.acknowledged" else "initiative.sent"
@@ -283,6 +299,11 @@ def step(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
             if duty.kind == "post" and duty.ref == facts.get("delivery"):
                 duty.met = event
 
+
+def meetings_and_plans(event, number, owed, past, table):  # noqa: C901 - plain on purpose: one `if` per kind
+    kind, unit, facts = event.kind, event.unit, event.facts
+    open_now = [duty for duty in owed if duty.is_open()]
+
     if kind in ("meeting.held", "follow_up.held"):
         for duty in open_now:
             if duty.kind == ("meeting" if kind == "meeting.held" else "follow_up"):
@@ -309,6 +330,11 @@ def step(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
                 if duty.kind == met and duty.unit == unit:
                     duty.met = event
 
+
+def measures(event, number, owed, past, table):
+    kind, facts = event.kind, event.facts
+    open_now = [duty for duty in owed if duty.is_open()]
+
     about = [duty for duty in open_now if duty.kind == "confirm" and duty.ref == facts.get("measure")]
     if kind == "measure.proposed" or (kind == "measure.answered" and facts.get("answer") == "no"):
         for duty in about:
@@ -319,6 +345,11 @@ def step(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
     if kind == "measure.committed":
         for duty in about:
             duty.met = event
+
+
+def discharge_and_moves(event, number, owed, past, table):
+    kind, unit, facts = event.kind, event.unit, event.facts
+    open_now = [duty for duty in owed if duty.is_open()]
 
     if kind == "ready_notice.sent":
         contact = facts.get("contact", unit)
@@ -345,6 +376,11 @@ def step(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
             if duty.not_before is not None and facts["to"] < duty.not_before:
                 duty.not_before = None
 
+
+def ends(event, number, owed, past, table):
+    kind, unit, facts = event.kind, event.unit, event.facts
+    open_now = [duty for duty in owed if duty.is_open()]
+
     if kind == "case.ended":
         for duty in open_now:
             if duty.kind == "end":
@@ -366,7 +402,7 @@ def step(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
 
 def declined_for(duty, past):
     """[the unit whose yes opens anew what a no has cancelled]; [] when no yes does."""
-    if duty.gone is None or duty.gone.kind != "consent.recorded":
+    if duty.kind == "end" or duty.gone is None or duty.gone.kind != "consent.recorded":
         return []
     heir = duty.unit
     since = False

@@ -50,9 +50,15 @@ def test_saturdays_and_sundays_are_not_working_days(day):
     assert not calendar.is_working_day(day)
 
 
-def test_a_year_outside_the_calendar_is_refused_in_words():
-    with pytest.raises(ValueError, match="Årtalet 1949 ligger utanför kalendern"):
-        calendar.holidays_of(1949)
+@pytest.mark.parametrize("year", [1949, 1952, 2101])
+def test_a_year_outside_the_calendar_is_refused_in_words(year):
+    with pytest.raises(ValueError, match=f"Årtalet {year} ligger utanför kalendern"):
+        calendar.holidays_of(year)
+
+
+def test_the_first_year_of_the_calendar_has_its_holidays():
+    assert date(1953, 6, 19) in calendar.holidays_of(1953)  # midsommarafton
+    assert date(1953, 4, 3) in calendar.holidays_of(1953)  # långfredagen
 
 
 @pytest.mark.parametrize(

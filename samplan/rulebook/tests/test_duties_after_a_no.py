@@ -109,6 +109,8 @@ def test_of_two_calls_declined_at_once_one_is_sent_and_the_laws_time_at_discharg
         ("call", "norrbotten-2023.call_after_ready"),
         ("meeting", "norrbotten-2023.meeting"),
     ]
+    again = event("consent.recorded", "2026-09-12 09:00", HEALTH_CENTRE, answer="yes")
+    assert played("norrbotten-2023", need, READY, no, yes, again) == found
 
 
 def test_a_new_need_after_the_no_is_asked_about_anew_and_the_yes_does_not_double_its_call():
@@ -172,3 +174,11 @@ def test_what_was_late_when_the_person_said_no_was_late():
     found = played("norrbotten-2023", NEED, late_no, now="2026-12-01 00:00")
     assert (the(found, "call").late, the(found, "meeting").late) == (True, False)
     assert the(played("norrbotten-2023", NEED, late_no), "call").cancelled_at == at("2026-09-05 09:00")
+
+
+@pytest.mark.req("CONS-06")
+def test_a_new_yes_after_a_withdrawal_leaves_nothing_to_end():
+    withdrawn = event("consent.withdrawn", "2026-09-05 09:00", whole=True, coordinator=HOME_CARE)
+    assert open_ones(played("norrbotten-2023", NEED, withdrawn)) == [("end", HOME_CARE)]
+    found = played("norrbotten-2023", NEED, withdrawn, YES)
+    assert the(found, "end").cancelled == "consent.recorded" and open_ones(found) == []

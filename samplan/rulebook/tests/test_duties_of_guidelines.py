@@ -1,9 +1,11 @@
 """The duties of law and guideline: need, call, receipt, meeting, documentation, follow-up, discharge."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from samplan.rulebook import terms
 from samplan.rulebook.duties import GUIDELINE_KINDS, duties
 from samplan.rulebook.events import Event
 from samplan.rulebook.packs import load, names
@@ -165,6 +167,27 @@ class TestTheReceipt:
         undone = event("acknowledgement.undone", "2026-04-02 11:00", HEALTH_CENTRE)
         duty = the(played("vastmanland-2017", CALL, receipt, ended, undone), "acknowledge", HEALTH_CENTRE)
         assert (duty.met_at, duty.cancelled) == (None, "case.ended")
+
+
+@pytest.mark.req("CALL-01")
+@pytest.mark.parametrize(
+    ("words", "sent", "due"),
+    [
+        ("24 timmar", "2026-03-28 12:30", "2026-03-29T13:30:00+02:00"),  # the night of 23 hours
+        ("24 timmar", "2026-10-24 12:30", "2026-10-25T11:30:00+01:00"),  # the night of 25 hours
+        ("kl. 12.00 varje dag", "2026-03-28 12:00", "2026-03-28T12:00:00+01:00"),
+        ("kl. 12.00 varje dag", "2026-03-28 12:00:01", "2026-03-29T12:00:00+02:00"),
+    ],
+)
+def test_what_a_guideline_counts_by_the_clock_ends_at_that_second_and_has_no_last_day(words, sent, due):
+    pack = load("vastmanland-2017")
+    pack = replace(pack, acknowledge=replace(pack.acknowledge, value=terms.parse(words)))
+    call = event("call.sent", sent, HOME_CARE, HEALTH_CENTRE)
+    duty = the(duties([call], pack), "acknowledge")
+    assert (duty.due_on, duty.due_at.isoformat()) == (None, due)
+    for moment, late in ((duty.due_at, False), (duty.due_at.replace(microsecond=1), True)):
+        receipt = Event("call.acknowledged", moment, HEALTH_CENTRE)
+        assert the(duties([call, receipt], pack), "acknowledge").late is late
 
 
 @pytest.mark.req("CALL-04")

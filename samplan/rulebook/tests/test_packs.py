@@ -201,6 +201,10 @@ MISTAKES = [
     ("young_to = 20", "", "fel.toml: ages.young_routine: ska stå tillsammans med young_to"),
     ("young_to = 20", 'young_to = "20"', "fel.toml: ages.young_to: ska vara en ålder i hela år"),
     ("start = 18", "", "fel.toml: ages.start: saknas, eller är av fel slag"),
+    ("start = 18", "start = -1", "fel.toml: ages.start: ska vara en ålder mellan 0 och 120."),
+    ("young_to = 20", "young_to = 2000", "fel.toml: ages.young_to: ska vara en ålder mellan 0 och 120."),
+    ("[tracks]\nsilent = true", "[tracks]\nsilent = true\nas_law = true", "fel.toml: tracks.source: en text saknas."),
+    ("[tracks]\nsilent = true", '[tracks]\nsilent = true\n[tracks]\nchoice = "named"', "fel.toml:"),
 ]
 
 

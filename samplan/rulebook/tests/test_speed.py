@@ -13,18 +13,24 @@ LIMIT = 0.005 * (20 if sys.gettrace() else 1)
 KINDS = ("call.sent", "call.acknowledged", "call.answered", "meeting.held", "plan.documented", "plan.delivered")
 
 
-def test_a_case_with_500_events_folds_in_less_than_5_ms():
-    start = datetime(2026, 1, 7, 8, 0, tzinfo=UTC)
-    events = [Event("need.known", start, "a")]
+def a_long_case(start):
+    """500 events: calls to two units, receipts, answers, meetings, documentation, delivery."""
+    yield Event("need.known", start, "a")
     for number in range(499):
         kind = KINDS[number % len(KINDS)]
         to = ("b", "c") if kind in ("call.sent", "meeting.held") else ()
         unit = "b" if kind in ("call.acknowledged", "call.answered") else "a"
-        events.append(Event(kind, start + timedelta(hours=number + 1), unit, to))
+        yield Event(kind, start + timedelta(hours=number + 1), unit, to)
+
+
+def test_a_case_with_500_events_folds_in_less_than_5_ms():
     pack, times = load("norrbotten-2023"), []
-    for _ in range(30):
+    # A case of its own each time, so that nothing is remembered but the calendar.
+    for number in range(30):
+        start = datetime(2026, 1, 7, 8, number, tzinfo=UTC)
+        events = list(a_long_case(start))
         began = time.process_time()
         found = duties(events, pack, start)
         times.append(time.process_time() - began)
-    assert len(found) > 500
+        assert len(found) > 500
     assert min(times) < LIMIT

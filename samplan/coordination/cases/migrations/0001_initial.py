@@ -506,6 +506,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="delivery",
+            index=models.Index(models.F("to_unit"), models.F("at"), name="delivery_unit_at"),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
             index=models.Index(models.F("case"), models.F("to_unit"), name="delivery_case_unit"),
         ),
         migrations.AddIndex(

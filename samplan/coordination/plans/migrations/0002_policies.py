@@ -4,21 +4,28 @@ from django.db import migrations
 
 from samplan.foundation.access.rls import protect, remember
 
-UNIT = "(select access.unit())"
 ORGANISATION = "(select access.organisation())"
 PERSON = "(select access.person())"
 
 
-def reading(table: str, shared: str = "true") -> str:
-    """The owner in a case where it takes part · a live window · the person once the meeting is concluded."""
-    return (
-        f"(owner_org_id = {ORGANISATION} and exists (select 1 from cases_party p where p.case_id = {table}.case_id "
-        f"and p.unit_id = {UNIT} and p.since is not null)) "
-        f"or ({shared} and exists (select 1 from cases_live l where l.case_id = {table}.case_id "
-        f"and l.unit_id = {UNIT} and l.closed_at is null)) "
-        f"or ({shared} and exists (select 1 from cases_case c where c.id = {table}.case_id "
-        f"and c.person_id = {PERSON} and c.concluded_at is not null))"
-    )
+SHARED = """
+-- The shared rows of the case are open to whoever acts: a live window, or the person's own meeting is concluded. Runs as
+-- whoever asks, under that one's own policies; a function so that it is planned once for each connection.
+create function access.reads_shared(c uuid) returns boolean stable language plpgsql as $$
+begin
+  return exists (select 1 from public.cases_live l
+      where l.case_id = c and l.unit_id = access.unit() and l.closed_at is null)
+    or exists (select 1 from public.cases_case x
+      where x.id = c and x.person_id = access.person() and x.concluded_at is not null);
+end $$;
+grant execute on function access.reads_shared to samplan_app;
+"""
+
+
+def reading(shared: str = "true") -> str:
+    """The owner in a case it has been called to · a live window · the person once the meeting is concluded."""
+    own = f"owner_org_id = {ORGANISATION} and access.called(case_id)"
+    return f"({own}) or ({shared} and access.reads_shared(case_id))"
 
 
 OWN = f"owner_org_id = {ORGANISATION} and access.takes_part(case_id)"
@@ -27,23 +34,24 @@ OWN = f"owner_org_id = {ORGANISATION} and access.takes_part(case_id)"
 class Migration(migrations.Migration):
     dependencies = [("plans", "0001_initial"), ("meetings", "0001_initial"), ("cases", "0002_policies")]
     operations = [
-        protect("meetings_meeting", read=reading("meetings_meeting"), write=OWN),
-        protect("meetings_attendance", read=reading("meetings_attendance"), write=OWN),
+        migrations.RunSQL(SHARED, "drop function access.reads_shared"),
+        protect("meetings_meeting", read=reading(), write=OWN),
+        protect("meetings_attendance", read=reading(), write=OWN),
         protect(
             "meetings_answer",
-            read=reading("meetings_answer", "share = 'meeting'") + f" or owner_person_id = {PERSON}",
+            read=reading("share = 'meeting'") + f" or owner_person_id = {PERSON}",
             write=f"({OWN}) or (owner_person_id = {PERSON} and access.takes_part(case_id))",
         ),
-        protect("plans_goal", read=reading("plans_goal"), write=OWN),
-        protect("plans_measure", read=reading("plans_measure"), write=OWN),
-        protect("plans_commitment", read=reading("plans_commitment"), write=OWN, change=""),
+        protect("plans_goal", read=reading(), write=OWN),
+        protect("plans_measure", read=reading(), write=OWN),
+        protect("plans_commitment", read=reading(), write=OWN, change=""),
         protect(
             "plans_acceptance",
-            read=reading("plans_acceptance") + f" or person_id = {PERSON}",
+            read=reading() + f" or person_id = {PERSON}",
             write=f"({OWN}) or (owner_org_id is null and person_id = {PERSON} and access.takes_part(case_id))",
             change="",
         ),
-        protect("plans_conclusion", read=reading("plans_conclusion"), write=OWN, change=""),
+        protect("plans_conclusion", read=reading(), write=OWN, change=""),
         *[
             remember(table)
             for table in ("meetings_meeting", "meetings_attendance", "meetings_answer", "plans_goal", "plans_measure")

@@ -12,8 +12,10 @@ from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
+from samplan.foundation.persons import queries as persons
 from samplan.interfaces.desk import frame
 from samplan.interfaces.desk.forms.case import ConsentForm, WithdrawForm
+from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
 
@@ -33,10 +35,11 @@ def record(request: Request, id: UUID) -> HttpResponse:
             return done(request, "samtycke-sparat", to, id)
         if event:
             return done(request, "samtycke-nej", "desk:case", id)
+    close = persons.representatives(case.person_id, local_date(request.now))
     earlier = queries.consents_of(case, request.actor.organisation)
     back = reverse("desk:case", args=[id])
     context = frame.of(case, request.actor, request.now)
-    return page(request, "desk/consent.html", **context, form=form, earlier=earlier, back=back)
+    return page(request, "desk/consent.html", **context, form=form, earlier=earlier, close=close, back=back)
 
 
 @allow(STAFF, "GET", "POST")

@@ -1,0 +1,47 @@
+"""Those who stand close to the person or may act for them."""
+
+from datetime import timedelta
+
+import pytest
+
+from samplan.demo.cast import key
+from samplan.foundation.access.context import acting
+from samplan.foundation.persons import queries
+from samplan.foundation.persons.models import Representation
+from tests.cast import World, acting_as
+
+
+@pytest.mark.req("ORG-07")
+def test_guardians_are_held_with_what_they_are_and_how_to_reach_them_and_shown_where_consent_is_asked(world: World) -> None:
+    thread = world.thread("need", name="ali", leader="jonas")
+    with acting(acting_as("counsellor")):
+        found = queries.representatives(key("ali"), world.now.date())
+    assert [(one.name, one.kind, bool(one.phone)) for one in found] == [
+        ("Karim Exempel", "guardian", True),
+        ("Samira Exempel", "guardian", True),
+    ]
+    page = world.client("counsellor").get(f"/plan/{thread.id}/samtycke/").content.decode()
+    assert "Samira Exempel, vårdnadshavare" in page and "070-174 06 21" in page
+
+
+@pytest.mark.req("ORG-07")
+def test_a_right_that_has_ended_or_is_blocked_is_not_told(world: World) -> None:
+    world.thread("need", name="olle", leader="mats")
+    today = world.now.date()
+    with acting(acting_as("coordinator")):
+        for name, values in (
+            ("Nu", {"scope": "Ekonomi", "until_on": today}),
+            ("Förr", {"until_on": today - timedelta(days=1)}),
+            ("Sedan", {"from_on": today + timedelta(days=1)}),
+            ("Spärrad", {"blocked_at": world.now}),
+        ):
+            row = Representation(person_id=key("olle"), name=name, kind="god_man", **values)
+            row.save(force_insert=True)
+        assert [one.name for one in queries.representatives(key("olle"), today)] == ["Nu"]
+
+
+@pytest.mark.req("ORG-07")
+def test_who_does_not_know_the_person_does_not_know_who_is_close_to_them(world: World) -> None:
+    world.thread("need", name="ali", leader="jonas")
+    with acting(acting_as("outsider")):
+        assert queries.representatives(key("ali"), world.now.date()) == []
