@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -53,6 +54,11 @@ def _read(file: Path) -> dict[str, object]:
         "to": str(message["To"]),
         "sender": str(message["From"]),
         "subject": str(message["Subject"]),
-        "date": message["Date"].datetime,
+        "date": _moment(message["Date"].datetime),
         "text": body.get_content() if body else "",
     }
+
+
+def _moment(date: datetime) -> datetime:
+    """A mail's date; without a zone ("-0000") it is UTC."""
+    return date if date.tzinfo else date.replace(tzinfo=UTC)

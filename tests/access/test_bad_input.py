@@ -161,3 +161,28 @@ def test_a_forged_form_from_another_site_is_refused_with_a_sentence(world: World
     client.post("/logga-in/demo/", {"user": "coordinator"})
     answer = client.post("/behov/ny/", NEED)
     assert answer.status_code == 403 and "ladda om sidan" in answer.content.decode()
+
+
+def test_the_same_form_with_other_words_is_told_and_then_saved(world: World) -> None:
+    thread = world.thread("begin")
+    client = world.client("coordinator")
+    path, form = f"/plan/{thread.id}/mal/", {"kind": "main", "request_id": uuid4().hex}
+    assert posted(client, path, text="Det första", **form).status_code == 303
+    again = posted(client, path, text="Det andra", **form)
+    assert again.status_code == 422 and "Det andra" in again.content.decode()
+    assert posted(client, path, text="Det andra", kind="main", request_id=request_id_of(again, path)).status_code == 303
+    with acting(acting_as("coordinator")):
+        assert Goal.objects.filter(case=thread.id).count() == 2
+
+
+def request_id_of(page, path: str) -> str:
+    """The request_id of the form that goes to ``path``."""
+    form = page.content.decode().split(f'action="{path}"', 1)[1]
+    found = re.search(r'name="request_id" value="([0-9a-f]{32})"', form)
+    assert found
+    return found.group(1)
+
+
+def test_a_form_sent_after_logout_says_how_to_save_what_was_typed(world: World) -> None:
+    answer = Client().post("/behov/ny/", NEED)
+    assert answer.status_code == 403 and "Logga in i en ny flik" in answer.content.decode()

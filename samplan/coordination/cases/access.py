@@ -111,6 +111,9 @@ def ground_of(actor: Actor, case: Case, standing: Standing) -> str:
     return "own" if case.coordinating_unit_id == actor.unit else "delivered"
 
 
+READING = (Permission.SEE, Permission.READ_PLAN, Permission.PRINT)
+
+
 def can(actor: Actor, permission: Permission, case: Case, standing: Standing) -> Verdict:
     """Whether ``actor`` may do this in ``case``: its role, then its relation to the case. With the reason if not."""
     rule = permissions.rule(permission)
@@ -122,6 +125,10 @@ def can(actor: Actor, permission: Permission, case: Case, standing: Standing) ->
         ok = actor.is_person and case.person_id == actor.person
     elif relation is Relation.COORDINATING:
         ok = case.coordinating_unit_id == actor.unit
+    elif permission in READING:
+        ok = (
+            standing.called or standing.takes_part
+        )  # what has been delivered stays with its receiver, also one who left
     else:
         # UNIT: that the matter lies with this unit is asked by the action, which finds the unit's duty.
         ok = relation is Relation.ANY or standing.takes_part

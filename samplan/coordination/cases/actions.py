@@ -89,7 +89,7 @@ def _add_person(number: identity.PersonNumber, given_name: str, family_name: str
 
 def open_duty(case: Case, kind: str, by: Actor, ref: str = "") -> Duty | None:
     """The acting unit's open duty of ``kind``, or None when it is met, cancelled or never was."""
-    return Duty.objects.filter(case=case, kind=kind, unit_id=by.own_unit, ref=ref, met_at=None, cancelled_by="").first()
+    return Duty.objects.open().filter(case=case, kind=kind, unit_id=by.own_unit, ref=ref).first()
 
 
 @action

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from samplan.coordination.cases import access, consents
 from samplan.coordination.cases.consents import party_of
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
@@ -18,6 +19,8 @@ def ask_consent(*, case: Case, parties: list[str], by: Actor, now: datetime, req
 
     The units know nothing of it. The question stands until an answer is recorded, by the person or by staff.
     """
+    if case.ended_at is not None:
+        raise Refused("Planen är avslutad.", code="ended")
     units = [unit for unit in directory.units([UUID(id) for id in parties]).values() if unit.id != by.unit]
     if not units:
         raise Refused("Välj vilka personen ska ta ställning till.", field="parties")
@@ -52,9 +55,12 @@ def give_consent(
     if not asked:
         raise Refused("Frågan är redan besvarad. Ladda om sidan.", code="already")
     chosen = list(asked.values()) if answer == "all" else [asked[id] for id in parties if id in asked]
+    chosen = [] if answer == "no" else chosen
     if answer != "no" and not chosen:
         raise Refused("Välj vilka som får prata med varandra.", field="parties")
     says = Consent.Answer.NO if answer == "no" else Consent.Answer.YES
+    access.lock(case.id, alone=True)
+    before = consents.standing(consents.rows_of(case, case.coordinating_unit.organisation_id))
     for purpose in (Consent.Purpose.SIP, Consent.Purpose.EXCHANGE):
         row = Consent.objects.create(
             case=case,
@@ -69,5 +75,6 @@ def give_consent(
         )
         if purpose == Consent.Purpose.EXCHANGE and says == Consent.Answer.YES:
             ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in chosen)
-    facts = {"answer": says.value, "for_unit": str(case.coordinating_unit_id)}
-    return record("consent.recorded", case=case, by=by, now=now, request_id=request_id, facts=facts)
+    kind, facts = consents.obey(case, before, says.value, [party.id for party in chosen], by, now)
+    facts["for_unit"] = str(case.coordinating_unit_id)
+    return record(kind, case=case, by=by, now=now, request_id=request_id, facts=facts)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Prefetch
 
+from samplan.coordination.cases import access
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
 from samplan.foundation.access.actor import Actor
@@ -85,6 +87,8 @@ def require(case: Case, organisation: UUID, units: Iterable[UUID], now: datetime
     Raises Refused, saying which consent is missing and how to get it (CONS-03, CONS-10). Returns the exchange consent,
     the ground that deliveries name.
     """
+    if case.ended_at is not None:
+        raise Refused("Planen är avslutad. Inget mer kan delas.", code="ended")
     if case.stopped_at is not None:
         raise Refused("Samtycket är taget tillbaka. Inget mer kan delas.", code="withdrawn")
     rows = rows_of(case, organisation)
@@ -131,6 +135,10 @@ def record_consent(
         raise Refused("Välj vilka personen säger ja till att dela uppgifter med.", field="parties")
     if given_as != Consent.GivenAs.SELF and not given_by_name:
         raise Refused("Skriv namnet på den som har svarat.", field="given_by_name")
+    if case.ended_at is not None:
+        raise Refused("Planen är avslutad. Registrera ett nytt behov om personen vill börja om.", code="ended")
+    access.lock(case.id, alone=True)
+    before = standing(rows_of(case, by.own_organisation))
     units = directory.units(parties)
     covered = [party_of(case, unit, by) for id, unit in units.items() if id != by.unit]
     for purpose, ticked in (("sip", sip), ("exchange", exchange)):
@@ -140,10 +148,36 @@ def record_consent(
             ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in covered)
     if answer == "yes" and case.stopped_at and case.coordinating_unit_id == by.unit:
         Case.objects.filter(id=case.id).update(stopped_at=None)
-    # For the unit that coordinates, a yes to exchange alone is still a no to the plan.
-    declined = answer == Consent.Answer.YES and not sip and case.coordinating_unit_id == by.unit
-    facts = {"answer": "no" if declined else answer}
-    return record("consent.recorded", case=case, by=by, now=now, request_id=request_id, facts=facts)
+    if case.coordinating_unit_id != by.unit:
+        return record("consent.recorded", case=case, by=by, now=now, request_id=request_id, facts={"answer": answer})
+    # For the unit that coordinates, a yes to only one of the two is still a no to the plan.
+    whole_yes = answer == Consent.Answer.YES and sip and exchange
+    said = "no" if answer == Consent.Answer.YES and not whole_yes else answer
+    kind, facts = obey(case, before, said, [party.id for party in covered], by, now)
+    return record(kind, case=case, by=by, now=now, request_id=request_id, facts=facts)
+
+
+def obey(
+    case: Case, before: list[Consent], said: str, covered: list[UUID], by: Actor, now: datetime
+) -> tuple[str, dict[str, Any]]:
+    """Let a newer answer to the coordinating unit act at once on what an earlier yes opened (CONS-05).
+
+    before: what held until now. said: yes | no | cannot. covered: party ids of the new yes. A no after a yes is a
+    withdrawal; a yes to fewer makes the others leave. Returns the event's kind and facts.
+    """
+    yes = [row for row in before if row.answer == Consent.Answer.YES]
+    if said == Consent.Answer.NO and yes:
+        ids = [row.id for row in yes]
+        Consent.objects.filter(id__in=ids).update(withdrawn_at=now, withdrawn_by=by.name)
+        _stop_flow(case, None)
+        return "consent.withdrawn", {"answer": "no", "whole": True, "coordinator": str(case.coordinating_unit_id)}
+    left: list[str] = []
+    if said == Consent.Answer.YES:
+        here = Party.objects.filter(case=case, since__isnull=False, until=None, unit__isnull=False)
+        for party in here.exclude(unit_id=case.coordinating_unit_id).exclude(id__in=covered):
+            _stop_flow(case, party.unit_id)
+            left.append(str(party.unit_id))
+    return "consent.recorded", {"answer": said, **({"left": left} if left else {})}
 
 
 def party_of(case: Case, unit: Unit, by: Actor) -> Party:

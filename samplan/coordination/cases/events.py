@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from datetime import datetime
 from functools import wraps
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 
 from samplan.coordination.cases.models import Case, Event
 from samplan.foundation.access.actor import Actor
@@ -16,12 +19,21 @@ from samplan.rulebook import duties, packs
 from samplan.rulebook import events as rules
 from samplan.rulebook.refused import Refused
 
+_sent: ContextVar[str] = ContextVar("sent", default="")
+
+
+def _digest(values: Mapping[str, Any]) -> str:
+    """A fingerprint of what an action was given beside the case: tells two sendings of one form apart, and no more."""
+    said = sorted((name, repr(value)) for name, value in values.items() if not isinstance(value, Model))
+    return sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
+
 
 def action(function: Callable[..., Event]) -> Callable[..., Event]:
     """Make ``function`` an action: all or nothing, and once per ``request_id``.
 
-    The same ``request_id`` again (a double click, a lost answer) does nothing and returns the first event. Without one
-    a new key is made. Raises ``Refused`` when the rules say no.
+    The same ``request_id`` again (a double click, a lost answer) does nothing and returns the first event; with other
+    words it is refused, so that they are not lost unseen. Without one a new key is made. Raises ``Refused`` when the
+    rules say no.
     """
 
     @wraps(function)
@@ -31,7 +43,19 @@ def action(function: Callable[..., Event]) -> Callable[..., Event]:
             with connection.cursor() as cursor:
                 cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 1))", [str(key)])
             earlier = Event.objects.filter(request_id=key).first()
-            return earlier or function(by=by, now=now, request_id=key, **kwargs)
+            if earlier is None:
+                token = _sent.set(_digest(kwargs))
+                try:
+                    return function(by=by, now=now, request_id=key, **kwargs)
+                finally:
+                    _sent.reset(token)
+            if earlier.request_digest != _digest(kwargs):
+                raise Refused(
+                    "Det här formuläret är redan sparat en gång, med andra ord. Det du har skrivit nu finns kvar här. "
+                    "Tryck en gång till om det också ska sparas.",
+                    code="resent",
+                )
+            return earlier
 
     run.is_action = True  # type: ignore[attr-defined]
     return run
@@ -68,6 +92,7 @@ def record(
         by_person=by.person,
         by_assignment=by.assignment,
         request_id=request_id,
+        request_digest=_sent.get(),
         facts={**(facts or {}), **({"to": [str(unit) for unit in to]} if to else {})},
     )
     try:
@@ -97,6 +122,8 @@ def _as_rules(happened: Iterable[Event]) -> list[rules.Event]:
         unit = str(event.unit_id) if event.unit_id else event.facts.get("for_unit")
         to = tuple(event.facts.get("to", ()))
         out.append(rules.Event(event.kind, event.at, unit, to, event.facts, str(event.id)))
+        for left in event.facts.get("left", ()):  # a yes to fewer: what the others owed is off
+            out.append(rules.Event("consent.withdrawn", event.at, unit, (), {"unit": left}, str(event.id)))
         if event.kind == "meeting.held":
             # Who ends the meeting has written the plan in it: its own part is documented then and there.
             out.append(rules.Event("plan.documented", event.at, unit, (), {}, str(event.id)))

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
 from samplan.foundation.directory.models import Assignment, Organisation, Unit
@@ -113,11 +114,24 @@ class Event(models.Model):
     by_person = models.UUIDField(null=True)
     by_assignment = models.UUIDField(null=True)
     request_id = models.UUIDField(unique=True)
+    request_digest = models.CharField(
+        max_length=64, blank=True
+    )  # of what was sent: the same key with other words is told
     corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     facts = models.JSONField(default=dict)
 
     class Meta:
         indexes = [models.Index("case", "at", name="event_case_at")]
+
+
+class DutyQuerySet(models.QuerySet):
+    def open(self) -> "DutyQuerySet":
+        """Neither met nor cancelled.
+
+        The empty text stands in the statement itself, as it does in the index of open duties. A statement that is
+        planned once for all values of a parameter would not know that the index is enough, and read every duty ever met.
+        """
+        return self.filter(met_at=None, cancelled_by=RawSQL("''", ()))
 
 
 class Duty(models.Model):
@@ -140,6 +154,8 @@ class Duty(models.Model):
     rule_source = models.CharField(max_length=200, blank=True)
     reminded_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
+
+    objects = DutyQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -27,7 +27,7 @@ def worklist(actor: Actor, now: datetime, *, mine: bool = False) -> list[Duty]:
     By deadline. What is owed without delay has no date and counts from when it arose: else it would lie behind every
     follow-up of next year, where nobody sees it.
     """
-    duties = Duty.objects.filter(unit_id=actor.own_unit, met_at=None, cancelled_by="", case__ended_at=None)
+    duties = Duty.objects.open().filter(unit_id=actor.own_unit, case__ended_at=None)
     if mine:
         duties = duties.filter(case__coordinator_id=actor.assignment)
     rows = list(_with_case(duties).order_by(Coalesce("due_at", "opened_at"), "opened_at")[:WORKLIST])
@@ -61,7 +61,7 @@ def _log_list(actor: Actor, now: datetime, what: str, cases: list[UUID]) -> None
 
 def owed(case: Case) -> list[Duty]:
     """Every open duty in the case, the most urgent first."""
-    duties = Duty.objects.filter(case=case, met_at=None, cancelled_by="")
+    duties = Duty.objects.open().filter(case=case)
     return list(duties.select_related("unit").order_by("due_at", "opened_at"))
 
 
@@ -243,19 +243,19 @@ WORDS = {
     "print": "skrev ut",
     "see": "öppnade samordningen",
     "record_consent": "öppnade samtycket",
-    "call": "skrev kallelsen",
-    "answer": "svarade på kallelsen",
-    "hold_meeting": "höll mötet",
-    "write_goal": "skrev mål",
-    "propose_measure": "skrev vem som gör vad",
-    "confirm_measure": "läste det som ska bekräftas",
-    "conclude": "avslutade mötet",
-    "deliver": "delade planen",
-    "post_letter": "skrev ut brev",
-    "acknowledge": "kvitterade",
+    "call": "öppnade kallelsen",
+    "answer": "öppnade kallelsen",
+    "hold_meeting": "läste planen",
+    "write_goal": "läste planen",
+    "propose_measure": "läste planen",
+    "confirm_measure": "läste planen",
+    "conclude": "läste planen",
+    "deliver": "läste planen",
+    "post_letter": "öppnade ett brev till dig",
+    "acknowledge": "öppnade kallelsen",
     "withdraw_consent": "öppnade samtycket",
-    "end_case": "avslutade planen",
-    "name_coordinator": "valde samordnare",
+    "end_case": "läste planen",
+    "name_coordinator": "läste planen",
     "answer_measure": "läste planen",
 }
 GROUNDS = {

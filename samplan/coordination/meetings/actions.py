@@ -53,6 +53,8 @@ def invite(
     """
     if starts_at <= now:
         raise Refused("Mötet ligger i det förflutna. Välj en dag framåt.", field="date")
+    if Meeting.objects.filter(case=case, starts_at=starts_at, held_at=None, cancelled_at=None).exists():
+        raise Refused("Kallelsen till den tiden är redan skickad.", field="date", code="already")
     if not recipients:
         raise Refused("Välj vilka som ska kallas.", field="recipients")
     parties = {p.id: p for p in Party.objects.filter(case=case, until=None).select_related("unit__organisation")}

@@ -32,6 +32,13 @@ def own_text(case: Case, actor: Actor, question: str) -> str:
     return row.text if row else ""
 
 
+def own_part(case: Case, actor: Actor) -> Answer | None:
+    """What the acting organisation has written about its own part, wherever it may be read."""
+    return (
+        Answer.objects.filter(case=case, owner_org_id=actor.organisation, question="own_part").exclude(text="").first()
+    )
+
+
 def coming(actor: Actor, now: datetime) -> list[tuple[date, list[dict]]]:
     """The unit's coming meetings as its calls tell of them, by Swedish date; logged as one list read."""
     found: dict[UUID, dict] = {}

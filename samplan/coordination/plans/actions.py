@@ -285,6 +285,10 @@ def accept(*, case: Case, measure: UUID, answer: str, by: Actor, now: datetime, 
         raise Refused("Välj ja eller nej.", field="answer")
     if case.ended_at is not None:
         raise Refused("Planen är avslutad.", code="ended")
+    if not by.is_person and not (case.coordinating_unit_id == by.unit and window_open(by, case)):
+        raise Refused(
+            "Personen svarar själv i Min plan. Under mötet kan den som skriver anteckna svaret.", code="person"
+        )
     if not readable_by(by, case, Measure.objects.filter(id=measure)).exists():
         raise Refused("Överenskommelsen finns inte längre. Ladda om sidan.", code="gone")
     Acceptance.objects.create(
@@ -409,6 +413,8 @@ FIELDS = {"follow_up_on": "follow_up_date", "delivery": "ways"}  # the rulebook'
 
 def _nothing_missing(conclusion: Conclusion, now: datetime) -> None:
     """Raises Refused with the first thing that is missing; a reason stands for what is left open (MEET-05)."""
+    if not conclusion.reason and not Measure.objects.filter(case_id=conclusion.case_id, stopped_at=None).exists():
+        raise Refused("Skriv vem som gör vad, eller skriv varför ni inte kom överens om något.", field="reason")
     at = conclusion.follow_up_at
     facts = rules.Conclusion(
         follow_up_on=at.date() if at else None,

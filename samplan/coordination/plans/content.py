@@ -333,7 +333,8 @@ def snapshot(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, no
             "reason": conclusion.reason,
         },
         "participants": [
-            {"name": a.name, "unit": "", "how": a.get_how_display()} for a in attendance if a.how != "missing"
+            {"name": f"{meeting.leader}, {unit.name}", "unit": "", "how": "ledde mötet"},
+            *({"name": a.name, "unit": "", "how": a.get_how_display()} for a in attendance if a.how != "missing"),
         ],
         "missing": [{"unit": a.name} for a in attendance if a.how == "missing" and a.party_id],
         "disagreement": conclusion.disagreement,

@@ -13,6 +13,10 @@ from samplan.foundation.access.answers import Forbidden, NotFound
 from samplan.foundation.access.request import Visit
 from samplan.foundation.audit import log
 
+EXPIRED = (
+    "Du är utloggad, så det du skrev är inte sparat än. Logga in i en ny flik. Gå sedan tillbaka hit i webbläsaren: "
+    "texten finns kvar, och du kan skicka den igen."
+)
 logger = logging.getLogger(__name__)
 
 
@@ -87,6 +91,8 @@ class RequestTransaction:
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and not request.headers.get("HX-Request"):
+        return render(request, "pages/403.html", {"reason": EXPIRED}, status=403)
     response = redirect("public:login")
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})

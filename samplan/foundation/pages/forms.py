@@ -139,6 +139,9 @@ class ActionForm(forms.Form):
                 result = action(**self.values(), **kwargs, request_id=self.request_id)
         except Refused as refusal:
             field = getattr(refusal, "field", None)
+            if refusal.code == "resent":  # the next press is a sending of its own
+                sent_data: Any = self.data
+                sent_data[self.add_prefix("request_id")] = uuid.uuid4().hex
             self.add_error(field if field in self.fields else None, refusal.message)
             return None
         return True if result is None else result

@@ -9,7 +9,7 @@ from samplan.foundation.persons.models import Representation
 
 
 def representatives(person: UUID, day: date) -> list[Representation]:
-    """Those who stand close or may act for the person on ``day``, by kind and name; blocked ones are not told (ORG-07)."""
+    """Those who stand close or may act for the person on ``day``, by kind and name; not blocked ones (ORG-07)."""
     rows = Representation.objects.filter(person_id=person, blocked_at=None)
     rows = rows.filter(Q(from_on=None) | Q(from_on__lte=day)).filter(Q(until_on=None) | Q(until_on__gte=day))
     return list(rows.order_by("kind", "name"))

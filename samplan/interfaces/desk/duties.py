@@ -137,7 +137,7 @@ def counts(actor: Actor, now: datetime) -> dict[str, int]:
     """How many duties each tab of the worklist has: unit, mine, done."""
     midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     duties = Duty.objects.filter(unit_id=actor.own_unit)
-    todo = duties.filter(met_at=None, cancelled_by="", case__ended_at=None)
+    todo = duties.open().filter(case__ended_at=None)
     own = Q(case__coordinator_id=actor.assignment)
     found = todo.aggregate(unit=Count("id"), mine=Count("id", filter=own))
     return {**found, "done": duties.filter(met_at__gte=midnight).count()}

@@ -342,6 +342,7 @@ class Migration(migrations.Migration):
                 ("by_person", models.UUIDField(null=True)),
                 ("by_assignment", models.UUIDField(null=True)),
                 ("request_id", models.UUIDField(unique=True)),
+                ("request_digest", models.CharField(blank=True, max_length=64)),
                 ("facts", models.JSONField(default=dict)),
                 (
                     "case",

@@ -203,3 +203,48 @@ def test_the_newest_answer_is_the_one_that_holds_and_the_one_that_is_shown(world
     with acting(acting_as("person")):
         shown = consents.covered_parties(Case.objects.get(id=thread.id))
         assert [party.name for party in shown] == ["Hälsocentralen Björken"]
+
+
+@pytest.mark.req("CONS-05", "ACC-06")
+def test_a_no_after_a_yes_shuts_the_windows_and_stops_what_waits(world: World) -> None:
+    thread = world.thread("write")
+    thread.play.consent(world.now, [], answer="no")
+    with acting(acting_as("coordinator")):
+        assert Case.objects.get(id=thread.id).stopped_at is not None
+        assert not Live.objects.filter(case=thread.id, closed_at=None).exists()
+        assert all(d.recalled_at for d in Delivery.objects.filter(case=thread.id, channel="letter"))
+    with acting(acting_as("nurse")):
+        assert not Duty.objects.filter(case=thread.id, unit_id=key("bjorken"), met_at=None, cancelled_by="").exists()
+
+
+@pytest.mark.req("CONS-05", "ACC-06")
+def test_a_yes_to_fewer_makes_the_others_leave_at_once(world: World) -> None:
+    thread = world.thread("write")
+    thread.play.consent(world.now, ["hemtjanst"])
+    with acting(acting_as("coordinator")):
+        assert Party.objects.get(case=thread.id, unit_id=key("bjorken")).until is not None
+        assert not Live.objects.filter(case=thread.id, unit_id=key("bjorken"), closed_at=None).exists()
+    with acting(acting_as("nurse")):
+        assert not Duty.objects.filter(case=thread.id, unit_id=key("bjorken"), met_at=None, cancelled_by="").exists()
+
+
+@pytest.mark.req("CONS-05")
+def test_a_party_that_has_left_keeps_reading_what_it_was_given_and_nothing_new(world: World) -> None:
+    thread = world.thread("deliver")
+    withdraw("person", thread, "bjorken")
+    thread.play.goal(world.now, "Något nytt efteråt")
+    nurse = world.client("nurse")
+    page = nurse.get(f"/plan/{thread.id}/")
+    assert page.status_code == 200 and "sommarstugan" in page.content.decode()
+    assert "Något nytt efteråt" not in page.content.decode()
+    assert nurse.get(f"/plan/{thread.id}/plan.pdf").status_code == 200
+    assert nurse.get(f"/plan/{thread.id}/svara/").status_code == 403
+
+
+def test_nothing_is_recorded_or_sent_when_the_plan_has_ended(world: World) -> None:
+    thread = world.thread("consent")
+    thread.play.end(world.now, "moved")
+    with pytest.raises(Refused, match="avslutad"):
+        thread.play.consent(world.now, ["bjorken"])
+    with pytest.raises(Refused, match="avslutad"):
+        thread.to("call")

@@ -270,3 +270,22 @@ def test_the_persons_own_answer_reaches_the_coordinator_and_nobody_else(world: W
         actions.accept(case=case, measure=thread.measures["nurse"], answer="no", by=person, now=now)
     assert lines("coordinator", thread)["ger ögondroppar"].answer == "no"
     assert lines("nurse", thread)["ger ögondroppar"].answer == ""
+
+
+@pytest.mark.req("PLAN-05")
+def test_nobody_answers_for_the_person_but_the_one_who_writes_at_the_meeting(world: World) -> None:
+    thread = world.thread("write")
+    for who, step in (("nurse", "write"), ("coordinator", "deliver")):
+        thread.to(step)
+        by = acting_as(who)
+        with acting(by) as now, pytest.raises(Refused, match="svarar själv"):
+            case = Case.objects.select_related("person").get(id=thread.id)
+            actions.accept(case=case, measure=thread.measures["own"], answer="no", by=by, now=now)
+
+
+@pytest.mark.req("PLAN-01", "MEET-05")
+def test_a_meeting_that_agreed_on_nothing_says_why(world: World) -> None:
+    thread = world.thread("begin")
+    with pytest.raises(Refused, match="vem som gör vad"):
+        conclude(world, thread)
+    conclude(world, thread, reason="Maj vill tänka.")

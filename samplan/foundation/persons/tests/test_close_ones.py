@@ -12,7 +12,9 @@ from tests.cast import World, acting_as
 
 
 @pytest.mark.req("ORG-07")
-def test_guardians_are_held_with_what_they_are_and_how_to_reach_them_and_shown_where_consent_is_asked(world: World) -> None:
+def test_guardians_are_held_with_what_they_are_and_how_to_reach_them_and_shown_where_consent_is_asked(
+    world: World,
+) -> None:
     thread = world.thread("need", name="ali", leader="jonas")
     with acting(acting_as("counsellor")):
         found = queries.representatives(key("ali"), world.now.date())

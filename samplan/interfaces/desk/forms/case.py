@@ -174,6 +174,8 @@ class CallForm(ActionForm):
         values = super().clean() or {}
         self._choose_day(values)
         start, end = values.get("start"), values.get("end")
+        if start and values.get("date") and moment(values["date"], start) <= datetime.now(STOCKHOLM):
+            self.add_error("date", "Mötet ligger i det förflutna. Välj en dag framåt.")
         if start and end and end <= start:
             self.add_error("end", "Mötet slutar innan det börjar. Välj en senare tid.")
         needed = {

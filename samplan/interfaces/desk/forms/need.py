@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from samplan.foundation.pages.forms import ActionForm, Digits
+from samplan.interfaces.desk.forms.case import moment
 from samplan.rulebook import identity
 from samplan.rulebook.refused import Refused
 
@@ -72,9 +73,9 @@ class NeedForm(ActionForm):
     def values(self) -> dict[str, Any]:
         values = super().values()
         day = values.pop("known_on")
-        # A day without a time: the need was known when the working day began, or now if that is still to come.
-        morning = datetime.combine(day, time(8), STOCKHOLM)
-        values["known_at"] = min(morning, self.now) if day == self.today else morning
+        # A day without a time: the need was known when the working day began, or when the day did if that is to come.
+        begins = moment(day, time(8))
+        values["known_at"] = begins if begins <= self.now else moment(day, time(0))
         return values
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from samplan.coordination.cases import actions as cases
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.access import open_case
 from samplan.coordination.meetings import actions
+from samplan.coordination.meetings import queries as meetings
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import ActionForm, sent
@@ -50,6 +51,7 @@ def answer(request: Request, id: UUID) -> HttpResponse:
         by_name=request.actor.name,
         names=[p.name for p in parties if p.unit_id != request.actor.unit],
         invited=own is not None and own.way == "invited",
+        initial={"text": meetings.own_text(case, request.actor, "own_part")},
     )
     if request.method == "POST":
         event = form.submit(actions.answer_call, case=case, by=request.actor, now=request.now)

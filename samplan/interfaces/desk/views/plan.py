@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.access import open_case
+from samplan.coordination.cases.actions import open_duty
 from samplan.coordination.cases.models import Case
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans import actions, content
-from samplan.foundation.access.answers import NotFound
+from samplan.foundation.access.answers import Forbidden, NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import ActionForm, sent
@@ -109,8 +110,10 @@ def commit(request: Request, id: UUID, measure: UUID) -> HttpResponse:
     """The doer's own word on one line."""
     case = open_case(request.actor, id, Permission.CONFIRM_MEASURE, request.now)
     line = content.line(case, measure, request.actor)
-    if line is None:
+    if line is None and open_duty(case, "confirm", request.actor, str(measure)) is None:
         raise NotFound
+    if line is None:
+        raise Forbidden("Planen har inte delats med er än. Ni kan bekräfta er del när den har gjort det.")
     form = CommitForm(sent(request), first=case.person.given_name)
     if request.method == "POST":
         if form.submit(actions.commit, case=case, measure=measure, by=request.actor, now=request.now):
