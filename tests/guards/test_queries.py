@@ -94,6 +94,17 @@ def test_a_plan_with_twenty_measures_asks_no_more_than_one_with_two(world: World
     assert counts[1] <= counts[0] <= MOST
 
 
+def test_min_plan_asks_no_more_when_the_person_has_more_plans(world: World) -> None:
+    thread = world.thread("deliver")
+    path = f"/min-plan/?plan={thread.id}"
+    before, _ = asked(world.client("person"), path)
+    for step in ("call", "call", "deliver"):
+        world.thread(step)
+    after, page = asked(world.client("person"), path)
+    assert page.count("?plan=") > 3, "the others are there to choose"
+    assert after <= before <= MOST
+
+
 def test_a_meeting_under_way_asks_no_more_with_twenty_measures_than_with_two(world: World) -> None:
     counts = []
     for more in (0, 18):

@@ -129,7 +129,7 @@ class DutyQuerySet(models.QuerySet):
         """Neither met nor cancelled.
 
         The empty text stands in the statement itself, as it does in the index of open duties. A statement that is
-        planned once for all values of a parameter would not know that the index is enough, and read every duty ever met.
+        planned once for all values of a parameter would not know that the index is enough: it would read all duties.
         """
         return self.filter(met_at=None, cancelled_by=RawSQL("''", ()))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from samplan.coordination.cases import consents
@@ -85,6 +85,14 @@ def persons_cases(actor: Actor) -> list[Case]:
         key=lambda c: (c.ended_at is None, c.concluded_at is not None, c.concluded_at or c.opened_at),
         reverse=True,
     )
+
+
+def calls_to_person(cases: Iterable[Case], actor: Actor) -> dict[UUID, Document]:
+    """The newest call that has reached the person in each of ``cases``: one query for all."""
+    reached = Q(deliveries__to_person_id=actor.person, deliveries__recalled_at=None)
+    reached &= ~Q(deliveries__channel="letter") | Q(deliveries__posted_at__isnull=False)
+    rows = Document.objects.filter(reached, case__in=[case.id for case in cases], kind=Document.Kind.CALL)
+    return {row.case_id: row for row in rows.order_by("made_at")}
 
 
 def other_cases(case: Case, actor: Actor) -> list[Case]:

@@ -79,18 +79,20 @@ def plan(request: Request) -> HttpResponse:
         meeting=ahead,
         call=call,
         consent=_consent_card(case),
-        invited=[other for other in context["others"] if _newly_called(other, request)],
+        invited=_newly_called(context["others"], request),
         questions=[other for other in context["cases"] if other.id in asked],
         nav="portal:plan",
     )
 
 
-def _newly_called(case: Case, request: Request) -> bool:
-    """Whether another plan of the person's waits with an invitation to a meeting that is to come."""
-    if not _going_on(case) or case.concluded_at is not None:
-        return False
-    call = queries.newest(case, request.actor, "call")
-    return call is not None and datetime.fromisoformat(call.content["meeting"]["starts_at"]) > request.now
+def _newly_called(others: list[Case], request: Request) -> list[Case]:
+    """The person's other plans that wait with an invitation to a meeting that is to come."""
+    waiting = [case for case in others if _going_on(case) and case.concluded_at is None]
+    calls = queries.calls_to_person(waiting, request.actor)
+    ahead = {
+        id for id, call in calls.items() if datetime.fromisoformat(call.content["meeting"]["starts_at"]) > request.now
+    }
+    return [case for case in waiting if case.id in ahead]
 
 
 def _going_on(case: Case) -> bool:
