@@ -53,6 +53,8 @@ class Databases:
 
     def _clone(self, connection: psycopg.Connection, name: str, template: str) -> None:
         new, old = sql.Identifier(name), sql.Identifier(template)
+        # The tests run in two rounds on one server, and each process of a round begins from the template.
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(new))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(new, old))
         # The rights on a database itself are not copied: the same two lines as in roles.sql.
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(new))

@@ -45,11 +45,13 @@ def test_there_are_addresses_to_try() -> None:
 
 
 @pytest.mark.req("ACC-02", "ACC-06")
-@pytest.mark.parametrize("who", ["outsider", "counsellor", "protected"])
-def test_who_works_elsewhere_gets_the_answer_of_a_random_id(world: World, who: str) -> None:
+@pytest.mark.parametrize(
+    ("who", "methods"), [("outsider", METHODS), ("counsellor", ("GET", "POST")), ("protected", ("GET", "POST"))]
+)
+def test_who_works_elsewhere_gets_the_answer_of_a_random_id(world: World, who: str, methods: tuple[str, ...]) -> None:
     ids = world.thread("deliver").ids()
     client = world.client(who)
-    for pattern, method in itertools.product(ADDRESSES, METHODS):
+    for pattern, method in itertools.product(ADDRESSES, methods):
         real, other = (_sent(client, method, path) for path in (_filled(pattern, ids), _random(pattern)))
         assert _said(real) == _said(other), f"{method} {pattern} tells that the case exists"
 

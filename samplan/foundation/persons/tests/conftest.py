@@ -1,3 +1,0 @@
-from tests.cast import world
-
-__all__ = ["world"]
