@@ -12,7 +12,7 @@ from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Ev
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import log
 from samplan.foundation.persons.models import Contact, Person, PersonNumber
-from samplan.rulebook import identity
+from samplan.rulebook import identity, packs
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
 
@@ -134,6 +134,26 @@ def document_part(*, case: Case, by: Actor, now: datetime, request_id: UUID) -> 
     if open_duty(case, "document", by) is None:
         raise Refused("Er del är redan dokumenterad. Ladda om sidan.", code="already")
     return record("plan.documented", case=case, by=by, now=now, request_id=request_id)
+
+
+@action
+def change_pack(*, case: Case, pack: str, reason: str, by: Actor, now: datetime, request_id: UUID) -> Event:
+    """Let another guideline count from here on: an event, and ``case.pack`` stays the one it began with.
+
+    pack: a name of ``rulebook.packs``. reason: the code of why, e.g. "moved" or "new_version". By the unit that
+    coordinates. Raises Refused for an unknown guideline, the one that counts already, or an ended case.
+    """
+    if case.ended_at is not None:
+        raise Refused("Planen är avslutad.", code="ended")
+    if case.coordinating_unit_id != by.unit:
+        raise Refused("Det är den enhet som samordnar som kan byta riktlinje.", code="coordinating")
+    if pack not in packs.names():
+        raise Refused("Den riktlinjen finns inte här. Välj en som visas.", field="pack", code="unknown")
+    last = Event.objects.filter(case=case, kind="pack.changed").order_by("-at", "-recorded_at").first()
+    if pack == (last.facts["pack"] if last else case.pack):
+        raise Refused("Den riktlinjen gäller redan.", field="pack", code="already")
+    facts = {"pack": pack, "reason": reason}
+    return record("pack.changed", case=case, by=by, now=now, request_id=request_id, facts=facts)
 
 
 ENDINGS = {

@@ -47,6 +47,7 @@ EVENTS = {
     "meeting.held": "Mötet avslutades och planen skrevs",
     "plan.documented": "En part dokumenterade sin del",
     "plan.delivered": "Planen delades",
+    "pack.changed": "En annan riktlinje började gälla",
     "case.ended": "Planen avslutades",
 }
 

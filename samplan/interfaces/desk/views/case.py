@@ -37,7 +37,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         waiting=case_page.waiting(case, request.actor, owed),
         call=read.newest("call"),
         meeting=meetings.current(case, request.actor, read.standing),
-        own_part=meetings.own_part(case, request.actor),
+        own_part=None if case.coordinating_unit_id == request.actor.unit else meetings.own_part(case, request.actor),
         live=read.standing.window,
         line_actions=case_page.line_actions(case, plan.lines, request.actor),
         consent=case_page.consent_card(case, context["exchange"]),
