@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.access import Standing, readable_by, standing_of
@@ -94,7 +94,7 @@ def _lines(
     case: Case, actor: Actor, words: dict[UUID, Commitment], standing: Standing, parties: list[Party]
 ) -> list[Line]:
     measures = Measure.objects.filter(stopped_at=None).order_by("created_at")
-    answers = {a.measure_id: a.answer for a in _acceptances(case, actor, standing)}
+    answers = dict(_acceptances(case, actor, standing).values_list("measure_id", "answer"))
     units = {party.id: party.unit for party in parties}
     return [
         _line(m, units.get(m.party_id), words.get(m.id), answers.get(m.id, ""), case)
@@ -102,7 +102,7 @@ def _lines(
     ]
 
 
-def _acceptances(case: Case, actor: Actor, standing: Standing) -> Iterable[Acceptance]:
+def _acceptances(case: Case, actor: Actor, standing: Standing) -> QuerySet[Acceptance]:
     found = Acceptance.objects.filter(case=case).order_by("at")
     return found if actor.is_person else readable_by(actor, case, found, standing=standing)
 
