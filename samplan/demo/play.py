@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from samplan.coordination.cases import access, actions, consents
+from samplan.coordination.cases import access, actions, consents, recording
 from samplan.coordination.cases.models import Case, Delivery, Event, Party
 from samplan.coordination.meetings import actions as meetings
 from samplan.coordination.meetings.models import Meeting
@@ -61,7 +61,7 @@ class Play:
         self, at: datetime, units: list[str], *, answer: str = "yes", giver: str = "", limits: str = ""
     ) -> None:
         self._do(
-            consents.record_consent,
+            recording.record_consent,
             staff(self.leader),
             at,
             answer=answer,
