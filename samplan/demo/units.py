@@ -72,7 +72,12 @@ UNITS: dict[str, Place] = {
         "region", "slutenvard", "Psykiatriavdelning 12, Solviks sjukhus", "0980-319 231", HOSPITAL, "psykiatri", ALWAYS
     ),
     "beroende": Place(
-        "region", "beroende", "Beroendemottagningen Solvik", "0980-319 232", "Sjukhusvägen 3, 981 00 Björkby", "psykiatri"
+        "region",
+        "beroende",
+        "Beroendemottagningen Solvik",
+        "0980-319 232",
+        "Sjukhusvägen 3, 981 00 Björkby",
+        "psykiatri",
     ),
     "bup": Place(
         "region", "bup", "Barn- och ungdomspsykiatrin Solvik", "0980-319 233", "Sjukhusvägen 7, 981 00 Björkby"
