@@ -77,7 +77,8 @@ PERSONS = {
 
 # Those whose story is played, and who can be tried at the demo's door: not Ali, whose guardians answer for him.
 LIVED = (
-    "maj", "nora", "tuva", "robin", "jimmy", "roland", "ida", "eva", "bo", "tomas", "rut", "per", "olle", "gun"
+    "maj", "nora", "tuva", "robin", "jimmy", "roland", "ida", "eva", "bo", "tomas", "rut", "per", "olle", "gun",
+    "hilding", "veikko",
 )  # fmt: skip
 PROTECTED = {"nora": "registered", "mariam": "marked"}
 

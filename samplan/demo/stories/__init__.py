@@ -18,6 +18,7 @@ STORIES = (
     home.bo,
     home.roland,
     home.hilding,
+    home.veikko,
     children.ali,
     minds.ida,
     minds.tomas,

@@ -9,16 +9,17 @@ GUARDIANS = ("Samira Exempel", "Karim Exempel")
 
 
 def ali(days: Days) -> None:
-    """A child: both guardians say yes, the school calls. Habilitering has answered, the kommun has not taken it."""
+    """A child: he and both guardians say yes, the school calls. Habilitering has answered, the kommun has not taken it."""
     case = Play("ali", "jonas")
     case.need(
         days.work(-6, 9),
-        "Ali, 14 år, orkar inte hela skoldagen. Familjen träffar nio olika personer och får berätta allt från början.",
+        "Ali orkar inte hela skoldagen. Familjen träffar nio olika personer och får berätta allt från början.",
         ["region", "kommun", "skola"],
     )
     units = ["habilitering", "bistand"]
     for guardian in GUARDIANS:
         case.consent(days.work(-5, 15), units, giver=guardian, limits="Det som sägs i familjens egna samtal")
+    case.consent(days.work(-5, 15, 10), units, limits="Det som jag har sagt om skolkompisar")
     case.call(
         days.work(-4, 10),
         days.work(6, 15),
@@ -37,6 +38,7 @@ def ali(days: Days) -> None:
     case.acknowledge(days.work(-4, 14), "marta")
     for guardian in GUARDIANS:
         case.consent(days.work(-3, 9), ["elevhalsa", "bistand"], giver=guardian, by="marta")
+    case.consent(days.work(-3, 9, 10), ["elevhalsa", "bistand"], by="marta")
     case.answer(
         days.work(-3, 10),
         "marta",

@@ -138,15 +138,15 @@ def roland(days: Days) -> None:
     """Palliative care: Roland wants to be at home. Everything went fast; some words are still awaited."""
     case = Play("roland", "amina")
     case.need(
-        days.work(-9, 8, 30),
+        days.at(-12, 8, 30),
         "Roland och Maud vill att Roland får vara hemma den sista tiden. Flera ska hjälpas åt, dygnet runt.",
         ["region", "kommun"],
     )
     units = ["hemsjukvard", "hemtjanst", "bjorken"]
-    case.consent(days.work(-9, 10), units, limits="Det som Roland har berättat om sin barndom")
+    case.consent(days.at(-12, 10), units, limits="Det som Roland har berättat om sin barndom")
     case.call(
-        days.work(-8, 9),
-        days.work(-2, 13),
+        days.at(-11, 9),
+        days.at(-3, 13),
         "Att Roland kan vara hemma så länge han vill",
         "Vem ringer Maud på natten?\nVad gör vi när det gör ont?\nHur orkar Maud?",
         place="Hemma hos Roland och Maud, Fiskarvägen 9",
@@ -164,25 +164,25 @@ def roland(days: Days) -> None:
         ("fatima", "Vi kan vara hos Roland två eftermiddagar i veckan, så att Maud kommer ut."),
         ("elin", "Omar Saleh är Rolands läkare hos oss. Han lämnar över till Ingrid i palliativa teamet."),
     ):
-        case.acknowledge(days.work(-8, 13), name)
-        case.answer(days.work(-7, 9), name, text)
+        case.acknowledge(days.at(-11, 13), name)
+        case.answer(days.at(-10, 9), name, text)
     _rolands_meeting(case, days)
     case.conclude(
-        days.work(-2, 14),
+        days.at(-3, 14),
         days.work(4, 13),
         ["digital", "paper"],
         responsible="region",
         feedback="Amina ringer Maud varje morgon",
     )
-    case.deliver(days.work(-2, 14, 15), units, handed=True)
-    case.documented(days.work(-1, 9), "lena")
+    case.deliver(days.at(-3, 14, 15), units, handed=True)
+    case.documented(days.at(-2, 9), "lena")
 
 
 def _rolands_meeting(case: Play, days: Days) -> None:
     """At the kitchen table, with the daughter on the phone: comfort, the nights, and rest for Maud."""
 
     def at(minute: int) -> datetime:
-        return days.work(-2, 13, minute)
+        return days.at(-3, 13, minute)
 
     case.begin(at(0), {"hemsjukvard": "place", "hemtjanst": "place", "bjorken": "phone"})
     case.background(
@@ -215,11 +215,11 @@ def _rolands_meeting(case: Play, days: Days) -> None:
         kind="social", law="sol",
     )  # fmt: skip
     bed = case.measure(
-        at(28), "hemsjukvard", "ställer en säng med lyft vid fönstret mot älven", "I morgon", goal=home,
+        at(28), "hemsjukvard", "ställer en säng med lyft vid fönstret mot älven", "Före helgen", goal=home,
         kind="technical", law="hsl",
     )  # fmt: skip
     certificate = case.measure(
-        at(30), "bjorken", "skriver intyg, så att Johanna kan få närståendepenning", "Denna vecka", goal=rest,
+        at(30), "bjorken", "skriver intyg, så att Johanna kan få närståendepenning", "Inom en vecka", goal=rest,
         staff_name="Omar Saleh", kind="medical", law="hsl",
     )  # fmt: skip
     for measure in (night, pump, bed):
@@ -248,3 +248,29 @@ def hilding(days: Days) -> None:
     case.post(days.work(-3, 15))
     case.acknowledge(days.work(-2, 9), "kaisa")
     case.answer(days.work(-1, 10), "kaisa", "Jag är Hildings fasta vårdkontakt och kommer. Läkaren ser över medicinen.")
+
+
+def veikko(days: Days) -> None:
+    """The meeting is this afternoon, with an interpreter: it is the last day that the guideline allows."""
+    case = Play("veikko", "sara")
+    case.need(
+        days.at(-21, 9),
+        "Veikko är ensam hemma medan Tuula är på sjukhus. Han hittar inte bland alla tider och papper på svenska.",
+        ["region", "kommun"],
+    )
+    case.consent(days.at(-20, 10), ["bjorken", "hemtjanst"], limits="Det som Veikko har varit med om i kriget")
+    case.call(
+        days.at(-19, 9),
+        days.work(0, 14),
+        "Att Veikko och Tuula klarar sig hemma, på finska",
+        "Vem pratar finska med Veikko?\nHur vet Veikko vem som kommer i dag?\nVad behöver Tuula när hon kommer hem?",
+        place="Hemma hos Veikko, Älvvägen 31",
+        why="Tuula har skött allt. Nu är hon på sjukhus i tre veckor.",
+        goal="Haluan asua kotona Tuulan kanssa. Jag vill bo hemma med Tuula.",
+        bring={"bjorken": "Minne och medicin", "hemtjanst": "Någon som talar finska på morgnarna"},
+    )
+    case.post(days.at(-19, 15))
+    case.acknowledge(days.at(-18, 8), "elin")
+    case.answer(days.at(-17, 9), "elin", "Vi har bokat tolk. Vi kan göra ett minnestest på finska hemma hos Veikko.")
+    case.acknowledge(days.at(-18, 9), "fatima")
+    case.answer(days.at(-16, 9), "fatima", "Sirpa i vår grupp talar finska och kan komma på vardagar.")

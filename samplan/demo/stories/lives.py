@@ -40,15 +40,15 @@ def tuva(days: Days) -> None:
     """LSS: a young adult moves to her own home. The meeting is today, and all have answered but one."""
     case = Play("tuva", "johan")
     case.need(
-        days.work(-12, 9),
-        "Tuva, 21 år, flyttar hemifrån till gruppbostaden. Habiliteringen, Verkstan och LSS behöver göra det "
+        days.at(-21, 9),
+        "Tuva flyttar hemifrån till gruppbostaden. Habiliteringen, Verkstan och LSS behöver göra det "
         "tillsammans med henne.",
         ["region", "kommun"],
     )
     units = ["gruppbostad", "daglig", "habilitering", "tandvard"]
-    case.consent(days.work(-11, 14), units, form="other", limits="Min dagbok")
+    case.consent(days.at(-20, 14), units, form="other", limits="Min dagbok")
     case.call(
-        days.work(-10, 9),
+        days.at(-19, 9),
         days.work(0, 15),
         "Att Tuva flyttar hemifrån på sitt eget sätt",
         "Vad ska vara klart innan Tuva flyttar?\nHur vet Tuva vad som händer i dag?\nNär åker Tuva hem till mamma?",
@@ -64,17 +64,15 @@ def tuva(days: Days) -> None:
         },
         invited=("tandvard",),
     )
-    case.post(days.work(-10, 14))
-    case.acknowledge(days.work(-9, 9), "linnea")
+    case.post(days.at(-19, 14))
+    case.acknowledge(days.at(-18, 9), "linnea")
+    case.answer(days.at(-17, 10), "linnea", "Jag är Tuvas stödpedagog. Vi kan provbo en helg, och katten är välkommen.")
+    case.acknowledge(days.at(-18, 10), "linnea 2")
+    case.answer(days.at(-17, 10, 30), "linnea 2", "Tuva kan gå till Verkstan tre dagar i veckan. Hon vill helst sy.")
+    case.acknowledge(days.at(-18, 11), "marta")
     case.answer(
-        days.work(-8, 10), "linnea", "Jag är Tuvas stödpedagog. Vi kan provbo en helg, och katten är välkommen."
-    )
-    case.acknowledge(days.work(-9, 10), "linnea 2")
-    case.answer(days.work(-8, 10, 30), "linnea 2", "Tuva kan gå till Verkstan tre dagar i veckan. Hon vill helst sy.")
-    case.acknowledge(days.work(-9, 11), "marta")
-    case.answer(
-        days.work(-7, 13),
+        days.at(-15, 13),
         "marta",
         "Vi gör ett schema med bilder som Tuva har i telefonen. Vi behöver veta hur dagarna ser ut.",
     )
-    case.acknowledge(days.work(-6, 8), "peter")
+    case.acknowledge(days.at(-14, 8), "peter")

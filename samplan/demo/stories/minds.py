@@ -100,7 +100,7 @@ def _robins_meeting(case: Play, days: Days) -> None:
         kind="psychological", law="hsl", next_on=days.work(2, 14).date(),
     )  # fmt: skip
     medicine = case.measure(
-        at(18), "psykiatri", "går igenom medicinen med dig och ringer efter tre dagar", "I morgon klockan 9.00",
+        at(18), "psykiatri", "går igenom medicinen med dig och ringer efter tre dagar", "Inom en vecka",
         goal=calm, staff_name="Nils Kerola", kind="medical", law="hsl",
     )  # fmt: skip
     case.measure(
