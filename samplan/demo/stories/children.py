@@ -9,7 +9,7 @@ GUARDIANS = ("Samira Exempel", "Karim Exempel")
 
 
 def ali(days: Days) -> None:
-    """A child: he and both guardians say yes, the school calls. Habilitering has answered, the kommun has not taken it."""
+    """A child: he and both guardians say yes, and the school calls. The kommun has not taken the call."""
     case = Play("ali", "jonas")
     case.need(
         days.work(-6, 9),
