@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from samplan.demo.county import ORGANISATIONS, PERSONS, STAFF, UNITS
+from samplan.demo.people import PERSONS
+from samplan.demo.staff import STAFF
+from samplan.demo.units import ORGANISATIONS, UNITS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -44,7 +46,7 @@ def running(page: Page) -> str:
 
 def names() -> re.Pattern[str]:
     """Every name in the demo county: what someone or something is called is nobody's choice of words."""
-    found = {row[2] for row in ORGANISATIONS.values()} | {row[2] for row in UNITS.values()}
+    found = {row[2] for row in ORGANISATIONS.values()} | {unit.shown for unit in UNITS.values()}
     for given, family, *_ in (*STAFF.values(), *PERSONS.values()):
         found |= {f"{given} {family}", given}
     longest_first = sorted(found, key=len, reverse=True)
