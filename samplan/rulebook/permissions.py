@@ -36,6 +36,8 @@ class Permission(Enum):
     READ_LOG = "Se vem som har läst"
     END_CASE = "Avsluta samordningen"
     NAME_COORDINATOR = "Utse samordnare"
+    TAKE_DUTY = "Ta en uppgift eller ge den till en kollega"
+    ARRANGE_COVER = "Ordna bevakning för andra på enheten"
 
 
 @unique
@@ -162,6 +164,8 @@ TABLE: tuple[PermissionRule, ...] = tuple(
         ),
         (_P.END_CASE, CASEWORK, _R.COORDINATING, "exclusive", _ONLY_COORDINATOR),
         (_P.NAME_COORDINATOR, CASEWORK, _R.COORDINATING, None, _ONLY_COORDINATOR),
+        (_P.TAKE_DUTY, CASEWORK | _HEAD, _R.UNIT, None, _ONLY_UNIT),
+        (_P.ARRANGE_COVER, _HEAD, _R.ANY, None, "Det är enhetens chef som ordnar bevakning för andra."),
     )
 )
 _BY_PERMISSION = {row.permission: row for row in TABLE}

@@ -74,6 +74,7 @@ class Party(models.Model):
     added_by_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     since = models.DateTimeField(null=True)  # when it was called; before that it knows of nothing
     until = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(db_default=Now())  # the case's, kept by a trigger: each unit's newest first
 
     class Meta:
         constraints = [
@@ -83,7 +84,12 @@ class Party(models.Model):
                 name="party_is_unit_or_outside",
             ),
         ]
-        indexes = [models.Index("unit", "case", name="party_unit_case")]
+        indexes = [
+            models.Index("unit", "case", name="party_unit_case"),
+            models.Index(
+                "unit", F("changed_at").desc(), "case", name="party_unit_changed", condition=Q(since__isnull=False)
+            ),
+        ]
 
     @property
     def name(self) -> str:
@@ -154,6 +160,8 @@ class Duty(models.Model):
     rule_source = models.CharField(max_length=200, blank=True)
     reminded_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(Assignment, models.PROTECT, null=True, related_name="+")  # a duty is its unit's still
+    stored_at = models.DateTimeField(db_default=Now())  # when it first came to the list, whatever day it counts from
 
     objects = DutyQuerySet.as_manager()
 
@@ -166,7 +174,13 @@ class Duty(models.Model):
         indexes = [
             models.Index("unit", "due_at", name="duty_open", condition=Q(met_at=None, cancelled_by="")),
             models.Index("unit", "met_at", name="duty_met", condition=Q(met_at__isnull=False)),
+            models.Index("unit", "stored_at", name="duty_new", condition=Q(met_at=None, cancelled_by="")),
         ]
+
+    @property
+    def cancelled(self) -> str:
+        """What cancelled it, as the list's chip asks."""
+        return self.cancelled_by
 
 
 class Consent(models.Model):
@@ -297,6 +311,9 @@ class Delivery(models.Model):
     posted_at = models.DateTimeField(null=True)
     posted_by = models.CharField(max_length=200, blank=True)
     recalled_at = models.DateTimeField(null=True)
+    meeting_at = models.DateTimeField(
+        null=True
+    )  # of a call to a unit: when they meet, so that its calendar is an index
 
     class Meta:
         constraints = [
@@ -319,6 +336,9 @@ class Delivery(models.Model):
             models.Index("to_unit", "at", name="delivery_unit_at"),
             models.Index("case", "to_unit", name="delivery_case_unit"),
             models.Index("case", "to_person", name="delivery_case_person"),
+            models.Index(
+                "to_unit", "meeting_at", "case", name="delivery_meeting", condition=Q(meeting_at__isnull=False)
+            ),
         ]
 
 
