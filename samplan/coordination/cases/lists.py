@@ -21,9 +21,9 @@ from samplan.foundation.audit import log
 from samplan.foundation.directory.queries import Presence
 from samplan.rulebook.calendar import local
 
-WORKLIST = 35  # rows that one page holds; the rest comes when these are done
+WORKLIST = 30  # rows that one page holds; the rest comes when these are done
 PAGE = 30
-COUNTED = 999  # a tab that says more than this says it so
+COUNTED = 999  # a tab with more says that there are more
 
 
 def open_duties(actor: Actor) -> QuerySet[Duty]:
@@ -31,13 +31,15 @@ def open_duties(actor: Actor) -> QuerySet[Duty]:
     return Duty.objects.open().filter(unit_id=actor.own_unit)
 
 
-def _owned_by(assignments: Iterable[UUID]) -> Q:
+def _owned_by(actor: Actor, assignments: Iterable[UUID]) -> Q:
     ids = list(assignments)
-    return Q(taken_by_id__in=ids) | Q(taken_by=None, case__coordinator_id__in=ids)
+    # Asked once, and not for each duty as a join would be.
+    held = Case.objects.filter(coordinator_id__in=ids, coordinating_unit_id=actor.own_unit, ended_at=None)
+    return Q(taken_by_id__in=ids) | Q(taken_by=None, case_id__in=held.values("id"))
 
 
 def _mine(actor: Actor, presence: Presence) -> QuerySet[Duty]:
-    return open_duties(actor).filter(_owned_by(presence.watched_by(actor.assignment)))
+    return open_duties(actor).filter(_owned_by(actor, presence.watched_by(actor.assignment)))
 
 
 ALARM, UNWATCHED, REST = 0, 1, 2
@@ -53,13 +55,14 @@ def worklist(
     comes first, for the head. Then what nobody watches, since its owner is away or has left.
     """
     duties = _mine(actor, presence) if mine else open_duties(actor)
-    first = []
+    first: list[If] = []
     if alarms:
         first.append(If(escalated_at__isnull=False, then=Value(ALARM)))
     if presence.unwatched and not mine:
-        first.append(If(_owned_by(presence.unwatched), then=Value(UNWATCHED)))
+        first.append(If(_owned_by(actor, presence.unwatched), then=Value(UNWATCHED)))
     place = Choose(*first, default=Value(REST), output_field=IntegerField()) if first else Value(REST)
-    order = [*(["place"] if first else []), Coalesce("due_at", "opened_at"), "opened_at"]
+    urgent = (Coalesce("due_at", "opened_at"), "opened_at")
+    order = ("place", *urgent) if first else urgent
     return _listed(duties.annotate(place=place).order_by(*order), actor, now)
 
 
@@ -74,7 +77,7 @@ def _met_today(actor: Actor, now: datetime) -> QuerySet[Duty]:
 
 
 def done_by(duties: Sequence[Duty], actor: Actor) -> dict[UUID, tuple[str, UUID | None]]:
-    """Who at the unit met each of these duties, by the duty's id: name and user. What others' events met is left out."""
+    """Who at the unit met each of these duties, by its id: name and user. What others' events met is left out."""
     met = {duty.met_at for duty in duties if duty.met_at}
     if not met:
         return {}
@@ -84,16 +87,13 @@ def done_by(duties: Sequence[Duty], actor: Actor) -> dict[UUID, tuple[str, UUID 
     found = {
         (case, at): (name, user) for case, at, name, user in events.values_list("case_id", "at", "by_name", "by_user")
     }
-    return {d.id: found[d.case_id, d.met_at] for d in duties if (d.case_id, d.met_at) in found}
+    return {d.id: found[d.case_id, d.met_at] for d in duties if d.met_at and (d.case_id, d.met_at) in found}
 
 
 def counts(actor: Actor, now: datetime, presence: Presence) -> dict[str, int]:
-    """How many duties each tab of the worklist has: unit, mine, done."""
-    return {
-        "unit": open_duties(actor).count(),
-        "mine": _mine(actor, presence).count(),
-        "done": _met_today(actor, now).count(),
-    }
+    """How many duties each tab of the worklist has: unit, mine, done; no more than ``COUNTED`` + 1 are counted."""
+    tabs = {"unit": open_duties(actor), "mine": _mine(actor, presence), "done": _met_today(actor, now)}
+    return {tab: duties[: COUNTED + 1].count() for tab, duties in tabs.items()}
 
 
 def come_since(actor: Actor, since: datetime, presence: Presence, *, mine: bool = False) -> int:
@@ -156,7 +156,7 @@ def my_cases(
     """
     parties = Party.objects.filter(unit_id=actor.own_unit, since__isnull=False)
     if state:
-        parties = parties.filter(_in_state(state, now))
+        parties = parties.filter(_in_state(state, now), over=state == "ended")
     if after:
         earlier = Q(changed_at__lt=after.changed_at)
         parties = parties.filter(changed_at__lte=after.changed_at).filter(
@@ -199,14 +199,13 @@ def _state(case: Case, called: bool, owed: dict[str, date | None], now: datetime
 def _in_state(state: str, now: datetime) -> Q:
     """The same, said of a party's case in the database."""
     if state == "ended":
-        return Q(case__ended_at__isnull=False)
+        return Q()
     owed = Duty.objects.open().filter(case=OuterRef("case_id"))
     others = Party.objects.filter(case=OuterRef("case_id"), since__isnull=False)
     called = Exists(others.exclude(unit_id=OuterRef("case__coordinating_unit_id")))
     answers = Exists(owed.filter(kind__in=ANSWERS))
     soon = Exists(owed.filter(kind="follow_up", due_on__lte=local(now + FOLLOW_UP_WITHIN).date()))
-    before = Q(case__ended_at=None, case__concluded_at=None)
-    after = Q(case__ended_at=None, case__concluded_at__isnull=False)
+    before, after = Q(case__concluded_at=None), Q(case__concluded_at__isnull=False)
     return {
         "prepare": before & ~Q(called),
         "called": before & Q(called) & Q(answers),

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from samplan.foundation.directory.models import Assignment, Organisation, Unit
 from samplan.foundation.persons.models import Person
@@ -46,6 +46,7 @@ class Case(models.Model):
                 name="case_ends_with_a_reason",
             )
         ]
+        indexes = [models.Index("coordinator", name="case_open_coordinator", condition=Q(ended_at=None))]
 
 
 class Need(models.Model):
@@ -74,7 +75,9 @@ class Party(models.Model):
     added_by_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     since = models.DateTimeField(null=True)  # when it was called; before that it knows of nothing
     until = models.DateTimeField(null=True)
-    changed_at = models.DateTimeField(db_default=Now())  # the case's, kept by a trigger: each unit's newest first
+    # Of the case, kept by a trigger, so that each unit's newest are found at once.
+    changed_at = models.DateTimeField(db_default=Now())
+    over = models.BooleanField(db_default=False)  # the case has ended
 
     class Meta:
         constraints = [
@@ -88,6 +91,13 @@ class Party(models.Model):
             models.Index("unit", "case", name="party_unit_case"),
             models.Index(
                 "unit", F("changed_at").desc(), "case", name="party_unit_changed", condition=Q(since__isnull=False)
+            ),
+            models.Index(
+                "unit",
+                F("changed_at").desc(),
+                "case",
+                name="party_unit_open",
+                condition=Q(since__isnull=False, over=False),
             ),
         ]
 
@@ -175,6 +185,13 @@ class Duty(models.Model):
             models.Index("unit", "due_at", name="duty_open", condition=Q(met_at=None, cancelled_by="")),
             models.Index("unit", "met_at", name="duty_met", condition=Q(met_at__isnull=False)),
             models.Index("unit", "stored_at", name="duty_new", condition=Q(met_at=None, cancelled_by="")),
+            models.Index(  # in the order of the worklist
+                "unit",
+                Coalesce("due_at", "opened_at"),
+                "opened_at",
+                name="duty_urgent",
+                condition=Q(met_at=None, cancelled_by=""),
+            ),
         ]
 
     @property

@@ -23,6 +23,6 @@ def take_duty(*, case: Case, duty: UUID, assignment: UUID | None, by: Actor, now
         there = presence(by.own_unit, now)
         if assignment not in {one.id for one in there.takers}:
             raise Refused("Välj en kollega som är på plats i dag.", field="assignment", code="away")
-    Duty.objects.filter(id=duty, unit_id=by.unit).update(taken_by_id=assignment)
+    Duty.objects.filter(id=duty, unit_id=by.own_unit).update(taken_by_id=assignment)
     facts = {"duty": str(duty), "assignment": str(assignment) if assignment else None}
     return record("duty.taken", case=case, by=by, now=now, request_id=request_id, facts=facts)

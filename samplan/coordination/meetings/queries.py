@@ -104,13 +104,7 @@ def _called(actor: Actor, today: datetime, after: Cursor | None) -> QuerySet[Del
 
 def _own(actor: Actor, today: datetime, after: Cursor | None) -> QuerySet[Meeting]:
     """The meetings that the unit calls to and that have not been held, in order."""
-    rows = Meeting.objects.filter(
-        owner_org_id=actor.organisation,
-        case__coordinating_unit_id=actor.own_unit,
-        cancelled_at=None,
-        held_at=None,
-        starts_at__gte=today,
-    )
+    rows = Meeting.objects.filter(unit_id=actor.own_unit, cancelled_at=None, held_at=None, starts_at__gte=today)
     if after:
         rows = rows.filter(starts_at__gte=after[0]).filter(
             Q(starts_at__gt=after[0]) | Q(starts_at=after[0], case_id__gt=after[1])

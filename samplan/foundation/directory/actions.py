@@ -65,6 +65,8 @@ def set_absence(
     assignment, substitute: of the acting unit. Raises Refused for days that have been, that overlap, or for someone
     who works elsewhere; and when another than the unit's head says it of a colleague.
     """
+    if by.unit is None or by.assignment is None:
+        raise Refused("Bara en verksamhet kan göra det här.")
     earlier = Absence.objects.filter(id=request_id).first()
     if earlier is not None:
         return earlier

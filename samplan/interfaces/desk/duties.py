@@ -6,7 +6,7 @@ A new kind of duty is one line in ``WORDS``. A kind without a line still has a r
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -174,6 +174,10 @@ class List:
     presence: Presence
     done_by: dict[UUID, tuple[str, UUID | None]] = field(default_factory=dict)
 
+    @cached_property
+    def _takers(self) -> set[UUID]:
+        return {one.id for one in self.presence.takers}
+
     def rows(self, found: Sequence[Duty]) -> list[dict[str, Any]]:
         """The rows: see parts/uppgift.html. What waits for another row of the same case says so, and leads there."""
         open_now = {(duty.case_id, duty.kind): duty for duty in found if duty.met_at is None}
@@ -219,15 +223,16 @@ class List:
 
     def _take(self, duty: Duty) -> dict[str, Any] | None:
         """Who has taken it, and the ways to take it or give it to someone else, when there is anyone else."""
-        taker = self.presence.everyone.get(duty.taken_by_id) if duty.taken_by_id else None
+        taken_by: UUID | None = duty.taken_by_id
+        taker = self.presence.everyone.get(taken_by) if taken_by else None
         mine = taker is not None and taker.id == self.actor.assignment
-        takers = {one.id for one in self.presence.takers}
+        takers = self._takers
         others = bool(takers - {self.actor.assignment})
         if not may(self.actor, Permission.TAKE_DUTY) or not (others or taker):
             return None
         return {
             "by": "Du tar det" if mine else f"{taker.first} tar det" if taker else "",
-            "url": "" if mine or self.actor.assignment not in takers else _address("desk:take", duty.id),
+            "url": "" if mine or self.actor.assignment not in takers else _address("desk:take"),
             "give": _address("desk:give", duty.id),
         }
 

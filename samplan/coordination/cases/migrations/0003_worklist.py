@@ -1,6 +1,7 @@
-"""What the lists need: who has taken a duty, when it came, when a call's meeting is, each unit's newest cases first."""
+"""What the lists need: who has taken a duty, when it came, when a call's meeting is, each unit's newest cases."""
 
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
@@ -18,16 +19,16 @@ create policy cases_duty_take on cases_duty for update to samplan_app
 CHANGED = """
 create function access.party_changed() returns trigger language plpgsql as $$
 begin
-  update cases_party set changed_at = new.changed_at where case_id = new.id;
+  update cases_party set changed_at = new.changed_at, over = new.ended_at is not null where case_id = new.id;
   return null;
 end $$;
 create trigger cases_case_changed after update of changed_at on cases_case for each row
   when (old.changed_at is distinct from new.changed_at) execute function access.party_changed();
 drop trigger cases_party_history on cases_party;
 create trigger cases_party_history before update on cases_party for each row
-  when (to_jsonb(old) - 'changed_at' is distinct from to_jsonb(new) - 'changed_at')
+  when (to_jsonb(old) - 'changed_at' - 'over' is distinct from to_jsonb(new) - 'changed_at' - 'over')
   execute function access.remember('case_id', '');
-update cases_party p set changed_at = c.changed_at from cases_case c where c.id = p.case_id;
+update cases_party p set changed_at = c.changed_at, over = c.ended_at is not null from cases_case c where c.id = p.case_id;
 """
 
 MEETINGS = """
@@ -67,6 +68,17 @@ class Migration(migrations.Migration):
             name="changed_at",
             field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
         ),
+        migrations.AddField(
+            model_name="party",
+            name="over",
+            field=models.BooleanField(db_default=False),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                models.F("coordinator"), condition=models.Q(("ended_at", None)), name="case_open_coordinator"
+            ),
+        ),
         migrations.AddIndex(
             model_name="delivery",
             index=models.Index(
@@ -87,6 +99,16 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="duty",
+            index=models.Index(
+                models.F("unit"),
+                django.db.models.functions.comparison.Coalesce("due_at", "opened_at"),
+                models.F("opened_at"),
+                condition=models.Q(("cancelled_by", ""), ("met_at", None)),
+                name="duty_urgent",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="party",
             index=models.Index(
                 models.F("unit"),
@@ -94,6 +116,16 @@ class Migration(migrations.Migration):
                 models.F("case"),
                 condition=models.Q(("since__isnull", False)),
                 name="party_unit_changed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="party",
+            index=models.Index(
+                models.F("unit"),
+                models.OrderBy(models.F("changed_at"), descending=True),
+                models.F("case"),
+                condition=models.Q(("over", False), ("since__isnull", False)),
+                name="party_unit_open",
             ),
         ),
         migrations.RunSQL(TAKE, migrations.RunSQL.noop),

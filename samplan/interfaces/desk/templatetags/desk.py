@@ -89,3 +89,9 @@ def plan_state(code: str) -> str:
 def plan_states() -> list[tuple[str, str]]:
     """All the states, in the order of the work."""
     return list(PLAN_STATES.items())
+
+
+@register.filter
+def hogst(number: int, most: int) -> str:
+    """The number, or that there are more than ``most``: "999+"."""
+    return f"{most}+" if number > most else str(number)

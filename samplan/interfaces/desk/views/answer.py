@@ -42,7 +42,7 @@ def _in_the_row(request: Request, case: Case, action: Callable[..., Event], code
     form = ActionForm(request.POST)
     ok = form.submit(action, case=case, by=request.actor, now=request.now)
     if request.headers.get("HX-Request"):
-        return one_row(request, sentence_for(code), "" if ok else " ".join(form.non_field_errors()))
+        return one_row(request, sentence_for(code), "" if ok else " ".join(map(str, form.non_field_errors())))
     if ok:
         return done(request, code, "desk:worklist")
     return page(request, "desk/refused.html", **frame.of(case, request.actor, request.now), form=form)

@@ -20,16 +20,16 @@ from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import duties
 from samplan.interfaces.desk.forms.lists import CoverForm, GiveForm
-from samplan.interfaces.desk.views.lists import one_row
+from samplan.interfaces.desk.views.lists import one_row, sent_id
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
 AHEAD = 30  # days that the page looks ahead for days when nobody is there
 
 
-def _own_duty(request: Request, id: UUID) -> tuple[Duty, Case]:
+def _own_duty(request: Request, id: UUID | None) -> tuple[Duty, Case]:
     """The unit's duty and its case. Another unit's answers as one that does not exist."""
-    duty = lists.duty_of(request.actor, id)
+    duty = lists.duty_of(request.actor, id) if id else None
     if duty is None:
         log.note(log.Line(by=request.actor, now=request.now, action="refused", what="take_duty", object_id=id))
         raise NotFound
@@ -37,14 +37,14 @@ def _own_duty(request: Request, id: UUID) -> tuple[Duty, Case]:
 
 
 @allow(STAFF, "POST")
-def take(request: Request, duty: UUID) -> HttpResponse:
-    """Jag tar det: one click in the row."""
-    found, case = _own_duty(request, duty)
+def take(request: Request) -> HttpResponse:
+    """Jag tar det: one click in the row, whose duty is sent as ``duty``."""
+    found, case = _own_duty(request, sent_id(request, "duty"))
     form = ActionForm(request.POST)
     by = request.actor
     ok = form.submit(taking.take_duty, case=case, duty=found.id, assignment=by.assignment, by=by, now=request.now)
     if request.headers.get("HX-Request"):
-        return one_row(request, "Du tar det.", "" if ok else " ".join(form.non_field_errors()), id=found.id)
+        return one_row(request, "Du tar det.", "" if ok else " ".join(map(str, form.non_field_errors())))
     if ok:
         return done(request, "uppgift-tagen", "desk:worklist", anchor=f"uppgift-{found.id}")
     return page(request, "desk/not_done.html", form=form)

@@ -64,12 +64,13 @@ def _just_acknowledged(request: Request, there: Presence) -> dict | None:
     return next((row for row in _list(request, there, found).rows(found) if "undo" in row), None)
 
 
-def one_row(request: Request, said: str, fault: str = "", *, id: UUID | None = None) -> HttpResponse:
+def one_row(request: Request, said: str, fault: str = "") -> HttpResponse:
     """The row that was acted in, as it now stands, for htmx to put in its place; with what is to be said aloud.
 
-    said: "Kvitterat." fault: why nothing was done, shown in the row. id: of the duty, if not the one that was sent.
+    said: "Kvitterat." fault: why nothing was done, shown in the row. The row is the one whose id was sent as ``duty``.
     """
-    duty = lists.duty_of(request.actor, id) if id else _sent_duty(request)
+    id = sent_id(request, "duty")
+    duty = lists.duty_of(request.actor, id) if id else None
     if duty is None:
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("desk:worklist")})
     there = directory.presence(request.actor.own_unit, request.now)
@@ -83,9 +84,10 @@ def one_row(request: Request, said: str, fault: str = "", *, id: UUID | None = N
     return render(request, "desk/worklist_row.html", context, status=422 if fault else 200)
 
 
-def _sent_duty(request: Request) -> Duty | None:
+def sent_id(request: Request, name: str) -> UUID | None:
+    """An id in what was sent, None when it is none."""
     try:
-        return lists.duty_of(request.actor, UUID(request.POST.get("duty", "")))
+        return UUID(request.POST.get(name, ""))
     except ValueError:
         return None
 

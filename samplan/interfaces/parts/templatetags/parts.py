@@ -162,12 +162,6 @@ def angra(text: str, url: str, what: str, limit: str = "", duty: Any = "") -> di
     return {"text": text, "url": url, "what": what, "limit": limit, "duty": duty}
 
 
-@register.simple_tag
-def i_raden(url: str) -> SafeString:
-    """On a form in a table row: htmx puts the answer in the row's place; without it the form is an ordinary one."""
-    return format_html('hx-post="{}" hx-target="closest tr" hx-swap="outerHTML"', url)
-
-
 @register.inclusion_tag("parts/tomt.html")
 def tomt(text: str, updated: datetime | None = None, url: str = "", link: str = "") -> dict[str, Any]:
     """Nothing here: says so, and where to go."""
