@@ -107,7 +107,7 @@ def undo_acknowledgement(*, case: Case, by: Actor, now: datetime, request_id: UU
     """Take an acknowledgement back within ten minutes: a new event, nothing is erased."""
     last = Event.objects.filter(case=case, unit_id=by.own_unit, kind="call.acknowledged").order_by("-at").first()
     if last is None or now - last.at > UNDO:
-        raise Refused("Det går att ångra en kvittering i tio minuter. Ring den som kallade.", code="late")
+        raise Refused("Det går att ångra i tio minuter, och de har gått. Ring den som kallade.", code="late")
     if Event.objects.filter(case=case, unit_id=by.own_unit, kind="call.answered", at__gt=last.at).exists():
         raise Refused("Ni har redan svarat på kallelsen. Ring den som kallade om något blev fel.", code="answered")
     Delivery.objects.filter(case=case, to_unit_id=by.unit, document__kind="call").update(

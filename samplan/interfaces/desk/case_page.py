@@ -36,6 +36,7 @@ EVENTS = {
     "call.sent": "Kallelsen skickades",
     "call.acknowledged": "Kallelsen kvitterades",
     "call.answered": "Kallelsen besvarades",
+    "duty.taken": "En kollega tog en uppgift, eller lämnade den",
     "acknowledgement.undone": "Kvitteringen ångrades",
     "letter.posted": "Brevet postades",
     "meeting.started": "Mötet började",
@@ -67,14 +68,20 @@ def next_step(case: Case, actor: Actor, owed: list[Duty]) -> dict[str, Any] | No
     duty = found[0]
     while (before := duties.FIRST.get(duty.kind, ("", ""))[0]) in kinds:
         duty = kinds[before]
-    what, verb, label, name, method = duties.WORDS[duty.kind]
-    action = {"label": label, "url": duties.url(duty), "method": method, "hidden": {}, "second": False}
+    words = duties.words(duty.kind)
+    action = {
+        "label": duties.label(duty, case),
+        "url": duties.url(duty),
+        "method": words.method,
+        "hidden": {},
+        "second": False,
+    }
     return {
         "duty": duty,
-        "what": what,
-        "verb": verb,
-        "action": None if name == "desk:case" else action,  # this is that page
-        "may": duties.may(actor, duties.NEEDED[duty.kind]),
+        "what": words.what,
+        "verb": words.verb,
+        "action": None if words.address == "desk:case" else action,  # this is that page
+        "may": duties.may(actor, words.needs),
         "about": duties.person_of(case),
     }
 
@@ -85,10 +92,10 @@ def waiting(case: Case, actor: Actor, owed: list[Duty]) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "what": duties.AWAITED.get(duty.kind, duties.title(duty)),
+            "what": duties.words(duty.kind).awaited or duties.words(duty.kind).what,
             "unit": duty.unit.name,
             "duty": duty,
-            "verb": duties.WORDS[duty.kind][1],
+            "verb": duties.words(duty.kind).verb,
         }
         for duty in owed
         if duty.unit_id != actor.unit

@@ -1,10 +1,27 @@
 from django.urls import path
 
-from samplan.interfaces.desk.views import answer, call, case, consent, letters, lists, meeting, need, plan, plan_more
+from samplan.interfaces.desk.views import (
+    answer,
+    call,
+    case,
+    consent,
+    cover,
+    letters,
+    lists,
+    meeting,
+    need,
+    plan,
+    plan_more,
+)
 
 app_name = "desk"
 urlpatterns = [
     path("att-gora/", lists.worklist, name="worklist"),
+    path("att-gora/nya/", lists.new, name="new"),
+    path("att-gora/bevakning/", cover.cover, name="cover"),
+    path("att-gora/bevakning/<uuid:absence>/ta-bort/", cover.end, name="cover_end"),
+    path("att-gora/ta/", cover.take, name="take"),
+    path("att-gora/<uuid:duty>/ge/", cover.give, name="give"),
     path("planer/", lists.plans, name="plans"),
     path("kalender/", lists.calendar, name="calendar"),
     path("enhet/", lists.unit, name="unit"),
