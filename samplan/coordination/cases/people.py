@@ -40,7 +40,8 @@ def find_or_add(number: str, about: Newcomer, by: Actor, now: datetime) -> tuple
 
     Raises Refused when it is no number, or when the person is new and has no name.
     """
-    parsed = identity.parse(number, local_date(now), reserve=True)
+    # A reserve number has a letter in it; digits alone are a personnummer, or a slip of the finger.
+    parsed = identity.parse(number, local_date(now), reserve=any(sign.isalpha() for sign in number))
     with connection.cursor() as cursor:
         cursor.execute("select access.person_by_number(%s)", [parsed.value])
         person: UUID | None = cursor.fetchone()[0]

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import actions, find
+from samplan.coordination.cases import find, needs
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import sent
@@ -33,7 +33,7 @@ def register(request: Request) -> HttpResponse:
     number = request.POST.get("number", "") if fresh else ""
     form = NeedForm(None if fresh else request.POST, now=request.now, initial={"number": number})
     if not fresh:
-        event = form.submit(actions.register_need, by=request.actor, now=request.now)
+        event = form.submit(needs.register_need, by=request.actor, now=request.now)
         if event:
             return done(request, "behov-registrerat", "desk:case", event.case_id)
     return page(request, "desk/need.html", form=form, back=reverse("desk:worklist"), nav="desk:search")
