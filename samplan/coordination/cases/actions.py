@@ -18,25 +18,33 @@ def open_duty(case: Case, kind: str, by: Actor, ref: str = "") -> Duty | None:
     return Duty.objects.open().filter(case=case, kind=kind, unit_id=by.own_unit, ref=ref).first()
 
 
+# what a receipt answers, and the document that then counts as taken
+ASKED = {"call": Document.Kind.CALL, "initiative": Document.Kind.INITIATIVE}
+
+
 @action
 def acknowledge_call(*, case: Case, by: Actor, now: datetime, request_id: UUID) -> Event:
-    """The unit has taken the call: one click, with the name of who took it."""
-    if open_duty(case, "acknowledge", by) is None:
+    """The unit has taken the call, or the initiativ: one click, with the name of who took it."""
+    duty = open_duty(case, "acknowledge", by)
+    if duty is None:
         raise Refused("Kallelsen är redan kvitterad, eller stoppad. Ladda om sidan.", code="already")
-    taken = Delivery.objects.filter(case=case, to_unit_id=by.unit, document__kind="call", receipted_at=None)
+    what = duty.opened_by_kind.partition(".")[0] if duty.opened_by_kind == "initiative.sent" else "call"
+    taken = Delivery.objects.filter(case=case, to_unit_id=by.unit, document__kind=ASKED[what], receipted_at=None)
     taken.update(receipted_at=now, receipted_by=by.name)
-    return record("call.acknowledged", case=case, by=by, now=now, request_id=request_id)
+    return record(f"{what}.acknowledged", case=case, by=by, now=now, request_id=request_id)
 
 
 @action
 def undo_acknowledgement(*, case: Case, by: Actor, now: datetime, request_id: UUID) -> Event:
     """Take an acknowledgement back within ten minutes: a new event, nothing is erased."""
-    last = Event.objects.filter(case=case, unit_id=by.own_unit, kind="call.acknowledged").order_by("-at").first()
+    receipts = [f"{what}.acknowledged" for what in ASKED]
+    last = Event.objects.filter(case=case, unit_id=by.own_unit, kind__in=receipts).order_by("-at").first()
     if last is None or now - last.at > UNDO:
         raise Refused("Det går att ångra en kvittering i tio minuter. Ring den som kallade.", code="late")
-    if Event.objects.filter(case=case, unit_id=by.own_unit, kind="call.answered", at__gt=last.at).exists():
-        raise Refused("Ni har redan svarat på kallelsen. Ring den som kallade om något blev fel.", code="answered")
-    Delivery.objects.filter(case=case, to_unit_id=by.unit, document__kind="call").update(
+    what = last.kind.partition(".")[0]
+    if Event.objects.filter(case=case, unit_id=by.own_unit, kind=f"{what}.answered", at__gt=last.at).exists():
+        raise Refused("Ni har redan svarat. Ring den som frågade om något blev fel.", code="answered")
+    Delivery.objects.filter(case=case, to_unit_id=by.unit, document__kind=ASKED[what]).update(
         receipted_at=None, receipted_by=""
     )
     return record("acknowledgement.undone", case=case, by=by, now=now, request_id=request_id)
@@ -45,11 +53,14 @@ def undo_acknowledgement(*, case: Case, by: Actor, now: datetime, request_id: UU
 @action
 def post_letter(*, case: Case, delivery: UUID, by: Actor, now: datetime, request_id: UUID) -> Event:
     """The letter has been printed and posted: it counts as delivered from now."""
-    letter = Delivery.objects.filter(id=delivery, case=case, channel="letter", from_unit_id=by.unit).first()
+    mine = Delivery.objects.filter(id=delivery, case=case, channel="letter", from_unit_id=by.unit)
+    letter = mine.select_related("document").first()
     if letter is None or letter.recalled_at is not None:
         raise Refused("Brevet är stoppat och ska inte skickas. Kasta utskriften i sekretesskärlet.", code="recalled")
     if letter.posted_at is not None:
         raise Refused("Brevet är redan postat.", code="already")
+    if case.ended_at is not None and letter.document.kind == Document.Kind.CALL:
+        raise Refused("Planen är avslutad, och mötet blir inte av. Posta inte inbjudan.", code="ended")
     Delivery.objects.filter(id=letter.id).update(posted_at=now, posted_by=by.name)
     return record("letter.posted", case=case, by=by, now=now, request_id=request_id, facts={"delivery": str(letter.id)})
 

@@ -51,7 +51,9 @@ def suggestions(case: Case, parties: list[Party], actor: Actor, now: datetime) -
     found = []
     for kind in missing:
         near = [str(unit.id) for unit in ongoing if unit.organisation.stripe == kind]
-        if kind == "skola":  # the rule of whom to contact is between region and kommun; a known school is a known school
+        if (
+            kind == "skola"
+        ):  # the rule of whom to contact is between region and kommun; a known school is a known school
             found.append(Suggested(kind, manned[UUID(near[0])] if near else None, "", bool(near)))
             continue
         advice = calling.whom_to_contact(pack, kind, near, health, social)
@@ -73,8 +75,11 @@ def _basic(case: Case, manned: dict[UUID, Unit]) -> tuple[str | None, str | None
     listed = Person.objects.filter(id=case.person_id).values_list("listed_at", flat=True).first()
     kommuner = set(Residence.objects.filter(person_id=case.person_id, until_on=None).values_list("kommun", flat=True))
     social = next(
-        (u for u in sorted(manned.values(), key=lambda u: (SOCIAL.index(u.kind) if u.kind in SOCIAL else 9, u.name))
-         if u.kind in SOCIAL and u.organisation.huvudman in kommuner),
+        (
+            u
+            for u in sorted(manned.values(), key=lambda u: (SOCIAL.index(u.kind) if u.kind in SOCIAL else 9, u.name))
+            if u.kind in SOCIAL and u.organisation.huvudman in kommuner
+        ),
         None,
     )
     return (str(listed) if listed in manned else None), (str(social.id) if social else None)

@@ -195,9 +195,7 @@ def decline(
 
 
 @action
-def refuse(
-    *, case: Case, reason: str, text: str, channel: str, by: Actor, now: datetime, request_id: UUID
-) -> Event:
+def refuse(*, case: Case, reason: str, text: str, channel: str, by: Actor, now: datetime, request_id: UUID) -> Event:
     """Decide that no SIP is made, with the reason (NEED-04): shown to the person, and counted.
 
     reason: a code of the checklist. text: the reason in words, for the person. channel: see ``decline``.
@@ -271,8 +269,6 @@ def refused_this_year(actor: Actor, now: datetime) -> int:
     """How many SIP the acting unit has refused since the year began, asked for by the person or not (NEED-04)."""
     since = local(now).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
     mine = Decision.objects.filter(kind=Decision.Kind.REFUSED, at__gte=since, case__coordinating_unit_id=actor.own_unit)
-    asked = Request.objects.filter(
-        answer=Request.Answer.REFUSED, answered_at__gte=since, to_unit_id=actor.own_unit
-    )
+    asked = Request.objects.filter(answer=Request.Answer.REFUSED, answered_at__gte=since, to_unit_id=actor.own_unit)
     counted: int = mine.aggregate(n=Count("id"))["n"] + asked.count()
     return counted

@@ -119,7 +119,9 @@ def born_on(request: Request, now: datetime) -> date | None:
 
 def open_requests(actor: Actor, now: datetime) -> list[Request]:
     """Requests that the acting unit has to answer, the most urgent first; logged as one list read."""
-    rows = list(Request.objects.filter(to_unit_id=actor.own_unit, answered_at=None).order_by("due_on", "asked_at")[:LISTED])
+    rows = list(
+        Request.objects.filter(to_unit_id=actor.own_unit, answered_at=None).order_by("due_on", "asked_at")[:LISTED]
+    )
     for row in rows:
         log.note(log.Line(by=actor, now=now, action="list", what="requests", person=row.person_id, object_id=row.id))
     return rows
@@ -137,6 +139,12 @@ def doors(actor: Actor, now: datetime) -> list[Unit]:
     nobody = directory.unmanned(units, now)
     own = Person.objects.filter(id=actor.own_person).values_list("listed_at", flat=True).first()
     return sorted((u for u in units if u.id not in nobody), key=lambda u: (u.id != own, u.name))
+
+
+def is_listed(actor: Actor, doors: list[Unit]) -> bool:
+    """Whether the first of ``doors`` is the person's own hälsocentral."""
+    own = Person.objects.filter(id=actor.own_person).values_list("listed_at", flat=True).first()
+    return bool(doors) and doors[0].id == own
 
 
 def own_phone(actor: Actor) -> str:

@@ -16,6 +16,8 @@ from samplan.rulebook.permissions import Permission
 SHOWN = (
     Permission.RECORD_CONSENT,
     Permission.CALL,
+    Permission.SEND_INITIATIVE,
+    Permission.ANSWER_INITIATIVE,
     Permission.ANSWER,
     Permission.HOLD_MEETING,
     Permission.WRITE_GOAL,
@@ -33,6 +35,9 @@ EVENTS = {
     "consent.asked": "Frågan om samtycke ställdes i Min plan",
     "consent.recorded": "Samtycke registrerades",
     "consent.withdrawn": "Samtycke togs tillbaka",
+    "initiative.sent": "Ett initiativ skickades",
+    "initiative.acknowledged": "Initiativet kvitterades",
+    "initiative.answered": "Initiativet besvarades",
     "call.sent": "Kallelsen skickades",
     "call.acknowledged": "Kallelsen kvitterades",
     "call.answered": "Kallelsen besvarades",
@@ -65,6 +70,7 @@ def next_step(case: Case, actor: Actor, owed: list[Duty]) -> dict[str, Any] | No
     while (before := duties.FIRST.get(duty.kind, ("", ""))[0]) in kinds:
         duty = kinds[before]
     what, verb, label, name, method = duties.WORDS[duty.kind]
+    what = duties.title(duty)
     action = {"label": label, "url": duties.url(duty), "method": method, "hidden": {}, "second": False}
     return {
         "duty": duty,

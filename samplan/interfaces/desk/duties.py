@@ -64,6 +64,8 @@ def may(actor: Actor, permission: Permission) -> bool:
 
 def title(duty: Duty) -> str:
     """What the duty is called on screen."""
+    if duty.opened_by_kind == "initiative.sent":
+        return "Initiativ: vilken enhet ska kallas?"
     return WORDS[duty.kind][0]
 
 
@@ -94,12 +96,12 @@ def person_of(case: Case) -> str:
 
 def row(duty: Duty, now: datetime) -> dict[str, Any]:
     """One row of the worklist: see parts/uppgift.html."""
-    what, verb, label, _, method = WORDS[duty.kind]
+    _, verb, label, _, method = WORDS[duty.kind]
     out: dict[str, Any] = {
         "id": str(duty.id),
         "duty": duty,
         "verb": verb,
-        "what": what,
+        "what": title(duty),
         "url": _address("desk:case", duty.case_id),
         "person": person_of(duty.case),
         "sender": duty.case.coordinating_unit.name,

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from samplan.interfaces.desk.views import answer, call, case, consent, letters, lists, meeting, need, plan
+from samplan.interfaces.desk.views import (
+    answer,
+    call,
+    case,
+    consent,
+    decisions,
+    initiative,
+    letters,
+    lists,
+    meeting,
+    need,
+    plan,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -10,10 +22,16 @@ urlpatterns = [
     path("enhet/", lists.unit, name="unit"),
     path("sok/", need.search, name="search"),
     path("behov/ny/", need.register, name="need"),
+    path("onskemal/<uuid:id>/", decisions.answer, name="request"),
     path("plan/<uuid:id>/", case.overview, name="case"),
     path("plan/<uuid:id>/historik/", case.history, name="history"),
     path("plan/<uuid:id>/handling/<uuid:document>/", case.document, name="document"),
     path("plan/<uuid:id>/avsluta/", case.end, name="end"),
+    path("plan/<uuid:id>/borja-om/", need.restart, name="restart"),
+    path("plan/<uuid:id>/vill-inte/", decisions.decline, name="decline"),
+    path("plan/<uuid:id>/ingen-sip/", decisions.refuse, name="refuse"),
+    path("plan/<uuid:id>/initiativ/", initiative.send, name="initiative"),
+    path("plan/<uuid:id>/initiativ/svara/", initiative.answer, name="initiative_answer"),
     path("plan/<uuid:id>/dokumenterat/", case.documented, name="documented"),
     path("plan/<uuid:id>/samtycke/", consent.record, name="consent"),
     path("plan/<uuid:id>/samtycke/ta-tillbaka/", consent.withdraw, name="withdraw"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from samplan.interfaces.portal import views
+from samplan.interfaces.portal import ask, views
 
 app_name = "portal"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("min-plan/post/", views.post, name="post"),
     path("min-plan/post/<uuid:document>/", views.document, name="document"),
     path("min-plan/mer/", views.more, name="more"),
+    path("min-plan/be-om-sip/", ask.ask, name="ask"),
+    path("min-plan/be-om-sip/svar/", ask.asked, name="asked"),
     path("min-plan/plan.pdf", views.plan_pdf, name="plan_pdf"),
     path("min-plan/samtycke/", views.consent, name="consent"),
     path("min-plan/samtycke/svara/", views.give, name="give"),

@@ -1,6 +1,6 @@
 """Forms about the case itself: consent, call, answer, end."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from samplan.rulebook.calendar import add_working_days
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 Days = Sequence[date]
+SUGGESTED = "Föreslagna. Fråga om var och en"
 
 
 def moment(day: date, clock: time) -> datetime:
@@ -56,15 +57,18 @@ class ConsentForm(ActionForm):
         label="Namn på den som svarade, om det inte var personen själv", max_length=200, required=False
     )
 
-    def __init__(self, *args: Any, case: Case, units: list[Unit], own: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, case: Case, units: list[Unit], own: Any, first_asked: Collection[Any] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, readers={"limits": f"{case.person.given_name} och er verksamhet"}, **kwargs)
         self.fields["how"].label = f"Hur lämnade {case.person.given_name} sitt samtycke?"
         self.fields["how"].error_messages["required"] = f"Välj hur {case.person.given_name} svarade"
         self.fields["given_by_name"].label = f"Namn på den som svarade, om det inte var {case.person.given_name}"
         groups: dict[str, list] = {}
-        for unit in units:
+        for unit in sorted(units, key=lambda unit: unit.id not in first_asked):
             if unit.id != own:
-                groups.setdefault(unit.organisation.name, []).append((str(unit.id), unit.name))
+                name = SUGGESTED if unit.id in first_asked else unit.organisation.name
+                groups.setdefault(name, []).append((str(unit.id), unit.name))
         self.fields["parties"].choices = [choice for units in groups.values() for choice in units]
         for name in ("limits", "given_by_name", "parties"):
             self.fields[name].mark_optional = name == "limits"

@@ -24,7 +24,10 @@ def acknowledge(request: Request, id: UUID) -> HttpResponse:
     """Kvittera: one click from the worklist, where it can be undone."""
     case = open_case(request.actor, id, Permission.ACKNOWLEDGE, request.now)
     form = ActionForm(request.POST)
-    if form.submit(cases.acknowledge_call, case=case, by=request.actor, now=request.now):
+    event = form.submit(cases.acknowledge_call, case=case, by=request.actor, now=request.now)
+    if event and event.kind == "initiative.acknowledged":
+        return done(request, "kvitterat", "desk:initiative_answer", id)
+    if event:
         return done(request, "kvitterat", "desk:worklist")
     return page(request, "desk/refused.html", **frame.of(case, request.actor, request.now), form=form)
 

@@ -1,5 +1,6 @@
 """Record consent in half a minute, and take it back on the person's behalf."""
 
+import re
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from samplan.coordination.cases import asking, consents, queries
 from samplan.coordination.cases.access import open_case
+from samplan.coordination.cases.models import Case
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
@@ -18,13 +20,16 @@ from samplan.interfaces.desk.forms.case import ConsentForm, WithdrawForm
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
 
 @allow(STAFF, "GET", "POST")
 def record(request: Request, id: UUID) -> HttpResponse:
     """Both consents on one screen; on to the call when there is something to call on."""
     case = open_case(request.actor, id, Permission.RECORD_CONSENT, request.now)
     units = directory.callable_units(request.now)
-    form = ConsentForm(sent(request), case=case, units=units, own=request.actor.unit)
+    suggested = _suggested(case, request)
+    form = ConsentForm(sent(request), case=case, units=units, own=request.actor.unit, first_asked=suggested)
     if request.method == "POST":
         action = asking.ask_consent if form.is_valid() and form.asks else consents.record_consent
         event = form.submit(action, case=case, by=request.actor, now=request.now)
@@ -40,6 +45,13 @@ def record(request: Request, id: UUID) -> HttpResponse:
     back = reverse("desk:case", args=[id])
     context = frame.of(case, request.actor, request.now)
     return page(request, "desk/consent.html", **context, form=form, earlier=earlier, close=close, back=back)
+
+
+def _suggested(case: Case, request: Request) -> set[str | UUID | None]:
+    """Units to ask about first: the one chosen on the plan page, and those that are suggested but not called."""
+    waiting = {p.unit_id for p in queries.parties_of(case) if p.since is None and p.unit_id}
+    chosen = request.GET.get("enhet", "")
+    return waiting | ({UUID(chosen)} if _UUID.fullmatch(chosen) else set())
 
 
 @allow(STAFF, "GET", "POST")

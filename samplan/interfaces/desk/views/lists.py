@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 
-from samplan.coordination.cases import queries
+from samplan.coordination.cases import needs, queries, requests
 from samplan.coordination.meetings import queries as meetings
 from samplan.foundation.access import login, sessions
 from samplan.foundation.access.policies import STAFF, allow
@@ -34,6 +34,7 @@ def worklist(request: Request) -> HttpResponse:
         counts=duties.counts(request.actor, request.now),
         undo=undo,
         may_register=duties.may(request.actor, Permission.REGISTER_NEED),
+        asked=[] if show == "klart" else requests.open_requests(request.actor, request.now),
         nav="desk:worklist",
     )
 
@@ -70,4 +71,4 @@ def unit(request: Request) -> HttpResponse:
         sessions.end(request.actor.own_session, request.now)
         token = login.staff(form.chosen(), request.now)
         return sessions.put(done(request, "enhet-bytt", "desk:worklist"), token)
-    return page(request, "desk/unit.html", form=form)
+    return page(request, "desk/unit.html", form=form, refused=needs.refused_this_year(request.actor, request.now))
