@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from samplan.coordination.cases import consents
 from samplan.coordination.cases.access import visible_to
 from samplan.coordination.cases.documents import make, to_person, to_unit
 from samplan.coordination.cases.events import action, record
-from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Event, Need, Party
+from samplan.coordination.cases.models import Case, Delivery, Document, Event, Need, Party
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.directory.models import Unit
@@ -66,7 +67,8 @@ def _ongoing(case: Case, actor: Actor) -> list[UUID]:
     """Units with a contact that ``actor`` knows of: parties of its other cases around the person, newest first."""
     others = visible_to(actor).filter(person_id=case.person_id).exclude(id=case.id)
     rows = Party.objects.filter(case__in=others, until=None, since__isnull=False, unit__isnull=False)
-    rows = rows.filter(case__ended_at=None) | rows.filter(case_id=case.replaces_id)
+    going_on = Q(case__ended_at=None)
+    rows = rows.filter(going_on | Q(case_id=case.replaces_id) if case.replaces_id else going_on)
     return list(dict.fromkeys(rows.order_by("-since").values_list("unit_id", flat=True)))
 
 
@@ -130,7 +132,7 @@ def to_answer(case: Case, actor: Actor) -> Document | None:
     last = here.select_related("document").order_by("-at").first()
     if last is None or case.ended_at is not None or case.stopped_at is not None:
         return None
-    answered = Event.objects.filter(case=case, kind="initiative.answered", unit_id=actor.unit, at__gte=last.at)
+    answered = Event.objects.filter(case=case, kind="initiative.answered", unit_id=actor.own_unit, at__gte=last.at)
     return None if answered.exists() else last.document
 
 
@@ -154,8 +156,8 @@ def answer_initiative(*, case: Case, unit: UUID, by: Actor, now: datetime, reque
     named = next((one for one in named_units(by, now) if one.id == unit), None)
     if named is None:
         raise Refused("Välj en enhet hos er, där någon arbetar.", field="unit")
-    if Duty.objects.open().filter(case=case, kind="acknowledge", unit_id=by.own_unit).exists():
-        raise Refused("Kvittera initiativet först, i Att göra.", code="receipt")
+    taken = Delivery.objects.filter(document=asked, to_unit_id=by.unit, receipted_at=None)
+    taken.update(receipted_at=now, receipted_by=by.name)  # an answer is a receipt too
     said = {"kind": "named_unit", "unit": by.unit_name, "by": by.name, "named": named.name, "at": now.isoformat()}
     besked = make(case, Document.Kind.BESKED, said, by=by, now=now)
     to_unit(besked, case.coordinating_unit, consent=None, ground=Delivery.Ground.ANSWER, by=by, now=now)

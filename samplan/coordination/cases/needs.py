@@ -22,12 +22,9 @@ from samplan.rulebook.refused import Refused
 
 GROWN_UP = 18
 BEFORE_A_PLAN = "Det finns redan en plan. Avsluta den i stället, och skriv varför."
-
-# What a case is called that ended before there was a plan; the other endings are chosen when a plan is ended.
-ENDINGS = {
-    "person_declined": "Personen ville inte ha en SIP",
-    "huvudman_refused": "Ingen SIP görs",
-}
+OWN_WORDS = "other"  # none of the examples: the need's own words say when (NEED-03)
+DECLINED, REFUSED = "person_declined", "huvudman_refused"  # endings of what never became a plan
+NO_PLAN = (DECLINED, REFUSED)
 
 
 @action
@@ -38,7 +35,7 @@ def register_need(
     huvudman: list[str],
     number: str = "",
     setting: str = "",
-    grounds: Sequence[str] = (checklist.OWN_WORDS,),
+    grounds: Sequence[str] = (OWN_WORDS,),
     rests_on: Sequence[str] = (),
     rests_on_text: str = "",
     assessed_by: str = "",
@@ -58,18 +55,18 @@ def register_need(
     """
     _check_known(known_at, now)
     _check_grounds(grounds)
-    request = requests.unanswered(asked, by) if asked else None
-    if request is not None:
-        person, born_on, known_at = request.person_id, requests.born_on(request, now), request.asked_at
+    row = requests.unanswered(asked, by) if asked else None
+    if row is not None:
+        person, born_on, known_at = row.person_id, requests.born_on(row, now), row.asked_at
     else:
         person, parsed = find_or_add(number, Newcomer(**about), by, now)
         born_on = parsed.born_on
     case = _begin(person, known_at, huvudman, setting or _by_age(born_on, now), None, by, now)
     _write_need(case, need, grounds, rests_on, rests_on_text, assessed_by, by)
     facts = {}
-    if request is not None:
-        requests.close_with_case(request, case, by, now)
-        facts = {"asked": str(request.id)}
+    if row is not None:
+        requests.close_with_case(row, case, by, now)
+        facts = {"asked": str(row.id)}
     return record("need.known", case=case, by=by, now=now, at=known_at, request_id=request_id, facts=facts)
 
 
@@ -82,7 +79,7 @@ def restart(
     need: str,
     huvudman: list[str],
     setting: str = "",
-    grounds: Sequence[str] = (checklist.OWN_WORDS,),
+    grounds: Sequence[str] = (OWN_WORDS,),
     rests_on: Sequence[str] = (),
     rests_on_text: str = "",
     assessed_by: str = "",
@@ -191,7 +188,7 @@ def decline(
     if not dialogue:
         raise Refused("Prata först om vad en SIP kan ge. Kryssa för när ni har gjort det.", field="dialogue")
     decision = _decide(case, Decision.Kind.DECLINED, text, by, now, dialogue=True)
-    return _end_with(case, "person_declined", decision, channel, by, now, request_id)
+    return _end_with(case, DECLINED, decision, channel, by, now, request_id)
 
 
 @action
@@ -201,12 +198,12 @@ def refuse(*, case: Case, reason: str, text: str, channel: str, by: Actor, now: 
     reason: a code of the checklist. text: the reason in words, for the person. channel: see ``decline``.
     """
     _before_a_plan(case)
-    if reason not in checklist.REFUSALS:
+    if reason not in checklist.codes(checklist.REFUSALS):
         raise Refused("Välj varför ni inte gör en SIP.", field="reason")
     if not text:
         raise Refused("Skriv varför, så att personen förstår.", field="text")
     decision = _decide(case, Decision.Kind.REFUSED, text, by, now, reason=reason)
-    return _end_with(case, "huvudman_refused", decision, channel, by, now, request_id)
+    return _end_with(case, REFUSED, decision, channel, by, now, request_id)
 
 
 def _before_a_plan(case: Case) -> None:
@@ -241,7 +238,7 @@ def _end_with(
         "kind": decision.kind,
         "at": now.isoformat(),
         "person": {"name": case.person.name, "first_name": case.person.given_name},
-        "reason": checklist.REFUSALS.get(decision.reason, ""),
+        "reason": decision.reason,
         "text": decision.text,
         "sender": {
             "name": by.name,

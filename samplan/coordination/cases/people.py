@@ -1,4 +1,4 @@
-"""The person a need is registered for: found by number, or added to the register with what registering asks (ORG-06)."""
+"""The person a need is registered for: found by number, or added to the register (ORG-06)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

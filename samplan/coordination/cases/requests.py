@@ -6,6 +6,8 @@ A unit that is asked knows nothing of the person until it registers the need; th
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+from django.conf import settings
+
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Event, Request
 from samplan.foundation.access.actor import Actor
@@ -15,7 +17,7 @@ from samplan.foundation.directory import queries as directory
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.outbox.models import Row
 from samplan.foundation.persons.models import Contact, Person, PersonNumber
-from samplan.rulebook import checklist, identity
+from samplan.rulebook import checklist, identity, packs
 from samplan.rulebook import requests as rules
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
@@ -23,6 +25,12 @@ from samplan.rulebook.refused import Refused
 # Where a person who does not know whom to ask can ask: open to everybody, and bound to answer.
 DOORS = ("halsocentral", "bistand", "socialtjanst")
 LISTED = 35
+
+
+def answer_by(now: datetime) -> date:
+    """The last day for an answer to what is asked ``now``."""
+    deadline = rules.answer_by(now, packs.load(settings.PACK))
+    return deadline.due_on or local_date(now)
 
 
 @action
@@ -53,7 +61,7 @@ def ask_for_sip(
         helpers=helpers,
         phone=phone,
         asked_at=now,
-        due_on=rules.answer_by(now),
+        due_on=answer_by(now),
     )
     row.save(force_insert=True)
     if to.inbox_email:  # the outbox holds ids only: with no delivery and no case, the request's own stands for both
@@ -68,7 +76,7 @@ def refuse_request(
 ) -> Event:
     """Answer that no SIP is begun, with the reason and what happens instead; the person reads both (NEED-04)."""
     row = unanswered(asked, by)
-    if reason not in checklist.REFUSALS:
+    if reason not in checklist.codes(checklist.REFUSALS):
         raise Refused("Välj varför ni inte startar en SIP.", field="reason")
     said = f"{text}\n\n{next_step}"
     _answer(row, Request.Answer.REFUSED, by, now, reason=reason, reason_text=said)
@@ -78,14 +86,14 @@ def refuse_request(
     )
 
 
-def close_with_case(request: Request, case: Case, by: Actor, now: datetime) -> None:
+def close_with_case(row: Request, case: Case, by: Actor, now: datetime) -> None:
     """Write that the request was answered by beginning ``case``; the event is the need's."""
-    _answer(request, Request.Answer.CASE, by, now, case=case)
+    _answer(row, Request.Answer.CASE, by, now, case=case)
 
 
-def _answer(request: Request, answer: str, by: Actor, now: datetime, **more: object) -> None:
+def _answer(row: Request, answer: str, by: Actor, now: datetime, **more: object) -> None:
     values = {"answer": answer, "answered_at": now, "answered_by": by.name, **more}
-    Request.objects.filter(id=request.id, answered_at=None).update(**values)
+    Request.objects.filter(id=row.id, answered_at=None).update(**values)
 
 
 def of(actor: Actor, id: UUID | str, now: datetime) -> Request:
@@ -110,11 +118,11 @@ def unanswered(id: UUID, by: Actor) -> Request:
     return row
 
 
-def born_on(request: Request, now: datetime) -> date | None:
+def born_on(row: Request, now: datetime) -> date | None:
     """When the one who asks was born, as the number tells; None when it does not."""
-    if not request.person_number:
+    if not row.person_number:
         return None
-    return identity.parse(request.person_number, local_date(now), reserve=True).born_on
+    return identity.parse(row.person_number, local_date(now), reserve=True).born_on
 
 
 def open_requests(actor: Actor, now: datetime) -> list[Request]:

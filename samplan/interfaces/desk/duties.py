@@ -24,12 +24,14 @@ WORDS: dict[str, tuple[str, str, str, str, str]] = {
     "call": ("Kalla till SIP-möte", "skickats", "Skicka kallelse", "desk:call", ""),
     "acknowledge": ("Kallelse till SIP-möte", "kvitterats", "Kvittera", "desk:acknowledge", "post"),
     "answer": ("Svara på kallelsen", "besvarats", "Svara", "desk:answer", ""),
+    "answer_initiative": ("Svara på initiativet", "besvarats", "Svara", "desk:initiative_answer", ""),
     "meeting": ("SIP-möte", "hållits", "Öppna mötet", "desk:meeting", ""),
     "post": ("Skriv ut och posta", "postats", "Skriv ut brev", "desk:letter", ""),
     "confirm": ("Bekräfta er del", "bekräftats", "Bekräfta", "desk:commit", ""),
     "document": ("Dokumentera er del", "dokumenterats", "Klart", "desk:documented", "post"),
     "deliver": ("Dela planen", "delats", "Dela planen", "desk:deliver", ""),
     "follow_up": ("Följ upp planen", "följts upp", "Öppna planen", "desk:case", ""),
+    "document_end": ("Dokumentera avslutet", "dokumenterats", "Öppna planen", "desk:case", ""),
     "end": ("Ring personen och avsluta planen", "gjorts", "Avsluta planen", "desk:end", ""),
 }
 
@@ -37,6 +39,8 @@ WORDS: dict[str, tuple[str, str, str, str, str]] = {
 AWAITED: dict[str, str] = {
     "acknowledge": "Ska kvittera kallelsen",
     "answer": "Ska svara på kallelsen",
+    "answer_initiative": "Ska svara vilken enhet som ska kallas",
+    "document_end": "Ska dokumentera avslutet",
     "confirm": "Ska bekräfta sin del",
     "document": "Ska dokumentera sin del",
 }
@@ -47,6 +51,8 @@ NEEDED: dict[str, Permission] = {
     "call": Permission.CALL,
     "acknowledge": Permission.ACKNOWLEDGE,
     "answer": Permission.ANSWER,
+    "answer_initiative": Permission.ANSWER_INITIATIVE,
+    "document_end": Permission.READ_PLAN,
     "meeting": Permission.HOLD_MEETING,
     "post": Permission.POST_LETTER,
     "confirm": Permission.CONFIRM_MEASURE,

@@ -6,6 +6,7 @@ from typing import Any
 
 from samplan.coordination.cases import consents, initiatives, needs
 from samplan.coordination.cases.access import visible_to
+from samplan.coordination.cases.actions import ENDINGS
 from samplan.coordination.cases.models import Case, Document, Need
 from samplan.coordination.cases.queries import Read
 from samplan.foundation.access.actor import Actor
@@ -29,11 +30,15 @@ def assessed(need: Need | None) -> Assessed | None:
         return None
     return Assessed(
         need.text,
-        [checklist.GROUNDS[code] for code in need.grounds.split(",") if code in checklist.GROUNDS],
-        [checklist.RESTS_ON[code] for code in need.rests_on.split(",") if code in checklist.RESTS_ON],
+        _said(checklist.EXAMPLES, need.grounds),
+        _said(checklist.ASSESSMENT_RESTS_ON, need.rests_on),
         need.rests_on_text,
         need.assessed_by,
     )
+
+
+def _said(lines: tuple[checklist.Line, ...], codes: str) -> list[str]:
+    return [line.text_sv for line in lines if line.code in codes.split(",")]
 
 
 def of(case: Case, actor: Actor, now: datetime, read: Read, need: Need | None) -> dict[str, Any]:
@@ -59,11 +64,17 @@ def of(case: Case, actor: Actor, now: datetime, read: Read, need: Need | None) -
 
 
 def _over(case: Case, actor: Actor) -> dict[str, Any]:
-    if case.ending not in (*needs.ENDINGS, "replaced"):
+    if case.ending not in (*needs.NO_PLAN, "replaced"):
         return {}
     decision = needs.decision_of(case)
     return {
         "decision": decision,
-        "decision_reason": checklist.REFUSALS.get(decision.reason, "") if decision else "",
+        "decision_reason": " ".join(_said(checklist.REFUSALS, decision.reason)) if decision else "",
         "followed": visible_to(actor).filter(replaces=case).first() if case.ending == "replaced" else None,
     }
+
+
+def ending(case: Case) -> str:
+    """Why the case ended, as a sentence without its full stop."""
+    row = checklist.ending(case.ending)
+    return ENDINGS.get(case.ending) or (row.text_sv.rstrip(".") if row else "")

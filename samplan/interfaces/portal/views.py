@@ -23,7 +23,6 @@ from samplan.interfaces.portal import next as coming
 from samplan.interfaces.portal.forms import AcceptForm, ConsentForm, WithdrawForm
 from samplan.interfaces.portal.lines import cards
 from samplan.interfaces.portal.readers import told
-from samplan.rulebook import checklist
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
@@ -70,7 +69,7 @@ def plan(request: Request) -> HttpResponse:
     read = queries.read(case, request.actor)
     view = content.view(case, request.actor, read)
     call, ahead = _calls(case, view, read, request)
-    decision = needs.decision_of(case) if case.ending in needs.ENDINGS else None
+    decision = needs.decision_of(case) if case.ending in needs.NO_PLAN else None
     asked = asking.asked_in(context["cases"])
     return page(
         request,
@@ -85,7 +84,6 @@ def plan(request: Request) -> HttpResponse:
         invited=_newly_called(context["others"], request),
         requested=ask.to_tell(requests.own_requests(request.actor)),
         decision=decision,
-        reason=checklist.REFUSALS.get(decision.reason, "") if decision else "",
         questions=[other for other in context["cases"] if other.id in asked],
         nav="portal:plan",
     )

@@ -40,7 +40,7 @@ class RefuseForm(_ToldForm):
 
     reason = forms.ChoiceField(
         label="Varför gör ni ingen SIP?",
-        choices=list(checklist.REFUSALS.items()),
+        choices=[(line.code, line.text_sv) for line in checklist.REFUSALS],
         widget=forms.RadioSelect,
         error_messages={"required": "Välj varför ni inte gör en SIP"},
     )
@@ -61,7 +61,7 @@ class RequestForm(ActionForm):
 
     reason = forms.ChoiceField(
         label="Varför startar ni ingen SIP?",
-        choices=list(checklist.REFUSALS.items()),
+        choices=[(line.code, line.text_sv) for line in checklist.REFUSALS],
         widget=forms.RadioSelect,
         error_messages={"required": "Välj varför ni inte startar en SIP"},
     )

@@ -10,6 +10,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from samplan.coordination.cases.models import Case, Need, Request
+from samplan.coordination.cases.needs import OWN_WORDS
 from samplan.foundation.directory.models import Organisation, Unit
 from samplan.foundation.pages.forms import ActionForm, Digits
 from samplan.foundation.persons.models import Person
@@ -44,6 +45,10 @@ class SearchForm(ActionForm):
         return checked(self.cleaned_data["number"])
 
 
+def _choices(lines: Sequence[checklist.Line]) -> list[tuple[str, str]]:
+    return [(line.code, line.text_sv) for line in lines]
+
+
 class NeedFields(ActionForm):
     """What is said of every discovered need: words, day, kind, huvudmän, the checklist and the behovsbedömning."""
 
@@ -66,14 +71,14 @@ class NeedFields(ActionForm):
     )
     grounds = forms.MultipleChoiceField(
         label="Vad av det här stämmer?",
-        choices=[*checklist.GROUNDS.items(), (checklist.OWN_WORDS, "Annat, som står i orden här ovanför")],
+        choices=[*_choices(checklist.EXAMPLES), (OWN_WORDS, "Annat, som står i orden här ovanför.")],
         widget=forms.CheckboxSelectMultiple,
         help_text="Exempel på när en SIP behövs. Kryssa för minst en sak.",
         error_messages={"required": "Kryssa för minst en sak som stämmer, eller Annat"},
     )
     rests_on = forms.MultipleChoiceField(
         label="Vad bygger bedömningen på?",
-        choices=list(checklist.RESTS_ON.items()),
+        choices=_choices(checklist.ASSESSMENT_RESTS_ON),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Välj vad bedömningen av behovet bygger på"},
     )

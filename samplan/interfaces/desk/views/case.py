@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import actions, needs, queries
+from samplan.coordination.cases import actions, queries
 from samplan.coordination.cases.access import can, open_case, readable_documents
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans import content
@@ -44,7 +44,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         documents=read.documents,
         others=queries.other_cases(case, request.actor),
         may={p.name.lower(): bool(can(request.actor, p, case, read.standing)) for p in case_page.SHOWN},
-        ending=(actions.ENDINGS | needs.ENDINGS).get(case.ending, ""),
+        ending=need_page.ending(case),
         **need_page.of(case, request.actor, request.now, read, context["need_row"]),
     )
 

@@ -47,11 +47,11 @@ def record(request: Request, id: UUID) -> HttpResponse:
     return page(request, "desk/consent.html", **context, form=form, earlier=earlier, close=close, back=back)
 
 
-def _suggested(case: Case, request: Request) -> set[str | UUID | None]:
+def _suggested(case: Case, request: Request) -> set[UUID | None]:
     """Units to ask about first: the one chosen on the plan page, and those that are suggested but not called."""
     waiting = {p.unit_id for p in queries.parties_of(case) if p.since is None and p.unit_id}
     chosen = request.GET.get("enhet", "")
-    return waiting | ({UUID(chosen)} if _UUID.fullmatch(chosen) else set())
+    return waiting | ({UUID(chosen)} if _UUID.fullmatch(chosen) else set[UUID | None]())
 
 
 @allow(STAFF, "GET", "POST")

@@ -56,5 +56,6 @@ def answer(request: Request, id: UUID) -> HttpResponse:
         if form.submit(requests.refuse_request, asked=id, by=request.actor, now=request.now):
             return done(request, "onskemal-besvarat", "desk:worklist")
     back = reverse("desk:worklist")
-    context = {"asked": asked, "first": first, "may": may, "back": back, "nav": "desk:worklist"}
-    return page(request, "desk/request.html", **context, form=form)
+    return page(
+        request, "desk/request.html", form=form, asked=asked, first=first, may=may, back=back, nav="desk:worklist"
+    )

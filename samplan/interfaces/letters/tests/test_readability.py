@@ -23,6 +23,8 @@ def test_the_letters_own_words_are_easy_to_read() -> None:
     letter, *_, slip = pages(render("call", {}, address=None, printed=PRINTED))
     assert lix(letter.partition("Vad är en SIP?")[0]) <= 32
     assert lix(slip) <= 32
+    besked, *_ = pages(render("besked", {}, address=None, printed=PRINTED))
+    assert lix(besked) <= 32
     (plan,) = pages(render("plan", {}, address=None, printed=PRINTED))
     assert lix(plan) <= 32
 
