@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from samplan.demo.cast import key
 from samplan.foundation.directory.models import Assignment, Organisation, Unit, User
-from samplan.foundation.persons.models import Contact, Person, PersonNumber, Representation
+from samplan.foundation.persons.models import Contact, Person, PersonNumber, Representation, Residence
 from samplan.rulebook import identity
 
 # name: kind, huvudman, shown name
@@ -105,8 +105,11 @@ def _person(name: str, given: str, family: str, number: identity.PersonNumber, a
     protected = name in PROTECTED
     protection = Person.Protection.REGISTERED if protected else Person.Protection.NONE
     person = Person(id=key(name), given_name=given, family_name=family, born_on=number.born_on, protection=protection)
+    person.listed_at = key("bjorken")
     person.save(force_insert=True)
     PersonNumber(person=person, kind=number.kind, value=number.value).save(force_insert=True)
+    if not protected:
+        Residence(person=person, kommun="kommun-bjorkby", source="demo").save(force_insert=True)
     for kind, value in (("address", address), ("phone", phone)):
         Contact(person=person, kind=kind, value=value, hidden=protected).save(force_insert=True)
     for guardian, telephone in GUARDIANS.get(name, ()):

@@ -50,7 +50,7 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "besked": Kind(besked.shape, "besked"),
+    "besked": Kind(besked.shape, "brev"),
     "call": Kind(call.shape, "inbjudan"),
     "plan": Kind(plan.shape, "plan"),
 }

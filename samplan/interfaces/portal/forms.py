@@ -66,6 +66,11 @@ class AcceptForm(ActionForm):
 FEW = 8  # choices that are shown at once; more of them are a list to open
 
 
+def _whose(unit: Unit, own: bool) -> str:
+    """What kind of help the unit stands for, so that one need not know its name."""
+    return "din hälsocentral" if own else "vården" if unit.kind == "halsocentral" else "kommunen"
+
+
 class AskForm(ActionForm):
     """Three questions, whom to ask, and who helps to write."""
 
@@ -105,8 +110,9 @@ class AskForm(ActionForm):
 
     def __init__(self, *args: Any, doors: list[Unit], listed: bool, phone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = [f"{unit.name} (din hälsocentral)" if listed and not n else unit.name for n, unit in enumerate(doors)]
-        choices = [(str(unit.id), name) for unit, name in zip(doors, names, strict=True)]
+        choices = [
+            (str(unit.id), f"{unit.name} ({_whose(unit, listed and not place)})") for place, unit in enumerate(doors)
+        ]
         if len(choices) > FEW:
             self.fields["unit"].widget = forms.Select()
             choices = [("", "Välj"), *choices]

@@ -183,6 +183,7 @@ class NeedForm(NeedFields):
         self.fields["setting"].initial = self._by_age()
         if asked is not None:
             self.fields["need"].initial = asked.why
+            self.fields["need"].help_text = "Det här har personen skrivit. Ändra om det behövs."
             self.fields["rests_on"].initial = ["contact"]
             for name in ("number", "known_on", *self.NAME, *self.MORE):
                 del self.fields[name]
