@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from samplan.coordination.cases.models import Case, Delivery, Document
+from samplan.coordination.cases.models import Case, Delivery, Document, Duty
 from samplan.coordination.meetings.models import Meeting
 from samplan.demo import county
 from samplan.demo.cast import CAST, key
@@ -98,11 +98,13 @@ class Thread:
             letter = Delivery.objects.filter(case=self.id, channel="letter").first()
             document = Document.objects.filter(case=self.id).order_by("made_at").first()
             meeting = Meeting.objects.filter(case=self.id).first()
+            duty = Duty.objects.filter(case=self.id, unit_id=key("bistand")).first()
         found = {"id": self.id, "measure": self.measures.get("nurse"), "goal": self.goal, "contact": self.contact}
         found |= {
             "delivery": letter and letter.id,
             "document": document and document.id,
             "meeting": meeting and meeting.id,
+            "duty": duty and duty.id,
         }
         return {name: value for name, value in found.items() if value is not None}
 

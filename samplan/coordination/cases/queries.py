@@ -99,8 +99,13 @@ def read(case: Case, actor: Actor, *, deliveries: bool = False) -> Read:
 
 def need_of(case: Case) -> str:
     """Why the coordination is needed, or "" for whom the words are not."""
-    row = Need.objects.filter(case=case).first()
+    row = whole_need(case)
     return row.text if row else ""
+
+
+def whole_need(case: Case) -> Need | None:
+    """The need with its grounds and what the assessment rests on, for whom it is readable."""
+    return Need.objects.filter(case=case).first()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
 SHOWN = (
+    Permission.SEND_INITIATIVE,
+    Permission.ANSWER_INITIATIVE,
     Permission.RECORD_CONSENT,
     Permission.CALL,
     Permission.ANSWER,
@@ -36,6 +38,9 @@ EVENTS = {
     "call.sent": "Kallelsen skickades",
     "call.acknowledged": "Kallelsen kvitterades",
     "call.answered": "Kallelsen besvarades",
+    "initiative.sent": "Ett initiativ skickades",
+    "initiative.acknowledged": "Initiativet kvitterades",
+    "initiative.answered": "Initiativet besvarades",
     "duty.taken": "En kollega tog en uppgift, eller lämnade den",
     "acknowledgement.undone": "Kvitteringen ångrades",
     "letter.posted": "Brevet postades",
@@ -78,7 +83,7 @@ def next_step(case: Case, actor: Actor, owed: list[Duty]) -> dict[str, Any] | No
     }
     return {
         "duty": duty,
-        "what": words.what,
+        "what": duties.title(duty),
         "verb": words.verb,
         "action": None if words.address == "desk:case" else action,  # this is that page
         "may": duties.may(actor, words.needs),
@@ -92,7 +97,7 @@ def waiting(case: Case, actor: Actor, owed: list[Duty]) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "what": duties.words(duty.kind).awaited or duties.words(duty.kind).what,
+            "what": duties.words(duty.kind).awaited or duties.title(duty),
             "unit": duty.unit.name,
             "duty": duty,
             "verb": duties.words(duty.kind).verb,

@@ -64,9 +64,9 @@ WORDS: dict[str, Words] = {
         "Svara på initiativet",
         "besvarats",
         "Svara på initiativet",
-        "desk:case",
-        Permission.ANSWER,
-        awaited="Ska svara på initiativet",
+        "desk:initiative_answer",
+        Permission.ANSWER_INITIATIVE,
+        awaited="Ska svara vilken enhet som ska kallas",
     ),
     "answer_person": Words(
         "Svara på det som personen skrev", "besvarats", "Svara {first}", "desk:case", Permission.READ_PLAN
@@ -130,6 +130,13 @@ def words(kind: str) -> Words:
 def may(actor: Actor, permission: Permission) -> bool:
     """Whether the actor's role has the permission at all: a button that its role may not press is not shown."""
     return actor.role in Role.__members__ and permissions.may(Role[actor.role], permission)
+
+
+def title(duty: Duty) -> str:
+    """What this duty is called: a receipt says what it is for."""
+    if duty.opened_by_kind == "initiative.sent":
+        return "Initiativ: vilken enhet ska kallas?"
+    return words(duty.kind).what
 
 
 def label(duty: Duty, case: Case) -> str:
@@ -199,7 +206,7 @@ class List:
             "id": str(duty.id),
             "duty": duty,
             "verb": words(duty.kind).verb,
-            "what": words(duty.kind).what,
+            "what": title(duty),
             "url": _address("desk:case", duty.case_id),
             "person": person_of(duty.case),
             "sender": duty.case.coordinating_unit.name,

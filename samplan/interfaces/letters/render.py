@@ -16,13 +16,14 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
-from samplan.interfaces.letters import SIZES, call, plan, swedish
+from samplan.interfaces.letters import SIZES, besked, call, plan, swedish
 from samplan.interfaces.letters.characters import printable
 
 HERE = Path(__file__).parent
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
 # Past this many characters lines are broken as they come: weighing them against each other would take too long.
 HUGE = 40_000
+POSTED = ("call", "besked")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    "besked": Kind(besked.shape, "brev"),
     "call": Kind(call.shape, "inbjudan"),
     "plan": Kind(plan.shape, "plan"),
 }
@@ -65,7 +67,7 @@ def render(
 ) -> bytes:
     """The PDF of one document (CALL-06, PLAN-17, INDI-02).
 
-    kind: "call" (the letter to the person) or "plan". content: the document's content. size: 12 or 18 points.
+    kind: "call" and "besked" (letters to the person) or "plan". content: the document's content. size: 12 or 18 points.
     address: None when the paper is handed over, or when the person's address is protected and the letter goes by
     Skatteverket's forwarding; the paper then carries no address and no word of why. sender: the neutral name beside
     the window. The same arguments give the same bytes.
@@ -102,7 +104,7 @@ def _window(kind: str, content: Mapping[str, Any], address: Address | None) -> l
     if address is not None:
         return [address.name, *address.lines]
     name = str(content.get("person", {}).get("name", ""))
-    return [name] if kind == "call" else None
+    return [name] if kind in POSTED else None
 
 
 def _footer(printed: Printed) -> str:

@@ -129,7 +129,22 @@ PLAN: dict[str, Any] = {
     "disagreement": "",
 }
 
-CONTENT = {"call": CALL, "plan": PLAN}
+BESKED: dict[str, Any] = {
+    "kind": "refused",
+    "at": "2026-03-12T10:42:00+01:00",
+    "person": {"name": "Maj Exempelsson", "first_name": "Maj"},
+    "reason": "not_both",
+    "text": "Hemtjänsten ger all hjälp du behöver. Fatima ringer dig på måndag.",
+    "sender": {
+        "name": "Sara Lindqvist",
+        "title": "biståndshandläggare",
+        "unit": "Biståndsenheten Björkby",
+        "organisation": "Socialnämnden i Björkby kommun",
+        "phone": "0980-319 210",
+    },
+}
+
+CONTENT = {"besked": BESKED, "call": CALL, "plan": PLAN}
 
 # Codes and times that the system writes; everything else in a document a person has typed.
 _CODES = {"id", "goal", "kind", "state", "huvudman", "form", "way", "starts_at", "ends_at", "made_at", "how", "law"}
