@@ -40,7 +40,7 @@ def undo_acknowledgement(*, case: Case, by: Actor, now: datetime, request_id: UU
     receipts = [f"{what}.acknowledged" for what in ASKED]
     last = Event.objects.filter(case=case, unit_id=by.own_unit, kind__in=receipts).order_by("-at").first()
     if last is None or now - last.at > UNDO:
-        raise Refused("Det går att ångra en kvittering i tio minuter. Ring den som kallade.", code="late")
+        raise Refused("Det går att ångra i tio minuter, och de har gått. Ring den som kallade.", code="late")
     what = last.kind.partition(".")[0]
     if Event.objects.filter(case=case, unit_id=by.own_unit, kind=f"{what}.answered", at__gt=last.at).exists():
         raise Refused("Ni har redan svarat. Ring den som frågade om något blev fel.", code="answered")

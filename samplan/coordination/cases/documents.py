@@ -51,6 +51,7 @@ def to_unit(
         ground=Delivery.Ground.CONSENT if consent else ground,
         consent=consent,
         at=now,
+        meeting_at=document.content["meeting"]["starts_at"] if document.kind == Document.Kind.CALL else None,
     )
     if notice and unit.inbox_email:
         Row.objects.create(delivery=delivery.id, case=document.case_id, unit=unit.id, due_at=now, next_at=now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from samplan.coordination.cases import consents
+from samplan.coordination.cases import consents, recording
 from samplan.coordination.cases.documents import make, to_person, to_unit
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Event, Live, Party
@@ -178,7 +178,7 @@ def answer_call(
         raise Refused("Skriv varför ni inte kan komma.", field="reason")
     if answer != "cannot" and not who:
         raise Refused("Skriv namnet på den som kommer.", field="who")
-    consent = _consent(case, by, now) or (consents.also_asked(case, form or "oral", by, now) if asked else None)
+    consent = _consent(case, by, now) or (recording.also_asked(case, form or "oral", by, now) if asked else None)
     _keep_text(case, text, bool(consent), by, now)
     content = {
         "answer": answer,

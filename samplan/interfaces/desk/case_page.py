@@ -41,6 +41,7 @@ EVENTS = {
     "call.sent": "Kallelsen skickades",
     "call.acknowledged": "Kallelsen kvitterades",
     "call.answered": "Kallelsen besvarades",
+    "duty.taken": "En kollega tog en uppgift, eller lämnade den",
     "acknowledgement.undone": "Kvitteringen ångrades",
     "letter.posted": "Brevet postades",
     "meeting.started": "Mötet började",
@@ -52,6 +53,9 @@ EVENTS = {
     "meeting.held": "Mötet avslutades och planen skrevs",
     "plan.documented": "En part dokumenterade sin del",
     "plan.delivered": "Planen delades",
+    "plan.confirmed": "Planen bekräftades",
+    "contact.added": "En kontakt skrevs till",
+    "contact.removed": "En kontakt togs bort",
     "pack.changed": "En annan riktlinje började gälla",
     "case.ended": "Planen avslutades",
 }
@@ -69,15 +73,20 @@ def next_step(case: Case, actor: Actor, owed: list[Duty]) -> dict[str, Any] | No
     duty = found[0]
     while (before := duties.FIRST.get(duty.kind, ("", ""))[0]) in kinds:
         duty = kinds[before]
-    what, verb, label, name, method = duties.WORDS[duty.kind]
-    what = duties.title(duty)
-    action = {"label": label, "url": duties.url(duty), "method": method, "hidden": {}, "second": False}
+    words = duties.words(duty.kind)
+    action = {
+        "label": duties.label(duty, case),
+        "url": duties.url(duty),
+        "method": words.method,
+        "hidden": {},
+        "second": False,
+    }
     return {
         "duty": duty,
-        "what": what,
-        "verb": verb,
-        "action": None if name == "desk:case" else action,  # this is that page
-        "may": duties.may(actor, duties.NEEDED[duty.kind]),
+        "what": duties.title(duty),
+        "verb": words.verb,
+        "action": None if words.address == "desk:case" else action,  # this is that page
+        "may": duties.may(actor, words.needs),
         "about": duties.person_of(case),
     }
 
@@ -88,10 +97,10 @@ def waiting(case: Case, actor: Actor, owed: list[Duty]) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "what": duties.AWAITED.get(duty.kind, duties.title(duty)),
+            "what": duties.words(duty.kind).awaited or duties.words(duty.kind).what,
             "unit": duty.unit.name,
             "duty": duty,
-            "verb": duties.WORDS[duty.kind][1],
+            "verb": duties.words(duty.kind).verb,
         }
         for duty in owed
         if duty.unit_id != actor.unit

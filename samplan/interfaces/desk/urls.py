@@ -5,6 +5,7 @@ from samplan.interfaces.desk.views import (
     call,
     case,
     consent,
+    cover,
     decisions,
     initiative,
     letters,
@@ -12,11 +13,17 @@ from samplan.interfaces.desk.views import (
     meeting,
     need,
     plan,
+    plan_more,
 )
 
 app_name = "desk"
 urlpatterns = [
     path("att-gora/", lists.worklist, name="worklist"),
+    path("att-gora/nya/", lists.new, name="new"),
+    path("att-gora/bevakning/", cover.cover, name="cover"),
+    path("att-gora/bevakning/<uuid:absence>/ta-bort/", cover.end, name="cover_end"),
+    path("att-gora/ta/", cover.take, name="take"),
+    path("att-gora/<uuid:duty>/ge/", cover.give, name="give"),
     path("planer/", lists.plans, name="plans"),
     path("kalender/", lists.calendar, name="calendar"),
     path("enhet/", lists.unit, name="unit"),
@@ -50,6 +57,11 @@ urlpatterns = [
     path("plan/<uuid:id>/overenskommelse/<uuid:measure>/bekrafta/", plan.commit, name="commit"),
     path("plan/<uuid:id>/overenskommelse/<uuid:measure>/svar/", plan.accept, name="accept"),
     path("plan/<uuid:id>/dela/", plan.deliver, name="deliver"),
+    path("plan/<uuid:id>/versioner/", plan_more.changed, name="versions"),
+    path("plan/<uuid:id>/versioner/<uuid:document>/bekrafta/", plan_more.confirm, name="confirm_plan"),
+    path("plan/<uuid:id>/kontakter/", plan_more.contact_list, name="contacts"),
+    path("plan/<uuid:id>/kontakter/<uuid:contact>/ta-bort/", plan_more.remove_contact, name="remove_contact"),
+    path("plan/<uuid:id>/journaltext/", plan_more.journal_text, name="journal"),
     path("plan/<uuid:id>/brev/<uuid:delivery>/", letters.letter, name="letter"),
     path("plan/<uuid:id>/brev/<uuid:delivery>/brev.pdf", letters.letter_pdf, name="letter_pdf"),
     path("plan/<uuid:id>/plan.pdf", letters.plan_pdf, name="plan_pdf"),

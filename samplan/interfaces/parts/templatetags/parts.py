@@ -74,7 +74,7 @@ def fristchip(duty: Any, now: datetime | None = None, verb: str = "varit klart")
 def uppgiftslista(rows: Iterable[Any], now: datetime | None = None, caption: str = "") -> dict[str, Any]:
     """The worklist, in groups by time limit; with a ``caption`` one table without groups, in the order given."""
     now = now or timezone.now()
-    groups = [(caption, list(rows))] if caption else in_groups(rows, now)
+    groups = [(caption, list(rows))] if caption else in_groups(list(rows), now)
     return {"groups": groups, "now": now}
 
 
@@ -163,9 +163,9 @@ def lasrad(readers: str | Iterable[str]) -> dict[str, str]:
 
 
 @register.inclusion_tag("parts/angra.html")
-def angra(text: str, url: str, what: str) -> dict[str, str]:
+def angra(text: str, url: str, what: str, limit: str = "", duty: Any = "") -> dict[str, Any]:
     """What was just done, and the way back. Takes the place of the button, and the focus."""
-    return {"text": text, "url": url, "what": what}
+    return {"text": text, "url": url, "what": what, "limit": limit, "duty": duty}
 
 
 @register.inclusion_tag("parts/tomt.html")
