@@ -1,5 +1,6 @@
 """Whom to turn to at the other huvudman, and the initiativ that asks when nobody knows (NEED-09, CALL-01)."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,16 +76,15 @@ def _ongoing(case: Case, actor: Actor) -> list[UUID]:
 def _basic(case: Case, manned: dict[UUID, Unit]) -> tuple[str | None, str | None]:
     """The person's hälsocentral, and socialtjänsten where the person is registered: ids, None when not known."""
     listed = Person.objects.filter(id=case.person_id).values_list("listed_at", flat=True).first()
-    kommuner = set(Residence.objects.filter(person_id=case.person_id, until_on=None).values_list("kommun", flat=True))
-    social = next(
-        (
-            u
-            for u in sorted(manned.values(), key=lambda u: (SOCIAL.index(u.kind) if u.kind in SOCIAL else 9, u.name))
-            if u.kind in SOCIAL and u.organisation.huvudman in kommuner
-        ),
-        None,
-    )
-    return (str(listed) if listed in manned else None), (str(social.id) if social else None)
+    live_in = Residence.objects.filter(person_id=case.person_id, until_on=None).values_list("kommun", flat=True).first()
+    social = [unit for unit in manned.values() if unit.kind in SOCIAL and _is_of(unit, live_in)]
+    first = min(social, key=lambda unit: (SOCIAL.index(unit.kind), unit.name), default=None)
+    return (str(listed) if listed in manned else None), (str(first.id) if first else None)
+
+
+def _is_of(unit: Unit, kommun: str | None) -> bool:
+    """Whether a unit answers for those who live in ``kommun``: its organisation has that name in its own."""
+    return bool(kommun) and re.search(rf"\b{re.escape(kommun or '')}\b", unit.organisation.name) is not None
 
 
 @action

@@ -19,7 +19,7 @@ from samplan.rulebook.refused import Refused
 class Newcomer:
     """What is asked about a person who is not in the register yet. Of one who is there nothing here is written.
 
-    kommun: the code of the huvudman where the person is registered (``Organisation.huvudman``). listed_at: the unit id
+    kommun: the name of the one where the person is registered. listed_at: the unit id
     of the hälsocentral. protection: a value of ``Person.Protection``.
     """
 

@@ -66,7 +66,7 @@ WORDS: dict[str, Words] = {
         "Svara på initiativet",
         "desk:initiative_answer",
         Permission.ANSWER_INITIATIVE,
-        awaited="Ska svara vilken enhet som ska kallas",
+        awaited="Ska svara på initiativet",
     ),
     "answer_person": Words(
         "Svara på det som personen skrev", "besvarats", "Svara {first}", "desk:case", Permission.READ_PLAN
@@ -133,8 +133,8 @@ def may(actor: Actor, permission: Permission) -> bool:
 
 
 def title(duty: Duty) -> str:
-    """What this duty is called: a receipt says what it is for."""
-    if duty.opened_by_kind == "initiative.sent":
+    """What the duty is called: an initiativ is taken as a call is, and is another thing."""
+    if duty.kind == "acknowledge" and duty.opened_by_kind == "initiative.sent":
         return "Initiativ: vilken enhet ska kallas?"
     return words(duty.kind).what
 

@@ -55,10 +55,12 @@ def of(case: Case, actor: Actor, now: datetime, read: Read, need: Need | None) -
     if case.stopped_at is None and case.concluded_at is None and read.newest("call") is None:
         covered = {party.id for party in consents.covered_parties(case)}
         waiting = [p for p in read.parties if p.until is None and p.since is None and p.unit_id and p.id in covered]
+        sent = initiatives.sent(case, read.documents, read.parties) if asked else []
+        named = {one.named.id for one in sent if one.named}
         shown |= {
             "suggested": initiatives.suggestions(case, read.parties, actor, now),
-            "asked_units": initiatives.sent(case, read.documents, read.parties) if asked else [],
-            "can_ask": waiting[0] if waiting else None,
+            "asked_units": sent,
+            "can_ask": next((party for party in waiting if party.unit_id not in named), None),
         }
     return shown
 

@@ -18,7 +18,6 @@ from samplan.rulebook.calendar import add_working_days
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 Days = Sequence[date]
-SUGGESTED = "Föreslagna. Fråga om var och en"
 
 
 def moment(day: date, clock: time) -> datetime:

@@ -57,15 +57,15 @@ class WhoMayKnow(ActionForm):
         own: Any,
         close: list[Representation],
         known: list[Party],
-        first_asked: Collection[Any] = (),
+        suggested: Collection[Any] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, readers={"limits": f"{case.person.given_name} och er verksamhet"}, **kwargs)
         self.case = case
         groups: dict[str, list] = {}
-        for unit in sorted(units, key=lambda unit: unit.id not in first_asked):
+        for unit in sorted(units, key=lambda unit: unit.id not in suggested):
             if unit.id != own:
-                name = SUGGESTED if unit.id in first_asked else unit.organisation.name
+                name = SUGGESTED if unit.id in suggested else unit.organisation.name
                 groups.setdefault(name, []).append((str(unit.id), unit.name))
         self.units = groups
         self.fields["parties"].choices = [choice for units in groups.values() for choice in units]

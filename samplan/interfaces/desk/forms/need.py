@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 
 from samplan.coordination.cases.models import Case, Need, Request
 from samplan.coordination.cases.needs import OWN_WORDS
-from samplan.foundation.directory.models import Organisation, Unit
+from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.forms import ActionForm, Digits
 from samplan.foundation.persons.models import Person
 from samplan.interfaces.desk.forms.case import moment
@@ -139,7 +139,12 @@ class NeedForm(NeedFields):
         label="Adress", max_length=300, required=False, help_text="Gata, postnummer och ort. Behövs för brev."
     )
     phone = forms.CharField(label="Telefon", max_length=30, required=False)
-    kommun = forms.ChoiceField(label="Vilken kommun är personen folkbokförd i?", required=False)
+    kommun = forms.CharField(
+        label="Vilken kommun är personen folkbokförd i?",
+        max_length=60,
+        required=False,
+        help_text="Till exempel Björkby.",
+    )
     listed_at = forms.ChoiceField(label="Vilken hälsocentral är personen listad på?", required=False)
     language = forms.CharField(label="Språk, om det inte är svenska", max_length=60, required=False)
     interpreter = forms.CharField(
@@ -170,14 +175,11 @@ class NeedForm(NeedFields):
         known: bool,
         asked: Request | None,
         units: Sequence[Unit] = (),
-        kommuner: Sequence[Organisation] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.known, self.asked = known, asked
-        nothing = [("", "Vet inte")]
-        self.fields["listed_at"].choices = nothing + [(str(unit.id), unit.name) for unit in units]
-        self.fields["kommun"].choices = nothing + [(one.huvudman, one.name) for one in kommuner]
+        self.fields["listed_at"].choices = [("", "Vet inte"), *((str(unit.id), unit.name) for unit in units)]
         for name in (*self.NAME, *self.MORE):
             self.fields[name].mark_optional = False
         self.fields["setting"].initial = self._by_age()
@@ -222,6 +224,7 @@ class NeedForm(NeedFields):
         values = super().values()
         if self.asked is not None:
             return {**values, "asked": self.asked.id, "known_at": self.asked.asked_at}
+        values["kommun"] = values["kommun"].removesuffix(" kommun")
         values["listed_at"] = UUID(values["listed_at"]) if values["listed_at"] else None
         values["protection"] = values["protection"] or "none"
         return values

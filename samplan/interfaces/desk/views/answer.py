@@ -44,7 +44,8 @@ def _in_the_row(request: Request, case: Case, action: Callable[..., Event], code
     if request.headers.get("HX-Request"):
         return one_row(request, sentence_for(code), "" if ok else " ".join(map(str, form.non_field_errors())))
     if ok:
-        return done(request, code, "desk:worklist")
+        asked = code == "kvitterat" and ok.kind == "initiative.acknowledged"  # on to the question, while it is at hand
+        return done(request, code, "desk:initiative_answer", case.id) if asked else done(request, code, "desk:worklist")
     return page(request, "desk/refused.html", **frame.of(case, request.actor, request.now), form=form)
 
 

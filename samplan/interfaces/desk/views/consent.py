@@ -61,7 +61,7 @@ def _form(request: Request, case: Case, close: list[Representation]) -> ConsentF
         "units": directory.callable_units(request.now),
         "own": request.actor.unit,
         "known": known,
-        "first_asked": _suggested(case, request),
+        "suggested": _suggested(case, request),
     }
     if not consents.is_child(case, request.now):
         return ConsentForm(sent(request), close=[one for one in close if one.name not in names], **shared)
@@ -76,17 +76,17 @@ def _form(request: Request, case: Case, close: list[Representation]) -> ConsentF
     )
 
 
-def _conflict(case: Case, request: Request) -> str:
-    """What must be solved before anything can be sent, when those who decide for a child do not agree (CONS-08)."""
-    verdict = consents.verdict(case, request.actor.own_organisation, request.now)
-    return "" if verdict else f"{verdict.reason_sv} {verdict.how_to_fix_sv}"
-
-
 def _suggested(case: Case, request: Request) -> set[UUID | None]:
     """Units to ask about first: the one chosen on the plan page, and those that are suggested but not called."""
     waiting = {p.unit_id for p in queries.parties_of(case) if p.since is None and p.unit_id}
     chosen = request.GET.get("enhet", "")
     return waiting | ({UUID(chosen)} if _UUID.fullmatch(chosen) else set[UUID | None]())
+
+
+def _conflict(case: Case, request: Request) -> str:
+    """What must be solved before anything can be sent, when those who decide for a child do not agree (CONS-08)."""
+    verdict = consents.verdict(case, request.actor.own_organisation, request.now)
+    return "" if verdict else f"{verdict.reason_sv} {verdict.how_to_fix_sv}"
 
 
 @allow(STAFF, "GET", "POST")

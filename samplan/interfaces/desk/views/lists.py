@@ -47,7 +47,7 @@ def worklist(request: Request) -> HttpResponse:
         manned=there.manned,
         stands_in_for=[there.everyone[id].name for id in there.watched_by(actor.assignment) if id != actor.assignment],
         may_register=duties.may(actor, Permission.REGISTER_NEED),
-        asked=[] if show == "klart" else requests.open_requests(request.actor, request.now),
+        asked=[] if show == DONE else requests.open_requests(actor, now),
         nav="desk:worklist",
     )
 

@@ -12,7 +12,6 @@ from samplan.coordination.cases.models import Request as Asked
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
-from samplan.foundation.directory.models import Organisation
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import duties, frame
@@ -58,7 +57,6 @@ def register(request: Request) -> HttpResponse:
         known=bool(known),
         asked=asked,
         units=[unit for unit in units if unit.kind == "halsocentral"],
-        kommuner=_kommuner([unit.organisation for unit in units]),
         initial={"number": number},
     )
     current = [case for case in known if case.ended_at is None]
@@ -93,11 +91,6 @@ def _first(known: list[Case], asked: Asked | None) -> str:
     if known:
         return known[0].person.given_name
     return asked.person_name.partition(" ")[0] if asked else "personen"
-
-
-def _kommuner(organisations: list[Organisation]) -> list[Organisation]:
-    """One organisation for each kommun, the one that answers for socialtjänsten."""
-    return list({one.huvudman: one for one in organisations if one.kind == Organisation.Kind.KOMMUN}.values())
 
 
 @allow(STAFF, "GET", "POST")

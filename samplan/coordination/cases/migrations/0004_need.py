@@ -47,5 +47,5 @@ grant execute on function access.name_unit(uuid, uuid) to samplan_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_policies")]
+    dependencies = [("cases", "0003_worklist")]
     operations = [migrations.RunSQL(NAME_UNIT, "drop function access.name_unit(uuid, uuid)")]
