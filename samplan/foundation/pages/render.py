@@ -26,6 +26,8 @@ def page(request: HttpRequest, template: str, *, status: int | None = None, **co
     """
     corrections = [line for value in context.values() for form in _forms_in(value) for line in corrections_of(form)]
     context.setdefault("corrections", corrections)
+    kept = [form for value in context.values() for form in _all_forms_in(value) if getattr(form, "draft", None)]
+    context |= {"keeps_drafts": bool(kept), "drafts": [form.draft for form in kept if form.drafted and form.draft.fresh]}
     return render(request, template, context, status=status or (422 if corrections else 200))
 
 
@@ -54,9 +56,14 @@ def anchor_of(field) -> str:
 
 
 def _forms_in(value: object) -> Iterable[BaseForm]:
-    """Bound forms in one context value: a form, a form set, or a list of forms."""
+    """Bound forms in one context value."""
+    return [form for form in _all_forms_in(value) if form.is_bound]
+
+
+def _all_forms_in(value: object) -> list[BaseForm]:
+    """Forms in one context value: a form, a form set, or a list of forms."""
     if isinstance(value, BaseForm):
-        return [value] if value.is_bound else []
+        return [value]
     if isinstance(value, BaseFormSet | list | tuple):
-        return [form for form in value if isinstance(form, BaseForm) and form.is_bound]
+        return [form for form in value if isinstance(form, BaseForm)]
     return []

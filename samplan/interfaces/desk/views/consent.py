@@ -10,6 +10,7 @@ from samplan.coordination.cases.access import open_case
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.foundation.persons import queries as persons
@@ -24,7 +25,9 @@ def record(request: Request, id: UUID) -> HttpResponse:
     """Both consents on one screen; on to the call when there is something to call on."""
     case = open_case(request.actor, id, Permission.RECORD_CONSENT, request.now)
     units = directory.callable_units(request.now)
-    form = ConsentForm(sent(request), case=case, units=units, own=request.actor.unit)
+    form = ConsentForm(
+        sent(request), case=case, units=units, own=request.actor.unit, draft=draft(request, "consent", id)
+    )
     if request.method == "POST":
         action = asking.ask_consent if form.is_valid() and form.asks else consents.record_consent
         event = form.submit(action, case=case, by=request.actor, now=request.now)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from samplan.coordination.cases import actions, find
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import duties
@@ -31,7 +32,8 @@ def register(request: Request) -> HttpResponse:
     # From the search page the number comes in the body: an address is kept in too many places.
     fresh = request.method == "GET" or request.POST.get("steg") == "ny"
     number = request.POST.get("number", "") if fresh else ""
-    form = NeedForm(None if fresh else request.POST, now=request.now, initial={"number": number})
+    kept = draft(request, "need", key=number or None)
+    form = NeedForm(None if fresh else request.POST, now=request.now, initial={"number": number}, draft=kept)
     if not fresh:
         event = form.submit(actions.register_need, by=request.actor, now=request.now)
         if event:
