@@ -10,6 +10,7 @@ from samplan.coordination.cases.models import Case, Delivery, Event, Party
 from samplan.coordination.meetings import actions as meetings
 from samplan.coordination.meetings.models import Meeting
 from samplan.coordination.plans import actions as plans
+from samplan.coordination.plans import contacts
 from samplan.demo.cast import key
 from samplan.demo.county import PERSONS
 from samplan.foundation.access import actor as actors
@@ -159,6 +160,11 @@ class Play:
         doer = "person" if unit == "person" else f"party:{party.id if party else ''}"
         event = self._do(plans.propose_measure, who, at, who=doer, what=what, when=when, **more)
         return UUID(event.facts["measure"])
+
+    def contact(self, at: datetime, about: str, name: str, phone: str) -> UUID:
+        """Whom to call about what."""
+        event = self._do(contacts.add_contact, staff(self.leader), at, about=about, name=name, phone=phone)
+        return UUID(event.facts["contact"])
 
     def commit(self, at: datetime, name: str, measure: UUID, state: str = "confirmed", meanwhile: str = "") -> None:
         self._do(plans.commit, staff(name), at, measure=measure, state=state, meanwhile=meanwhile)

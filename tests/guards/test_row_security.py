@@ -20,10 +20,13 @@ OPEN = {
 DEFINERS = {
     "begin_for": "act for the unit of one due outbox row",
     "coordinates": "ask who holds a case together, where a policy cannot ask without asking itself",
+    "pass_on": "give the acting unit's place to another unit of its own organisation, with what was consented to",
     "person_by_number": "find a person without a case, so that nobody is registered twice",
+    "register_death": "end every coordination around one who has died, also those the teller does not know of",
     "remember": "keep the row before a change",
     "stop_flow": "stop what is on its way from others",
     "store_duties": "store the duties of all parties",
+    "take_over": "become the one who holds the case together, when that has been offered",
     "takes_part": "ask who is a party, where a policy cannot ask without asking itself",
 }
 REGISTER = {"directory_organisation", "directory_unit", "directory_user", "directory_assignment"}  # read by all

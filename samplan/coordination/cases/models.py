@@ -22,9 +22,19 @@ class Case(models.Model):
     class Kind(models.TextChoices):
         SIP = "sip", "Samordning"
 
+    class Setting(models.TextChoices):
+        EVERYDAY = "everyday", "Stöd i vardagen"
+        DISCHARGE = "discharge", "Utskrivning från sjukhus"
+        CHILD = "child", "Barn och unga"
+        HABILITATION = "habilitation", "Habilitering eller rehabilitering"
+        COMPULSORY = "compulsory", "Öppen psykiatrisk tvångsvård"
+        WITHIN = "within", "Inom en huvudman"
+
     id = _key()
     person = models.ForeignKey(Person, models.PROTECT, related_name="cases")
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.SIP)
+    setting = models.CharField(max_length=12, choices=Setting.choices, default=Setting.EVERYDAY)  # NEED-08
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")  # begun anew (FOLL-03)
     pack = models.CharField(max_length=40)  # the rules it began with
     opened_by_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
@@ -55,6 +65,97 @@ class Need(models.Model):
     case = models.OneToOneField(Case, models.PROTECT, related_name="+")
     owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     text = models.TextField()
+    grounds = models.CharField(max_length=200, blank=True)  # codes of rulebook.checklist, comma between (NEED-03)
+    rests_on = models.CharField(max_length=100, blank=True)  # what the behovsbedömning rests on: codes (NEED-11)
+    rests_on_text = models.CharField(max_length=500, blank=True)
+    assessed_by = models.CharField(max_length=200, blank=True)
+
+
+class Decision(models.Model):
+    """Why no plan was made, or why one ended, in words: the person declined, a huvudman refused (NEED-04, NEED-05)."""
+
+    class Kind(models.TextChoices):
+        DECLINED = "declined", "Personen har tackat nej"
+        REFUSED = "refused", "Ingen SIP görs"
+        ENDED = "ended", "Planen är avslutad"
+
+    id = _key()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    reason = models.CharField(max_length=40, blank=True)  # a code of rulebook.checklist
+    text = models.TextField(blank=True)
+    dialogue = models.BooleanField(default=False)  # it has been talked through with the person, who still said no
+    decided_by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+
+class Request(models.Model):
+    """The person, or someone close to them with their leave, asks a unit for a SIP (NEED-02). It must be answered.
+
+    The name and number stand here too: the unit that is asked knows nothing of the person until it registers the need.
+    """
+
+    class Answer(models.TextChoices):
+        CASE = "case", "Vi startar en SIP"
+        REFUSED = "refused", "Vi startar ingen SIP"
+
+    id = _key()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    person_name = models.CharField(max_length=201)
+    person_number = models.CharField(max_length=20)
+    to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    helped_by = models.CharField(max_length=200, blank=True)  # a close one who asks with the person's leave
+    why = models.TextField()
+    helpers = models.TextField(blank=True)  # who helps today, in the person's words
+    phone = models.CharField(max_length=60, blank=True)
+    asked_at = models.DateTimeField()
+    due_on = models.DateField()
+    answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=40, blank=True)
+    reason_text = models.TextField(blank=True)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                name="request_answered_with_an_answer",
+            )
+        ]
+        indexes = [models.Index("to_unit", "due_on", name="request_open", condition=Q(answered_at=None))]
+
+
+class HandOver(models.Model):
+    """The coordination offered to another unit, which takes it or not (FOLL-05)."""
+
+    class Answer(models.TextChoices):
+        YES = "yes", "Tog över"
+        NO = "no", "Tackade nej"
+        WITHDRAWN = "withdrawn", "Togs tillbaka"
+
+    id = _key()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="hand_overs")
+    from_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+    offered_at = models.DateTimeField()
+    offered_by = models.CharField(max_length=200)
+    answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    answer_text = models.CharField(max_length=500, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(answered_at=None), name="one_hand_over_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                name="hand_over_answered_with_an_answer",
+            ),
+        ]
 
 
 class Party(models.Model):
@@ -68,12 +169,16 @@ class Party(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="parties")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     outside_name = models.CharField(max_length=200, blank=True)
+    outside_kind = models.CharField(max_length=30, blank=True)  # a name of rulebook.calling.PartyKind (ORG-03)
+    outside_address = models.CharField(max_length=300, blank=True)
+    outside_phone = models.CharField(max_length=60, blank=True)
     way = models.CharField(max_length=10, choices=Way.choices, default=Way.CALLED)
     needed = models.BooleanField(default=False)
     contribution = models.CharField(max_length=500, blank=True)
     added_by_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     since = models.DateTimeField(null=True)  # when it was called; before that it knows of nothing
     until = models.DateTimeField(null=True)
+    passed_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # where the call went (CALL-04)
 
     class Meta:
         constraints = [
@@ -242,6 +347,10 @@ class Document(models.Model):
         REPLY = "reply", "svar på kallelse"
         PLAN = "plan", "plan"
         BESKED = "besked", "besked"
+        INITIATIVE = "initiative", "initiativ"
+        MAPPING = "mapping", "kartläggning"
+        QUESTION = "question", "fråga från personen"
+        ANSWER = "answer", "svar till personen"
 
     id = _key()
     case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
@@ -287,6 +396,7 @@ class Delivery(models.Model):
     to_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     to_person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     to_outside = models.CharField(max_length=200, blank=True)
+    party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")  # the outside one
     channel = models.CharField(max_length=10, choices=Channel.choices)
     ground = models.CharField(max_length=10, choices=Ground.choices)
     consent = models.ForeignKey(Consent, models.PROTECT, null=True, related_name="+")

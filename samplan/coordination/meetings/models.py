@@ -13,6 +13,15 @@ from samplan.foundation.persons.models import Person
 class Meeting(models.Model):
     """A SIP-möte (FHIR Appointment). Owned by the organisation that calls to it; others read it in the call."""
 
+    class Kind(models.TextChoices):
+        SIP = "sip", "SIP-möte"
+        PREPARATORY = "preparatory", "Förberedande möte"
+        STAFF = "staff", "Aktörsmöte"
+        PROFESSIONAL = "professional", "Professionellt för- eller eftermöte"
+        FOLLOW_UP = "follow_up", "Uppföljning"
+        EVALUATION = "evaluation", "Utvärdering"
+        JOINT_CARE = "joint_care", "Samordnad vårdplanering"
+
     class Form(models.TextChoices):
         PLACE = "place", "På plats"
         VIDEO = "video", "Video"
@@ -21,6 +30,7 @@ class Meeting(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="meetings")
     owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.SIP)  # MEET-01
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     form = models.CharField(max_length=10, choices=Form.choices)
@@ -33,9 +43,12 @@ class Meeting(models.Model):
     questions = models.TextField()
     leader = models.CharField(max_length=200)
     documenter = models.CharField(max_length=200)
+    part = models.PositiveSmallIntegerField(default=1)  # which of the five parts the meeting is in
+    afterwards = models.BooleanField(default=False)  # held first, written afterwards (MEET-07)
     begun_at = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    change_reason = models.CharField(max_length=300, blank=True)  # why it was moved or cancelled
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -94,11 +107,17 @@ class Answer(models.Model):
     question = models.CharField(max_length=40)
     text = models.TextField(blank=True)
     share = models.CharField(max_length=12, choices=Share.choices, default=Share.ME)
+    on_behalf = models.BooleanField(default=False)  # staff wrote down what the person said
+    helped_by = models.CharField(max_length=200, blank=True)  # who helped the person to answer
+    ready_at = models.DateTimeField(null=True)  # ticked as ready before the meeting (PREP-05)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=200)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "owner_org", "question"], name="one_answer_per_owner_and_question")
+            models.UniqueConstraint(fields=["case", "owner_org", "question"], name="one_answer_per_owner_and_question"),
+            models.UniqueConstraint(
+                fields=["case", "owner_person", "question"], name="one_answer_per_person_and_question"
+            ),
         ]

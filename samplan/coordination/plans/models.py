@@ -21,6 +21,7 @@ class Goal(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     text = models.TextField()
     in_persons_words = models.BooleanField(default=False)
+    when = models.CharField(max_length=120, blank=True)  # by when it is to be reached (PLAN-09)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -94,6 +95,9 @@ class Commitment(models.Model):
         CONFIRMED = "confirmed", "Bekräftat"
         WAITING = "waiting", "Väntar på beslut"
         DECLINED = "declined", "Blev inte av"
+        STARTED = "started", "Påbörjat"
+        DONE = "done", "Klart"
+        STOPPED = "stopped", "Avbrutet"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
@@ -101,6 +105,7 @@ class Commitment(models.Model):
     owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices)
     meanwhile = models.CharField(max_length=300, blank=True)
+    effect = models.CharField(max_length=300, blank=True)  # how it went, when it is done or stopped (FOLL-02)
     decided_by = models.CharField(max_length=200)
     unit_name = models.CharField(max_length=200)
     at = models.DateTimeField()
@@ -148,4 +153,98 @@ class Conclusion(models.Model):
     ways = models.CharField(max_length=60, blank=True)  # digital,paper,oral
     reason = models.TextField(blank=True)  # why something is left open
     disagreement = models.TextField(blank=True)
+    evaluation_at = models.DateTimeField(null=True)  # when the goals are evaluated, and by whom (PLAN-09)
+    evaluation_by = models.CharField(max_length=200, blank=True)
+    understood = models.CharField(max_length=10, blank=True)  # yes | partly | no: has everyone understood the same
+    secure = models.CharField(max_length=10, blank=True)  # is the person content and secure (MEET-06)
+    check_note = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
+
+
+class ContactPoint(models.Model):
+    """Whom to ask about what: "ring om …" (PLAN-08)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="contact_points")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    about = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)
+    phone = models.CharField(max_length=60)
+    version = models.PositiveIntegerField(default=1)
+    removed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=200)
+
+
+class Confirmation(models.Model):
+    """A party's or the person's simple confirmation of one version of the plan, instead of a signature (PLAN-12)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="confirmations")
+    document_id = models.UUIDField()
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    unit_name = models.CharField(max_length=200, blank=True)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(owner_org__isnull=False, person=None) | Q(owner_org=None, person__isnull=False),
+                name="confirmation_by_party_or_person",
+            )
+        ]
+
+
+class FollowUp(models.Model):
+    """How it went: row by row, new circumstances, and what happens with the plan now (FOLL-02, FOLL-03)."""
+
+    class Next(models.TextChoices):
+        GO_ON = "go_on", "Planen fortsätter som den är"
+        REVISE = "revise", "Planen ändras"
+        RESTART = "restart", "Det här målet är slut, en ny plan görs"
+        END = "end", "Planen avslutas"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="follow_ups")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    meeting_id = models.UUIDField(null=True)
+    circumstances = models.TextField(blank=True)  # what is new
+    needed = models.TextField(blank=True)  # another measure or actor that is needed
+    next = models.CharField(max_length=10, choices=Next.choices)
+    explanation = models.TextField(blank=True)  # what is different from before, and why
+    next_at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=200)
+
+
+class FollowUpRow(models.Model):
+    """One row of a follow-up: was the measure done, how near is the goal."""
+
+    class Answer(models.TextChoices):
+        YES = "yes", "Ja"
+        PARTLY = "partly", "Delvis"
+        NO = "no", "Nej"
+        CLOSER = "closer", "Närmare"
+        SAME = "same", "Likadant"
+        FURTHER = "further", "Längre bort"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="rows")
+    measure = models.ForeignKey(Measure, models.PROTECT, null=True, related_name="+")
+    goal = models.ForeignKey(Goal, models.PROTECT, null=True, related_name="+")
+    answer = models.CharField(max_length=10, choices=Answer.choices)
+    effect = models.CharField(max_length=300, blank=True)
+    what_now = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(measure__isnull=False, goal=None) | Q(measure=None, goal__isnull=False),
+                name="follow_up_row_is_of_a_measure_or_a_goal",
+            )
+        ]

@@ -95,9 +95,29 @@ class Representation(models.Model):
     by_person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="represents")
     name = models.CharField(max_length=200)
     phone = models.CharField(max_length=30, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    relation = models.CharField(max_length=60, blank=True)  # dotter, granne … in the person's words
+    takes_part = models.BooleanField(default=False)  # the person wants them at meetings
     kind = models.CharField(max_length=20, choices=Kind.choices)
     scope = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=200, blank=True)
     from_on = models.DateField(null=True)
     until_on = models.DateField(null=True)
     blocked_at = models.DateTimeField(null=True)
+
+
+class CareContact(models.Model):
+    """Fast vårdkontakt: named, with workplace and phone; one of several has the coordination (ORG-08, ORG-09)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="care_contacts")
+    name = models.CharField(max_length=200)
+    title = models.CharField(max_length=100, blank=True)
+    workplace = models.CharField(max_length=200)
+    phone = models.CharField(max_length=30)
+    coordinates = models.BooleanField(default=False)
+    physician = models.BooleanField(default=False)  # fast läkarkontakt
+    named_by = models.CharField(max_length=200, blank=True)  # the head of the unit, who names
+    by_wish = models.BooleanField(default=False)  # the person asked for this one
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)

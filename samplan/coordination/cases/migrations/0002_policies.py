@@ -93,6 +93,83 @@ begin
     update cases_party set until = clock_timestamp() where case_id = c and unit_id = party_unit and until is null;
   end if;
 end $$;
+
+-- The acting unit gives its place to another unit of its own organisation: the call, and what was consented to (CALL-04).
+create function access.pass_on(c uuid, receiver uuid) returns uuid volatile security definer
+set search_path = public, pg_temp language plpgsql as $$
+declare
+  mine cases_party;
+  theirs uuid;
+begin
+  select p.* into mine from cases_party p
+    where p.case_id = c and p.unit_id = access.unit() and p.since is not null and p.until is null;
+  if mine.id is null or access.coordinates(c) then
+    raise exception 'not a called party of this case' using errcode = '42501';
+  end if;
+  if not exists (select 1 from directory_unit where id = receiver and id <> access.unit()
+      and organisation_id = access.organisation()) then
+    raise exception 'not a unit of the same organisation' using errcode = '42501';
+  end if;
+  select id into theirs from cases_party where case_id = c and unit_id = receiver and until is null;
+  if theirs is null then
+    theirs := gen_random_uuid();
+    insert into cases_party (id, case_id, unit_id, outside_name, outside_kind, outside_address, outside_phone, way,
+        needed, contribution, added_by_unit_id, since)
+      values (theirs, c, receiver, '', '', '', '', mine.way, mine.needed, mine.contribution, mine.added_by_unit_id,
+        clock_timestamp());
+  else
+    update cases_party set since = coalesce(since, clock_timestamp()), needed = needed or mine.needed where id = theirs;
+  end if;
+  insert into cases_consentscope (id, consent_id, party_id, subject, allowed)
+    select gen_random_uuid(), s.consent_id, theirs, s.subject, s.allowed from cases_consentscope s
+    where s.party_id = mine.id and s.withdrawn_at is null
+    on conflict do nothing;
+  update cases_party set until = clock_timestamp(), passed_to_id = theirs where id = mine.id;
+  return theirs;
+end $$;
+
+-- The unit that was offered the coordination takes it (FOLL-05).
+create function access.take_over(c uuid, assignment uuid) returns void volatile security definer
+set search_path = public, pg_temp language plpgsql as $$
+begin
+  update cases_handover set answer = 'yes', answered_at = clock_timestamp(),
+      answered_by = (select u.given_name || ' ' || u.family_name from directory_assignment a
+        join directory_user u on u.id = a.user_id where a.id = assignment)
+    where case_id = c and to_unit_id = access.unit() and answered_at is null;
+  if not found then raise exception 'not offered to this unit' using errcode = '42501'; end if;
+  if not exists (select 1 from directory_assignment where id = assignment and unit_id = access.unit()) then
+    raise exception 'not an assignment of this unit' using errcode = '42501';
+  end if;
+  update cases_case set coordinating_unit_id = access.unit(), coordinator_id = assignment where id = c;
+end $$;
+
+-- The person has died: every coordination around them ends at once, also those that whoever tells it does not know of
+-- (END-03). Those get their event here, in the name of whoever told it.
+create function access.register_death(p uuid, died date, told_by text) returns void volatile security definer
+set search_path = public, pg_temp language plpgsql as $$
+declare
+  one cases_case;
+begin
+  if access.me() <> 'unit' or not exists (select 1 from cases_case where person_id = p and access.takes_part(id)) then
+    raise exception 'not a party of a case around this person' using errcode = '42501';
+  end if;
+  update persons_person set died_on = died where id = p and died_on is null;
+  for one in select * from cases_case where person_id = p and ended_at is null for update loop
+    update cases_case set ended_at = clock_timestamp(), ending = 'deceased' where id = one.id;
+    update cases_live set closed_at = clock_timestamp() where case_id = one.id and closed_at is null;
+    update cases_delivery set recalled_at = clock_timestamp()
+      where case_id = one.id and recalled_at is null and channel = 'letter' and posted_at is null;
+    update outbox_row set state = 'cancelled' where "case" = one.id and state = 'due';
+    update cases_duty set cancelled_by = 'case.ended'
+      where case_id = one.id and met_at is null and cancelled_by = '';
+    if not access.takes_part(one.id) then
+      insert into cases_event (id, case_id, person_id, kind, at, recorded_at, channel, by_kind, by_name, request_id,
+          request_digest, facts)
+        values (gen_random_uuid(), one.id, p, 'case.ended', clock_timestamp(), clock_timestamp(), 'screen', 'system',
+          told_by, gen_random_uuid(), '', '{"ending": "deceased"}');
+    end if;
+  end loop;
+end $$;
 grant execute on all functions in schema access to samplan_app;
 """
 
@@ -122,11 +199,33 @@ POLICIES = [
         write=f"owner_org_id = {ORGANISATION} and access.takes_part(case_id)",
     ),
     protect(
+        "cases_decision",
+        read=f"(owner_org_id = {ORGANISATION} and {CALLED}) or ({PERSON} is not null and access.takes_part(case_id))",
+        write=f"owner_org_id = {ORGANISATION} and access.takes_part(case_id)",
+        change="",
+    ),
+    protect(
+        "cases_request",
+        read=f"person_id = {PERSON} or to_unit_id = {UNIT}",
+        write=f"person_id = {PERSON} or to_unit_id = {UNIT}",
+        change=f"to_unit_id = {UNIT}",
+        columns="answer, answered_at, answered_by, reason, reason_text, case_id",
+    ),
+    protect(
+        "cases_handover",
+        read=f"from_unit_id = {UNIT} or to_unit_id = {UNIT} or access.takes_part(case_id)",
+        write=f"(from_unit_id = {UNIT} and access.coordinates(case_id)) or (to_unit_id = {UNIT} and answer = 'no')",
+        change=f"(from_unit_id = {UNIT} or to_unit_id = {UNIT}) and answered_at is null",
+        columns="answer, answer_text, answered_at, answered_by",
+    ),
+    protect(
         "cases_event",
-        read="access.takes_part(case_id)",
+        read=f"access.takes_part(case_id) or (case_id is null and (person_id = {PERSON} "
+        f"or organisation_id = {ORGANISATION}))",
         write=f"unit_id is not distinct from {UNIT} and organisation_id is not distinct from {ORGANISATION} "
         f"and by_kind = (select access.me()) and by_person is not distinct from {PERSON} "
-        "and access.takes_part(case_id)",
+        f"and (access.takes_part(case_id) or (case_id is null and (person_id = {PERSON} "
+        f"or organisation_id = {ORGANISATION})))",
         change="",
     ),
     read_only("cases_duty", read=f"unit_id = {UNIT} or access.takes_part(case_id)"),
@@ -186,7 +285,7 @@ POLICIES = [
             write=STAFF_OR_SYSTEM,
             change="access.knows(person_id)",
         )
-        for table in ("personnumber", "residence", "representation")
+        for table in ("personnumber", "residence", "representation", "carecontact")
     ],
     protect(
         "persons_contact",
@@ -227,8 +326,13 @@ class Migration(migrations.Migration):
         ),
         remember("cases_party", organisation=""),
         remember("cases_need"),
+        remember("cases_request", organisation=""),
+        remember("cases_handover", organisation=""),
         remember("cases_consent", organisation="organisation_id"),
         remember("cases_consentscope", case="", organisation=""),
         remember("cases_delivery", organisation="from_org_id", of="posted_at, recalled_at"),
-        *[remember(f"persons_{t}", case="", organisation="") for t in ("person", "contact", "representation")],
+        *[
+            remember(f"persons_{t}", case="", organisation="")
+            for t in ("person", "contact", "representation", "carecontact")
+        ],
     ]

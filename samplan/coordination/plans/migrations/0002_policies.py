@@ -39,7 +39,9 @@ class Migration(migrations.Migration):
         protect("meetings_attendance", read=reading(), write=OWN),
         protect(
             "meetings_answer",
-            read=reading("share = 'meeting'") + f" or owner_person_id = {PERSON}",
+            # What the person wrote for the coordinator, or for the meeting, the coordinating unit reads before it.
+            read=reading("share = 'meeting'") + f" or owner_person_id = {PERSON} "
+            "or (owner_person_id is not null and share in ('coordinator', 'meeting') and access.coordinates(case_id))",
             write=f"({OWN}) or (owner_person_id = {PERSON} and access.takes_part(case_id))",
         ),
         protect("plans_goal", read=reading(), write=OWN),
@@ -52,8 +54,24 @@ class Migration(migrations.Migration):
             change="",
         ),
         protect("plans_conclusion", read=reading(), write=OWN, change=""),
+        protect("plans_contactpoint", read=reading(), write=OWN),
+        protect("plans_followup", read=reading(), write=OWN, change=""),
+        protect("plans_followuprow", read=reading(), write=OWN, change=""),
+        protect(
+            "plans_confirmation",
+            read="access.takes_part(case_id)",
+            write=f"({OWN}) or (owner_org_id is null and person_id = {PERSON} and access.takes_part(case_id))",
+            change="",
+        ),
         *[
             remember(table)
-            for table in ("meetings_meeting", "meetings_attendance", "meetings_answer", "plans_goal", "plans_measure")
+            for table in (
+                "meetings_meeting",
+                "meetings_attendance",
+                "meetings_answer",
+                "plans_goal",
+                "plans_measure",
+                "plans_contactpoint",
+            )
         ],
     ]
