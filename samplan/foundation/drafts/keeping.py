@@ -61,7 +61,7 @@ def keep(place: Place, typed: Iterable[tuple[str, list[str]]]) -> datetime:
     in: field names with their values, as a browser sends them. Raises Refused when it is more than a draft holds.
     """
     # No field takes a NUL and the database cannot hold one: it is left out here, and the form says so when it is sent.
-    words = {name: [value.replace("\0", "") for value in values] for name, values in typed if name not in NOT_WORDS}
+    words = {_clean(name): [_clean(value) for value in values] for name, values in typed if name not in NOT_WORDS}
     if len(json.dumps(words, ensure_ascii=False).encode()) > LARGEST:
         raise Refused(TOO_LARGE)
     with connection.cursor() as cursor:
@@ -80,6 +80,10 @@ def drop_old() -> None:
     """Throw away all drafts that are older than seven days. Needs nobody who acts."""
     with connection.cursor() as cursor:
         cursor.execute("select access.drop_old_drafts()")
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "")
 
 
 def _owner(actor: Actor) -> list[str | None]:
