@@ -164,6 +164,18 @@ def test_the_page_of_one_does_not_keep_its_words_for_the_next_who_logs_in(world:
     assert sara.post("/utkast/", words).status_code == 200
 
 
+def test_who_was_logged_out_is_shown_the_way_back_to_the_page_where_they_wrote(world: World) -> None:
+    page = f"/plan/{world.thread('consent').id}/kallelse/"
+    answer = Client().post(f"{page}", WORDS, headers={"referer": f"http://testserver{page}"}).content.decode()
+    assert f'href="/logga-in/?vidare={page.replace("/", "%2F")}"' in answer
+    away = {"referer": "https://elsewhere.example/x"}
+    assert "vidare=" not in Client().post(page, WORDS, headers=away).content.decode()
+    answer = Client().get(page)
+    assert answer["Location"] == f"/logga-in/?vidare={page.replace('/', '%2F')}"
+    client = Client()
+    assert client.post("/logga-in/demo/", {"user": "coordinator", "vidare": page})["Location"] == page
+
+
 def test_the_same_user_in_another_assignment_is_another(world: World) -> None:
     sara = acting_as("coordinator")
     place = Place(sara, "call", uuid4())

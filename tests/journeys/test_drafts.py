@@ -12,8 +12,8 @@ pytestmark = pytest.mark.browser
 
 LOST = "Vi når inte tjänsten. Det du skrev finns kvar på sidan. Vi försöker igen."
 WHY = "Vem ger ögondropparna på helgen?"
-STORED = """async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length,
-    (await caches.keys()).length, (await navigator.serviceWorker.getRegistrations()).length]"""
+STORED = """async () => [localStorage.length, (await indexedDB.databases()).length, (await caches.keys()).length,
+    (await navigator.serviceWorker.getRegistrations()).length, document.cookie.length]"""
 
 
 def at_the_call(browse: Browse, number: str) -> tuple[Coordinator, str]:
@@ -28,6 +28,9 @@ def at_the_call(browse: Browse, number: str) -> tuple[Coordinator, str]:
 
 def leaves_nothing_in_the_browser(person: Person) -> None:
     assert person.page.evaluate(STORED) == [0, 0, 0, 0, 0]
+    # htmx notes the address of the page it is on, and nothing else: no word of the form, and gone with the tab.
+    noted = person.page.evaluate("Object.entries(sessionStorage)")
+    assert noted in ([], [["htmx-current-path-for-history", person.page.evaluate("location.pathname")]])
 
 
 def types(person: Person, label: str, text: str) -> None:

@@ -4,7 +4,7 @@
   const LOST = "Vi når inte tjänsten. Det du skrev finns kvar på sidan. Vi försöker igen.";
   const OUT = "Du är utloggad. Logga in i en ny flik, så finns texten kvar här.";
   const OTHER = "Vi kan inte spara utkastet, för du arbetar inte längre som när du öppnade sidan. Det du skrev finns kvar på sidan.";
-  const PAUSE = 2000, MOST = 60000, PATIENCE = 10000, QUIET = 30000;
+  const PAUSE = 2000, MOST = 60000, PATIENCE = 10000, QUIET = 30000, STALE = 600000;
   const states = new Map();
   let spoken = -QUIET;
 
@@ -46,7 +46,7 @@
   const judge = async (state, answer) => {
     if (answer.ok && !answer.redirected) {
       const { klockan } = await answer.json();
-      Object.assign(state, { pause: PAUSE, final: false });
+      Object.assign(state, { pause: PAUSE, final: false, at: performance.now() });
       show(state, `Utkast sparat ${klockan}`, "");
       return true;
     }
@@ -91,11 +91,13 @@
   addEventListener("pagehide", () => now(true));
   addEventListener("online", () => now(false));
 
-  // What is typed is safe before it is sent: a lost answer then costs nothing, and no save overtakes the sending.
+  // What is typed is safe before it is sent: a lost answer or a session that has ended costs nothing, and no save
+  // overtakes the sending.
   addEventListener("submit", (event) => {
     const state = known(event.target);
     if (!state) return;
-    if (state.cleared || state.final || !(state.dirty || state.busy || !navigator.onLine)) {
+    const old = performance.now() - state.at > STALE;
+    if (state.cleared || state.final || !(state.dirty || state.busy || old || !navigator.onLine)) {
       Object.assign(state, { cleared: false, dirty: false });
       clearTimeout(state.timer);
       return;
