@@ -19,8 +19,8 @@ from samplan.foundation.access import context
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit.models import Entry
 from samplan.foundation.drafts import keeping
-from samplan.foundation.drafts.models import Draft
 from samplan.foundation.drafts.keeping import Place
+from samplan.foundation.drafts.models import Draft
 from tests.cast import World, acting_as
 from tools.databases import Databases, named
 

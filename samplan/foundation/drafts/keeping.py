@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.db import connection
-from psycopg.types.json import Jsonb
+from django.db.models import Q
 
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.drafts.models import Draft
@@ -51,8 +51,8 @@ def place_of(actor: Actor, token: str) -> Place | None:
 
 def found(actor: Actor, case: UUID | None, now: datetime) -> list[Draft]:
     """The actor's drafts about ``case`` (None: about no case), the newest first."""
-    mine = Draft.objects.filter(user_id=actor.user, unit_id=actor.unit, person_id=actor.person, case=case)
-    return list(mine.filter(saved_at__gte=now - KEPT).order_by("-saved_at"))
+    mine = Q(user_id=actor.user, unit_id=actor.unit, person_id=actor.person)
+    return list(Draft.objects.filter(mine, case=case, saved_at__gte=now - KEPT).order_by("-saved_at"))
 
 
 def keep(place: Place, typed: Iterable[tuple[str, list[str]]]) -> datetime:
@@ -62,10 +62,11 @@ def keep(place: Place, typed: Iterable[tuple[str, list[str]]]) -> datetime:
     """
     # No field takes a NUL and the database cannot hold one: it is left out here, and the form says so when it is sent.
     words = {_clean(name): [_clean(value) for value in values] for name, values in typed if name not in NOT_WORDS}
-    if len(json.dumps(words, ensure_ascii=False).encode()) > LARGEST:
+    text = json.dumps(words, ensure_ascii=False)
+    if len(text.encode()) > LARGEST:
         raise Refused(TOO_LARGE)
     with connection.cursor() as cursor:
-        cursor.execute("select access.keep_draft(%s, %s, %s, %s)", [place.form, place.case, place.key, Jsonb(words)])
+        cursor.execute("select access.keep_draft(%s, %s, %s, %s::jsonb)", [place.form, place.case, place.key, text])
         at: datetime = cursor.fetchone()[0]
         return at
 
@@ -87,7 +88,7 @@ def _clean(text: str) -> str:
 
 
 def _owner(actor: Actor) -> list[str | None]:
-    return [id and str(id) for id in (actor.user, actor.unit, actor.person)]
+    return [str(id) if id else None for id in (actor.user, actor.unit, actor.person)]
 
 
 def _signer() -> signing.Signer:

@@ -19,7 +19,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from samplan.foundation.drafts import keeping
 from samplan.foundation.pages.drafting import TOKEN, FormDraft
@@ -137,8 +137,8 @@ class ActionForm(forms.Form):
         super().__init__(sent, *args, **kwargs)
         self.draft = draft
         if draft:
-            field = forms.CharField(required=False, widget=DraftInput(draft, offered=not self.is_bound))
-            self.fields[TOKEN] = field
+            named = forms.CharField(required=False, widget=DraftInput(draft, offered=not self.is_bound))
+            self.fields[TOKEN] = named
         hidden = forms.HiddenInput(attrs={"id": False})
         self.fields["request_id"] = forms.CharField(required=False, widget=hidden, initial=uuid.uuid4().hex)
         for name, field in self.fields.items():
@@ -159,13 +159,16 @@ class ActionForm(forms.Form):
     @property
     def drafted(self) -> bool:
         """Whether the form is shown filled with a draft."""
-        return self.draft is not None and not self.is_bound and self.draft.draft is not None
+        return self._draft_words is not None
+
+    @property
+    def _draft_words(self) -> QueryDict | None:
+        return None if self.draft is None or self.is_bound else self.draft.words
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
-        """What was typed last time goes before what the view would begin with; what belongs to one showing never does."""
-        if self.drafted and field_name not in keeping.NOT_WORDS:
-            assert self.draft is not None
-            typed = field.widget.value_from_datadict(self.draft.words, {}, self.add_prefix(field_name))
+        """What was typed last time goes before what the view would begin with."""
+        if self._draft_words is not None and field_name not in keeping.NOT_WORDS:
+            typed = field.widget.value_from_datadict(self._draft_words, {}, self.add_prefix(field_name))
             if typed is not None:
                 return typed
         return super().get_initial_for_field(field, field_name)

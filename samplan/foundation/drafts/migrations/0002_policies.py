@@ -4,9 +4,7 @@ from django.db import migrations
 
 from samplan.foundation.access.rls import read_only
 
-MINE = (
-    "(user_id = (select access.user()) and unit_id = (select access.unit())) or person_id = (select access.person())"
-)
+MINE = "(user_id = (select access.user()) and unit_id = (select access.unit())) or person_id = (select access.person())"
 
 KEEPERS = """
 -- Keep what is typed in one form, in the name of whoever acts; the newest words of a form replace the older.

@@ -1,7 +1,8 @@
 """Swedish ways of writing: dates, times, numbers; chips and icons.
 
 Filters: ``kort`` "tors 12 mars kl. 10.00" · ``lang`` "torsdag 12 mars klockan 10.00" · ``dag`` "tors 12 mars" ·
-``dag_lang`` "torsdag 12 mars" · ``nyss`` "i dag klockan 10.00" · ``klockslag`` "10.00" · ``antal:"plan,planer"`` "3 planer" · ``tel`` "+46980319200".
+``dag_lang`` "torsdag 12 mars" · ``nyss`` "i dag klockan 10.00" · ``klockslag`` "10.00" ·
+``antal:"plan,planer"`` "3 planer" · ``tel`` "+46980319200".
 Tags: ``{% tid x %}`` and ``{% tid_lang x %}`` wrap the text in <time datetime>; ``{% chip state text %}``;
 ``{% icon name %}``.
 
