@@ -70,7 +70,7 @@ class FormDraft:
 def draft(request: HttpRequest, form: str, case: UUID | None = None, *, key: str | None = "") -> FormDraft:
     """One line in a view: ``CallForm(sent(request), …, draft=draft(request, "call", case.id))``.
 
-    form: what the form is called among the drafts (a person's and a unit's never meet). case: the one it is about, which
-    the view has opened. key: for one of several of a kind, such as the measure that is changed.
+    form: what the form is called among the drafts (a person's and a unit's never meet). case: the one it is about,
+    which the view has opened. key: for one of several of a kind, such as the measure that is changed.
     """
     return FormDraft(request, form, case, key)

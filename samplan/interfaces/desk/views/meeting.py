@@ -44,14 +44,13 @@ def meeting(request: Request, id: UUID) -> HttpResponse:
         form = BeginForm(case=case, parties=parties) if row else None
         states = queries.party_states(case, queries.read(case, request.actor, deliveries=True))
         return page(request, "desk/meeting_begin.html", **context, form=form, states=states)
-    return page(request, "desk/meeting.html", **context, **writing(request, case))
+    return page(request, "desk/meeting.html", **context, **writing(request, case, row))
 
 
-def writing(request: Request, case: Case, **forms: ActionForm) -> dict[str, Any]:
+def writing(request: Request, case: Case, row: Meeting, **forms: ActionForm) -> dict[str, Any]:
     """The forms and rows of the meeting page; a form that was refused takes its own place."""
     plan = content.view(case, request.actor)
     parties = queries.parties_of(case)
-    row = _meeting(request, case)
     first = {"situation": plan.situation, "needs": plan.needs, "resources": plan.resources}
     return {
         "plan": plan,

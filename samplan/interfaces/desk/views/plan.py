@@ -38,7 +38,7 @@ def _again(request: Request, case: Case, **forms: ActionForm) -> HttpResponse:
     if row is None:
         raise NotFound
     back = reverse("desk:case", args=[case.id])
-    return page(request, "desk/meeting.html", **context, meeting=row, back=back, **writing(request, case, **forms))
+    return page(request, "desk/meeting.html", **context, meeting=row, back=back, **writing(request, case, row, **forms))
 
 
 def _next(request: Request, code: str, case: Case, anchor: str = "") -> HttpResponse:
