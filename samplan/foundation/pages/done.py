@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 DONE: dict[str, str] = {
     "sparat": "Klart. Vi har sparat det du skrev.",
+    "utkast-borta": "Utkastet är borttaget.",
     "skickat": "Klart. Det är skickat.",
     "inloggad": "Du är inloggad.",
     "utloggad": "Du är utloggad. Stäng sidan om fler använder datorn.",
