@@ -17,7 +17,7 @@ update meetings_meeting m set unit_id = c.coordinating_unit_id from cases_case c
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0002_actor"),
-        ("cases", "0004_worklist"),
+        ("cases", "0003_worklist"),
         ("directory", "0002_absence"),
         ("meetings", "0001_initial"),
     ]

@@ -36,7 +36,7 @@ grant execute on function access.keep_draft(text, uuid, text, jsonb), access.dro
 
 
 class Migration(migrations.Migration):
-    dependencies = [("drafts", "0001_initial"), ("access", "0003_user")]
+    dependencies = [("drafts", "0001_initial"), ("access", "0004_user")]
     operations = [
         read_only("drafts_draft", read=f"({MINE}) and saved_at >= now() - interval '7 days'"),
         migrations.RunSQL(

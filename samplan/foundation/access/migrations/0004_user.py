@@ -26,5 +26,5 @@ grant execute on function access.user(), access.begin(text, uuid, uuid, uuid, uu
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0002_actor"), ("outbox", "0002_policies")]  # where begin is called with four values
+    dependencies = [("access", "0003_absence"), ("outbox", "0002_policies")]  # where begin is called with four values
     operations = [migrations.RunSQL(USER, migrations.RunSQL.noop)]

@@ -40,7 +40,7 @@ update cases_delivery d set meeting_at = (m.content -> 'meeting' ->> 'starts_at'
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0002_actor"),
-        ("cases", "0003_need"),
+        ("cases", "0002_policies"),
         ("directory", "0002_absence"),
         ("persons", "0001_initial"),
     ]
