@@ -13,7 +13,7 @@ from uuid import UUID
 from django.urls import NoReverseMatch, reverse
 
 from samplan.coordination.cases.actions import UNDO
-from samplan.coordination.cases.lists import ALARM, UNWATCHED
+from samplan.coordination.cases.lists import ALARM, REST, UNWATCHED
 from samplan.coordination.cases.models import Case, Duty
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.queries import Presence
@@ -210,7 +210,7 @@ class List:
             "url": _address("desk:case", duty.case_id),
             "person": person_of(duty.case),
             "sender": duty.case.coordinating_unit.name,
-            "top": TOPS.get(getattr(duty, "place", -1), ""),
+            "top": TOPS.get(getattr(duty, "place", REST), ""),
         }
         if duty.met_at is not None:
             return out | self._done(duty, duty.met_at)
@@ -230,8 +230,7 @@ class List:
 
     def _take(self, duty: Duty) -> dict[str, Any] | None:
         """Who has taken it, and the ways to take it or give it to someone else, when there is anyone else."""
-        taken_by: UUID | None = duty.taken_by_id
-        taker = self.presence.everyone.get(taken_by) if taken_by else None
+        taker = self.presence.by_id(duty.taken_by_id)
         mine = taker is not None and taker.id == self.actor.assignment
         takers = self._takers
         others = bool(takers - {self.actor.assignment})
