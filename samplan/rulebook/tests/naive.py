@@ -44,10 +44,14 @@ COUNTIES = {
 
 SEQUENCE = """
     pack.changed
-    need.known consent.recorded initiative.sent initiative.acknowledged ready_notice.sent patient.discharged
-    call.sent call.passed_on call.acknowledged call.answered acknowledgement.undone meeting.started goal.written
+    need.known consent.recorded initiative.sent initiative.acknowledged initiative.answered
+    ready_notice.sent patient.discharged
+    call.sent meeting.moved call.passed_on call.acknowledged call.answered acknowledgement.undone part.prepared
+    invitation.answered person.contacted question.asked question.answered meeting.cancelled
+    meeting.started goal.written
     measure.proposed measure.committed measure.answered meeting.held plan.documented plan.delivered letter.posted
-    follow_up.held coordinator.named deadline.moved consent.withdrawn case.ended
+    follow_up.held coordinator.offered coordinator.declined coordinator.offer_withdrawn coordinator.named
+    deadline.moved consent.withdrawn case.ended end.documented
 """.split()  # noqa: SIM905 - read as a list of words
 
 
