@@ -27,7 +27,8 @@ def worklist(actor: Actor, now: datetime, *, mine: bool = False) -> list[Duty]:
     By deadline. What is owed without delay has no date and counts from when it arose: else it would lie behind every
     follow-up of next year, where nobody sees it.
     """
-    duties = Duty.objects.open().filter(unit_id=actor.own_unit, case__ended_at=None)
+    # What was open when the case ended is cancelled; what is open in an ended case is to document the end.
+    duties = Duty.objects.open().filter(unit_id=actor.own_unit)
     if mine:
         duties = duties.filter(case__coordinator_id=actor.assignment)
     rows = list(_with_case(duties).order_by(Coalesce("due_at", "opened_at"), "opened_at")[:WORKLIST])

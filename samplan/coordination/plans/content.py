@@ -180,6 +180,7 @@ def view(case: Case, actor: Actor, read: queries.Read | None = None) -> PlanView
             "kind": g.kind,
             "version": g.version,
             "owner": str(g.owner_org_id),
+            "changed_at": g.changed_at,
         }
         for g in goals
     ]
@@ -384,6 +385,7 @@ def snapshot(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, no
         ],
         "missing": [{"unit": a.name} for a in attendance if a.how == "missing" and a.party_id],
         "disagreement": conclusion.disagreement,
+        "ways": conclusion.ways,
     }
 
 
@@ -432,4 +434,9 @@ def _and(names: list[str]) -> str:
 def wanted_ways(case: Case) -> str:
     """How the person wants the plan, as the newest meeting ended: "digital,paper,oral" or fewer."""
     row = Conclusion.objects.filter(case=case).order_by("-at").first()
-    return row.ways if row else ""
+    if row is not None:
+        return row.ways
+    # Who has taken over has not ended a meeting of its own: it stands in the plan that was shared with it.
+    plan = Document.objects.filter(case=case, kind=Document.Kind.PLAN).order_by("-made_at").first()
+    ways: str = plan.content.get("ways", "") if plan else ""
+    return ways

@@ -29,7 +29,17 @@ WORDS: dict[str, tuple[str, str, str, str, str]] = {
     "confirm": ("Bekräfta er del", "bekräftats", "Bekräfta", "desk:commit", ""),
     "document": ("Dokumentera er del", "dokumenterats", "Klart", "desk:documented", "post"),
     "deliver": ("Dela planen", "delats", "Dela planen", "desk:deliver", ""),
-    "follow_up": ("Följ upp planen", "följts upp", "Öppna planen", "desk:case", ""),
+    "follow_up": ("Följ upp planen", "följts upp", "Följ upp", "desk:follow_up", ""),
+    "call_follow_up": ("Kalla till uppföljningen", "skickats", "Skicka kallelse", "desk:call", ""),
+    "take_over": ("Svara om ni tar över samordningen", "besvarats", "Läs och svara", "desk:take_over", ""),
+    "answer_person": ("Svara personen", "besvarats", "Svara", "desk:answer_person", ""),
+    "document_end": (
+        "Skriv i er journal att planen är avslutad",
+        "bekräftats",
+        "Bekräfta avslutet",
+        "desk:end_documented",
+        "post",
+    ),
     "end": ("Ring personen och avsluta planen", "gjorts", "Avsluta planen", "desk:end", ""),
 }
 
@@ -39,6 +49,8 @@ AWAITED: dict[str, str] = {
     "answer": "Ska svara på kallelsen",
     "confirm": "Ska bekräfta sin del",
     "document": "Ska dokumentera sin del",
+    "take_over": "Ska svara om att ta över samordningen",
+    "document_end": "Ska bekräfta avslutet",
 }
 
 # what the one who does it must be allowed to do
@@ -52,7 +64,11 @@ NEEDED: dict[str, Permission] = {
     "confirm": Permission.CONFIRM_MEASURE,
     "document": Permission.CONFIRM_MEASURE,
     "deliver": Permission.DELIVER,
-    "follow_up": Permission.READ_PLAN,
+    "follow_up": Permission.FOLLOW_UP,
+    "call_follow_up": Permission.CALL,
+    "take_over": Permission.TAKE_COORDINATION,
+    "answer_person": Permission.ANSWER_PERSON,
+    "document_end": Permission.DOCUMENT_END,
     "end": Permission.END_CASE,
 }
 
@@ -137,7 +153,7 @@ def counts(actor: Actor, now: datetime) -> dict[str, int]:
     """How many duties each tab of the worklist has: unit, mine, done."""
     midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     duties = Duty.objects.filter(unit_id=actor.own_unit)
-    todo = duties.open().filter(case__ended_at=None)
+    todo = duties.open()
     own = Q(case__coordinator_id=actor.assignment)
     found = todo.aggregate(unit=Count("id"), mine=Count("id", filter=own))
     return {**found, "done": duties.filter(met_at__gte=midnight).count()}

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from samplan.interfaces.desk.views import answer, call, case, consent, letters, lists, meeting, need, plan
+from samplan.interfaces.desk.views import (
+    answer,
+    call,
+    case,
+    consent,
+    ending,
+    following,
+    handing_over,
+    letters,
+    lists,
+    meeting,
+    need,
+    plan,
+    questions,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -13,7 +27,17 @@ urlpatterns = [
     path("plan/<uuid:id>/", case.overview, name="case"),
     path("plan/<uuid:id>/historik/", case.history, name="history"),
     path("plan/<uuid:id>/handling/<uuid:document>/", case.document, name="document"),
-    path("plan/<uuid:id>/avsluta/", case.end, name="end"),
+    path("plan/<uuid:id>/avsluta/", ending.end, name="end"),
+    path("plan/<uuid:id>/avsluta/bekrafta/", ending.end_documented, name="end_documented"),
+    path("plan/<uuid:id>/avliden/", ending.death, name="death"),
+    path("plan/<uuid:id>/lamna-over/", handing_over.hand_over, name="hand_over"),
+    path("plan/<uuid:id>/lamna-over/ta-tillbaka/", handing_over.withdraw_offer, name="withdraw_offer"),
+    path("plan/<uuid:id>/samordnare/", handing_over.coordinator, name="coordinator"),
+    path("plan/<uuid:id>/ta-over/", handing_over.take_over, name="take_over"),
+    path("plan/<uuid:id>/ta-over/tacka-nej/", handing_over.decline, name="decline"),
+    path("plan/<uuid:id>/fraga/<uuid:document>/", questions.answer_person, name="answer_person"),
+    path("plan/<uuid:id>/uppfoljning/", following.follow_up, name="follow_up"),
+    path("plan/<uuid:id>/skriv/", following.write, name="write"),
     path("plan/<uuid:id>/dokumenterat/", case.documented, name="documented"),
     path("plan/<uuid:id>/samtycke/", consent.record, name="consent"),
     path("plan/<uuid:id>/samtycke/ta-tillbaka/", consent.withdraw, name="withdraw"),
@@ -31,6 +55,7 @@ urlpatterns = [
     path("plan/<uuid:id>/overenskommelse/<uuid:measure>/", plan.change_measure, name="change_measure"),
     path("plan/<uuid:id>/overenskommelse/<uuid:measure>/bekrafta/", plan.commit, name="commit"),
     path("plan/<uuid:id>/overenskommelse/<uuid:measure>/svar/", plan.accept, name="accept"),
+    path("plan/<uuid:id>/overenskommelse/<uuid:measure>/lage/", following.report, name="report"),
     path("plan/<uuid:id>/dela/", plan.deliver, name="deliver"),
     path("plan/<uuid:id>/brev/<uuid:delivery>/", letters.letter, name="letter"),
     path("plan/<uuid:id>/brev/<uuid:delivery>/brev.pdf", letters.letter_pdf, name="letter_pdf"),

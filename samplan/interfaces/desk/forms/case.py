@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
 
-from samplan.coordination.cases.actions import ENDINGS
 from samplan.coordination.cases.models import Case, Consent, Party
 from samplan.coordination.meetings.actions import ATTENDS, Recipient
 from samplan.coordination.meetings.models import Meeting
@@ -291,15 +290,6 @@ class WithdrawForm(ActionForm):
     def values(self) -> dict[str, Any]:
         unit = self.cleaned_data["unit"]
         return {"unit": None if unit == "all" else unit}
-
-
-class EndForm(ActionForm):
-    ending = forms.ChoiceField(
-        label="Varför avslutas planen?",
-        choices=list(ENDINGS.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": "Välj varför planen avslutas"},
-    )
 
 
 def suggested_days(case: Case, today: date) -> list[date]:
