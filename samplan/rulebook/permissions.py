@@ -6,7 +6,7 @@ reads content out, prints or sends holds it shared, so that a withdrawal, which 
 followed by nobody.
 
 Sources: 4 kap. 1–3 §§ patientdatalagen (2008:355), 10 § lag (2001:454), ORG-04, ACC-01–03, PLAN-04, CONS-05,
-CALL-07, PREP-01, FOLL-05, END-02.
+CALL-07, PREP-05, FOLL-05, END-02.
 """
 
 from dataclasses import dataclass
