@@ -17,8 +17,7 @@ from samplan.rulebook.calendar import local_date
 from samplan.rulebook.own import OWN_RULES
 from samplan.rulebook.refused import Refused
 
-ENDINGS = {ending.code: ending.text for ending in checklist.ENDINGS}
-EVALUATED = {ending.code for ending in checklist.ENDINGS if ending.evaluated}
+ENDINGS = {ending.code: ending.text_sv for ending in checklist.ENDINGS}
 DECEASED = "deceased"
 
 
@@ -41,12 +40,15 @@ def end_case(
     ways: how the person is told: digital, paper, oral. Raises Refused when it has ended, saying when and why.
     """
     if case.ended_at is not None:
-        raise Refused(f"Planen är redan avslutad: {ENDINGS.get(case.ending, 'annat skäl').lower()}.", code="already")
+        raise Refused(f"Planen är redan avslutad. {ENDINGS.get(case.ending, '')}".strip(), code="already")
     if ending not in ENDINGS:
         raise Refused("Välj varför planen avslutas.", field="ending")
     if ending == DECEASED:
         raise Refused("Registrera att personen har avlidit i stället. Då stoppas alla utskick.", field="ending")
-    if ending in EVALUATED and case.concluded_at is not None and not evaluated:
+    reason = next((row for row in checklist.endings(case.concluded_at is not None) if row.code == ending), None)
+    if reason is None:
+        raise Refused("Välj ett skäl som visas här.", field="ending")
+    if reason.at_evaluation and case.concluded_at is not None and not evaluated:
         raise Refused(
             "Utvärdera målen tillsammans med personen och parterna först. Kryssa för när det är gjort.",
             field="evaluated",

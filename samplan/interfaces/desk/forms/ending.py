@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django import forms
 
-from samplan.coordination.cases.ending import DECEASED, ENDINGS
 from samplan.coordination.cases.models import Case, Party
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.pages.forms import ActionForm
+from samplan.rulebook import checklist
 
 WAYS = [("digital", "I Min plan"), ("paper", "Med brev"), ("oral", "Muntligt")]
 
@@ -31,7 +31,6 @@ class EndForm(Told):
 
     ending = forms.ChoiceField(
         label="Varför avslutas planen?",
-        choices=[(code, text) for code, text in ENDINGS.items() if code != DECEASED],
         widget=forms.RadioSelect,
         error_messages={"required": "Välj varför planen avslutas"},
     )
@@ -41,8 +40,9 @@ class EndForm(Told):
     )
     field_order = ("ending", "evaluated", "text", "ways")
 
-    def __init__(self, *args: Any, first: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, first: str, has_plan: bool, **kwargs: Any) -> None:
         super().__init__(*args, first=first, readers={"text": f"{first} och er verksamhet"}, **kwargs)
+        self.fields["ending"].choices = [(row.code, row.text_sv) for row in checklist.endings(has_plan)]
         self.fields["evaluated"].label = f"Vi har utvärderat målen tillsammans med {first} och de som är med"
         self.fields["evaluated"].help_text = (
             "Behövs inte om samtycket är taget tillbaka, om planen börjar om eller om personen har flyttat."

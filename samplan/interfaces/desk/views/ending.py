@@ -23,9 +23,12 @@ def end(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.END_CASE, request.now)
     initial = {"ending": "withdrawn" if case.stopped_at else "", "evaluated": request.GET.get("skal") == "end"}
     if request.GET.get("skal") == "restart":
-        initial["ending"] = "restart"
+        initial["ending"] = "replaced"
     wanted = content.wanted_ways(case)
-    form = EndForm(sent(request), initial=initial, first=case.person.given_name, wanted=wanted)
+    has_plan = case.concluded_at is not None
+    form = EndForm(
+        sent(request), initial=initial, first=case.person.given_name, wanted=wanted, has_plan=has_plan
+    )
     if request.method == "POST" and form.submit(ending.end_case, case=case, by=request.actor, now=request.now):
         return done(request, "avslutad", "desk:case", id)
     back = reverse("desk:case", args=[id])
