@@ -38,15 +38,15 @@ def _going_on(case: Case) -> None:
 
 
 @action
-def offer_coordination(
-    *, case: Case, unit: UUID, reason: str, by: Actor, now: datetime, request_id: UUID
-) -> Event:
+def offer_coordination(*, case: Case, unit: UUID, reason: str, by: Actor, now: datetime, request_id: UUID) -> Event:
     """Offer the coordination to another unit that takes part. Until it is taken, the one who offers coordinates.
 
     Raises Refused when the unit does not take part, consent does not reach it, or an offer waits already.
     """
     _going_on(case)
-    party = Party.objects.filter(case=case, unit_id=unit, since__isnull=False, until=None).select_related("unit").first()
+    party = (
+        Party.objects.filter(case=case, unit_id=unit, since__isnull=False, until=None).select_related("unit").first()
+    )
     if party is None or party.unit is None or unit == by.unit:
         raise Refused("Välj en av dem som är med i planen.", field="unit")
     waiting = offer_of(case)
@@ -79,9 +79,7 @@ def withdraw_offer(*, case: Case, by: Actor, now: datetime, request_id: UUID) ->
     row = offer_of(case)
     if row is None or row.from_unit_id != by.unit:
         raise Refused("Frågan är redan besvarad, eller tillbakatagen. Ladda om sidan.", code="already")
-    HandOver.objects.filter(id=row.id).update(
-        answer=HandOver.Answer.WITHDRAWN, answered_at=now, answered_by=by.name
-    )
+    HandOver.objects.filter(id=row.id).update(answer=HandOver.Answer.WITHDRAWN, answered_at=now, answered_by=by.name)
     facts = {"hand_over": str(row.id)}
     to = [row.to_unit_id]
     return record("coordinator.offer_withdrawn", case=case, by=by, now=now, request_id=request_id, to=to, facts=facts)

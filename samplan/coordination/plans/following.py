@@ -134,9 +134,7 @@ def _meeting(case: Case, by: Actor) -> Meeting | None:
     return rows.filter(kind__in=FOLLOWS_UP, cancelled_at=None).order_by("-begun_at").first()
 
 
-def _rows(
-    row: FollowUp, plan: content.PlanView, measures: Iterable[Went], goals: Iterable[Went], by: Actor
-) -> None:
+def _rows(row: FollowUp, plan: content.PlanView, measures: Iterable[Went], goals: Iterable[Went], by: Actor) -> None:
     """Keep the answers. Raises Refused for a line or goal that is not in the plan, and an answer that is none."""
     lines, known = {line.id for line in plan.lines}, {goal["id"] for goal in plan.goals}
     made = []

@@ -16,7 +16,7 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
-from samplan.interfaces.letters import SIZES, call, plan, swedish
+from samplan.interfaces.letters import SIZES, call, message, plan, swedish
 from samplan.interfaces.letters.characters import printable
 
 HERE = Path(__file__).parent
@@ -46,11 +46,14 @@ class Printed:
 class Kind:
     shape: Callable[[Mapping[str, Any]], dict[str, Any]]
     file: str
+    template: str = ""  # when it is not the kind's own name
 
 
 KINDS: Mapping[str, Kind] = {
     "call": Kind(call.shape, "inbjudan"),
     "plan": Kind(plan.shape, "plan"),
+    "besked": Kind(message.shape, "brev", "message"),
+    "answer": Kind(message.shape, "brev", "message"),
 }
 
 
@@ -65,8 +68,8 @@ def render(
 ) -> bytes:
     """The PDF of one document (CALL-06, PLAN-17, INDI-02).
 
-    kind: "call" (the letter to the person) or "plan". content: the document's content. size: 12 or 18 points.
-    address: None when the paper is handed over, or when the person's address is protected and the letter goes by
+    kind: "call" (the letter to the person), "plan", "besked" or "answer". content: the document's content.
+    size: 12 or 18 points. address: None when the paper is handed over, or when the person's address is protected and the letter goes by
     Skatteverket's forwarding; the paper then carries no address and no word of why. sender: the neutral name beside
     the window. The same arguments give the same bytes.
     Errors: ValueError for an unknown kind, another size, or a time without a time zone.
@@ -89,7 +92,7 @@ def render(
     clean, replaced = printable(data)
     clean["huge"] = len(json.dumps(clean, ensure_ascii=False)) > HUGE
     clean["words"] |= {"page": _("Sida"), "of": _("av"), "replaced": _replaced_note() if replaced else ""}
-    return _compile(kind, json.dumps(clean, ensure_ascii=False), printed.at)
+    return _compile(KINDS[kind].template or kind, json.dumps(clean, ensure_ascii=False), printed.at)
 
 
 def filename(kind: str, printed: Printed) -> str:
@@ -102,7 +105,7 @@ def _window(kind: str, content: Mapping[str, Any], address: Address | None) -> l
     if address is not None:
         return [address.name, *address.lines]
     name = str(content.get("person", {}).get("name", ""))
-    return [name] if kind == "call" else None
+    return [name] if kind != "plan" else None
 
 
 def _footer(printed: Printed) -> str:

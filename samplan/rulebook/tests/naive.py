@@ -298,7 +298,14 @@ def needs_and_questions(event, number, owed, past, table):  # noqa: C901 - plain
             else:
                 add(owed, event, number, "acknowledge", receiver, NONE, own=True)
 
-    told = ("call.sent", "meeting.moved", "meeting.cancelled", "plan.delivered", "question.answered", "coordinator.named")
+    told = (
+        "call.sent",
+        "meeting.moved",
+        "meeting.cancelled",
+        "plan.delivered",
+        "question.answered",
+        "coordinator.named",
+    )
     if kind in told or (kind == "follow_up.held" and facts.get("document")):
         for letter in facts.get("letters", ()):
             add(owed, event, number, "post", unit, ("days", None, 0), own=True, ref=letter)

@@ -44,9 +44,9 @@ class EndForm(Told):
         super().__init__(*args, first=first, readers={"text": f"{first} och er verksamhet"}, **kwargs)
         self.fields["ending"].choices = [(row.code, row.text_sv) for row in checklist.endings(has_plan)]
         self.fields["evaluated"].label = f"Vi har utvärderat målen tillsammans med {first} och de som är med"
-        self.fields["evaluated"].help_text = (
-            "Behövs inte om samtycket är taget tillbaka, om planen börjar om eller om personen har flyttat."
-        )
+        self.fields[
+            "evaluated"
+        ].help_text = "Behövs inte om samtycket är taget tillbaka, om planen börjar om eller om personen har flyttat."
 
 
 class DeathForm(ActionForm):
@@ -90,7 +90,9 @@ class CoordinatorForm(ActionForm):
 
     def __init__(self, *args: Any, staff: Sequence[Assignment], chosen: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignment"].choices = [(str(a.id), ", ".join(filter(None, (a.user.name, a.user.title)))) for a in staff]
+        self.fields["assignment"].choices = [
+            (str(a.id), ", ".join(filter(None, (a.user.name, a.user.title)))) for a in staff
+        ]
         self.fields["assignment"].initial = str(chosen or "")
 
     def values(self) -> dict[str, Any]:
@@ -113,7 +115,10 @@ class AnswerPersonForm(Told):
     """What the person is answered."""
 
     text = forms.CharField(
-        label="Svar", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}), error_messages={"required": "Skriv svaret"}
+        label="Svar",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": "Skriv svaret"},
     )
     field_order = ("text", "ways")
 

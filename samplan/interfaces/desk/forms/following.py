@@ -1,5 +1,6 @@
 """Forms of what happens after the meeting: how it goes, the follow-up."""
 
+from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -121,7 +122,7 @@ class FollowUpForm(ActionForm):
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
-        day, clock = data["next_date"], data["next_time"] or self.fields["next_time"].to_python("13:00")
+        day, clock = data["next_date"], data["next_time"] or time(13)
         ends = data["next"] in (FollowUp.Next.RESTART, FollowUp.Next.END)
         return {
             "measures": [
@@ -135,9 +136,7 @@ class FollowUpForm(ActionForm):
                 for line in self.lines
             ],
             "goals": [
-                Went(UUID(goal["id"]), data[f"goal_{goal['id']}"])
-                for goal in self.goals
-                if data[f"goal_{goal['id']}"]
+                Went(UUID(goal["id"]), data[f"goal_{goal['id']}"]) for goal in self.goals if data[f"goal_{goal['id']}"]
             ],
             "overall": {code: data[f"overall_{code}"] for code in OVERALL if data[f"overall_{code}"]},
             "next_at": moment(day, clock) if day and not ends else None,

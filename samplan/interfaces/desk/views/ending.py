@@ -26,9 +26,7 @@ def end(request: Request, id: UUID) -> HttpResponse:
         initial["ending"] = "replaced"
     wanted = content.wanted_ways(case)
     has_plan = case.concluded_at is not None
-    form = EndForm(
-        sent(request), initial=initial, first=case.person.given_name, wanted=wanted, has_plan=has_plan
-    )
+    form = EndForm(sent(request), initial=initial, first=case.person.given_name, wanted=wanted, has_plan=has_plan)
     if request.method == "POST" and form.submit(ending.end_case, case=case, by=request.actor, now=request.now):
         return done(request, "avslutad", "desk:case", id)
     back = reverse("desk:case", args=[id])

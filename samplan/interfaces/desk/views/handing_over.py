@@ -14,7 +14,7 @@ from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.directory.models import Assignment
-from samplan.foundation.pages.forms import ActionForm, sent
+from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
 from samplan.interfaces.desk.forms.ending import CoordinatorForm, DeclineForm, OfferForm
