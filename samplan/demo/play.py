@@ -138,13 +138,14 @@ class Play:
             text=text,
         )
 
-    def begin(self, at: datetime, here: dict[str, str]) -> None:
+    def begin(self, at: datetime, here: dict[str, str], *, meeting: UUID | None = None) -> None:
+        """``meeting``: which, when there has been more than one."""
         who = staff(self.leader)
         with acting(who):
-            meeting = Meeting.objects.get(case=self.id)
+            chosen = Meeting.objects.filter(case=self.id).get(**({"id": meeting} if meeting else {}))
             parties = Party.objects.filter(case=self.id, since__isnull=False).exclude(unit_id=who.own_unit)
             how = {p.id: next((h for u, h in here.items() if key(u) == p.unit_id), "missing") for p in parties}
-        self._do(meetings.begin_meeting, who, at, meeting=meeting.id, parties=how, person="place")
+        self._do(meetings.begin_meeting, who, at, meeting=chosen.id, parties=how, person="place")
 
     def background(self, at: datetime, situation: str, needs: str, resources: str) -> None:
         self._do(plans.write_background, staff(self.leader), at, situation=situation, needs=needs, resources=resources)

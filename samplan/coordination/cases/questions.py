@@ -34,7 +34,7 @@ def ask(*, case: Case, about: str, text: str, by: Actor, now: datetime, request_
 def answer_person(
     *, case: Case, question: UUID, text: str, ways: Iterable[str], by: Actor, now: datetime, request_id: UUID
 ) -> Event:
-    """Answer a question of the person's in words, in Min plan, by letter or on the phone. ways: digital, paper, oral."""
+    """Answer what the person asked, in words. ways: digital (Min plan), paper (a letter), oral (already said)."""
     chosen = list(ways)
     asked = Document.objects.filter(id=question, case=case, kind=Document.Kind.QUESTION).first()
     if asked is None or not Duty.objects.open().filter(case=case, kind="answer_person", ref=str(question)).exists():

@@ -142,7 +142,7 @@ def consent_card(case: Case, row: Consent | None) -> dict[str, Any]:
 
 
 def line_actions(case: Case, lines: list[Line], actor: Actor) -> dict[str, dict[str, Any]]:
-    """The buttons of each line: the doer confirms its own and then says how it goes; the one who wrote it may change it."""
+    """The buttons of each line: the doer confirms its own, then says how it goes; who wrote it may change it."""
     out: dict[str, dict[str, Any]] = {}
     if case.ended_at is not None or case.stopped_at is not None:
         return out

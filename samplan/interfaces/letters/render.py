@@ -68,10 +68,10 @@ def render(
 ) -> bytes:
     """The PDF of one document (CALL-06, PLAN-17, INDI-02).
 
-    kind: "call" (the letter to the person), "plan", "besked" or "answer". content: the document's content.
-    size: 12 or 18 points. address: None when the paper is handed over, or when the person's address is protected and the letter goes by
-    Skatteverket's forwarding; the paper then carries no address and no word of why. sender: the neutral name beside
-    the window. The same arguments give the same bytes.
+    kind: "call" (the letter to the person), "plan", "besked" or "answer". content: the document's content. size: 12 or
+    18 points. address: None when the paper is handed over, or when the person's address is protected and the letter
+    goes by Skatteverket's forwarding; the paper then carries no address and no word of why. sender: the neutral name
+    beside the window. The same arguments give the same bytes.
     Errors: ValueError for an unknown kind, another size, or a time without a time zone.
     """
     if kind not in KINDS:
