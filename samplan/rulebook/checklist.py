@@ -88,7 +88,7 @@ DECLINED = (
     Line(
         "help_remains",
         "Personen vet att vården och hjälpen finns kvar även utan SIP, men att den inte samordnas.",
-        "Norrbotten v2.0, Samordnad individuell plan – SIP",
+        "Norrbotten v2.0, Samordnad individuell plan – SIP (utskrivningsprocessen), Ansvarig",
     ),
 )
 
@@ -117,9 +117,7 @@ ENDINGS = (
         _END,
         at_evaluation=True,
     ),
-    Ending(
-        "no_need_both", "Personen behöver inte längre insatser från båda huvudmännen.", _VG, _END, at_evaluation=True
-    ),
+    Ending("no_need_both", "Personen behöver inte längre båda huvudmännens insatser.", _VG, _END, at_evaluation=True),
     Ending("no_new_needs", "Inga nya behov väntas den närmaste tiden.", _VG, _END, at_evaluation=True),
     Ending("not_relevant", "Samordningen är inte längre aktuell.", "Västmanland 2017, 5.11", _END, at_evaluation=True),
     Ending("replaced", "Huvudmålet har ändrats mycket. En ny SIP ersätter den här.", _VG, _END),
@@ -157,6 +155,6 @@ def many_called(called: int) -> Advice | None:
     """The advice to call fewer, from eight called on; None below (CALL-08)."""
     if called < MANY_CALLED:
         return None
-    text = "Många är kallade. Kalla så få som möjligt; för personen kan det vara svårt att möta många på en gång."
-    source = "Norrbotten v2.0, Kallelse – Samordnad individuell planering, Till; antalet är Samplans"
+    text = "Många är kallade. Kalla så få som möjligt, för personen är i en utsatt situation."
+    source = "Norrbotten v2.0, Kallelse till Samordnad individuell plan, Till; antalet är Samplans eget"
     return Advice("many", text, LAW, source, "CALL-08")
