@@ -158,7 +158,9 @@ def line_actions(case: Case, lines: list[Line], actor: Actor) -> dict[str, dict[
             if line.state not in OVER:
                 url = reverse("desk:report", args=[case.id, line.id])
                 choices = [(code, label) for code, label in REPORTED.items() if code != line.state]
-                out[line.id] = {"name": "state", "url": url, "choices": choices}
+                own = line.owner == str(actor.organisation) and line.version
+                change = reverse("desk:change_measure", args=[case.id, line.id]) if own else ""
+                out[line.id] = {"name": "state", "url": url, "choices": choices, "change": change}
         elif line.owner == str(actor.organisation) and line.version:
             url = reverse("desk:change_measure", args=[case.id, line.id])
             out[line.id] = {"label": "Ändra", "url": url, "method": "", "hidden": {}, "second": True}
