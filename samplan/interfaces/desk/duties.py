@@ -13,7 +13,7 @@ from uuid import UUID
 from django.urls import NoReverseMatch, reverse
 
 from samplan.coordination.cases.actions import UNDO
-from samplan.coordination.cases.lists import ALARM, UNWATCHED
+from samplan.coordination.cases.lists import ALARM, REST, UNWATCHED
 from samplan.coordination.cases.models import Case, Duty
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.queries import Presence
@@ -69,7 +69,7 @@ WORDS: dict[str, Words] = {
         awaited="Ska svara på initiativet",
     ),
     "answer_person": Words(
-        "Svara på det som personen skrev", "besvarats", "Svara {first}", "desk:case", Permission.READ_PLAN
+        "Svara på det som personen skrev", "besvarats", "Svara {first}", "desk:answer_person", Permission.ANSWER_PERSON
     ),
     "prepare": Words(
         "Förbered er del inför mötet",
@@ -101,16 +101,27 @@ WORDS: dict[str, Words] = {
     "deliver": Words("Dela planen", "delats", "Dela planen", "desk:deliver", Permission.DELIVER),
     "call_person": Words("Ring personen", "gjorts", "Ring {first}", "desk:case", Permission.READ_PLAN),
     "call_follow_up": Words("Kalla till uppföljning", "skickats", "Skicka kallelse", "desk:call", Permission.CALL),
-    "follow_up": Words("Följ upp planen", "följts upp", "Öppna planen", "desk:case", Permission.READ_PLAN),
+    "follow_up": Words("Följ upp planen", "följts upp", "Följ upp", "desk:follow_up", Permission.FOLLOW_UP),
     "follow_up_after_discharge": Words(
-        "Följ upp efter utskrivningen", "följts upp", "Öppna planen", "desk:case", Permission.READ_PLAN
+        "Följ upp efter utskrivningen", "följts upp", "Följ upp", "desk:follow_up", Permission.FOLLOW_UP
     ),
     "take_over": Words(
-        "Ta över samordningen", "tagits över", "Ta över samordningen", "desk:case", Permission.READ_PLAN
+        "Svara om ni tar över samordningen",
+        "besvarats",
+        "Läs och svara",
+        "desk:take_over",
+        Permission.TAKE_COORDINATION,
+        awaited="Ska svara om att ta över samordningen",
     ),
     "end": Words("Ring personen och avsluta planen", "gjorts", "Avsluta planen", "desk:end", Permission.END_CASE),
     "document_end": Words(
-        "Bekräfta att planen är avslutad", "bekräftats", "Bekräfta avslutet", "desk:case", Permission.READ_PLAN
+        "Skriv i er journal att planen är avslutad",
+        "bekräftats",
+        "Bekräfta avslutet",
+        "desk:end_documented",
+        Permission.DOCUMENT_END,
+        POST,
+        "Ska bekräfta avslutet",
     ),
 }
 
@@ -210,7 +221,7 @@ class List:
             "url": _address("desk:case", duty.case_id),
             "person": person_of(duty.case),
             "sender": duty.case.coordinating_unit.name,
-            "top": TOPS.get(getattr(duty, "place", -1), ""),
+            "top": TOPS.get(getattr(duty, "place", REST), ""),
         }
         if duty.met_at is not None:
             return out | self._done(duty, duty.met_at)
@@ -230,8 +241,7 @@ class List:
 
     def _take(self, duty: Duty) -> dict[str, Any] | None:
         """Who has taken it, and the ways to take it or give it to someone else, when there is anyone else."""
-        taken_by: UUID | None = duty.taken_by_id
-        taker = self.presence.everyone.get(taken_by) if taken_by else None
+        taker = self.presence.by_id(duty.taken_by_id)
         mine = taker is not None and taker.id == self.actor.assignment
         takers = self._takers
         others = bool(takers - {self.actor.assignment})

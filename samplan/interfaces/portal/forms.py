@@ -6,6 +6,8 @@ from uuid import UUID
 from django import forms
 
 from samplan.coordination.cases.models import Party
+from samplan.coordination.cases.questions import ABOUT
+from samplan.coordination.plans.states import TOLD
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.forms import ActionForm
 
@@ -59,6 +61,31 @@ class ConsentForm(ActionForm):
         self.fields["parties"].choices = [(str(p.id), p.name) for p in parties]
         self.fields["parties"].mark_optional = False
         self.fields["answer"].big = True
+
+
+class QuestionForm(ActionForm):
+    """Något stämmer inte: what it is about, and the person's own words."""
+
+    about = forms.ChoiceField(
+        label="Vad gäller det?",
+        choices=list(ABOUT.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj vad det gäller"},
+    )
+    text = forms.CharField(
+        label="Skriv med dina egna ord",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Skriv vad som inte stämmer eller vad du undrar"},
+    )
+
+    def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
+        super().__init__(*args, readers={"text": f"Du och {unit}"}, **kwargs)
+        self.fields["about"].big = True
+
+
+class ToldForm(ActionForm):
+    answer = forms.ChoiceField(choices=list(TOLD.items()), error_messages={"required": "Välj ja, nej eller vet inte"})
 
 
 class AcceptForm(ActionForm):

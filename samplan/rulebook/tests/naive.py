@@ -298,7 +298,15 @@ def needs_and_questions(event, number, owed, past, table):  # noqa: C901 - plain
             else:
                 add(owed, event, number, "acknowledge", receiver, NONE, own=True)
 
-    if kind in ("call.sent", "meeting.moved", "meeting.cancelled", "plan.delivered"):
+    told = (
+        "call.sent",
+        "meeting.moved",
+        "meeting.cancelled",
+        "plan.delivered",
+        "question.answered",
+        "coordinator.named",
+    )
+    if kind in told or (kind == "follow_up.held" and facts.get("document")):
         for letter in facts.get("letters", ()):
             add(owed, event, number, "post", unit, ("days", None, 0), own=True, ref=letter)
 
@@ -448,6 +456,13 @@ def meetings_and_plans(event, number, owed, past, table):  # noqa: C901 - plain 
             for duty in open_now:
                 if duty.kind == met and duty.unit == unit:
                     duty.met = event
+    if kind == "follow_up.held" and facts.get("document"):
+        for duty in open_now:
+            if duty.kind == "deliver" and duty.unit == unit:
+                duty.met = event
+    elif kind == "follow_up.held" and facts.get("next") == "revise":
+        if not any(duty.is_open() and duty.kind == "deliver" for duty in owed):
+            add(owed, event, number, "deliver", coordinator_of(past) or unit, NONE, own=True)
 
 
 def measures(event, number, owed, past, table):

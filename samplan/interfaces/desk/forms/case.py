@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.forms.boundfield import BoundField
 
-from samplan.coordination.cases.actions import ENDINGS
 from samplan.coordination.cases.models import Case, Party
 from samplan.coordination.meetings.actions import ATTENDS, Recipient
 from samplan.coordination.meetings.models import Meeting
@@ -201,15 +200,6 @@ class AnswerForm(ActionForm):
 
 def _and(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} och {names[-1]}" if names else "de andra"
-
-
-class EndForm(ActionForm):
-    ending = forms.ChoiceField(
-        label="Varför avslutas planen?",
-        choices=list(ENDINGS.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": "Välj varför planen avslutas"},
-    )
 
 
 def suggested_days(case: Case, today: date) -> list[date]:

@@ -15,6 +15,7 @@ from samplan.coordination.meetings import queries as meetings
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.done import sentence_for
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
@@ -62,6 +63,7 @@ def answer(request: Request, id: UUID) -> HttpResponse:
         names=[p.name for p in parties if p.unit_id != request.actor.unit],
         invited=own is not None and own.way == "invited",
         initial={"text": meetings.own_text(case, request.actor, "own_part")},
+        draft=draft(request, "answer", id),
     )
     if request.method == "POST":
         event = form.submit(actions.answer_call, case=case, by=request.actor, now=request.now)

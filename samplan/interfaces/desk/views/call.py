@@ -12,6 +12,7 @@ from samplan.coordination.meetings import actions
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
@@ -28,7 +29,8 @@ def write(request: Request, id: UUID) -> HttpResponse:
     covered = {party.id for party in consents.covered_parties(case)}
     parties = [p for p in queries.parties_of(case) if p.id in covered or p.unit_id == case.coordinating_unit_id]
     days = suggested_days(case, local_date(request.now))
-    form = CallForm(sent(request), case=case, parties=parties, by_name=request.actor.name, days=days)
+    kept = draft(request, "call", id)
+    form = CallForm(sent(request), case=case, parties=parties, by_name=request.actor.name, days=days, draft=kept)
     step = request.POST.get("steg", "")
     context = frame.of(case, request.actor, request.now) | {
         "form": form,

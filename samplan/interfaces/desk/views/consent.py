@@ -13,6 +13,7 @@ from samplan.coordination.cases.models import Case
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.foundation.persons import queries as persons
@@ -62,6 +63,7 @@ def _form(request: Request, case: Case, close: list[Representation]) -> ConsentF
         "own": request.actor.unit,
         "known": known,
         "suggested": _suggested(case, request),
+        "draft": draft(request, "consent", case.id),
     }
     if not consents.is_child(case, request.now):
         return ConsentForm(sent(request), close=[one for one in close if one.name not in names], **shared)

@@ -12,6 +12,7 @@ from samplan.coordination.cases.models import Request as Asked
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import duties, frame
@@ -58,6 +59,7 @@ def register(request: Request) -> HttpResponse:
         asked=asked,
         units=[unit for unit in units if unit.kind == "halsocentral"],
         initial={"number": number},
+        draft=draft(request, "need", key=number or None),
     )
     current = [case for case in known if case.ended_at is None]
     if not fresh and current and not request.POST.get("sett") and form.is_valid():
