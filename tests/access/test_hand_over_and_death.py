@@ -1,4 +1,4 @@
-"""What the database itself says of handing over and of a death: the definer functions let nobody do more."""
+"""What the database itself says of handing over and of a death: the functions let nobody do more than they may."""
 
 from __future__ import annotations
 

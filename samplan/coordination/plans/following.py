@@ -99,14 +99,8 @@ def follow_up(
     to: list[UUID] = []
     if next != FollowUp.Next.REVISE:
         said = _said(row, plan, meeting, overall or {}, next_place, by)
-        document = renewing.renew(case, content.view(case, by) if closed else plan, by=by, now=now, said=said)
-        units = renewing.reached(case, by, now)
-        ways = [way for way in content.wanted_ways(case).split(",") if way] or ["digital"]
-        facts |= {
-            "document": str(document.id),
-            "letters": renewing.hand_out(document, case, units, ways, by=by, now=now),
-        }
-        to = [unit.id for unit in units]
+        told, to = _share(case, content.view(case, by) if closed else plan, said, by, now)
+        facts |= told
     _end_meeting(case, meeting, now)
     Case.objects.filter(id=case.id).update(concluded_at=now)
     return record("follow_up.held", case=case, by=by, now=now, request_id=request_id, to=to, facts=facts)
@@ -197,6 +191,17 @@ def _said(
         ]
         said["missing"] = [{"unit": a.name} for a in came if a.how == "missing" and a.party_id]
     return said
+
+
+def _share(
+    case: Case, plan: content.PlanView, said: dict[str, Any], by: Actor, now: datetime
+) -> tuple[dict[str, Any], list[UUID]]:
+    """The plan's next version, to those whom consent reaches and to the person. Returns its facts and the units."""
+    document = renewing.renew(case, plan, by=by, now=now, said=said)
+    units = renewing.reached(case, by, now)
+    ways = [way for way in content.wanted_ways(case).split(",") if way] or ["digital"]
+    letters = renewing.hand_out(document, case, units, ways, by=by, now=now)
+    return {"document": str(document.id), "letters": letters}, [unit.id for unit in units]
 
 
 def _end_meeting(case: Case, meeting: Meeting | None, now: datetime) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from samplan.interfaces.letters.content import joined, text
+from samplan.interfaces.letters.content import joined, text, titled
 
 WHY = {
     "goals_met": "Du har nått dina mål.",
@@ -27,7 +27,8 @@ def shape(content: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "title": title,
         "greeting": _("Hej %(name)s!") % {"name": text(person, "first_name") or text(person, "name")},
-        "body": joined([*body, _ring(content)], "\n\n"),
+        "body": joined(body, "\n\n"),
+        "parts": titled([(_("Undrar du något?"), _ring(content))]),
         "goodbye": joined([_("Vänliga hälsningar"), joined([text(content, "name"), text(content, "unit")])], "\n"),
         "words": {},
     }
@@ -35,7 +36,7 @@ def shape(content: Mapping[str, Any]) -> dict[str, Any]:
 
 def _ring(content: Mapping[str, Any]) -> str:
     name, phone = text(content, "name"), text(content, "phone")
-    return _("Undrar du något? Ring %(who)s.") % {"who": joined([name, phone], " på ")} if phone else ""
+    return _("Ring %(who)s.") % {"who": joined([name, phone], " på ")} if phone else ""
 
 
 def _ended(content: Mapping[str, Any]) -> tuple[str, list[str]]:
