@@ -8,6 +8,7 @@ from uuid import UUID
 from samplan.coordination.cases import access, actions, consents
 from samplan.coordination.cases.models import Case, Delivery, Event, Party
 from samplan.coordination.meetings import actions as meetings
+from samplan.coordination.meetings.calls import Details
 from samplan.coordination.meetings.models import Meeting
 from samplan.coordination.plans import actions as plans
 from samplan.demo.cast import key
@@ -109,6 +110,7 @@ class Play:
             link="",
             phone="",
             leader="",
+            details=Details(checked=True),
         )
 
     def post(self, at: datetime) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from samplan.coordination.cases.models import Case, Consent, Delivery, Document
+from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Party
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.outbox.models import Row
@@ -67,5 +67,21 @@ def to_person(document: Document, person: UUID, channel: str, *, by: Actor, now:
         to_person_id=person,
         channel=channel,
         ground=Delivery.Ground.SELF,
+        at=now,
+    )
+
+
+def to_outside(document: Document, party: Party, *, consent: Consent, by: Actor, now: datetime) -> Delivery:
+    """Deliver by letter to a party without an account (ORG-03). It is delivered when it has been posted."""
+    return Delivery.objects.create(
+        document=document,
+        case_id=document.case_id,
+        from_unit_id=by.unit,
+        from_org_id=by.organisation,
+        to_outside=party.outside_name,
+        party=party,
+        channel=Delivery.Channel.LETTER,
+        ground=Delivery.Ground.CONSENT,
+        consent=consent,
         at=now,
     )

@@ -257,6 +257,7 @@ class Duty(models.Model):
     rule = models.CharField(max_length=60)
     rule_text = models.CharField(max_length=500, blank=True)
     rule_source = models.CharField(max_length=200, blank=True)
+    escalates_at = models.DateTimeField(null=True)  # by rulebook.reminding: when nobody taking it is told to the head
     reminded_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
 
@@ -271,6 +272,11 @@ class Duty(models.Model):
         indexes = [
             models.Index("unit", "due_at", name="duty_open", condition=Q(met_at=None, cancelled_by="")),
             models.Index("unit", "met_at", name="duty_met", condition=Q(met_at__isnull=False)),
+            models.Index(
+                "escalates_at",
+                name="duty_escalates",
+                condition=Q(met_at=None, cancelled_by="", escalated_at=None),
+            ),
         ]
 
 

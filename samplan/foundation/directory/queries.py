@@ -48,3 +48,9 @@ def unmanned(units, now: datetime) -> set[UUID]:
     ids = {unit.id for unit in units}
     manned = Assignment.objects.current(now).filter(unit_id__in=ids).values_list("unit_id", flat=True)
     return ids - set(manned)
+
+
+def units_of_huvudman(huvudman: str, now: datetime) -> list[Unit]:
+    """Units that act for the same huvudman and can be called at ``now``, by organisation and name (CALL-04)."""
+    rows = Unit.objects.open(now).filter(organisation__huvudman=huvudman).select_related("organisation")
+    return list(rows.order_by("organisation__name", "name"))
