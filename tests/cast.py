@@ -37,6 +37,7 @@ class Thread:
     began: datetime
     measures: dict[str, UUID] = field(default_factory=dict)
     goal: UUID | None = None
+    contact: UUID | None = None
 
     @property
     def id(self) -> UUID:
@@ -74,6 +75,7 @@ class Thread:
         self.goal = self.play.goal(at, "Jag vill bo i sommarstugan. COORDINATOR-WROTE-THIS")
         self.measures["nurse"] = self.play.measure(at, "bjorken", "ger ögondroppar", "Varje morgon", goal=self.goal)
         self.measures["own"] = self.play.measure(at, "bistand", "ordnar handtag", "Före jul")
+        self.contact = self.play.contact(at, "mediciner", "Elin Norberg", "0980-319 220")
 
     def _confirm(self, at: datetime) -> None:
         self.play.commit(at, "elin", self.measures["nurse"])
@@ -96,7 +98,7 @@ class Thread:
             letter = Delivery.objects.filter(case=self.id, channel="letter").first()
             document = Document.objects.filter(case=self.id).order_by("made_at").first()
             meeting = Meeting.objects.filter(case=self.id).first()
-        found = {"id": self.id, "measure": self.measures.get("nurse"), "goal": self.goal}
+        found = {"id": self.id, "measure": self.measures.get("nurse"), "goal": self.goal, "contact": self.contact}
         found |= {
             "delivery": letter and letter.id,
             "document": document and document.id,

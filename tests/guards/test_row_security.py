@@ -20,6 +20,7 @@ OPEN = {
 DEFINERS = {
     "begin_for": "act for the unit of one due outbox row",
     "coordinates": "ask who holds a case together, where a policy cannot ask without asking itself",
+    "let_go": "end the part of one without an account, and stop what was not posted to it",
     "pass_on": "give the acting unit's place to another unit of its own organisation, with what was consented to",
     "person_by_number": "find a person without a case, so that nobody is registered twice",
     "register_death": "end every coordination around one who has died, also those the teller does not know of",

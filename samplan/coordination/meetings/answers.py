@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from samplan.coordination.cases import consents
+from samplan.coordination.cases import consents, recording
 from samplan.coordination.cases.documents import make, to_unit
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Event, Party
@@ -66,7 +66,7 @@ def answer_call(
     party, call = call_to(case, by)
     named = directory.units([names]).get(names) if names else None
     _allowed(answer, party, reason, who, named)
-    consent = _consent(case, by, now) or (consents.also_asked(case, form or "oral", by, now) if asked else None)
+    consent = _consent(case, by, now) or (recording.also_asked(case, form or "oral", by, now) if asked else None)
     _keep_text(case, text, ready, bool(consent), by, now)
     content = {
         "answer": answer,
@@ -186,7 +186,7 @@ def prepare_part(
     _, call = call_to(case, by)
     if ready and not text:
         raise Refused("Skriv vad er enhet kan göra innan ni säger att er del är klar.", field="text")
-    consent = _consent(case, by, now) or (consents.also_asked(case, "oral", by, now) if asked else None)
+    consent = _consent(case, by, now) or (recording.also_asked(case, "oral", by, now) if asked else None)
     _keep_text(case, text, ready, bool(consent), by, now)
     facts = {"ready": ready, "starts_at": call.content["meeting"]["starts_at"], "shared": consent is not None}
     if consent is not None and text:

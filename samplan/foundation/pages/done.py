@@ -40,6 +40,8 @@ DONE: dict[str, str] = {
     "besked-sparat": "Ert besked är sparat.",
     "mote-avslutat": "Mötet är avslutat.",
     "plan-delad": "Planen är delad.",
+    "plan-bekraftad": "Planen är bekräftad.",
+    "borttaget": "Klart. Det är borttaget.",
     "uppfoljning-sparad": "Uppföljningen är sparad.",
     "avslutad": "Planen är avslutad.",
 }

@@ -47,6 +47,9 @@ EVENTS = {
     "meeting.held": "Mötet avslutades och planen skrevs",
     "plan.documented": "En part dokumenterade sin del",
     "plan.delivered": "Planen delades",
+    "plan.confirmed": "Planen bekräftades",
+    "contact.added": "En kontakt skrevs till",
+    "contact.removed": "En kontakt togs bort",
     "pack.changed": "En annan riktlinje började gälla",
     "case.ended": "Planen avslutades",
 }

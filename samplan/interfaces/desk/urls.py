@@ -1,6 +1,6 @@
 from django.urls import path
 
-from samplan.interfaces.desk.views import answer, call, case, consent, letters, lists, meeting, need, plan
+from samplan.interfaces.desk.views import answer, call, case, consent, letters, lists, meeting, need, plan, plan_more
 
 app_name = "desk"
 urlpatterns = [
@@ -35,6 +35,11 @@ urlpatterns = [
     path("plan/<uuid:id>/overenskommelse/<uuid:measure>/bekrafta/", plan.commit, name="commit"),
     path("plan/<uuid:id>/overenskommelse/<uuid:measure>/svar/", plan.accept, name="accept"),
     path("plan/<uuid:id>/dela/", plan.deliver, name="deliver"),
+    path("plan/<uuid:id>/versioner/", plan_more.changed, name="versions"),
+    path("plan/<uuid:id>/versioner/<uuid:document>/bekrafta/", plan_more.confirm, name="confirm_plan"),
+    path("plan/<uuid:id>/kontakter/", plan_more.contact_list, name="contacts"),
+    path("plan/<uuid:id>/kontakter/<uuid:contact>/ta-bort/", plan_more.remove_contact, name="remove_contact"),
+    path("plan/<uuid:id>/journaltext/", plan_more.journal_text, name="journal"),
     path("plan/<uuid:id>/brev/<uuid:delivery>/", letters.letter, name="letter"),
     path("plan/<uuid:id>/brev/<uuid:delivery>/brev.pdf", letters.letter_pdf, name="letter_pdf"),
     path("plan/<uuid:id>/plan.pdf", letters.plan_pdf, name="plan_pdf"),

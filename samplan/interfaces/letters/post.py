@@ -11,15 +11,26 @@ from samplan.interfaces.letters.render import Address, Printed, filename, render
 
 
 def pdf(
-    document: Document, case: Case, by: Actor, now: datetime, *, size: int = 12, window: bool = False
+    document: Document,
+    case: Case,
+    by: Actor,
+    now: datetime,
+    *,
+    size: int = 12,
+    window: bool = False,
+    signatures: bool = False,
 ) -> HttpResponse:
-    """The document as a PDF answer. window: with the person's address for the envelope, unless it is protected."""
+    """The document as a PDF answer. window: with the person's address for the envelope, unless it is protected.
+
+    signatures: with a last page to sign on, where someone wants it (PLAN-12).
+    """
     address = None
     written = queries.contact_of(case.person_id, "address") if window and not case.person.protected else ""
     if written:
         address = Address(case.person.name, tuple(part.strip() for part in written.split(",")))
     printed = Printed(at=now, by=by.name, unit=by.unit_name)
-    body = render(document.kind, document.content, size=size, address=address, printed=printed)
+    said = document.content | ({"signatures": True} if signatures else {})
+    body = render(document.kind, said, size=size, address=address, printed=printed)
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{filename(document.kind, printed)}"'
     return response

@@ -20,13 +20,15 @@ class WithdrawForm(ActionForm):
     def __init__(self, *args: Any, parties: list[Party], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = [("all", "Ta tillbaka allt")] + [
-            (str(p.unit_id), f"Ta tillbaka för {p.name}") for p in parties if p.unit_id
+            (str(p.unit_id) if p.unit_id else f"party:{p.id}", f"Ta tillbaka för {p.name}") for p in parties
         ]
         self.fields["unit"].big = True
 
-    def values(self) -> dict[str, str | None]:
-        unit = self.cleaned_data["unit"]
-        return {"unit": None if unit == "all" else unit}
+    def values(self) -> dict[str, Any]:
+        chosen = self.cleaned_data["unit"]
+        if chosen.startswith("party:"):
+            return {"party": chosen.removeprefix("party:")}
+        return {"unit": None if chosen == "all" else chosen}
 
 
 class ConsentForm(ActionForm):

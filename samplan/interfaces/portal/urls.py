@@ -1,6 +1,6 @@
 from django.urls import path
 
-from samplan.interfaces.portal import views
+from samplan.interfaces.portal import plan_more, views
 
 app_name = "portal"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("min-plan/post/", views.post, name="post"),
     path("min-plan/post/<uuid:document>/", views.document, name="document"),
     path("min-plan/mer/", views.more, name="more"),
+    path("min-plan/kontakter/", plan_more.contact_list, name="contacts"),
+    path("min-plan/nytt/", plan_more.changed, name="versions"),
+    path("min-plan/nytt/<uuid:document>/bekrafta/", plan_more.confirm, name="confirm_plan"),
     path("min-plan/plan.pdf", views.plan_pdf, name="plan_pdf"),
     path("min-plan/samtycke/", views.consent, name="consent"),
     path("min-plan/samtycke/svara/", views.give, name="give"),

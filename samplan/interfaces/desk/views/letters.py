@@ -58,9 +58,10 @@ def letter_pdf(request: Request, id: UUID, delivery: UUID) -> HttpResponse:
 
 @allow(STAFF, "GET")
 def plan_pdf(request: Request, id: UUID) -> HttpResponse:
-    """The newest plan that the unit holds, in 12 or 18 points."""
+    """The newest plan that the unit holds, in 12 or 18 points; with a page to sign on if that is asked for."""
     case = open_case(request.actor, id, Permission.PRINT, request.now)
     plan = queries.newest(case, request.actor, "plan")
     if plan is None:
         raise NotFound
-    return pdf(plan, case, request.actor, request.now, size=_size(request))
+    signatures = request.GET.get("underskrift") == "1"
+    return pdf(plan, case, request.actor, request.now, size=_size(request), signatures=signatures)

@@ -75,7 +75,7 @@
     if (place) place.focus();
     const spoken = $("[data-say]", root);
     if (spoken) say(spoken.dataset.say || spoken.textContent.trim());
-    all("[data-print]", root).forEach((button) => { button.hidden = false; });
+    all("[data-print],[data-copy]", root).forEach((button) => { button.hidden = false; });
     all("input[type=date]", root).forEach((input) => input.value && echo(input));
     tick();
   };
@@ -85,7 +85,11 @@
   };
 
   document.addEventListener("change", (event) => { if (event.target.type === "date") say(echo(event.target)); });
-  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) print();
+    const copy = event.target.closest("[data-copy]");
+    if (copy) navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).value).then(() => say("Texten är kopierad."));
+  });
   document.addEventListener("htmx:afterRequest", (event) => { const form = event.target.closest?.("form"); if (form) open(form); });
   document.addEventListener("htmx:afterSettle", (event) => settle(event.target, true));
   ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, () => {
