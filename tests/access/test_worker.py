@@ -32,7 +32,7 @@ def mailbox(tmp_path: Path, settings) -> Iterator[Mailbox]:
 
 
 def row_of(thread: Thread) -> Row:
-    return Row.objects.filter(case=thread.id).latest("due_at")
+    return Row.objects.filter(case=thread.id, kind=Row.Kind.NOTICE).latest("due_at")
 
 
 def send(row: Row) -> bool:

@@ -194,7 +194,8 @@ def prepare_part(
         part = make(case, Document.Kind.REPLY, content, by=by, now=now)
         to_unit(part, case.coordinating_unit, consent=consent, by=by, now=now, notice=ready)
         facts["document"] = str(part.id)
-    return record("part.prepared", case=case, by=by, now=now, request_id=request_id, facts=facts)
+    kind = "part.prepared" if ready else "part.written"
+    return record(kind, case=case, by=by, now=now, request_id=request_id, facts=facts)
 
 
 def _keep_text(case: Case, text: str, ready: bool, shared: bool, by: Actor, now: datetime) -> None:

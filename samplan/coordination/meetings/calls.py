@@ -153,7 +153,7 @@ def invite(
         now=now,
         request_id=request_id,
         to=sent.units,
-        facts=facts_of(meeting.id, sent, starts_at) | {"meeting_kind": details.kind, **outside},
+        facts=facts_of(meeting.id, sent, starts_at) | {"for": details.kind, **outside},
     )
 
 

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from samplan.interfaces.desk.views import answer, call, case, consent, letters, lists, meeting, need, plan, plan_more
+from samplan.interfaces.desk.views import (
+    answer,
+    call,
+    case,
+    consent,
+    letters,
+    lists,
+    meeting,
+    moving,
+    need,
+    plan,
+    plan_more,
+    reply,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -22,8 +35,12 @@ urlpatterns = [
     path("plan/<uuid:id>/tidsgrans/", call.deadline, name="deadline"),
     path("plan/<uuid:id>/kvittera/", answer.acknowledge, name="acknowledge"),
     path("plan/<uuid:id>/kvittera/angra/", answer.undo, name="undo"),
-    path("plan/<uuid:id>/svara/", answer.answer, name="answer"),
-    path("plan/<uuid:id>/var-del/", answer.part, name="part"),
+    path("plan/<uuid:id>/svara/", reply.answer, name="answer"),
+    path("plan/<uuid:id>/var-del/", reply.part, name="part"),
+    path("plan/<uuid:id>/svar/", moving.register, name="register_answer"),
+    path("plan/<uuid:id>/ring/", moving.call_person, name="call_person"),
+    path("plan/<uuid:id>/mote/flytta/", moving.move, name="move"),
+    path("plan/<uuid:id>/mote/stall-in/", moving.cancel, name="cancel"),
     path("plan/<uuid:id>/mote/", meeting.meeting, name="meeting"),
     path("plan/<uuid:id>/mote/starta/", meeting.begin, name="begin"),
     path("plan/<uuid:id>/mote/avsluta/", meeting.conclude, name="conclude"),

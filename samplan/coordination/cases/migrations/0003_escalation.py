@@ -53,6 +53,17 @@ revoke execute on function access.escalate from public;
 grant execute on function access.escalate to samplan_app;
 """
 
+RECALL = """
+-- The letters of a call that no longer holds, and that have not been posted, shall not be.
+create function access.recall_letters(d uuid) returns void volatile security definer set search_path = public, pg_temp
+language sql as $$
+  update cases_delivery set recalled_at = clock_timestamp()
+    where document_id = d and from_unit_id = access.unit() and channel = 'letter' and posted_at is null
+      and recalled_at is null
+$$;
+grant execute on function access.recall_letters to samplan_app;
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("cases", "0002_policies"), ("outbox", "0003_reminders")]
@@ -68,4 +79,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(STORE, migrations.RunSQL.noop),
         migrations.RunSQL(ESCALATE, "drop function access.escalate"),
+        migrations.RunSQL(RECALL, "drop function access.recall_letters"),
     ]
