@@ -117,7 +117,7 @@ def invite(
     chosen = _chosen(case, recipients, by, now)
     consent = require(case, by, [p for p, _ in chosen], now, details.kind)
     outside = _moves_deadline(case, starts_at, details, by, now, request_id)
-    meeting = Meeting.objects.create(
+    meeting = Meeting(
         id=uuid4(),
         case=case,
         owner_org_id=by.own_organisation,
@@ -135,6 +135,23 @@ def invite(
         leader=leader or by.name,
         documenter=details.documenter or by.name,
     )
+    meeting.save(force_insert=True)
+    sent = _call(case, meeting, chosen, person_channel, consent, details, by, now)
+    facts = facts_of(meeting.id, sent, starts_at) | {"for": details.kind, **outside}
+    return record("call.sent", case=case, by=by, now=now, request_id=request_id, to=sent.units, facts=facts)
+
+
+def _call(
+    case: Case,
+    meeting: Meeting,
+    chosen: list[tuple[Party, Recipient]],
+    person_channel: str,
+    consent: Consent,
+    details: Details,
+    by: Actor,
+    now: datetime,
+) -> Sent:
+    """Make the chosen parties called, send the call to them and the person, and let the reminders wait."""
     for party, recipient in chosen:
         Party.objects.filter(id=party.id).update(
             since=party.since or now,
@@ -145,16 +162,8 @@ def invite(
     content = _content(case, meeting, chosen, details, by)
     call = make(case, Document.Kind.CALL, content, by=by, now=now)
     sent = send(call, [p for p, _ in chosen], person_channel, consent=consent, checked=details.checked, by=by, now=now)
-    remind(case, sent.units, starts_at, by, now)
-    return record(
-        "call.sent",
-        case=case,
-        by=by,
-        now=now,
-        request_id=request_id,
-        to=sent.units,
-        facts=facts_of(meeting.id, sent, starts_at) | {"for": details.kind, **outside},
-    )
+    remind(case, sent.units, meeting.starts_at, by, now)
+    return sent
 
 
 def facts_of(meeting: UUID, sent: Sent, starts_at: datetime) -> dict[str, Any]:

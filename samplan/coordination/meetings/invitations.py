@@ -85,9 +85,7 @@ def register_answer(
     content = _content(call, answer, "", words) | {"noted_by": by.name, "channel": channel}
     reply = make(case, Document.Kind.REPLY, content, by=by, now=now)
     facts = _facts(content, reply)
-    return record(
-        "invitation.answered", case=case, by=by, now=now, request_id=request_id, channel=channel, facts=facts
-    )
+    return record("invitation.answered", case=case, by=by, now=now, request_id=request_id, channel=channel, facts=facts)
 
 
 def _facts(content: dict[str, Any], reply: Document) -> dict[str, Any]:

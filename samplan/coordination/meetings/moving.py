@@ -38,7 +38,7 @@ def move_meeting(
     """Move the meeting, or change where it is held; a new call with the next number goes to all who got the first.
 
     reason: in words that all who are called read. checked: the person's address has been looked at (CALL-09). Raises
-    Refused when it has begun, been held or been cancelled, when the time is the same or has been, or consent is missing.
+    Refused when it has begun, been held or been cancelled, for the same time or one that has been, and without consent.
     """
     row = _planned(case, meeting, by)
     if starts_at <= now:

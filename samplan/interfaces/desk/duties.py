@@ -25,6 +25,9 @@ WORDS: dict[str, tuple[str, str, str, str, str]] = {
     "acknowledge": ("Kallelse till SIP-möte", "kvitterats", "Kvittera", "desk:acknowledge", "post"),
     "answer": ("Svara på kallelsen", "besvarats", "Svara", "desk:answer", ""),
     "meeting": ("SIP-möte", "hållits", "Öppna mötet", "desk:meeting", ""),
+    "prepare": ("Förbered er del inför mötet", "förberetts", "Förbered er del", "desk:part", ""),
+    "call_person": ("Ring personen om mötet", "gjorts", "Ring personen", "desk:call_person", ""),
+    "call_follow_up": ("Kalla till uppföljning", "skickats", "Skicka kallelse", "desk:call", ""),
     "post": ("Skriv ut och posta", "postats", "Skriv ut brev", "desk:letter", ""),
     "confirm": ("Bekräfta er del", "bekräftats", "Bekräfta", "desk:commit", ""),
     "document": ("Dokumentera er del", "dokumenterats", "Klart", "desk:documented", "post"),
@@ -37,6 +40,7 @@ WORDS: dict[str, tuple[str, str, str, str, str]] = {
 AWAITED: dict[str, str] = {
     "acknowledge": "Ska kvittera kallelsen",
     "answer": "Ska svara på kallelsen",
+    "prepare": "Ska förbereda sin del",
     "confirm": "Ska bekräfta sin del",
     "document": "Ska dokumentera sin del",
 }
@@ -47,6 +51,9 @@ NEEDED: dict[str, Permission] = {
     "call": Permission.CALL,
     "acknowledge": Permission.ACKNOWLEDGE,
     "answer": Permission.ANSWER,
+    "prepare": Permission.ANSWER,
+    "call_person": Permission.MOVE_MEETING,
+    "call_follow_up": Permission.CALL,
     "meeting": Permission.HOLD_MEETING,
     "post": Permission.POST_LETTER,
     "confirm": Permission.CONFIRM_MEASURE,

@@ -28,7 +28,14 @@ class MoveForm(TimesForm):
     checked = forms.BooleanField(label=CHECKED, required=False)
 
     def __init__(
-        self, *args: Any, case: Case, meeting: Meeting, days: Sequence[date], now: datetime, letters: bool, **kwargs: Any
+        self,
+        *args: Any,
+        case: Case,
+        meeting: Meeting,
+        days: Sequence[date],
+        now: datetime,
+        letters: bool,
+        **kwargs: Any,
     ) -> None:
         start, end = in_sweden(meeting.starts_at), in_sweden(meeting.ends_at)
         initial = {
