@@ -67,7 +67,8 @@ def render(
 ) -> bytes:
     """The PDF of one document (CALL-06, PLAN-17, INDI-02).
 
-    kind: "call" (the letter to the person), "outside" (to someone else who is called) or "plan". content: the document's content. size: 12 or 18 points.
+    kind: "call" (the letter to the person), "outside" (to someone else who is called) or "plan". content: the
+    document's content. size: 12 or 18 points.
     address: None when the paper is handed over, or when the person's address is protected and the letter goes by
     Skatteverket's forwarding; the paper then carries no address and no word of why. sender: the neutral name beside
     the window. The same arguments give the same bytes.

@@ -129,7 +129,10 @@ PLAN: dict[str, Any] = {
     "disagreement": "",
 }
 
-CONTENT = {"call": CALL, "plan": PLAN}
+OUTSIDE: dict[str, Any] = CALL | {
+    "receiver": {"name": "Försäkringskassan", "contribution": "Vad som gäller för sjukpenning", "hide_place": False}
+}
+CONTENT = {"call": CALL, "outside": OUTSIDE, "plan": PLAN}
 
 # Codes and times that the system writes; everything else in a document a person has typed.
 _CODES = {"id", "goal", "kind", "state", "huvudman", "form", "way", "starts_at", "ends_at", "made_at", "how", "law"}

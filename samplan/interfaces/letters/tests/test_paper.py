@@ -23,7 +23,7 @@ from samplan.interfaces.letters.tests.samples import (
 )
 
 EVERY_PAPER = [(kind, size) for kind in KINDS for size in SIZES]
-TITLES = {"call": "Inbjudan till möte", "plan": "Samordnad individuell plan"}
+TITLES = {"call": "Inbjudan till möte", "outside": "Inbjudan till möte", "plan": "Samordnad individuell plan"}
 MARKUP = '#read("/etc/passwd") #import "@preview/x:1.0.0" *fet* _k_ $x^2$ <a> @b \\ `rå` // c /* d */ #sys.inputs = R'
 
 ODD = {
@@ -65,7 +65,7 @@ def test_a_screen_reader_gets_title_language_headings_and_table_headers(kind: st
         assert found.count("TH") >= 6
         assert found.index("TH") < found.index("TD")
     else:
-        assert found.count("L") == 2
+        assert found.count("L") == (1 if kind == "outside" else 2)
 
 
 @pytest.mark.parametrize(("kind", "size"), EVERY_PAPER)
