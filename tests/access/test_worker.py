@@ -16,6 +16,7 @@ from samplan.coordination.cases import actions as cases
 from samplan.coordination.cases import consents
 from samplan.coordination.cases.models import Case, Duty
 from samplan.demo.cast import key
+from samplan.demo.play import Play
 from samplan.foundation.access import context
 from samplan.foundation.access.context import acting
 from samplan.foundation.outbox.models import Row
@@ -152,6 +153,11 @@ def test_while_one_reads_a_withdrawal_waits_and_while_one_withdraws_a_reader_wai
         reader.join()
 
 
+def five_days_ago(world: World) -> Thread:
+    """A call that nobody has taken though its time is out."""
+    return Thread(Play("maj", "sara"), world.now - timedelta(days=5)).to("call")
+
+
 def duty_of(thread: Thread) -> Duty:
     with acting(acting_as("coordinator")):
         return Duty.objects.get(case=thread.id, kind="acknowledge")
@@ -161,8 +167,8 @@ def duty_of(thread: Thread) -> Duty:
 def test_a_call_that_nobody_takes_is_told_at_three_fifths_of_its_time_once_and_in_the_same_words(
     world: World, mailbox: Mailbox
 ) -> None:
-    early, late = world.thread("call"), world.thread("consent")
-    late.play.call(late.began - timedelta(days=3), world.now + timedelta(days=6), "S", "F?", place="Hemma")
+    late = five_days_ago(world)
+    early = Thread(Play("maj", "sara"), world.now - timedelta(minutes=20)).to("call")
     assert work.escalate() >= 1
     assert duty_of(late).escalated_at is not None and duty_of(late).reminded_at is not None
     assert duty_of(early).escalates_at is not None and duty_of(early).escalated_at is None
@@ -176,8 +182,7 @@ def test_a_call_that_nobody_takes_is_told_at_three_fifths_of_its_time_once_and_i
 
 @pytest.mark.req("CALL-07")
 def test_what_has_been_taken_is_never_told_of(world: World) -> None:
-    thread = world.thread("consent")
-    thread.play.call(thread.began - timedelta(days=3), world.now + timedelta(days=6), "S", "F?", place="Hemma")
+    thread = five_days_ago(world)
     thread.play.acknowledge(world.now, "elin")
     work.escalate()
     assert duty_of(thread).escalated_at is None
