@@ -1,4 +1,6 @@
-"""The worker: every two seconds it sends what is due. The only place that knows all channels out.
+"""The worker: every two seconds it sends what is due, every hour it throws old drafts away.
+
+The only place that knows all channels out.
 
 The row is the record, so there is no queue. A row is claimed by its lock, which is held while the mail is handed over:
 a withdrawal that wants to stop it waits for that, at most the mail server's five seconds, and is never overtaken. If
@@ -17,11 +19,13 @@ from django.db import OperationalError, connection, transaction
 from samplan.coordination.cases.models import Case
 from samplan.foundation.access import context
 from samplan.foundation.directory.models import Unit
+from samplan.foundation.drafts import keeping
 from samplan.foundation.outbox.models import Row, Worker
 
 logger = logging.getLogger(__name__)
 EVERY = 2.0
 AT_A_TIME = 100
+TIDY_EVERY = 3600.0
 GIVE_UP_AFTER = 48
 PAUSES = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=5))
 
@@ -32,9 +36,13 @@ BODY = "Enheten har något nytt att göra. Logga in som vanligt.\n"
 
 def run(stop: Callable[[], bool]) -> None:
     """Work until ``stop()`` says so."""
+    tidied = -TIDY_EVERY
     while not stop():
         try:
             sweep()
+            if time.monotonic() - tidied >= TIDY_EVERY:
+                keeping.drop_old()
+                tidied = time.monotonic()
         except OperationalError:
             logger.exception("the database did not answer")
         deadline = time.monotonic() + EVERY

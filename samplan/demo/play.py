@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from samplan.coordination.cases import access, actions, asking, consents, recording
+from samplan.coordination.cases import access, actions, asking, consents, needs, recording
 from samplan.coordination.cases.models import Case, Delivery, Event, Party
 from samplan.coordination.meetings import actions as meetings
 from samplan.coordination.meetings.calls import Details
@@ -52,7 +52,7 @@ class Play:
     def need(self, at: datetime, why: str, huvudman: list[str]) -> None:
         who = staff(self.leader)
         with acting(who):
-            event = actions.register_need(
+            event = needs.register_need(
                 number=PERSONS[self.name][2], known_at=at, need=why, huvudman=huvudman, by=who, now=at
             )
         if event.case_id is not None:

@@ -155,7 +155,8 @@ class Fold:
 
     def _cancels_kinds(self, event: Event, *kinds: str) -> None:
         for kind in kinds:
-            self._cancels(event, self._open.get(kind, ()))
+            if works := self._open.get(kind):
+                self._cancels(event, works)
 
     def _leads(self) -> str | None:
         """The unit that coordinates: the one that has been named, or else the one that called."""

@@ -15,6 +15,7 @@ from samplan.demo.cast import key
 from samplan.demo.play import person, staff
 from samplan.foundation.access import context
 from samplan.foundation.access.actor import Actor
+from samplan.foundation.drafts import keeping
 from tests.cast import World, acting_as
 from tools.databases import Databases, named
 
@@ -173,6 +174,7 @@ def _world_of_threads(world: World) -> list[UUID]:
                 "values (%s, %s, 'x', '', 'relative', '', '')",
                 [uuid4(), who],
             )
+        keeping.keep(keeping.Place(acting_as("coordinator"), "call", threads[0].id), [("purpose", ["x"])])
     world.client("nurse").get(f"/plan/{threads[2].id}/")
     return [thread.id for thread in threads]
 

@@ -1,6 +1,6 @@
 """Make documents and deliver them. The only way anything leaves its owner."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from samplan.coordination.cases.models import Case, Consent, Delivery, Document,
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.outbox.models import Row
+
+LONG_PAST = timedelta(days=3)
 
 
 def make(case: Case, kind: str, content: dict[str, Any], *, by: Actor, now: datetime) -> Document:
@@ -51,10 +53,23 @@ def to_unit(
         ground=Delivery.Ground.CONSENT if consent else ground,
         consent=consent,
         at=now,
+        meeting_at=_meets(document, now),
     )
     if notice and unit.inbox_email:
         Row.objects.create(delivery=delivery.id, case=document.case_id, unit=unit.id, due_at=now, next_at=now)
     return delivery
+
+
+def _meets(document: Document, now: datetime) -> datetime | None:
+    """When the meeting that the document calls to begins, for the calendar: of one that is cancelled, a time long past.
+
+    None for what calls to no meeting. The newest call to a coordination hides those before it.
+    """
+    if document.kind != Document.Kind.CALL:
+        return None
+    if document.content.get("cancelled"):
+        return now - LONG_PAST
+    return datetime.fromisoformat(document.content["meeting"]["starts_at"])
 
 
 def to_person(document: Document, person: UUID, channel: str, *, by: Actor, now: datetime) -> Delivery:

@@ -64,10 +64,11 @@ def action(function: Callable[..., Event]) -> Callable[..., Event]:
 def record(
     kind: str,
     *,
-    case: Case,
+    case: Case | None,
     by: Actor,
     now: datetime,
     request_id: UUID,
+    person: UUID | None = None,
     at: datetime | None = None,
     channel: str = Event.Channel.SCREEN,
     to: Iterable[UUID] = (),
@@ -75,12 +76,14 @@ def record(
 ) -> Event:
     """Add the event of an action, store the duties anew and log the write. Returns the event.
 
+    case: None for what happens before there is one; ``person`` then says whom it is about, and nothing becomes due.
     at: when it happened, if not ``now`` (registered afterwards). to: ids of the units it was sent to. facts: codes and
     ids, never text that someone wrote.
     """
+    about = case.person_id if case is not None else person
     event = Event(
         case=case,
-        person_id=case.person_id,
+        person_id=about,
         organisation_id=by.organisation,
         unit_id=by.unit,
         kind=kind,
@@ -100,9 +103,10 @@ def record(
             event.save(force_insert=True)
     except IntegrityError as error:
         raise Refused("Det här formuläret är redan skickat. Ladda om sidan och se vad som sparades.") from error
-    store_duties(case)
+    if case is not None:
+        store_duties(case)
     log.write(
-        [log.Line(by=by, now=now, action="write", what=kind, case=case.id, person=case.person_id, object_id=event.id)]
+        [log.Line(by=by, now=now, action="write", what=kind, case=event.case_id, person=about, object_id=event.id)]
     )
     return event
 

@@ -5,58 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch, Q
 
 from samplan.coordination.cases import consents
 from samplan.coordination.cases.access import Standing, readable_documents, standing_of, visible_to
 from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Duty, Event, Need, Party
 from samplan.foundation.access.actor import Actor
-from samplan.foundation.audit import log
 from samplan.foundation.audit.models import Entry
 from samplan.foundation.persons.models import Contact, PersonNumber
-from samplan.rulebook.calendar import local
 
 PAGE = 100
-WORKLIST = 35  # rows that one page holds; the rest comes when these are done
-
-
-def worklist(actor: Actor, now: datetime, *, mine: bool = False) -> list[Duty]:
-    """The unit's open duties, the most urgent first; logged as one list read.
-
-    By deadline. What is owed without delay has no date and counts from when it arose: else it would lie behind every
-    follow-up of next year, where nobody sees it.
-    """
-    duties = Duty.objects.open().filter(unit_id=actor.own_unit, case__ended_at=None)
-    if mine:
-        duties = duties.filter(case__coordinator_id=actor.assignment)
-    rows = list(_with_case(duties).order_by(Coalesce("due_at", "opened_at"), "opened_at")[:WORKLIST])
-    return _listed(rows, actor, now)
-
-
-def done_today(actor: Actor, now: datetime) -> list[Duty]:
-    """What the unit has done today, newest first."""
-    midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    duties = Duty.objects.filter(unit_id=actor.own_unit, met_at__gte=midnight)
-    return _listed(list(_with_case(duties).order_by("-met_at")[:WORKLIST]), actor, now)
-
-
-def _with_case(duties: QuerySet[Duty]) -> QuerySet[Duty]:
-    # Fetched when the list has been cut: joined, the policies would be asked for every row that could have been in it.
-    cases = Case.objects.select_related("person", "coordinating_unit").only(
-        "person__given_name", "person__family_name", "person__born_on", "coordinating_unit__name"
-    )
-    return duties.prefetch_related(Prefetch("case", cases))
-
-
-def _listed(rows: list[Duty], actor: Actor, now: datetime) -> list[Duty]:
-    _log_list(actor, now, "worklist", [row.case_id for row in rows])
-    return rows
-
-
-def _log_list(actor: Actor, now: datetime, what: str, cases: list[UUID]) -> None:
-    if cases:
-        log.note(log.Line(by=actor, now=now, action="list", what=what, cases=tuple(dict.fromkeys(cases))))
 
 
 def owed(case: Case) -> list[Duty]:
@@ -68,13 +26,6 @@ def owed(case: Case) -> list[Duty]:
 def open_duties(case: Case, actor: Actor) -> list[Duty]:
     """The acting unit's open duties in the case, the most urgent first."""
     return [duty for duty in owed(case) if duty.unit_id == actor.unit]
-
-
-def my_cases(actor: Actor, now: datetime) -> list[Case]:
-    """The unit's cases, the newest change first; logged as one list read."""
-    rows = list(visible_to(actor).prefetch_related("person", "coordinating_unit").order_by("-changed_at")[:PAGE])
-    _log_list(actor, now, "cases", [row.id for row in rows])
-    return rows
 
 
 def persons_cases(actor: Actor) -> list[Case]:
@@ -148,8 +99,13 @@ def read(case: Case, actor: Actor, *, deliveries: bool = False) -> Read:
 
 def need_of(case: Case) -> str:
     """Why the coordination is needed, or "" for whom the words are not."""
-    row = Need.objects.filter(case=case).first()
+    row = whole_need(case)
     return row.text if row else ""
+
+
+def whole_need(case: Case) -> Need | None:
+    """The need with its grounds and what the assessment rests on, for whom it is readable."""
+    return Need.objects.filter(case=case).first()
 
 
 REPLIES = {
@@ -306,6 +262,7 @@ WORDS = {
     "deliver": "läste planen",
     "post_letter": "öppnade ett brev till dig",
     "acknowledge": "öppnade kallelsen",
+    "take_duty": "öppnade samordningen",
     "withdraw_consent": "öppnade samtycket",
     "end_case": "läste planen",
     "name_coordinator": "läste planen",

@@ -16,6 +16,8 @@ from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
 SHOWN = (
+    Permission.SEND_INITIATIVE,
+    Permission.ANSWER_INITIATIVE,
     Permission.RECORD_CONSENT,
     Permission.CALL,
     Permission.MOVE_MEETING,
@@ -47,6 +49,10 @@ EVENTS = {
     "deadline.moved": "En tidsgräns flyttades för personens skull",
     "call.acknowledged": "Kallelsen kvitterades",
     "call.answered": "Kallelsen besvarades",
+    "initiative.sent": "Ett initiativ skickades",
+    "initiative.acknowledged": "Initiativet kvitterades",
+    "initiative.answered": "Initiativet besvarades",
+    "duty.taken": "En kollega tog en uppgift, eller lämnade den",
     "acknowledgement.undone": "Kvitteringen ångrades",
     "letter.posted": "Brevet postades",
     "meeting.started": "Mötet började",
@@ -78,14 +84,20 @@ def next_step(case: Case, actor: Actor, owed: list[Duty]) -> dict[str, Any] | No
     duty = found[0]
     while (before := duties.FIRST.get(duty.kind, ("", ""))[0]) in kinds:
         duty = kinds[before]
-    what, verb, label, name, method = duties.WORDS[duty.kind]
-    action = {"label": label, "url": duties.url(duty), "method": method, "hidden": {}, "second": False}
+    words = duties.words(duty.kind)
+    action = {
+        "label": duties.label(duty, case),
+        "url": duties.url(duty),
+        "method": words.method,
+        "hidden": {},
+        "second": False,
+    }
     return {
         "duty": duty,
-        "what": what,
-        "verb": verb,
-        "action": None if name == "desk:case" else action,  # this is that page
-        "may": duties.may(actor, duties.NEEDED[duty.kind]),
+        "what": duties.title(duty),
+        "verb": words.verb,
+        "action": None if words.address == "desk:case" else action,  # this is that page
+        "may": duties.may(actor, words.needs),
         "about": duties.person_of(case),
     }
 
@@ -96,10 +108,10 @@ def waiting(case: Case, actor: Actor, owed: list[Duty]) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "what": duties.AWAITED.get(duty.kind, duties.title(duty)),
+            "what": duties.words(duty.kind).awaited or duties.title(duty),
             "unit": duty.unit.name,
             "duty": duty,
-            "verb": duties.WORDS[duty.kind][1],
+            "verb": duties.words(duty.kind).verb,
         }
         for duty in owed
         if duty.unit_id != actor.unit
@@ -115,10 +127,10 @@ TOLD = (*STEPS.values(), "deadline.moved")  # what the page asks of the history
 def moved_limits(events: list[Event]) -> list[str]:
     """The limits that the person's need has moved, each with its reason in words (CALL-11)."""
     return [
-        f"{duties.WORDS[event.facts['duty']][0]}: senast {dag(event.facts['to'])}. "
+        f"{duties.words(event.facts['duty']).what}: senast {dag(event.facts['to'])}. "
         f"{REASONS.get(event.facts['reason'], 'Personens behov')}."
         for event in events
-        if event.kind == "deadline.moved" and event.facts["duty"] in duties.WORDS
+        if event.kind == "deadline.moved"
     ]
 
 

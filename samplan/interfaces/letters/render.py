@@ -16,13 +16,14 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
-from samplan.interfaces.letters import SIZES, call, outside, plan, swedish
+from samplan.interfaces.letters import SIZES, besked, call, outside, plan, swedish
 from samplan.interfaces.letters.characters import printable
 
 HERE = Path(__file__).parent
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
 # Past this many characters lines are broken as they come: weighing them against each other would take too long.
 HUGE = 40_000
+POSTED = ("call", "besked")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    "besked": Kind(besked.shape, "brev"),
     "call": Kind(call.shape, "inbjudan"),
     "outside": Kind(outside.shape, "inbjudan", template="call"),
     "plan": Kind(plan.shape, "plan"),
@@ -67,7 +69,7 @@ def render(
 ) -> bytes:
     """The PDF of one document (CALL-06, PLAN-17, INDI-02).
 
-    kind: "call" (the letter to the person), "outside" (to someone else who is called) or "plan". content: the
+    kind: "call" and "besked" (letters to the person), "outside" (to someone else who is called) or "plan". content: the
     document's content. size: 12 or 18 points.
     address: None when the paper is handed over, or when the person's address is protected and the letter goes by
     Skatteverket's forwarding; the paper then carries no address and no word of why. sender: the neutral name beside
@@ -105,7 +107,7 @@ def _window(kind: str, content: Mapping[str, Any], address: Address | None) -> l
     if address is not None:
         return [address.name, *address.lines]
     whom = content.get("receiver" if kind == "outside" else "person", {})
-    return [str(whom.get("name", ""))] if kind in ("call", "outside") else None
+    return [str(whom.get("name", ""))] if kind in POSTED else None
 
 
 def _footer(printed: Printed) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from samplan.interfaces.portal import plan_more, views
+from samplan.interfaces.portal import ask, plan_more, views
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("min-plan/kontakter/", plan_more.contact_list, name="contacts"),
     path("min-plan/nytt/", plan_more.changed, name="versions"),
     path("min-plan/nytt/<uuid:document>/bekrafta/", plan_more.confirm, name="confirm_plan"),
+    path("min-plan/be-om-sip/", ask.ask, name="ask"),
+    path("min-plan/be-om-sip/svar/", ask.asked, name="asked"),
     path("min-plan/plan.pdf", views.plan_pdf, name="plan_pdf"),
     path("min-plan/samtycke/", views.consent, name="consent"),
     path("min-plan/samtycke/svara/", views.give, name="give"),

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import asking, consents, queries
+from samplan.coordination.cases import asking, consents, needs, queries, requests
 from samplan.coordination.cases.access import open_case, readable_documents
 from samplan.coordination.cases.models import Case, Consent, Document
 from samplan.coordination.meetings import invitations
@@ -21,6 +21,7 @@ from samplan.foundation.pages.render import done, page
 from samplan.interfaces.letters import SIZES
 from samplan.interfaces.letters.post import pdf
 from samplan.interfaces.parts import calendar_file
+from samplan.interfaces.portal import ask
 from samplan.interfaces.portal import next as coming
 from samplan.interfaces.portal.forms import AcceptForm, ConsentForm, InvitationForm, WithdrawForm
 from samplan.interfaces.portal.lines import cards
@@ -38,7 +39,7 @@ def _open(request: Request, permission: Permission = Permission.READ_PLAN) -> tu
         raise NotFound
     chosen = chosen or (cases[0] if cases else None)
     if chosen is None:
-        return None, {"case": None, "cases": cases}
+        return None, {"case": None, "cases": cases, "asked": requests.own_requests(request.actor)}
     case = open_case(request.actor, chosen.id, permission, request.now)
     return case, _frame(case, cases)
 
@@ -71,6 +72,7 @@ def plan(request: Request) -> HttpResponse:
     read = queries.read(case, request.actor)
     view = content.view(case, request.actor, read)
     call, ahead = _calls(case, view, read, request)
+    decision = needs.decision_of(case) if case.ending in needs.NO_PLAN else None
     asked = asking.asked_in(context["cases"])
     return page(
         request,
@@ -83,6 +85,8 @@ def plan(request: Request) -> HttpResponse:
         call=call,
         consent=_consent_card(case),
         invited=_newly_called(context["others"], request),
+        requested=ask.to_tell(requests.own_requests(request.actor)),
+        decision=decision,
         questions=[other for other in context["cases"] if other.id in asked],
         nav="portal:plan",
     )
@@ -208,7 +212,8 @@ def post(request: Request) -> HttpResponse:
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:post")
     documents = queries.documents_of(case, request.actor)
-    return page(request, "portal/post.html", **context, documents=documents, nav="portal:post")
+    answered = [row for row in requests.own_requests(request.actor) if row.answered_at is not None]
+    return page(request, "portal/post.html", **context, documents=documents, requested=answered, nav="portal:post")
 
 
 @allow(PERSON, "GET")

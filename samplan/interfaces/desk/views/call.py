@@ -16,6 +16,7 @@ from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.foundation.pages.templatetags.sv import in_sweden, klockslag
@@ -48,7 +49,9 @@ def write(request: Request, id: UUID) -> HttpResponse:
         days=calling.suggested_days(local_date(request.now), *limits),
         own=own,
         initial=_follow_up(case, request),
+        draft=draft(request, "call", id),
     )
+    step = request.POST.get("steg", "")
     context = frame.of(case, request.actor, request.now) | {
         "form": form,
         "window": window,
@@ -58,7 +61,6 @@ def write(request: Request, id: UUID) -> HttpResponse:
         "back": reverse("desk:case", args=[id]),
         "no_parties": not parties,
     }
-    step = request.POST.get("steg", "")
     if request.method == "POST" and step == "skicka":
         event = form.submit(calls.invite, case=case, by=request.actor, now=request.now)
         if event:

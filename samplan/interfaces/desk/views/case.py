@@ -14,7 +14,7 @@ from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
-from samplan.interfaces.desk import case_page, frame
+from samplan.interfaces.desk import case_page, frame, need_page
 from samplan.interfaces.desk.forms.case import EndForm
 from samplan.rulebook.permissions import Permission
 
@@ -47,7 +47,8 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         documents=read.documents,
         others=queries.other_cases(case, request.actor),
         may={p.name.lower(): bool(can(request.actor, p, case, read.standing)) for p in case_page.SHOWN},
-        ending=actions.ENDINGS.get(case.ending, ""),
+        ending=need_page.ending(case),
+        **need_page.of(case, request.actor, request.now, read, context["need_row"]),
     )
 
 

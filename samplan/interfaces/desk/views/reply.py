@@ -14,6 +14,7 @@ from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.directory.models import Unit
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
@@ -37,6 +38,7 @@ def answer(request: Request, id: UUID) -> HttpResponse:
         units=_others_of_huvudman(case, request),
         invited=own is not None and own.way == "invited",
         initial={"text": written.text, "ready": written.ready_at is not None} if written else {},
+        draft=draft(request, "answer", id),
     )
     if request.method == "POST":
         passes_on = form.is_valid() and form.passes_on

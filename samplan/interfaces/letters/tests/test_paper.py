@@ -23,7 +23,12 @@ from samplan.interfaces.letters.tests.samples import (
 )
 
 EVERY_PAPER = [(kind, size) for kind in KINDS for size in SIZES]
-TITLES = {"call": "Inbjudan till möte", "outside": "Inbjudan till möte", "plan": "Samordnad individuell plan"}
+TITLES = {
+    "besked": "Det blir ingen SIP",
+    "call": "Inbjudan till möte",
+    "outside": "Inbjudan till möte",
+    "plan": "Samordnad individuell plan",
+}
 MARKUP = '#read("/etc/passwd") #import "@preview/x:1.0.0" *fet* _k_ $x^2$ <a> @b \\ `rå` // c /* d */ #sys.inputs = R'
 
 ODD = {
@@ -65,7 +70,7 @@ def test_a_screen_reader_gets_title_language_headings_and_table_headers(kind: st
         assert found.count("TH") >= 6
         assert found.index("TH") < found.index("TD")
     else:
-        assert found.count("L") == (1 if kind == "outside" else 2)
+        assert found.count("L") == {"call": 2, "outside": 1}.get(kind, 0)
 
 
 @pytest.mark.parametrize(("kind", "size"), EVERY_PAPER)
@@ -135,7 +140,7 @@ def test_the_fonts_lie_with_the_letters_and_draw_swedish_sami_and_finnish() -> N
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.req("CALL-06")
 def test_file_name_and_metadata_tell_nothing_of_the_person(kind: str) -> None:
-    assert filename(kind, PRINTED) in {"inbjudan-2026-03-12.pdf", "plan-2026-03-12.pdf"}
+    assert filename(kind, PRINTED) in {"brev-2026-03-12.pdf", "inbjudan-2026-03-12.pdf", "plan-2026-03-12.pdf"}
     reader = PdfReader(io.BytesIO(render(kind, CONTENT[kind], address=ADDRESS, printed=PRINTED)))
     told = f"{dict(reader.metadata or {})} {reader.trailer['/Root']['/Metadata'].get_object().get_data().decode()}"
     for secret in ("Maj", "Exempelsson", NUMBER, "Lena", "Björken"):

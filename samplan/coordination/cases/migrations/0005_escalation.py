@@ -66,7 +66,7 @@ grant execute on function access.recall_letters to samplan_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_policies"), ("outbox", "0003_reminders")]
+    dependencies = [("cases", "0004_need"), ("outbox", "0003_reminders")]
     operations = [
         migrations.AddField("duty", "escalates_at", models.DateTimeField(null=True)),
         migrations.AddIndex(
