@@ -7,12 +7,11 @@ import pytest
 from samplan.coordination.cases.models import Case, ConsentScope, Delivery, Document, Duty, Event, Party
 from samplan.coordination.meetings import answers, invitations, queries
 from samplan.coordination.meetings.models import Answer
-from samplan.coordination.meetings.tests.acting import call, does, only, parties
 from samplan.demo.cast import key
-from samplan.demo.play import staff
 from samplan.foundation.access.context import acting
 from samplan.foundation.outbox.models import Row
 from samplan.rulebook.refused import Refused
+from tests.acting import call, does, only, parties, who
 from tests.cast import Thread, World, acting_as
 
 YES = {"answer": "attends", "who": "Elin Norberg", "mandate": True, "reason": "", "asked": False, "form": "oral"}
@@ -81,7 +80,7 @@ def test_a_call_is_passed_on_within_the_organisation_and_the_clock_stays(world: 
         assert state.came_from == "Hemtjänsten Centrum"
         scope = ConsentScope.objects.filter(party=state.party, allowed=True)
         assert scope.exists(), "what the person said yes to covers the receiver"
-    with acting(staff("lena")) as now:
+    with acting(who("lena")) as now:
         got = Delivery.objects.get(case=thread.id, to_unit_id=key("hemsjukvard"))
         assert got.document.kind == "call" and got.ground == "consent"
         assert now is not None

@@ -11,7 +11,6 @@ from samplan.coordination.cases.recording import record_consent
 from samplan.coordination.meetings import calls, deadlines
 from samplan.coordination.meetings.calls import Details, Recipient
 from samplan.coordination.meetings.models import Meeting
-from samplan.coordination.meetings.tests.acting import call, does, only, parties
 from samplan.demo.cast import key
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access.context import acting
@@ -19,6 +18,7 @@ from samplan.foundation.directory.models import Unit
 from samplan.foundation.outbox.models import Row
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
+from tests.acting import call, does, only, parties
 from tests.cast import Thread, World, acting_as
 
 

@@ -11,10 +11,10 @@ from samplan.coordination.cases.consents import withdraw_consent
 from samplan.coordination.cases.models import Delivery, Document, Duty, Event
 from samplan.coordination.meetings import moving, queries
 from samplan.coordination.meetings.models import Meeting
-from samplan.coordination.meetings.tests.acting import does
 from samplan.foundation.access.context import acting
 from samplan.foundation.outbox.models import Row
 from samplan.rulebook.refused import Refused
+from tests.acting import does
 from tests.cast import Thread, World, acting_as
 
 

@@ -24,6 +24,7 @@ WHERE = {
     "video": ("link", "Skriv länken till videomötet"),
     "phone": ("phone", "Skriv numret till telefonmötet"),
 }
+Days = Sequence[date]
 OTHER = "other"  # another day than the suggested ones
 
 
@@ -55,7 +56,7 @@ class TimesForm(ActionForm):
     link = forms.CharField(label="Länk till videomötet", max_length=300, required=False)
     phone = forms.CharField(label="Nummer och kod till telefonmötet", max_length=60, required=False)
 
-    def set_days(self, days: Sequence[date], now: datetime) -> None:
+    def set_days(self, days: Days, now: datetime) -> None:
         """The suggested days to choose among, and the moment that the meeting must lie after."""
         self.now = now
         today = local(now)
@@ -170,7 +171,7 @@ class CallForm(TimesForm):
         parties: list[Party],
         by_name: str,
         now: datetime,
-        days: Sequence[date] = (),
+        days: Days = (),
         own: Party | None = None,
         **kwargs: Any,
     ) -> None:
@@ -192,7 +193,7 @@ class CallForm(TimesForm):
             self.fields[name].readers = ""
         for party in parties:
             bring = forms.CharField(label=f"Vad kan {party.name} bidra med?", max_length=300, required=False)
-            bring.readers = f"{first} och alla som kallas"  # type: ignore[attr-defined]
+            bring.readers = f"{first} och alla som kallas"
             self.fields[f"bring_{party.id}"] = bring
         # the order of the page, and of what there is to correct
         bringing = [f"bring_{party.id}" for party in parties]
