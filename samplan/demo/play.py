@@ -9,6 +9,7 @@ from samplan.coordination.cases import access, actions, asking, consents, handin
 from samplan.coordination.cases import ending as ending_actions
 from samplan.coordination.cases.models import Case, Delivery, Event, Party
 from samplan.coordination.meetings import actions as meetings
+from samplan.coordination.meetings.calls import Details
 from samplan.coordination.meetings.models import Meeting
 from samplan.coordination.plans import actions as plans
 from samplan.coordination.plans import contacts, content, following, states
@@ -134,6 +135,7 @@ class Play:
             link=link,
             phone="",
             leader="",
+            details=Details(checked=True),
         )
 
     def post(self, at: datetime) -> None:

@@ -105,6 +105,7 @@ class Coordinator(Person):
         self.presses("Granska och skicka")
         self.sees("Kontrollera innan du skickar", "Hälsocentralen Björken")
         self.finds_the_page_accessible()
+        self.page.get_by_label("Jag har kontrollerat uppgifterna").check()
         self.page.locator("button[value=skicka]").click()
         self.sees("Kallelsen är skickad.")
 
@@ -163,6 +164,7 @@ class Nurse(Person):
         self.opens(f"{case}svara/")
         self.finds_the_page_accessible()
         self.ticks("Vi kommer")
+        self.page.get_by_text("Skriv er del inför mötet").click()
         self.fills("Vad kan ni göra, och vad behöver ni av andra?", text)
         if has_asked:
             self.page.locator("[name=asked]").check()

@@ -15,7 +15,7 @@ from django.db.models import Model
 from samplan.coordination.cases.models import Case, Event
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import log
-from samplan.rulebook import duties, packs
+from samplan.rulebook import duties, packs, reminding
 from samplan.rulebook import events as rules
 from samplan.rulebook.refused import Refused
 
@@ -135,6 +135,7 @@ def _as_rules(happened: Iterable[Event]) -> list[rules.Event]:
 
 
 def _row(duty: duties.Duty) -> dict[str, Any]:
+    escalates = reminding.escalates_at(duty.kind, duty.opened_by.at, duty.due_at) if duty.open else None
     return {
         "id": str(uuid4()),
         "kind": duty.kind,
@@ -150,4 +151,5 @@ def _row(duty: duties.Duty) -> dict[str, Any]:
         "rule": duty.rule.id,
         "rule_text": duty.rule.text[:500],
         "rule_source": duty.rule.source[:200],
+        "escalates_at": escalates.isoformat() if escalates else None,
     }

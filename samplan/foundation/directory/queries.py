@@ -155,3 +155,9 @@ def absence(unit: UUID, id: UUID, now: datetime) -> Absence | None:
 def unit(id: UUID) -> Unit:
     """The unit with this id."""
     return Unit.objects.get(id=id)
+
+
+def units_of_huvudman(huvudman: str, now: datetime) -> list[Unit]:
+    """Units that act for the same huvudman and can be called at ``now``, by organisation and name (CALL-04)."""
+    rows = Unit.objects.open(now).filter(organisation__huvudman=huvudman).select_related("organisation")
+    return list(rows.order_by("organisation__name", "name"))

@@ -75,7 +75,7 @@ WORDS: dict[str, Words] = {
         "Förbered er del inför mötet",
         "förberetts",
         "Förbered er del",
-        "desk:answer",
+        "desk:part",
         Permission.ANSWER,
         awaited="Ska förbereda sin del",
     ),
@@ -99,7 +99,9 @@ WORDS: dict[str, Words] = {
         "Ska dokumentera sin del",
     ),
     "deliver": Words("Dela planen", "delats", "Dela planen", "desk:deliver", Permission.DELIVER),
-    "call_person": Words("Ring personen", "gjorts", "Ring {first}", "desk:case", Permission.READ_PLAN),
+    "call_person": Words(
+        "Ring personen om mötet", "gjorts", "Ring {first}", "desk:call_person", Permission.MOVE_MEETING
+    ),
     "call_follow_up": Words("Kalla till uppföljning", "skickats", "Skicka kallelse", "desk:call", Permission.CALL),
     "follow_up": Words("Följ upp planen", "följts upp", "Följ upp", "desk:follow_up", Permission.FOLLOW_UP),
     "follow_up_after_discharge": Words(

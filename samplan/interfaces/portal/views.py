@@ -10,6 +10,8 @@ from django.urls import reverse
 from samplan.coordination.cases import asking, consents, needs, queries, questions, requests
 from samplan.coordination.cases.access import open_case, readable_documents
 from samplan.coordination.cases.models import Case, Consent, Document
+from samplan.coordination.meetings import invitations
+from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans import actions, content, states
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
@@ -18,10 +20,18 @@ from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.letters import SIZES
 from samplan.interfaces.letters.post import pdf
+from samplan.interfaces.parts import calendar_file
 from samplan.interfaces.portal import ask
 from samplan.interfaces.portal import next as coming
 from samplan.interfaces.portal import readers as reading
-from samplan.interfaces.portal.forms import AcceptForm, ConsentForm, QuestionForm, ToldForm, WithdrawForm
+from samplan.interfaces.portal.forms import (
+    AcceptForm,
+    ConsentForm,
+    InvitationForm,
+    QuestionForm,
+    ToldForm,
+    WithdrawForm,
+)
 from samplan.interfaces.portal.lines import cards
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
@@ -96,7 +106,10 @@ def _newly_called(others: list[Case], request: Request) -> list[Case]:
     waiting = [case for case in others if _going_on(case) and case.concluded_at is None]
     calls = queries.calls_to_person(waiting, request.actor)
     ahead = {
-        id for id, call in calls.items() if datetime.fromisoformat(call.content["meeting"]["starts_at"]) > request.now
+        id
+        for id, call in calls.items()
+        if not call.content.get("cancelled")
+        and datetime.fromisoformat(call.content["meeting"]["starts_at"]) > request.now
     }
     return [case for case in waiting if case.id in ahead]
 
@@ -149,8 +162,56 @@ def meeting(request: Request) -> HttpResponse:
         return page(request, "portal/empty.html", **context, nav="portal:meeting")
     read = queries.read(case, request.actor)
     view = content.view(case, request.actor, read)
-    _, ahead = _calls(case, view, read, request)
-    return page(request, "portal/meeting.html", **context, meeting=ahead, nav="portal:meeting")
+    call, ahead = _calls(case, view, read, request)
+    form = InvitationForm() if ahead is not None and ahead.call is not None else None
+    return page(request, "portal/meeting.html", **context, **_invitation(case, ahead, call, read, form))
+
+
+def _invitation(
+    case: Case,
+    ahead: coming.Meeting | None,
+    call: Document | None,
+    read: queries.Read,
+    form: InvitationForm | None,
+) -> dict[str, Any]:
+    """What the page of the meeting shows: when it is, what the person has answered, and who is not sure to come."""
+    called = ahead is not None and ahead.call is not None
+    return {
+        "meeting": ahead,
+        "form": form,
+        "answer": meetings.persons_answer(read.documents) if called else None,
+        "missing": meetings.needed_missing(case) if called else [],
+        "cancelled": call.content if call and call.content.get("cancelled") and _going_on(case) else None,
+        "nav": "portal:meeting",
+    }
+
+
+@allow(PERSON, "POST")
+def answer_invitation(request: Request) -> HttpResponse:
+    """Jag kommer, jag vill ändra, jag vill inte: one click; words and how are for those who want (CALL-04)."""
+    case, context = _open(request, Permission.PREPARE)
+    if case is None:
+        raise NotFound
+    form = InvitationForm(request.POST)
+    event = form.submit(invitations.answer_invitation, case=case, by=request.actor, now=request.now)
+    if event:
+        response = done(request, "kommer" if event.facts["all"] else "ring-mig", "portal:meeting")
+        response["Location"] += f"&plan={case.id}"
+        return response
+    read = queries.read(case, request.actor)
+    call, ahead = _calls(case, content.view(case, request.actor, read), read, request)
+    return page(request, "portal/meeting.html", **context, **_invitation(case, ahead, call, read, form))
+
+
+@allow(PERSON, "GET")
+def calendar(request: Request, document: UUID) -> HttpResponse:
+    """The meeting for the person's own calendar: that it is a meeting, and when."""
+    for case in queries.persons_cases(request.actor):
+        found = readable_documents(request.actor, case).filter(id=document, kind="call").first()
+        if found is not None:
+            open_case(request.actor, case.id, Permission.READ_PLAN, request.now)
+            return calendar_file.answer(found)
+    raise NotFound
 
 
 @allow(PERSON, "GET")

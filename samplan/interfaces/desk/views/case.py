@@ -25,17 +25,20 @@ def overview(request: Request, id: UUID) -> HttpResponse:
     read, owed = queries.read(case, request.actor, deliveries=True), queries.owed(case)
     plan = content.view(case, request.actor, read)
     context = frame.of(case, request.actor, request.now)
+    process_events = queries.happened(case, case_page.TOLD)
     return page(
         request,
         "desk/case.html",
         **context,
         plan=plan,
         next=case_page.next_step(case, request.actor, owed),
-        process=case_page.process(case, request.actor),
+        process=case_page.process(case, process_events),
         states=queries.party_states(case, read),
         waiting=case_page.waiting(case, request.actor, owed),
         call=read.newest("call"),
         meeting=meetings.current(case, request.actor, read.standing),
+        persons_answer=meetings.persons_answer(read.documents),
+        moved=case_page.moved_limits(process_events),
         own_part=None if case.coordinating_unit_id == request.actor.unit else meetings.own_part(case, request.actor),
         live=read.standing.window,
         line_actions=case_page.line_actions(case, plan.lines, request.actor),
