@@ -1,11 +1,10 @@
-"""What can happen to a case itself: a call or an initiative is taken, a letter is posted, it ends."""
+"""What can happen to a case itself: a call or an initiative is taken, a letter is posted."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from samplan.coordination.cases.documents import make, to_unit
 from samplan.coordination.cases.events import action, record
-from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Event, Live, Party
+from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Event
 from samplan.foundation.access.actor import Actor
 from samplan.rulebook import packs
 from samplan.rulebook.refused import Refused
@@ -91,41 +90,3 @@ def change_pack(*, case: Case, pack: str, reason: str, by: Actor, now: datetime,
         raise Refused("Den riktlinjen gäller redan.", field="pack", code="already")
     facts = {"pack": pack, "reason": reason}
     return record("pack.changed", case=case, by=by, now=now, request_id=request_id, facts=facts)
-
-
-ENDINGS = {
-    "goals_met": "Målen är nådda",
-    "no_need": "Behovet av samordning är slut",
-    "withdrawn": "Samtycket är taget tillbaka",
-    "replaced": "En ny plan ersätter",
-    "moved": "Personen har flyttat",
-}
-
-
-@action
-def end_case(*, case: Case, ending: str, by: Actor, now: datetime, request_id: UUID) -> Event:
-    """End the coordination with its reason, and tell every party: a notice that says only that it is over."""
-    if case.ended_at is not None:
-        raise Refused("Planen är redan avslutad.", code="already")
-    if ending not in ENDINGS:
-        raise Refused("Välj varför planen avslutas.", field="ending")
-    told = close(case, ending, by, now)
-    return record("case.ended", case=case, by=by, now=now, request_id=request_id, to=told, facts={"ending": ending})
-
-
-def close(case: Case, ending: str, by: Actor, now: datetime) -> list[UUID]:
-    """Write that the coordination is over, shut the meeting's windows and tell every party. Returns who was told.
-
-    The rows of an end; the event is the caller's. Raises Refused when it is over already.
-    """
-    if case.ended_at is not None:
-        raise Refused("Planen är redan avslutad.", code="already")
-    Case.objects.filter(id=case.id).update(ended_at=now, ending=ending)
-    Live.objects.filter(case=case, closed_at=None).update(closed_at=now)
-    notice = make(case, Document.Kind.BESKED, {"kind": "ended", "at": now.isoformat()}, by=by, now=now)
-    told = []
-    for party in Party.objects.filter(case=case, since__isnull=False, until=None).select_related("unit"):
-        if party.unit and party.unit_id != by.unit:
-            to_unit(notice, party.unit, consent=None, by=by, now=now)
-            told.append(party.unit.id)
-    return told

@@ -1,5 +1,6 @@
 """Make documents and deliver them. The only way anything leaves its owner."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,15 +15,20 @@ from samplan.foundation.outbox.models import Row
 LONG_PAST = timedelta(days=3)
 
 
-def make(case: Case, kind: str, content: dict[str, Any], *, by: Actor, now: datetime) -> Document:
-    """A new document of ``kind``, owned by the actor's organisation, or by the person when they write it."""
+def make(
+    case: Case, kind: str, content: dict[str, Any], *, by: Actor, now: datetime, number: int | None = None
+) -> Document:
+    """A new document of ``kind``, owned by the actor's organisation, or by the person when they write it.
+
+    number: of the series that goes on when another organisation takes over; else the next of the owner's own.
+    """
     last = Document.objects.filter(case=case, kind=kind, owner_org_id=by.organisation).aggregate(n=Max("number"))["n"]
     return Document.objects.create(
         case=case,
         kind=kind,
         owner_org_id=by.organisation,
         owner_person_id=None if by.organisation else by.person,
-        number=(last or 0) + 1,
+        number=number or (last or 0) + 1,
         content=content,
         made_at=now,
     )
@@ -100,3 +106,12 @@ def to_outside(document: Document, party: Party, *, consent: Consent, by: Actor,
         consent=consent,
         at=now,
     )
+
+
+CHANNELS = {"digital": Delivery.Channel.PORTAL, "paper": Delivery.Channel.LETTER, "oral": Delivery.Channel.ORAL}
+
+
+def to_person_by(document: Document, person: UUID, ways: Iterable[str], *, by: Actor, now: datetime) -> list[str]:
+    """Deliver to the person by each of the ways they want: digital, paper, oral. Returns the letters to be posted."""
+    deliveries = [to_person(document, person, CHANNELS[way], by=by, now=now) for way in ways if way in CHANNELS]
+    return [str(one.id) for one in deliveries if one.channel == Delivery.Channel.LETTER]

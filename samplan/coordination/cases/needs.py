@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db.models import Count
 
 from samplan.coordination.cases import requests
-from samplan.coordination.cases.actions import close
 from samplan.coordination.cases.documents import make, to_person
+from samplan.coordination.cases.ending import close
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Decision, Delivery, Document, Event, Need, Party, Request
 from samplan.coordination.cases.people import Newcomer, find_or_add

@@ -64,6 +64,17 @@ DONE: dict[str, str] = {
     "borttaget": "Klart. Det är borttaget.",
     "uppfoljning-sparad": "Uppföljningen är sparad.",
     "avslutad": "Planen är avslutad.",
+    "uppfoljning-andra": "Uppföljningen är sparad. Skriv nu ändringarna och dela planen.",
+    "uppfoljning-avsluta": "Uppföljningen är sparad. Avsluta nu planen.",
+    "samordning-erbjuden": "Frågan är skickad. Ni samordnar tills de har tagit över.",
+    "erbjudande-tillbaka": "Frågan är tillbakatagen. Ni samordnar som förut.",
+    "samordning-tagen": "Ni samordnar nu. Den som planen gäller och de som är med får veta det.",
+    "samordning-nej": "Ert nej är skickat. Den som frågade samordnar som förut.",
+    "samordnare-bytt": "Samordnaren är bytt. De som är med får veta det.",
+    "avslut-bekraftat": "Avslutet är bekräftat.",
+    "avliden": "Det är registrerat. Alla utskick är stoppade.",
+    "svar-till-personen": "Svaret är sparat.",
+    "fraga-sparad": "Tack. Din samordnare svarar inom tre arbetsdagar.",
 }
 
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.models import Case, Consent, Duty, Event
 from samplan.coordination.meetings.deadlines import REASONS
-from samplan.coordination.plans.content import Line
+from samplan.coordination.plans.content import OVER, Line
+from samplan.coordination.plans.states import REPORTED
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.pages.templatetags.sv import dag
 from samplan.interfaces.desk import duties
@@ -31,6 +32,10 @@ SHOWN = (
     Permission.POST_LETTER,
     Permission.WITHDRAW_CONSENT,
     Permission.END_CASE,
+    Permission.FOLLOW_UP,
+    Permission.OFFER_COORDINATION,
+    Permission.DOCUMENT_END,
+    Permission.REGISTER_DEATH,
 )
 
 EVENTS = {
@@ -61,6 +66,16 @@ EVENTS = {
     "measure.proposed": "En överenskommelse föreslogs",
     "measure.committed": "En överenskommelse fick besked",
     "measure.answered": "Personen svarade på en överenskommelse",
+    "measure.told": "Personen berättade hur det gick",
+    "question.asked": "Personen skrev till samordnaren",
+    "question.answered": "Personen fick svar",
+    "follow_up.held": "Planen följdes upp",
+    "coordinator.offered": "En annan enhet fick frågan om att samordna",
+    "coordinator.declined": "Enheten tackade nej till att samordna",
+    "coordinator.offer_withdrawn": "Frågan om att samordna togs tillbaka",
+    "coordinator.named": "En ny samordnare utsågs",
+    "end.documented": "En part bekräftade avslutet",
+    "death.registered": "Det registrerades att personen har avlidit",
     "meeting.held": "Mötet avslutades och planen skrevs",
     "plan.documented": "En part dokumenterade sin del",
     "plan.delivered": "Planen delades",
@@ -170,7 +185,7 @@ def consent_card(case: Case, row: Consent | None) -> dict[str, Any]:
 
 
 def line_actions(case: Case, lines: list[Line], actor: Actor) -> dict[str, dict[str, Any]]:
-    """The button of each line: the doer confirms its own, the one who wrote it may change it."""
+    """The buttons of each line: the doer confirms its own, then says how it goes; who wrote it may change it."""
     out: dict[str, dict[str, Any]] = {}
     if case.ended_at is not None or case.stopped_at is not None:
         return out
@@ -182,6 +197,13 @@ def line_actions(case: Case, lines: list[Line], actor: Actor) -> dict[str, dict[
         ):
             url = reverse("desk:commit", args=[case.id, line.id])
             out[line.id] = {"label": "Bekräfta", "url": url, "method": "", "hidden": {}, "second": False}
+        elif case.concluded_at and line.huvudman == actor.huvudman and line.unit == str(actor.unit):
+            if line.state not in OVER:
+                url = reverse("desk:report", args=[case.id, line.id])
+                choices = [(code, label) for code, label in REPORTED.items() if code != line.state]
+                own = line.owner == str(actor.organisation) and line.version
+                change = reverse("desk:change_measure", args=[case.id, line.id]) if own else ""
+                out[line.id] = {"name": "state", "url": url, "choices": choices, "change": change}
         elif line.owner == str(actor.organisation) and line.version:
             url = reverse("desk:change_measure", args=[case.id, line.id])
             out[line.id] = {"label": "Ändra", "url": url, "method": "", "hidden": {}, "second": True}

@@ -69,7 +69,7 @@ WORDS: dict[str, Words] = {
         awaited="Ska svara på initiativet",
     ),
     "answer_person": Words(
-        "Svara på det som personen skrev", "besvarats", "Svara {first}", "desk:case", Permission.READ_PLAN
+        "Svara på det som personen skrev", "besvarats", "Svara {first}", "desk:answer_person", Permission.ANSWER_PERSON
     ),
     "prepare": Words(
         "Förbered er del inför mötet",
@@ -103,16 +103,27 @@ WORDS: dict[str, Words] = {
         "Ring personen om mötet", "gjorts", "Ring {first}", "desk:call_person", Permission.MOVE_MEETING
     ),
     "call_follow_up": Words("Kalla till uppföljning", "skickats", "Skicka kallelse", "desk:call", Permission.CALL),
-    "follow_up": Words("Följ upp planen", "följts upp", "Öppna planen", "desk:case", Permission.READ_PLAN),
+    "follow_up": Words("Följ upp planen", "följts upp", "Följ upp", "desk:follow_up", Permission.FOLLOW_UP),
     "follow_up_after_discharge": Words(
-        "Följ upp efter utskrivningen", "följts upp", "Öppna planen", "desk:case", Permission.READ_PLAN
+        "Följ upp efter utskrivningen", "följts upp", "Följ upp", "desk:follow_up", Permission.FOLLOW_UP
     ),
     "take_over": Words(
-        "Ta över samordningen", "tagits över", "Ta över samordningen", "desk:case", Permission.READ_PLAN
+        "Svara om ni tar över samordningen",
+        "besvarats",
+        "Läs och svara",
+        "desk:take_over",
+        Permission.TAKE_COORDINATION,
+        awaited="Ska svara om att ta över samordningen",
     ),
     "end": Words("Ring personen och avsluta planen", "gjorts", "Avsluta planen", "desk:end", Permission.END_CASE),
     "document_end": Words(
-        "Bekräfta att planen är avslutad", "bekräftats", "Bekräfta avslutet", "desk:case", Permission.READ_PLAN
+        "Skriv i er journal att planen är avslutad",
+        "bekräftats",
+        "Bekräfta avslutet",
+        "desk:end_documented",
+        Permission.DOCUMENT_END,
+        POST,
+        "Ska bekräfta avslutet",
     ),
 }
 

@@ -26,6 +26,7 @@ def of(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
             "interpreter": person.interpreter,
             "protected": person.protected,
             "deceased": person.died_on is not None,
+            "died_on": person.died_on,
         },
         "exchange": exchange,
         "coordinates": case.coordinating_unit_id == actor.unit,

@@ -6,7 +6,7 @@ from typing import Any
 
 from samplan.coordination.cases import consents, initiatives, needs
 from samplan.coordination.cases.access import visible_to
-from samplan.coordination.cases.actions import ENDINGS
+from samplan.coordination.cases.ending import ENDINGS
 from samplan.coordination.cases.models import Case, Document, Need
 from samplan.coordination.cases.queries import Read
 from samplan.foundation.access.actor import Actor

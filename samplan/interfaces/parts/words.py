@@ -16,6 +16,7 @@ MEASURE = {
     "proposed": ("soon", "Föreslaget"),
     "committed": ("ok", "Bekräftat"),
     "waiting": ("wait", "Väntar på beslut"),
+    "started": ("info", "Påbörjat"),
     "done": ("ok", "Klart"),
     "stopped": ("wait", "Blev inte av"),
 }

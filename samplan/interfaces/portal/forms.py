@@ -6,7 +6,9 @@ from uuid import UUID
 from django import forms
 
 from samplan.coordination.cases.models import Party
+from samplan.coordination.cases.questions import ABOUT
 from samplan.coordination.meetings.invitations import ANSWERS, HOW
+from samplan.coordination.plans.states import TOLD
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.forms import ActionForm
 
@@ -75,6 +77,31 @@ class InvitationForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, readers={"words": "Du och din samordnare"}, **kwargs)
+
+
+class QuestionForm(ActionForm):
+    """Något stämmer inte: what it is about, and the person's own words."""
+
+    about = forms.ChoiceField(
+        label="Vad gäller det?",
+        choices=list(ABOUT.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj vad det gäller"},
+    )
+    text = forms.CharField(
+        label="Skriv med dina egna ord",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Skriv vad som inte stämmer eller vad du undrar"},
+    )
+
+    def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
+        super().__init__(*args, readers={"text": f"Du och {unit}"}, **kwargs)
+        self.fields["about"].big = True
+
+
+class ToldForm(ActionForm):
+    answer = forms.ChoiceField(choices=list(TOLD.items()), error_messages={"required": "Välj ja, nej eller vet inte"})
 
 
 class AcceptForm(ActionForm):

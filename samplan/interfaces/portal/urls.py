@@ -21,5 +21,8 @@ urlpatterns = [
     path("min-plan/samtycke/svara/", views.give, name="give"),
     path("min-plan/samtycke/ta-tillbaka/", views.withdraw, name="withdraw"),
     path("min-plan/vem-har-last/", views.readers, name="readers"),
+    path("min-plan/fraga/", views.question, name="question"),
+    path("min-plan/overenskommelse/<uuid:measure>/", views.agreement, name="agreement"),
+    path("min-plan/overenskommelse/<uuid:measure>/gjort/", views.told, name="told"),
     path("min-plan/overenskommelse/<uuid:measure>/svar/", views.accept, name="accept"),
 ]

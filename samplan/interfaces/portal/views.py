@@ -7,12 +7,12 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import asking, consents, needs, queries, requests
+from samplan.coordination.cases import asking, consents, needs, queries, questions, requests
 from samplan.coordination.cases.access import open_case, readable_documents
 from samplan.coordination.cases.models import Case, Consent, Document
 from samplan.coordination.meetings import invitations
 from samplan.coordination.meetings import queries as meetings
-from samplan.coordination.plans import actions, content
+from samplan.coordination.plans import actions, content, states
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
@@ -23,9 +23,16 @@ from samplan.interfaces.letters.post import pdf
 from samplan.interfaces.parts import calendar_file
 from samplan.interfaces.portal import ask
 from samplan.interfaces.portal import next as coming
-from samplan.interfaces.portal.forms import AcceptForm, ConsentForm, InvitationForm, WithdrawForm
+from samplan.interfaces.portal import readers as reading
+from samplan.interfaces.portal.forms import (
+    AcceptForm,
+    ConsentForm,
+    InvitationForm,
+    QuestionForm,
+    ToldForm,
+    WithdrawForm,
+)
 from samplan.interfaces.portal.lines import cards
-from samplan.interfaces.portal.readers import told
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
@@ -33,6 +40,8 @@ from samplan.rulebook.permissions import Permission
 def _open(request: Request, permission: Permission = Permission.READ_PLAN) -> tuple[Case | None, dict[str, Any]]:
     """The person's case (``?plan=`` chooses among several), opened and logged, and what every page shows of it."""
     cases = queries.persons_cases(request.actor)
+    if cases and cases[0].person.died_on is not None:
+        return None, {"case": None, "cases": [], "closed": True}
     wanted = request.GET.get("plan") or request.POST.get("plan")
     chosen = next((case for case in cases if str(case.id) == wanted), None)
     if wanted and chosen is None:
@@ -221,6 +230,8 @@ def document(request: Request, document: UUID) -> HttpResponse:
     """One thing that was sent."""
     cases = queries.persons_cases(request.actor)
     for case in cases:
+        if case.person.died_on is not None:
+            break
         found = readable_documents(request.actor, case).filter(id=document).first()
         if found is not None:
             case = open_case(request.actor, case.id, Permission.READ_PLAN, request.now)
@@ -321,7 +332,7 @@ def readers(request: Request) -> HttpResponse:
     case, context = _open(request, Permission.READ_LOG)
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:more")
-    others, own = told(queries.readings(case))
+    others, own = reading.told(queries.readings(case))
     return page(request, "portal/readers.html", **context, others_read=others, own=own, nav="portal:more")
 
 
@@ -337,3 +348,43 @@ def accept(request: Request, measure: UUID) -> HttpResponse:
         response["Location"] += f"&plan={case.id}#rad-{measure}"
         return response
     return page(request, "portal/refused.html", **context, form=form, nav="portal:plan")
+
+
+@allow(PERSON, "GET")
+def agreement(request: Request, measure: UUID) -> HttpResponse:
+    """One line: who, what, when, where, how it stands, and *Blev det gjort?*"""
+    case, context = _open(request)
+    line = content.line(case, measure, request.actor) if case else None
+    if case is None or line is None:
+        raise NotFound
+    (card,) = cards([line], local_date(request.now), answers=_going_on(case))
+    return page(request, "portal/agreement.html", **context, line=card, nav="portal:plan")
+
+
+@allow(PERSON, "POST")
+def told(request: Request, measure: UUID) -> HttpResponse:
+    """The person's answer to *Blev det gjort?*; what is their own is then done."""
+    case, context = _open(request, Permission.ANSWER_MEASURE)
+    if case is None:
+        raise NotFound
+    form = ToldForm(request.POST)
+    if form.submit(states.tell_measure, case=case, measure=measure, by=request.actor, now=request.now):
+        response = done(request, "svar-sparat", "portal:plan")
+        response["Location"] += f"&plan={case.id}#rad-{measure}"
+        return response
+    return page(request, "portal/refused.html", **context, form=form, nav="portal:plan")
+
+
+@allow(PERSON, "GET", "POST")
+def question(request: Request) -> HttpResponse:
+    """Något stämmer inte: to the unit that coordinates, which answers within three working days."""
+    case, context = _open(request, Permission.ASK)
+    if case is None:
+        return page(request, "portal/empty.html", **context, nav="portal:plan")
+    form = QuestionForm(sent(request), unit=case.coordinating_unit.name)
+    if request.method == "POST":
+        if form.submit(questions.ask, case=case, by=request.actor, now=request.now):
+            response = done(request, "fraga-sparad", "portal:post")
+            response["Location"] += f"&plan={case.id}"
+            return response
+    return page(request, "portal/question.html", **context, form=form, submit="Skicka", nav="portal:plan")

@@ -77,7 +77,7 @@ def test_the_kind_of_coordination_is_by_age_unless_it_is_chosen(
 @pytest.mark.req("ORG-06")
 def test_who_is_new_here_is_registered_with_kommun_language_and_protection_that_hides_the_address(world: World) -> None:
     case = registered(
-        number="189001059808",
+        number="189204269808",
         given_name="Ny",
         family_name="Person",
         address="Hemliga gatan 1",

@@ -5,17 +5,16 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import actions, queries
+from samplan.coordination.cases import actions, ending, queries
 from samplan.coordination.cases.access import can, open_case, readable_documents
 from samplan.coordination.meetings import queries as meetings
-from samplan.coordination.plans import content
+from samplan.coordination.plans import content, renewing
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
-from samplan.foundation.pages.forms import ActionForm, sent
+from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import case_page, frame, need_page
-from samplan.interfaces.desk.forms.case import EndForm
 from samplan.rulebook.permissions import Permission
 
 
@@ -49,6 +48,8 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         may={p.name.lower(): bool(can(request.actor, p, case, read.standing)) for p in case_page.SHOWN},
         ending=need_page.ending(case),
         **need_page.of(case, request.actor, request.now, read, context["need_row"]),
+        confirmed=ending.confirmed_ends(case) if case.ended_at is not None else [],
+        unshared=context["coordinates"] and renewing.awaits_version(case, plan),
     )
 
 
@@ -80,18 +81,6 @@ def document(request: Request, id: UUID, document: UUID) -> HttpResponse:
         document=found,
         back=reverse("desk:case", args=[id]),
     )
-
-
-@allow(STAFF, "GET", "POST")
-def end(request: Request, id: UUID) -> HttpResponse:
-    """End the coordination with its reason."""
-    case = open_case(request.actor, id, Permission.END_CASE, request.now)
-    initial = {"ending": "withdrawn"} if case.stopped_at else {}
-    form = EndForm(sent(request), initial=initial)
-    if request.method == "POST" and form.submit(actions.end_case, case=case, by=request.actor, now=request.now):
-        return done(request, "avslutad", "desk:case", id)
-    back = reverse("desk:case", args=[id])
-    return page(request, "desk/end.html", **frame.of(case, request.actor, request.now), form=form, back=back)
 
 
 @allow(STAFF, "POST")

@@ -14,6 +14,7 @@ from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.meetings.models import Meeting
 from samplan.coordination.plans import actions as plans
 from samplan.coordination.plans import content
+from samplan.coordination.plans.following import FOLLOWS_UP
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
@@ -83,6 +84,8 @@ def conclude(request: Request, id: UUID) -> HttpResponse:
     """Innan ni går: the three answers, and the meeting is over."""
     case = open_case(request.actor, id, Permission.CONCLUDE, request.now)
     row = _meeting(request, case)
+    if row.kind in FOLLOWS_UP and row.held_at is None:  # a follow-up ends with its own questions
+        return HttpResponse(status=303, headers={"Location": reverse("desk:follow_up", args=[id])})
     form = ConcludeForm(
         sent(request),
         case=case,

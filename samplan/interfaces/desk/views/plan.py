@@ -27,12 +27,15 @@ from samplan.interfaces.desk.forms.plan import (
     GoalForm,
     MeasureForm,
 )
+from samplan.interfaces.desk.views import following
 from samplan.interfaces.desk.views.meeting import writing
 from samplan.rulebook.permissions import Permission
 
 
 def _again(request: Request, case: Case, **forms: ActionForm) -> HttpResponse:
-    """The meeting page with the refused form in its place; nothing typed is lost."""
+    """The meeting page, or the one to write on between meetings, with the refused form in its place."""
+    if not following.in_meeting(request, case):
+        return page(request, "desk/write.html", **following.writing(request, case, **forms))
     context = frame.of(case, request.actor, request.now)
     row = meetings.current(case, request.actor)
     if row is None:
@@ -42,9 +45,11 @@ def _again(request: Request, case: Case, **forms: ActionForm) -> HttpResponse:
 
 
 def _next(request: Request, code: str, case: Case, anchor: str = "") -> HttpResponse:
-    """Back to the meeting for the unit that holds it, to the plan page for the others."""
-    coordinates = case.coordinating_unit_id == request.actor.unit
-    return done(request, code, "desk:meeting" if coordinates else "desk:case", case.id, anchor=anchor)
+    """Back to the meeting for the unit that holds it, else to where it writes; to the plan page for the others."""
+    to = "desk:case"
+    if case.coordinating_unit_id == request.actor.unit:
+        to = "desk:meeting" if following.in_meeting(request, case) else "desk:write"
+    return done(request, code, to, case.id, anchor=anchor)
 
 
 @allow(STAFF, "POST")
