@@ -51,6 +51,8 @@ class Permission(Enum):
     ASK = "Fråga, rätta eller säga att något inte stämmer"
     ANSWER_PERSON = "Svara personen"
     EDIT_PERSON = "Ändra kontaktuppgifter och närstående"
+    TAKE_DUTY = "Ta en uppgift eller ge den till en kollega"
+    ARRANGE_COVER = "Ordna bevakning för andra på enheten"
 
 
 @unique
@@ -197,6 +199,8 @@ TABLE: tuple[PermissionRule, ...] = tuple(
         ),
         (_P.ANSWER_PERSON, CASEWORK, _R.COORDINATING, None, _ONLY_COORDINATOR),
         (_P.EDIT_PERSON, CASEWORK, _R.PARTY, None, _ONLY_PARTY),
+        (_P.TAKE_DUTY, CASEWORK | _HEAD, _R.UNIT, None, _ONLY_UNIT),
+        (_P.ARRANGE_COVER, _HEAD, _R.ANY, None, "Det är enhetens chef som ordnar bevakning för andra."),
     )
 )
 _BY_PERMISSION = {row.permission: row for row in TABLE}

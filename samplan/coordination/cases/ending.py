@@ -10,7 +10,7 @@ from django.db import connection
 
 from samplan.coordination.cases.documents import make, to_person_by, to_unit
 from samplan.coordination.cases.events import action, record
-from samplan.coordination.cases.models import Case, Decision, Document, Duty, Event, HandOver, Party
+from samplan.coordination.cases.models import Case, Decision, Document, Duty, Event, HandOver, Live, Party
 from samplan.foundation.access.actor import Actor
 from samplan.rulebook import checklist
 from samplan.rulebook.calendar import local_date
@@ -54,7 +54,7 @@ def end_case(
             field="evaluated",
             code="not_evaluated",
         )
-    Case.objects.filter(id=case.id).update(ended_at=now, ending=ending)
+    told = close(case, ending, by, now)
     Decision.objects.create(
         case=case,
         owner_org_id=by.own_organisation,
@@ -68,10 +68,21 @@ def end_case(
     HandOver.objects.filter(case=case, from_unit_id=by.unit, answered_at=None).update(
         answer=HandOver.Answer.WITHDRAWN, answered_at=now, answered_by=by.name
     )
-    told = _tell_parties(case, by, now)
     letters = _tell_person(case, ending, text, ways, by, now)
     facts = {"ending": ending, "evaluated": evaluated, "letters": letters}
     return record("case.ended", case=case, by=by, now=now, request_id=request_id, to=told, facts=facts)
+
+
+def close(case: Case, ending: str, by: Actor, now: datetime) -> list[UUID]:
+    """Write that the coordination is over, shut the meeting's windows and tell every party. Returns who was told.
+
+    The rows of an end; the event is the caller's. Raises Refused when it is over already.
+    """
+    if case.ended_at is not None:
+        raise Refused(f"Planen är redan avslutad. {ENDINGS.get(case.ending, '')}".strip(), code="already")
+    Case.objects.filter(id=case.id).update(ended_at=now, ending=ending)
+    Live.objects.filter(case=case, closed_at=None).update(closed_at=now)
+    return _tell_parties(case, by, now)
 
 
 def _tell_parties(case: Case, by: Actor, now: datetime) -> list[UUID]:

@@ -12,6 +12,7 @@ from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.access import Standing, readable_by, standing_of
 from samplan.coordination.cases.models import Case, Document, Party
 from samplan.coordination.meetings.models import Answer, Attendance, Meeting
+from samplan.coordination.plans import contacts
 from samplan.coordination.plans.models import Acceptance, Commitment, Conclusion, Goal, Measure
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Unit
@@ -385,6 +386,7 @@ def snapshot(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, no
         ],
         "missing": [{"unit": a.name} for a in attendance if a.how == "missing" and a.party_id],
         "disagreement": conclusion.disagreement,
+        **contacts.content(case, by, now),
         "ways": conclusion.ways,
     }
 

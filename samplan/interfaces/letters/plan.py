@@ -44,7 +44,9 @@ def shape(content: Mapping[str, Any]) -> dict[str, Any]:
                 (_("Varför planen finns"), text(content, "purpose")),
             ]
         ),
+        "contacts": _contacts(content),
         "participants": _participants(content),
+        "signatures": _signatures(content) if content.get("signatures") else [],
         "last-parts": _last_parts(content),
         "duties": [_duty(one) for one in measures],
         "words": _words(),
@@ -62,9 +64,36 @@ def _words() -> dict[str, Any]:
         "goals": _("Det du vill"),
         "steps": _("Nästa steg"),
         "participants": _("De här var med och gjorde planen"),
+        "contacts": _("Ring om"),
+        "contacts-heads": [_("Ring om"), _("Vem som svarar")],
+        "signatures": _("Underskrifter"),
+        "signatures-note": _("Planen gäller också utan underskrift. Ingen måste skriva under."),
+        "signatures-heads": [_("Namn"), _("Underskrift och datum")],
         "duties": _("Ansvar för det som ska göras"),
         "duties-heads": [_("Det som ska göras"), _("Vem som ansvarar")],
     }
+
+
+def _contacts(content: Mapping[str, Any]) -> list[list[str]]:
+    """Whom to call about what: what was written, then the fasta vårdkontakterna (PLAN-08)."""
+    written = [
+        [upper_first(text(one, "about")), joined([text(one, "name"), text(one, "phone")], "\n")]
+        for one in rows(content, "contacts")
+    ]
+    care = [
+        [
+            _("Din läkarkontakt") if one.get("physician") else _("Din kontakt i vården"),
+            joined([joined([text(one, "name"), text(one, "title"), text(one, "workplace")]), text(one, "phone")], "\n"),
+        ]
+        for one in rows(content, "care_contacts")
+    ]
+    return written + care
+
+
+def _signatures(content: Mapping[str, Any]) -> list[list[str]]:
+    """One row each for the person and those who took part, to sign on (PLAN-12)."""
+    names = [text(content.get("person") or {}, "name"), *(text(one, "name") for one in rows(content, "participants"))]
+    return [[name, ""] for name in dict.fromkeys(names) if name]
 
 
 def _participants(content: Mapping[str, Any]) -> dict[str, Any]:

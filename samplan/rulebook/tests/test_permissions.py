@@ -32,7 +32,7 @@ def test_the_log_is_read_by_its_reviewer_and_by_the_person_and_the_reviewer_does
     assert [permission for permission in Permission if may(Role.LOG_REVIEWER, permission)] == [Permission.READ_LOG]
 
 
-def test_a_head_sees_and_reads_takes_receipt_and_withdrawal_sees_to_the_end_and_no_more():
+def test_a_head_sees_and_reads_takes_receipt_and_withdrawal_shares_out_the_work_sees_to_the_end_and_no_more():
     assert {permission for permission in Permission if may(Role.HEAD, permission)} == {
         Permission.SEE,
         Permission.READ_PLAN,
@@ -40,7 +40,14 @@ def test_a_head_sees_and_reads_takes_receipt_and_withdrawal_sees_to_the_end_and_
         Permission.WITHDRAW_CONSENT,
         Permission.DOCUMENT_END,
         Permission.REGISTER_DEATH,
+        Permission.TAKE_DUTY,
+        Permission.ARRANGE_COVER,
     }
+
+
+@pytest.mark.req("ORG-10")
+def test_the_days_of_colleagues_are_arranged_by_their_head_alone():
+    assert {role for role in Role if may(role, Permission.ARRANGE_COVER)} == {Role.HEAD}
 
 
 @pytest.mark.req("INDI-03", "INDI-04")
@@ -145,4 +152,4 @@ def test_the_one_who_is_refused_is_told_whose_it_is_or_that_the_role_is_not_enou
 
 def test_every_role_and_every_permission_has_a_name_of_its_own():
     assert len({role.value for role in Role}) == len(Role) == 21
-    assert len({permission.value for permission in Permission}) == len(Permission) == 34
+    assert len({permission.value for permission in Permission}) == len(Permission) == 36

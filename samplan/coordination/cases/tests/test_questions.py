@@ -15,7 +15,7 @@ from tests.cast import World, acting_as
 @pytest.mark.req("INDI-02", "PLAN-08")
 def test_what_the_person_writes_reaches_the_coordinating_unit_and_nobody_else(world: World) -> None:
     thread = world.thread("deliver")
-    asked = thread.play.ask(world.now, "Det ska stå tisdag.")
+    asked = thread.play.question(world.now, "Det ska stå tisdag.")
     with acting(acting_as("coordinator")):
         assert Document.objects.get(id=asked).content["text"] == "Det ska stå tisdag."
         duty = Duty.objects.get(case=thread.id, kind="answer_person")
@@ -27,7 +27,7 @@ def test_what_the_person_writes_reaches_the_coordinating_unit_and_nobody_else(wo
 @pytest.mark.req("INDI-02", "PLAN-08")
 def test_the_answer_comes_in_min_plan_and_by_letter_once(world: World) -> None:
     thread = world.thread("deliver")
-    asked = thread.play.ask(world.now, "Vem ringer mig?", "question")
+    asked = thread.play.question(world.now, "Vem ringer mig?", "question")
     sara, at = acting_as("coordinator"), world.now + timedelta(hours=1)
     case = thread.case()
     answer = {"case": case, "question": asked, "text": "Elin ringer.", "by": sara}
@@ -47,6 +47,6 @@ def test_the_answer_comes_in_min_plan_and_by_letter_once(world: World) -> None:
 def test_an_empty_question_says_what_to_do(world: World) -> None:
     thread = world.thread("deliver")
     with pytest.raises(Refused, match="Välj vad det gäller"):
-        thread.play.ask(world.now, "x", "other")
+        thread.play.question(world.now, "x", "other")
     with pytest.raises(Refused, match="Skriv vad som inte stämmer"):
-        thread.play.ask(world.now, "")
+        thread.play.question(world.now, "")

@@ -71,3 +71,32 @@ def lines_with(lines: Iterable[Any], actions: Mapping[str, Any] | None) -> list[
         row["chip"], row["text"] = MEASURE[row["state"]]
         row["action"] = (actions or {}).get(row["id"])
     return rows
+
+
+# How far a case has come, in one word each
+PLAN_STATES = {
+    "prepare": "Förbereds",
+    "called": "Kallad",
+    "booked": "Möte bokat",
+    "active": "Gäller",
+    "follow_up": "Följs upp",
+    "ended": "Avslutad",
+}
+
+
+@register.filter
+def plan_state(code: str) -> str:
+    """The state of a case in words."""
+    return PLAN_STATES[code]
+
+
+@register.simple_tag
+def plan_states() -> list[tuple[str, str]]:
+    """All the states, in the order of the work."""
+    return list(PLAN_STATES.items())
+
+
+@register.filter
+def hogst(number: int, most: int) -> str:
+    """The number, or that there are more than ``most``: "999+"."""
+    return f"{most}+" if number > most else str(number)

@@ -14,7 +14,7 @@ from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.pages.render import done, page
-from samplan.interfaces.desk import case_page, frame
+from samplan.interfaces.desk import case_page, frame, need_page
 from samplan.rulebook.permissions import Permission
 
 
@@ -26,17 +26,20 @@ def overview(request: Request, id: UUID) -> HttpResponse:
     plan = content.view(case, request.actor, read)
     context = frame.of(case, request.actor, request.now)
     may = {p.name.lower(): bool(can(request.actor, p, case, read.standing)) for p in case_page.SHOWN}
+    process_events = queries.happened(case, case_page.TOLD)
     return page(
         request,
         "desk/case.html",
         **context,
         plan=plan,
         next=case_page.next_step(case, request.actor, owed),
-        process=case_page.process(case, request.actor),
+        process=case_page.process(case, process_events),
         states=queries.party_states(case, read),
         waiting=case_page.waiting(case, request.actor, owed),
         call=read.newest("call"),
         meeting=meetings.current(case, request.actor, read.standing),
+        persons_answer=meetings.persons_answer(read.documents),
+        moved=case_page.moved_limits(process_events),
         own_part=None if case.coordinating_unit_id == request.actor.unit else meetings.own_part(case, request.actor),
         live=read.standing.window,
         line_actions=case_page.line_actions(case, plan.lines, request.actor),
@@ -44,7 +47,8 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         documents=read.documents,
         others=queries.other_cases(case, request.actor),
         may=may,
-        ending=ending.ENDINGS.get(case.ending, ""),
+        ending=need_page.ending(case),
+        **need_page.of(case, request.actor, request.now, read, context["need_row"]),
         confirmed=ending.confirmed_ends(case) if case.ended_at is not None else [],
         unshared=may["deliver"] and renewing.awaits_version(case, plan),
     )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from samplan.coordination.cases import ending, queries
+from samplan.coordination.cases import ending, lists
 from samplan.coordination.cases.models import Case, Decision, Delivery, Document, Duty, Event, Live
 from samplan.coordination.meetings.models import Meeting
 from samplan.demo.cast import key
@@ -67,7 +67,7 @@ def test_each_huvudman_confirms_with_one_click_and_the_coordinator_sees_who_has_
     thread.play.end(world.now, "moved")
     nurse = acting_as("nurse")
     with acting(nurse):
-        assert "document_end" in [duty.kind for duty in queries.worklist(nurse, world.now) if duty.case_id == thread.id]
+        assert lists.open_duties(nurse).filter(case=thread.id, kind="document_end").exists()
     case = thread.case("nurse")
     with acting(nurse):
         ending.document_end(case=case, by=nurse, now=world.now + timedelta(minutes=1))
