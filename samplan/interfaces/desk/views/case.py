@@ -25,6 +25,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
     read, owed = queries.read(case, request.actor, deliveries=True), queries.owed(case)
     plan = content.view(case, request.actor, read)
     context = frame.of(case, request.actor, request.now)
+    may = {p.name.lower(): bool(can(request.actor, p, case, read.standing)) for p in case_page.SHOWN}
     process_events = queries.happened(case, case_page.TOLD)
     return page(
         request,
@@ -45,11 +46,11 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         consent=case_page.consent_card(case, context["exchange"]),
         documents=read.documents,
         others=queries.other_cases(case, request.actor),
-        may={p.name.lower(): bool(can(request.actor, p, case, read.standing)) for p in case_page.SHOWN},
+        may=may,
         ending=need_page.ending(case),
         **need_page.of(case, request.actor, request.now, read, context["need_row"]),
         confirmed=ending.confirmed_ends(case) if case.ended_at is not None else [],
-        unshared=context["coordinates"] and renewing.awaits_version(case, plan),
+        unshared=may["deliver"] and renewing.awaits_version(case, plan),
     )
 
 
