@@ -14,7 +14,7 @@ def to_venv() -> None:
 
     Uses the standard library only, and syntax that an old Python can read far enough to get here.
     """
-    if Path(sys.prefix).resolve() == ROOT / ".venv":
+    if Path(sys.prefix).resolve() == (ROOT / ".venv").resolve():  # which may be a link
         return
     python = ROOT / ".venv" / "bin" / "python"
     if not python.exists():

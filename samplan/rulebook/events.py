@@ -27,6 +27,7 @@ KINDS = (
     "measure.proposed",
     "measure.committed",
     "measure.answered",
+    "measure.withdrawn",
     "meeting.held",
     "plan.documented",
     "plan.delivered",
