@@ -111,7 +111,21 @@ def ground_of(actor: Actor, case: Case, standing: Standing) -> str:
     return "own" if case.coordinating_unit_id == actor.unit else "delivered"
 
 
+def stamp(actor: Actor, id: UUID) -> str:
+    """What says whether a page about the case shows the newest: changes with every event and with the actor's window.
+
+    "" when the actor may not know of the case. One small question that reads nothing of what the case holds, so that it
+    is not logged: pages that follow a meeting ask it every other second.
+    """
+    window = Live.objects.filter(case=OuterRef("pk"), unit_id=actor.unit, closed_at=None)
+    found = visible_to(actor).filter(id=id).values_list("changed_at", Exists(window)).first()
+    return f'"{found[0].timestamp()}-{int(found[1])}"' if found else ""
+
+
 READING = (Permission.SEE, Permission.READ_PLAN, Permission.PRINT)
+
+
+LEFT = "Er enhet är inte med i samordningen längre. Det ni redan har fått finns kvar hos er."
 
 
 def can(actor: Actor, permission: Permission, case: Case, standing: Standing) -> Verdict:
@@ -132,6 +146,8 @@ def can(actor: Actor, permission: Permission, case: Case, standing: Standing) ->
     else:
         # UNIT: that the matter lies with this unit is asked by the action, which finds the unit's duty.
         ok = relation is Relation.ANY or standing.takes_part
+        if not ok and standing.called:
+            return Verdict(False, LEFT)
     return Verdict(ok, "" if ok else rule.refusal)
 
 

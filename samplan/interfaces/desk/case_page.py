@@ -39,9 +39,15 @@ EVENTS = {
     "acknowledgement.undone": "Kvitteringen ångrades",
     "letter.posted": "Brevet postades",
     "meeting.started": "Mötet började",
+    "meeting.stepped": "Mötet gick vidare till en ny del",
+    "meeting.attended": "Närvaron på mötet ändrades",
+    "meeting.checked": "Det som bestämts lästes upp",
     "background.written": "Nuläget skrevs",
     "goal.written": "Ett mål skrevs",
     "measure.proposed": "En överenskommelse föreslogs",
+    "measure.moved": "En överenskommelse fick ett annat mål",
+    "measure.heard": "Ett besked i rummet antecknades",
+    "measure.withdrawn": "Ett förslag togs bort",
     "measure.committed": "En överenskommelse fick besked",
     "measure.answered": "Personen svarade på en överenskommelse",
     "meeting.held": "Mötet avslutades och planen skrevs",
@@ -126,19 +132,22 @@ def consent_card(case: Case, row: Consent | None) -> dict[str, Any]:
     }
 
 
-def line_actions(case: Case, lines: list[Line], actor: Actor) -> dict[str, dict[str, Any]]:
-    """The button of each line: the doer confirms its own, the one who wrote it may change it."""
+def line_actions(case: Case, lines: list[Line], actor: Actor, *, live: bool = False) -> dict[str, dict[str, Any]]:
+    """The button of each line: the doer confirms its own, the one who wrote it may change it.
+
+    live: the meeting goes on, and a word is one click; else it is given on a page of its own.
+    """
     out: dict[str, dict[str, Any]] = {}
     if case.ended_at is not None or case.stopped_at is not None:
         return out
     for line in lines:
-        if (
-            line.huvudman == actor.huvudman
-            and line.unit == str(actor.unit)
-            and line.state in ("proposed", "in_room", "waiting")
-        ):
+        own = line.huvudman == actor.huvudman and line.unit == str(actor.unit)
+        if own and line.state in ("proposed", "in_room", "waiting"):
             url = reverse("desk:commit", args=[case.id, line.id])
             out[line.id] = {"label": "Bekräfta", "url": url, "method": "", "hidden": {}, "second": False}
+            if live:
+                out[line.id] |= {"method": "post", "hidden": {"state": "confirmed", "version": line.version}}
+                out[line.id] |= {"wait": url if line.state != "waiting" or not line.decided_by else ""}
         elif line.owner == str(actor.organisation) and line.version:
             url = reverse("desk:change_measure", args=[case.id, line.id])
             out[line.id] = {"label": "Ändra", "url": url, "method": "", "hidden": {}, "second": True}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from samplan.interfaces.desk.views import answer, call, case, consent, letters, lists, meeting, need, plan
+from samplan.interfaces.desk.views import answer, call, case, conclude, consent, letters, lists, meeting, need, plan
 
 app_name = "desk"
 urlpatterns = [
@@ -23,12 +23,23 @@ urlpatterns = [
     path("plan/<uuid:id>/svara/", answer.answer, name="answer"),
     path("plan/<uuid:id>/mote/", meeting.meeting, name="meeting"),
     path("plan/<uuid:id>/mote/starta/", meeting.begin, name="begin"),
-    path("plan/<uuid:id>/mote/avsluta/", meeting.conclude, name="conclude"),
+    path("plan/<uuid:id>/mote/inledning/", meeting.part, {"number": 1}, name="opening"),
+    path("plan/<uuid:id>/mote/nulage/", meeting.part, {"number": 2}, name="situation"),
+    path("plan/<uuid:id>/mote/mal/", meeting.part, {"number": 3}, name="goals"),
+    path("plan/<uuid:id>/mote/sammanfatta/", conclude.summary, name="summary"),
+    path("plan/<uuid:id>/mote/avsluta/", conclude.conclude, name="conclude"),
+    path("plan/<uuid:id>/mote/del/", meeting.step, name="step"),
+    path("plan/<uuid:id>/mote/narvaro/", meeting.attend, name="attend"),
+    path("plan/<uuid:id>/mote/folj/", meeting.follow, name="follow"),
+    path("plan/<uuid:id>/mote/skarm/", meeting.screen, name="screen"),
+    path("plan/<uuid:id>/mote/efterhand/", conclude.afterwards, name="afterwards"),
     path("plan/<uuid:id>/nulage/", plan.background, name="background"),
     path("plan/<uuid:id>/mal/", plan.goal, name="goal"),
     path("plan/<uuid:id>/mal/<uuid:goal>/", plan.change_goal, name="change_goal"),
     path("plan/<uuid:id>/overenskommelse/", plan.measure, name="measure"),
     path("plan/<uuid:id>/overenskommelse/<uuid:measure>/", plan.change_measure, name="change_measure"),
+    path("plan/<uuid:id>/overenskommelse/<uuid:measure>/ta-bort/", plan.withdraw_measure, name="withdraw_measure"),
+    path("plan/<uuid:id>/overenskommelse/<uuid:measure>/rummet/", plan.note, name="note"),
     path("plan/<uuid:id>/overenskommelse/<uuid:measure>/bekrafta/", plan.commit, name="commit"),
     path("plan/<uuid:id>/overenskommelse/<uuid:measure>/svar/", plan.accept, name="accept"),
     path("plan/<uuid:id>/dela/", plan.deliver, name="deliver"),

@@ -46,8 +46,8 @@ SEQUENCE = """
     pack.changed
     need.known consent.recorded initiative.sent initiative.acknowledged ready_notice.sent patient.discharged
     call.sent call.passed_on call.acknowledged call.answered acknowledgement.undone meeting.started goal.written
-    measure.proposed measure.committed measure.answered measure.withdrawn meeting.held plan.documented plan.delivered letter.posted
-    follow_up.held coordinator.named deadline.moved consent.withdrawn case.ended
+    measure.proposed measure.committed measure.answered measure.withdrawn meeting.held plan.documented
+    plan.delivered letter.posted follow_up.held coordinator.named deadline.moved consent.withdrawn case.ended
 """.split()  # noqa: SIM905 - read as a list of words
 
 

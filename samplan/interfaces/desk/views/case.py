@@ -14,7 +14,7 @@ from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
-from samplan.interfaces.desk import case_page, frame
+from samplan.interfaces.desk import case_page, frame, meeting_page
 from samplan.interfaces.desk.forms.case import EndForm
 from samplan.rulebook.permissions import Permission
 
@@ -26,20 +26,25 @@ def overview(request: Request, id: UUID) -> HttpResponse:
     read, owed = queries.read(case, request.actor, deliveries=True), queries.owed(case)
     plan = content.view(case, request.actor, read)
     context = frame.of(case, request.actor, request.now)
+    live = read.standing.window and case.coordinating_unit_id != request.actor.unit
+    follows = meeting_page.following(case, request.actor, request.now, plan=plan, standing=read.standing) if live else {}
+    context |= follows or {
+        "plan": plan,
+        "meeting": meetings.current(case, request.actor, read.standing),
+        "line_actions": case_page.line_actions(case, plan.lines, request.actor),
+    }
     return page(
         request,
         "desk/case.html",
         **context,
-        plan=plan,
+        following=live,
         next=case_page.next_step(case, request.actor, owed),
         process=case_page.process(case, request.actor),
         states=queries.party_states(case, read),
         waiting=case_page.waiting(case, request.actor, owed),
         call=read.newest("call"),
-        meeting=meetings.current(case, request.actor, read.standing),
         own_part=None if case.coordinating_unit_id == request.actor.unit else meetings.own_part(case, request.actor),
         live=read.standing.window,
-        line_actions=case_page.line_actions(case, plan.lines, request.actor),
         consent=case_page.consent_card(case, context["exchange"]),
         documents=read.documents,
         others=queries.other_cases(case, request.actor),
