@@ -99,6 +99,7 @@ def rows(case: Case, plan: PlanView, actor: Actor, meeting: Meeting | None, *, n
         "newest": newest,
         "open": is_open(case, meeting),
         "focus_row": bool(newest),
+        "rows_at": "rader" if case.coordinating_unit_id == actor.unit else "folj",  # where a changed row is swapped
         "coordinates_lines": case.coordinating_unit_id == actor.unit,
         "first": case.person.given_name,
         "goal_names": {goal["id"]: goal["text"] for goal in plan.goals},

@@ -26,7 +26,8 @@ class GoalForm(ActionForm):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         first = case.person.given_name
-        super().__init__(*args, readers={"text": f"{first} och de andra på mötet"}, **kwargs)
+        # It stands on one page with the row's own "när".
+        super().__init__(*args, readers={"text": f"{first} och de andra på mötet"}, auto_id="id_goal_%s", **kwargs)
         self.fields["text"].label = f"Vad är viktigt för {first}?"
         self.fields["in_persons_words"].label = f"Det här är {first}s egna ord"
 
