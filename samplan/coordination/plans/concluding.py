@@ -29,6 +29,7 @@ def check_understanding(
     secure: str,
     check_note: str,
     disagreement: str,
+    meeting: UUID | None = None,
     versions: Mapping[str, int] | None = None,
     by: Actor,
     now: datetime,
@@ -37,7 +38,8 @@ def check_understanding(
     """Keep what the readback showed (MEET-06): all understood the same, the person is secure, what is not agreed on.
 
     understood, secure: yes | partly | no | "" when nobody answered. check_note: what the person wonders, and where they
-    turn with it. versions: as in ``write_background``. It stands in the plan when the meeting ends.
+    turn with it. versions: as in ``write_background``. With ``meeting`` it goes on to its last part. What was said
+    stands in the plan when the meeting ends.
     """
     may_write(case, by, now)
     if any(answer not in ("", *UNDERSTANDING) for answer in (understood, secure)):
@@ -55,6 +57,8 @@ def check_understanding(
             version = row.version if versions is None else versions.get(question, 0)
             if not Answer.objects.filter(id=row.id, version=version).update(version=version + 1, **values):
                 raise stale(row.changed_by, row.text, question)
+    if meeting is not None:  # what is left is to end it: the screen in the room goes on too
+        Meeting.objects.filter(id=meeting, case=case, owner_org_id=by.organisation, held_at=None).update(part=5)
     return record("meeting.checked", case=case, by=by, now=now, request_id=request_id)
 
 

@@ -96,6 +96,8 @@ def rows(case: Case, plan: PlanView, actor: Actor, meeting: Meeting | None, *, n
         "plan": plan,
         "line_actions": case_page.line_actions(case, plan.lines, actor, live=is_open(case, meeting)),
         "notes": _notes(case, plan.lines, actor),
+        "own_lines": {line.id for line in plan.lines if line.unit == str(actor.unit)},
+        "answered": {line.id for line in plan.lines if line.decided_by and line.unit != str(actor.unit)},
         "newest": newest,
         "open": is_open(case, meeting),
         "focus_row": bool(newest),

@@ -27,7 +27,9 @@ def overview(request: Request, id: UUID) -> HttpResponse:
     plan = content.view(case, request.actor, read)
     context = frame.of(case, request.actor, request.now)
     live = read.standing.window and case.coordinating_unit_id != request.actor.unit
-    follows = meeting_page.following(case, request.actor, request.now, plan=plan, standing=read.standing) if live else {}
+    follows = (
+        meeting_page.following(case, request.actor, request.now, plan=plan, standing=read.standing) if live else {}
+    )
     context |= follows or {
         "plan": plan,
         "meeting": meetings.current(case, request.actor, read.standing),

@@ -36,7 +36,7 @@ def summary(request: Request, id: UUID) -> HttpResponse:
         said = {}
     form = CheckForm(sent(request), case=case, rows=written, initial=said)
     if request.method == "POST":
-        if form.submit(actions.check_understanding, case=case, by=request.actor, now=request.now):
+        if form.submit(actions.check_understanding, case=case, meeting=row.id, by=request.actor, now=request.now):
             return done(request, "sparat", "desk:conclude", id)
         stale = conflict(case, request.actor, form, written, reverse("desk:summary", args=[id]))
         if stale is not None:
