@@ -108,6 +108,11 @@ def _attend_person(case: Case, meeting: Meeting, person: Here, by: Actor) -> Non
 
 def _attend(case: Case, meeting: Meeting, party: Party, here: Here, by: Actor, now: datetime) -> bool:
     """Note how the party takes part, and open its window when it is here. Returns whether one was opened."""
+    _note_attendance(case, meeting, party, here, by)
+    return _open(case, party, here.how, by, now)
+
+
+def _note_attendance(case: Case, meeting: Meeting, party: Party, here: Here, by: Actor) -> None:
     Attendance.objects.create(
         case=case,
         owner_org_id=by.own_organisation,
@@ -117,7 +122,6 @@ def _attend(case: Case, meeting: Meeting, party: Party, here: Here, by: Actor, n
         how=here.how,
         note=here.note,
     )
-    return _open(case, party, here.how, by, now)
 
 
 def _open(case: Case, party: Party, how: str, by: Actor, now: datetime) -> bool:
@@ -208,17 +212,8 @@ def register_afterwards(
     no window opens: the others get documents. meeting: the called one it was, None for one that nobody had called to.
     reason: a key of REASONS, why it is written now.
     """
-    if case.ended_at is not None:
-        raise Refused("Planen är avslutad. Inget mer kan skrivas i den.", code="ended")
-    if case.stopped_at is not None:
-        raise Refused("Samtycket är taget tillbaka. Inget mer kan skrivas i planen.", code="withdrawn")
+    _may_register(case, reason, reason_text)
     _was_then(case, began_at, ended_at, now)
-    if reason not in REASONS:
-        raise Refused("Välj varför det registreras nu.", field="reason")
-    if reason == "other" and not reason_text:
-        raise Refused("Skriv varför det registreras nu.", field="reason_text")
-    if Meeting.objects.filter(case=case, begun_at__isnull=False, held_at=None, cancelled_at=None).exists():
-        raise Refused("Ett möte pågår redan. Avsluta det först.", code="going_on")
     said = {id: _here(how) for id, how in parties.items()}
     known = {p.id: p for p in Party.objects.filter(case=case, until=None).select_related("unit")}
     there = [(known[id], here) for id, here in said.items() if id in known]
@@ -231,18 +226,9 @@ def register_afterwards(
     _attend_person(case, row, _here(person), by)
     for party in here:  # who took part is a party, called or not
         Party.objects.filter(id=party.id, since=None).update(since=began_at)
-    Attendance.objects.bulk_create(
-        Attendance(
-            case=case,
-            owner_org_id=by.own_organisation,
-            meeting=row,
-            party=party,
-            name=party.name,
-            how=one.how,
-            note=one.note,
-        )
-        for party, one in there
-    )
+    for party, one in there:
+        if one.how in HERE or meeting is not None:  # who was not called to it was not missing
+            _note_attendance(case, row, party, one, by)
     return record(
         "meeting.started",
         case=case,
@@ -253,6 +239,19 @@ def register_afterwards(
         request_id=request_id,
         facts={"meeting": str(row.id), "kind": row.kind, "afterwards": True, "reason": reason},
     )
+
+
+def _may_register(case: Case, reason: str, reason_text: str) -> None:
+    if case.ended_at is not None:
+        raise Refused("Planen är avslutad. Inget mer kan skrivas i den.", code="ended")
+    if case.stopped_at is not None:
+        raise Refused("Samtycket är taget tillbaka. Inget mer kan skrivas i planen.", code="withdrawn")
+    if reason not in REASONS:
+        raise Refused("Välj varför det registreras nu.", field="reason")
+    if reason == "other" and not reason_text:
+        raise Refused("Skriv varför det registreras nu.", field="reason_text")
+    if Meeting.objects.filter(case=case, begun_at__isnull=False, held_at=None, cancelled_at=None).exists():
+        raise Refused("Ett möte pågår redan. Avsluta det först.", code="going_on")
 
 
 def _was_then(case: Case, began_at: datetime, ended_at: datetime, now: datetime) -> None:

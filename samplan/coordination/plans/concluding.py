@@ -99,7 +99,6 @@ def conclude_meeting(
     named = _named(case, coordinator, now)
     if responsible_organisation not in content.organisations(case):
         raise Refused("Välj vem som har det övergripande ansvaret.", field="responsible_organisation")
-    check = content.checked(case, by, row)
     conclusion = Conclusion(
         id=uuid4(),
         case=case,
@@ -114,23 +113,24 @@ def conclude_meeting(
         responsible_organisation_id=responsible_organisation,
         ways=",".join(ways),
         reason=reason,
-        disagreement=disagreement or check["disagreement"],
         evaluation_at=evaluation_at,
         evaluation_by=evaluation_by,
-        understood=check["understood"],
-        secure=check["secure"],
-        check_note=check["check_note"],
         at=now,
+        **_with_check(content.checked(case, by, row), disagreement),
     )
     _nothing_missing(conclusion, now)
     document = _close(case, row, conclusion, by, now)
     to = content.attending_units(row, by)
     facts = {"meeting": str(row.id), "document": str(document.id)}
-    if follow_up_at:
-        facts["follow_up_on"] = local_date(follow_up_at).isoformat()
+    facts |= {"follow_up_on": local_date(follow_up_at).isoformat()} if follow_up_at else {}
     # Of a meeting written afterwards: when it ended, how it was held. Anything else ends now, on the screen.
     told = {"at": min(row.ends_at, now), "channel": channel_of(row)} if row.afterwards else {}
     return record("meeting.held", case=case, by=by, now=now, request_id=request_id, to=to, facts=facts, **told)
+
+
+def _with_check(check: dict[str, str], disagreement: str) -> dict[str, str]:
+    """What the readback showed; what is said to be disagreed on now counts before what was said then."""
+    return check | {"disagreement": disagreement or check["disagreement"]}
 
 
 def _named(case: Case, coordinator: UUID, now: datetime) -> Assignment:

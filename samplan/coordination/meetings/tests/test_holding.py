@@ -8,7 +8,6 @@ from samplan.coordination.cases.models import Case, Duty, Event, Live, Party
 from samplan.coordination.meetings import holding, queries
 from samplan.coordination.meetings.holding import Here
 from samplan.coordination.meetings.models import Attendance, Meeting
-from samplan.coordination.plans import actions as plans
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
 from samplan.rulebook.refused import Refused
@@ -190,4 +189,3 @@ def test_a_meeting_ended_twice_is_refused_with_what_happened(world: World) -> No
     thread = world.thread("conclude")
     with pytest.raises(Refused, match="redan avslutat"):
         thread.play.conclude(world.now, world.now + timedelta(days=90), ["digital"])
-    assert plans.conclude_meeting

@@ -29,18 +29,18 @@ def line(thread: Thread, measure: UUID, who: str = "coordinator") -> Line | None
         return content.line(Case.objects.select_related("person").get(id=thread.id), measure, actor)
 
 
-def background(world: World, thread: Thread, situation: str, **versions: int) -> Event:
+def background(world: World, thread: Thread, situation: str, version: int) -> Event:
     texts = {"situation": situation, "needs": "", "resources": ""}
-    return do(world, thread, actions.write_background, versions=versions, **texts)
+    return do(world, thread, actions.write_background, versions=dict.fromkeys(texts, version), **texts)
 
 
 @pytest.mark.req("MEET-03")
 def test_a_text_that_another_has_changed_is_not_written_over(world: World) -> None:
     thread = world.thread("begin")
-    background(world, thread, "Bor ensam")
-    background(world, thread, "Bor med sin syster", situation=1, needs=1, resources=1)
+    background(world, thread, "Bor ensam", 0)
+    background(world, thread, "Bor med sin syster", 1)
     with pytest.raises(Refused, match="Bor med sin syster") as refused:
-        background(world, thread, "Bor i lägenhet", situation=1, needs=1, resources=1)
+        background(world, thread, "Bor i lägenhet", 1)
     assert (refused.value.code, refused.value.field) == ("stale", "situation")
     with acting(acting_as("coordinator")):
         assert Answer.objects.get(case=thread.id, question="situation").text == "Bor med sin syster"

@@ -79,6 +79,12 @@ def named(names: Mapping[str, str] | None, key: str) -> str:
 
 
 @register.filter
+def answer_word(code: str) -> str:
+    """yes, partly or no, in the middle of a sentence."""
+    return {"yes": "ja", "partly": "delvis", "no": "nej"}.get(code, "")
+
+
+@register.filter
 def typed(form: Any) -> list[tuple[str, str]]:
     """The texts and choices that were sent with a form, by their labels: what someone has written and not got saved."""
     if not form or not form.is_bound:
