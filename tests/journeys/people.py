@@ -177,5 +177,5 @@ class Nurse(Person):
     def confirms_her_own(self, case: str) -> None:
         self.opens(case)
         self.finds_the_page_accessible()
-        self.page.get_by_role("button", name=re.compile("^Bekräfta:")).first.click()
+        self.page.get_by_role("button", name=re.compile(r"^Bekräfta\b")).first.click()
         self.sees("Bekräftat")

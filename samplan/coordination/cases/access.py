@@ -117,7 +117,7 @@ def stamp(actor: Actor, id: UUID) -> str:
     "" when the actor may not know of the case. One small question that reads nothing of what the case holds, so that it
     is not logged: pages that follow a meeting ask it every other second.
     """
-    window = Live.objects.filter(case=OuterRef("pk"), unit_id=actor.unit, closed_at=None)
+    window = Live.objects.filter(case=OuterRef("pk"), unit_id=actor.own_unit, closed_at=None)
     found = visible_to(actor).filter(id=id).values_list("changed_at", Exists(window)).first()
     return f'"{found[0].timestamp()}-{int(found[1])}"' if found else ""
 

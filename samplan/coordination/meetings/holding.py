@@ -171,11 +171,12 @@ def change_attendance(
         Attendance.objects.create(
             case=case, owner_org_id=by.own_organisation, meeting=row, party=one, name=one.name, how=how, note=note
         )
-    window = Live.objects.filter(case=case, unit_id=one.unit_id, closed_at=None)
-    if how == Attendance.How.MISSING:
-        window.update(closed_at=now)
-    elif not row.afterwards and not window.exists():
-        _open(case, one, how, by, now)
+    if one.unit_id is not None:
+        window = Live.objects.filter(case=case, unit_id=one.unit_id, closed_at=None)
+        if how == Attendance.How.MISSING:
+            window.update(closed_at=now)
+        elif not row.afterwards and not window.exists():
+            _open(case, one, how, by, now)
     facts = {"meeting": str(row.id), "party": str(one.id), "how": how}
     return record("meeting.attended", case=case, by=by, now=now, request_id=request_id, facts=facts)
 

@@ -43,8 +43,8 @@ def brought(case: Case, actor: Actor) -> tuple[list[Answer], list[Answer]]:
     """
     found = Answer.objects.filter(Q(owner_person__isnull=False) | Q(question="own_part"))
     shared = Q(share=Answer.Share.MEETING)
-    rows = readable_by(actor, case, found, shared=shared).exclude(text="").select_related("owner_org")
-    rows = list(rows.order_by("question", "owner_org__name"))
+    readable = readable_by(actor, case, found, shared=shared).exclude(text="").select_related("owner_org")
+    rows = list(readable.order_by("question", "owner_org__name"))
     return [a for a in rows if a.owner_person_id], [a for a in rows if a.owner_person_id is None]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from samplan.coordination.cases.documents import make
@@ -92,10 +93,7 @@ def conclude_meeting(
     """
     may_write(case, by, now)
     row = going_on(case, meeting, by)
-    if follow_up_at is not None and follow_up_at <= now:
-        raise Refused("Uppföljningen ligger i det förflutna. Välj en dag framåt.", field="follow_up_date")
-    if evaluation_at is not None and evaluation_at <= now:
-        raise Refused("Utvärderingen ligger i det förflutna. Välj en dag framåt.", field="evaluation_date")
+    _ahead(follow_up_at, evaluation_at, now)
     named = _named(case, coordinator, now)
     if responsible_organisation not in content.organisations(case):
         raise Refused("Välj vem som har det övergripande ansvaret.", field="responsible_organisation")
@@ -123,9 +121,21 @@ def conclude_meeting(
     to = content.attending_units(row, by)
     facts = {"meeting": str(row.id), "document": str(document.id)}
     facts |= {"follow_up_on": local_date(follow_up_at).isoformat()} if follow_up_at else {}
-    # Of a meeting written afterwards: when it ended, how it was held. Anything else ends now, on the screen.
-    told = {"at": min(row.ends_at, now), "channel": channel_of(row)} if row.afterwards else {}
-    return record("meeting.held", case=case, by=by, now=now, request_id=request_id, to=to, facts=facts, **told)
+    return record(
+        "meeting.held", case=case, by=by, now=now, request_id=request_id, to=to, facts=facts, **_when(row, now)
+    )
+
+
+def _ahead(follow_up_at: datetime | None, evaluation_at: datetime | None, now: datetime) -> None:
+    if follow_up_at is not None and follow_up_at <= now:
+        raise Refused("Uppföljningen ligger i det förflutna. Välj en dag framåt.", field="follow_up_date")
+    if evaluation_at is not None and evaluation_at <= now:
+        raise Refused("Utvärderingen ligger i det förflutna. Välj en dag framåt.", field="evaluation_date")
+
+
+def _when(meeting: Meeting, now: datetime) -> dict[str, Any]:
+    """Of a meeting written afterwards: when it ended, and how it was held. Any other ends now, on the screen."""
+    return {"at": min(meeting.ends_at, now), "channel": channel_of(meeting)} if meeting.afterwards else {}
 
 
 def _with_check(check: dict[str, str], disagreement: str) -> dict[str, str]:

@@ -304,7 +304,8 @@ def checked(case: Case, actor: Actor, meeting: Meeting) -> dict[str, str]:
 
     What an earlier meeting was ended with is of that meeting.
     """
-    rows = {name: row for name, row in own_texts(case, actor, CHECK).items() if row.changed_at >= meeting.begun_at}
+    begun = meeting.begun_at
+    rows = {name: row for name, row in own_texts(case, actor, CHECK).items() if begun and row.changed_at >= begun}
     return {name: rows[name].text if name in rows else "" for name in CHECK}
 
 

@@ -1,7 +1,7 @@
 """Forms of the meeting: who is here, the readback, the three answers, and a meeting that is written afterwards."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from samplan.interfaces.desk.forms.case import moment
 from samplan.rulebook.calendar import local
 
 HERE = Attendance.How.choices
+NOON = time(13)
 YES_NO = [("yes", "Ja"), ("partly", "Delvis"), ("no", "Nej")]
 
 
@@ -241,10 +242,9 @@ class ConcludeForm(ActionForm):
     def values(self) -> dict[str, Any]:
         said = super().values()
         day, clock = said.pop("follow_up_date"), said.pop("follow_up_time")
-        noon = self.fields["follow_up_time"].to_python("13:00")
-        said["follow_up_at"] = moment(day, clock or noon) if day else None
+        said["follow_up_at"] = moment(day, clock or NOON) if day else None
         day = said.pop("evaluation_date")
-        said["evaluation_at"] = moment(day, noon) if day else None
+        said["evaluation_at"] = moment(day, NOON) if day else None
         for name in ("coordinator", "responsible_organisation"):
             said[name] = UUID(said[name])
         chosen, parties, alone = said.pop("ways"), said.pop("parties"), said.pop("only")

@@ -1,5 +1,6 @@
 """Write the plan: nuläge, goals, vem gör vad när, the doer's word, the person's answer, and share it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -33,11 +34,13 @@ from samplan.interfaces.desk.views.meeting import following, is_part, part_page
 from samplan.rulebook.permissions import Permission
 
 
-def _again(request: Request, case: Case, number: int = 3, **forms: ActionForm) -> HttpResponse:
+def _again(request: Request, case: Case, number: int = 3, **forms: Any) -> HttpResponse:
     """The page with the refused form in its place; nothing typed is lost, also when the meeting has been stopped."""
     if case.coordinating_unit_id != request.actor.unit:
-        shown = meeting_page.following(case, request.actor, request.now, **forms)
-        return page(request, "desk/following.html", **following(request, case, shown), **forms)
+        measure_form = forms.get("measure_form")
+        shown = meeting_page.following(case, request.actor, request.now, measure_form=measure_form)
+        context = {**following(request, case, shown), **forms}
+        return page(request, "desk/following.html", **context)
     row = meeting_page.meeting_of(case, request.actor)
     if row.begun_at is None:
         raise NotFound
@@ -238,7 +241,8 @@ def commit(request: Request, id: UUID, measure: UUID) -> HttpResponse:
             )
         if is_part(request):
             return _lines(request, case, form=form)
-        form.data["version"] = str(line.version or "")  # what stands on the page now has been read when it is sent
+        typed: Any = form.data
+        typed["version"] = str(line.version or "")  # what stands on the page now has been read when it is sent
     back = reverse("desk:case", args=[id])
     context = frame.of(case, request.actor, request.now)
     return page(request, "desk/commit.html", **context, form=form, line=line, back=back)
