@@ -95,17 +95,16 @@ class Seen:
 def _follow(port: int, cases: list[UUID], viewers: int, seconds: int, servers: tuple[int, int]) -> dict:
     from bench.asking import Browser
 
-    cookies = {who: Browser(port).log_in(who) for who in ("coordinator", "nurse")}
+    browser = Browser(port)
+    # One screen in the room, the writer's own, and the others' devices; everyone with a session of their own.
+    who = ["coordinator" if number < 2 else "nurse" for number in range(viewers)]
+    cookies = [[browser.log_in(name) for name in who] for _ in cases]
     seen, until = Seen(), time.monotonic() + seconds
     threads = []
-    for case in cases:
-        threads.append(threading.Thread(target=_write, args=(port, case, cookies["coordinator"], until, seen)))
-        for number in range(viewers):
-            # One screen in the room, the writer's own, and the others' devices.
-            path, cookie = f"/plan/{case}/mote/folj/", cookies["nurse"]
-            if number < 2:
-                path = f"/plan/{case}/mote/skarm/" if number == 0 else path
-                cookie = cookies["coordinator"]
+    for case, own in zip(cases, cookies, strict=True):
+        threads.append(threading.Thread(target=_write, args=(port, case, own[1], until, seen)))
+        for number, cookie in enumerate(own):
+            path = f"/plan/{case}/mote/{'skarm' if number == 0 else 'folj'}/"
             threads.append(threading.Thread(target=_watch, args=(port, path, cookie, until, seen)))
     before, used = os.getloadavg()[0], [machine.processor_ms(server) for server in servers]
     for thread in threads:

@@ -117,8 +117,15 @@ def stamp(actor: Actor, id: UUID) -> str:
     "" when the actor may not know of the case. One small question that reads nothing of what the case holds, so that it
     is not logged: pages that follow a meeting ask it every other second.
     """
-    window = Live.objects.filter(case=OuterRef("pk"), unit_id=actor.own_unit, closed_at=None)
-    found = visible_to(actor).filter(id=id).values_list("changed_at", Exists(window)).first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select c.changed_at, exists (select 1 from cases_live l "
+            "where l.case_id = c.id and l.unit_id = %(unit)s and l.closed_at is null) "
+            "from cases_case c where c.id = %(case)s and (c.coordinating_unit_id = %(unit)s or exists (select 1 "
+            "from cases_party p where p.case_id = c.id and p.unit_id = %(unit)s and p.since is not null))",
+            {"case": id, "unit": actor.own_unit},
+        )
+        found = cursor.fetchone()
     return f'"{found[0].timestamp()}-{int(found[1])}"' if found else ""
 
 

@@ -172,20 +172,7 @@ def view(case: Case, actor: Actor, read: queries.Read | None = None) -> PlanView
         goals = goals or []
     if document is None and not (goals or shown or any(background.values())):
         return PlanView("none")
-    written = [
-        {
-            "id": str(g.id),
-            "text": g.text,
-            "in_persons_words": g.in_persons_words,
-            "kind": g.kind,
-            "when": g.when,
-            "version": g.version,
-            "owner": str(g.owner_org_id),
-            "changed_by": g.changed_by,
-            "changed_at": g.changed_at,
-        }
-        for g in goals
-    ]
+    written = _written(goals)
     known = {g["id"] for g in written}
     if document is not None and not actor.is_person:
         written = [g for g in document.content["goals"] if g["id"] not in known] + written
@@ -199,6 +186,34 @@ def view(case: Case, actor: Actor, read: queries.Read | None = None) -> PlanView
         content=document.content if document else {},
         **background,
     )
+
+
+def live(case: Case, actor: Actor, standing: Standing) -> PlanView:
+    """The plan as it is being written, from the rows alone: for who follows a meeting through an open window.
+
+    Everybody's own words are among the rows then, so that no document needs to be read.
+    """
+    lines = _lines(case, actor, _words(case, actor, standing), standing, queries.all_parties(case))
+    goals, texts = _written(_goals(case, actor, standing)), _background(case, actor, standing)
+    written: dict[str, Any] = {"goals": goals, "lines": lines, **texts}
+    return PlanView("rows", **written)
+
+
+def _written(goals: Iterable[Goal]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": str(g.id),
+            "text": g.text,
+            "in_persons_words": g.in_persons_words,
+            "kind": g.kind,
+            "when": g.when,
+            "version": g.version,
+            "owner": str(g.owner_org_id),
+            "changed_by": g.changed_by,
+            "changed_at": g.changed_at,
+        }
+        for g in goals
+    ]
 
 
 def _merge(delivered: list[Line], own: list[Line], made_at: datetime) -> list[Line]:

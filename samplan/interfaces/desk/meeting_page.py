@@ -181,8 +181,8 @@ def following(
     mark = stamp(actor, case.id)  # before what it marks: what comes between is seen next time
     standing = standing or standing_of(actor, case)
     meeting = meetings.current(case, actor, standing) if standing.window else None
-    plan = plan or content.view(case, actor)
     going_on = standing.window and is_open(case, meeting)
+    plan = plan or (content.live(case, actor, standing) if going_on else content.view(case, actor))
     if measure_form is None and going_on:
         measure_form = MeasureForm(case=case, parties=queries.parties_of(case), goals=plan.goals)
     return rows(case, plan, actor, meeting) | {

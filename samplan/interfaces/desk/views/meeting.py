@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from samplan.coordination.cases import queries
-from samplan.coordination.cases.access import open_case, stamp
+from samplan.coordination.cases.access import open_case, stamp, standing_of
 from samplan.coordination.cases.models import Case
 from samplan.coordination.meetings import actions, holding
 from samplan.coordination.meetings import queries as meetings
@@ -133,9 +133,11 @@ def follow(request: Request, id: UUID) -> HttpResponse:
     if unchanged(request, mark):
         return HttpResponse(status=304, headers={"ETag": mark})
     case = open_case(request.actor, id, Permission.READ_PLAN, request.now)
-    row = meetings.current(case, request.actor) if case.coordinating_unit_id == request.actor.unit else None
+    standing = standing_of(request.actor, case)
+    coordinates = case.coordinating_unit_id == request.actor.unit
+    row = meetings.current(case, request.actor, standing) if coordinates else None
     if row is not None and is_part(request):
-        plan = content.view(case, request.actor)
+        plan = content.live(case, request.actor, standing)
         shown = {"case": case, "meeting": row, "stamp": mark, **meeting_page.rows(case, plan, request.actor, row)}
         answer = page(request, "desk/lines_part.html", **shown)
     else:
@@ -164,11 +166,12 @@ def screen(request: Request, id: UUID) -> HttpResponse:
     if unchanged(request, mark):
         return HttpResponse(status=304, headers={"ETag": mark})
     case = open_case(request.actor, id, Permission.HOLD_MEETING, request.now)
-    row = meetings.current(case, request.actor)
+    standing = standing_of(request.actor, case)
+    row = meetings.current(case, request.actor, standing)
     going_on = row is not None and meeting_page.is_open(case, row)
     shown: dict = {"case": case, "meeting": row, "going_on": going_on, "stamp": mark}
     if row is not None and going_on:
-        shown |= {"plan": content.view(case, request.actor), "on_screen": PARTS[min(max(row.part, 1), 5) - 1]}
+        shown |= {"plan": content.live(case, request.actor, standing), "on_screen": PARTS[min(max(row.part, 1), 5) - 1]}
     shown["large"] = request.GET.get("text") == "stor"
     answer = page(request, "desk/screen_part.html" if is_part(request) else "desk/screen.html", **shown)
     answer["ETag"] = mark
