@@ -1,113 +1,139 @@
-"""The register of a small made-up county.
+"""The register of a made-up county: 6 organisations, some 25 units and 45 staff, 60 persons with official test numbers.
 
-4 organisations, 10 units, 15 staff, 12 persons with official test numbers.
+What stands in it is told in ``units``, ``staff`` and ``people``; here it becomes rows. Keys, names and ids stay: tests
+and stories know them.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from samplan.demo.cast import key
+from samplan.demo.people import CLOSE, LISTED, MOVED, PERSONS, PROTECTED, SPEAKS, Speaks
+from samplan.demo.staff import ENDED, STAFF, licence
+from samplan.demo.units import CLOSED, ORGANISATIONS, UNITS
 from samplan.foundation.directory.models import Assignment, Organisation, Unit, User
-from samplan.foundation.persons.models import Contact, Person, PersonNumber, Representation
+from samplan.foundation.persons.models import Contact, Person, PersonNumber, Representation, Residence
 from samplan.rulebook import identity
+from samplan.rulebook.calendar import local_date
 
-# name: kind, huvudman, shown name
-ORGANISATIONS = {
-    "region": ("region", "region-solvik", "Region Solvik"),
-    "social": ("kommun", "kommun-bjorkby", "Socialnämnden i Björkby kommun"),
-    "school": ("school", "kommun-bjorkby", "Utbildningsnämnden i Björkby kommun"),
-    "lyktan": ("private", "region-solvik", "Lyktan Vård AB"),
-}
+__all__ = ["ORGANISATIONS", "PERSONS", "STAFF", "UNITS", "register"]
 
-# name: organisation, kind, shown name, phone
-UNITS = {
-    "bistand": ("social", "bistand", "Biståndsenheten Björkby", "0980-319 210"),
-    "hemtjanst": ("social", "hemtjanst", "Hemtjänsten Centrum", "0980-319 211"),
-    "hemsjukvard": ("social", "hemsjukvard", "Hemsjukvården Björkby", "0980-319 212"),
-    "boendestod": ("social", "boendestod", "Boendestödet Björkby", "0980-319 213"),
-    "bjorken": ("region", "halsocentral", "Hälsocentralen Björken", "0980-319 220"),
-    "psykiatri": ("region", "psykiatri", "Vuxenpsykiatrin Solvik", "0980-319 221"),
-    "habilitering": ("region", "habilitering", "Habiliteringen Solvik", "0980-319 222"),
-    "avdelning": ("region", "slutenvard", "Medicinavdelning 3, Solviks sjukhus", "0980-319 223"),
-    "elevhalsa": ("school", "elevhalsa", "Elevhälsan Björkby", "0980-319 230"),
-    "lyktan_hc": ("lyktan", "halsocentral", "Hälsocentralen Lyktan", "0980-319 240"),
-}
-
-# name: given, family, title, (unit, role) …
-STAFF: dict[str, tuple[str, str, str, *tuple[tuple[str, str], ...]]] = {
-    "sara": ("Sara", "Lindqvist", "biståndshandläggare", ("bistand", "NEEDS_ASSESSOR")),
-    "mats": ("Mats", "Öberg", "biståndshandläggare", ("bistand", "NEEDS_ASSESSOR")),
-    "karin": ("Karin", "Holm", "enhetschef", ("bistand", "HEAD")),
-    "fatima": ("Fatima", "Haddad", "samordnare i hemtjänsten", ("hemtjanst", "OFFICER")),
-    "lena": ("Lena", "Wikström", "sjuksköterska", ("hemsjukvard", "NURSE"), ("bjorken", "NURSE")),
-    "david": ("David", "Sundin", "boendestödjare", ("boendestod", "OFFICER")),
-    "elin": ("Elin", "Norberg", "distriktssköterska", ("bjorken", "NURSE")),
-    "omar": ("Omar", "Saleh", "läkare", ("bjorken", "PHYSICIAN")),
-    "greta": ("Greta", "Falk", "verksamhetschef", ("bjorken", "HEAD")),
-    "ulf": ("Ulf", "Hedman", "kurator", ("psykiatri", "OFFICER")),
-    "marta": ("Märta", "Engström", "arbetsterapeut", ("habilitering", "OFFICER")),
-    "anna": ("Anna", "Lund", "sjuksköterska", ("avdelning", "NURSE")),
-    "jonas": ("Jonas", "Ek", "kurator", ("elevhalsa", "OFFICER")),
-    "oskar": ("Oskar", "Berg", "undersköterska", ("lyktan_hc", "OFFICER")),
-    "berit": ("Berit", "Nyman", "administratör", ("bistand", "ADMINISTRATOR")),
-}
-
-# name: given, family, number, address, phone
-PERSONS = {
-    "maj": ("Maj", "Exempelsson", "194401012382", "Björkgatan 4, 981 00 Björkby", "070-174 06 05"),
-    "olle": ("Olle", "Påhittad", "194101012393", "Älvvägen 12, 981 00 Björkby", "070-174 06 10"),
-    "gun": ("Gun", "Låtsas", "194701124622", "Tallstigen 1, 981 00 Björkby", "070-174 06 15"),
-    "ali": ("Ali", "Exempel", "201201032396", "Skolgatan 9, 981 00 Björkby", "070-174 06 20"),
-    "nora": ("Nora", "Fiktiv", "197501149285", "Hemliga gatan 77, 111 11 Långtbort", "070-174 06 99"),
-    "eva": ("Eva", "Prov", "195801082743", "Storgatan 30, 981 00 Björkby", "070-174 06 25"),
-    "bo": ("Bo", "Testman", "195101151818", "Kyrkvägen 3, 981 00 Björkby", "070-174 06 30"),
-    "leo": ("Leo", "Påhitt", "200401282397", "Ringvägen 18, 981 00 Björkby", "070-174 06 35"),
-    "tomas": ("Tomas", "Sagesson", "196201082697", "Hamngatan 7, 981 00 Björkby", "070-174 06 40"),
-    "ida": ("Ida", "Låtsasson", "199001022384", "Parkgatan 21, 981 00 Björkby", "070-174 06 45"),
-    "rut": ("Rut", "Exempel", "196901119286", "Backvägen 5, 981 00 Björkby", "070-174 06 50"),
-    "per": ("Per", "Fantasi", "198301112390", "Norra gatan 14, 981 00 Björkby", "070-174 06 55"),
-}
-PROTECTED = ("nora",)
-GUARDIANS = {"ali": (("Samira Exempel", "070-174 06 21"), ("Karim Exempel", "070-174 06 22"))}
+HEALTH_CENTRES = {"Björkby": "bjorken", "Granby": "tallen"}
 
 
 def register(now: datetime) -> None:
     """Fill the register; the caller acts as the system. Assignments have been in force for a year at ``now``."""
-    for name, (kind, huvudman, shown) in ORGANISATIONS.items():
-        Organisation.objects.create(id=key(name), kind=kind, huvudman=huvudman, name=shown, hsa_id=f"SE-DEMO-{name}")
-    for name, (organisation, kind, shown, phone) in UNITS.items():
-        Unit.objects.create(
+    Organisation.objects.bulk_create(
+        Organisation(id=key(name), kind=kind, huvudman=huvudman, name=shown, hsa_id=f"SE-DEMO-{name}")
+        for name, (kind, huvudman, shown) in ORGANISATIONS.items()
+    )
+    Unit.objects.bulk_create(_units(now))
+    User.objects.bulk_create(
+        User(id=key(f"user {name}"), given_name=given, family_name=family, title=title, hsa_id=f"SE-DEMO-{name}")
+        for name, (given, family, title, *_) in STAFF.items()
+    )
+    Assignment.objects.bulk_create(_assignments(now))
+    Person.objects.bulk_create(_persons(now))
+    PersonNumber.objects.bulk_create(_numbers(now))
+    Residence.objects.bulk_create(_residences(now))
+    Contact.objects.bulk_create(_contacts())
+    Representation.objects.bulk_create(_close_ones())
+
+
+def _units(now: datetime) -> Iterator[Unit]:
+    for name, unit in UNITS.items():
+        yield Unit(
             id=key(name),
-            organisation_id=key(organisation),
-            kind=kind,
-            name=shown,
+            organisation_id=key(unit.organisation),
+            parent_id=key(unit.parent) if unit.parent else None,
+            kind=unit.kind,
+            name=unit.shown,
             hsa_id=f"SE-DEMO-enhet-{name}",
-            phone=phone,
-            opening_hours="Vardagar 8–16",
+            address=unit.address,
+            phone=unit.phone,
+            opening_hours=unit.hours,
             inbox_email=f"{name.replace('_', '-')}@samplan.example",
+            closed_at=now - timedelta(days=CLOSED[name]) if name in CLOSED else None,
         )
-    for name, (given, family, title, *places) in STAFF.items():
-        user = User.objects.create(
-            id=key(f"user {name}"), given_name=given, family_name=family, title=title, hsa_id=f"SE-DEMO-{name}"
-        )
+
+
+def _assignments(now: datetime) -> Iterator[Assignment]:
+    for name, (_, _, title, *places) in STAFF.items():
         for number, (unit, role) in enumerate(places):
-            Assignment.objects.create(
+            yield Assignment(
                 id=key(f"{name} {number + 1}" if number else name),
-                user=user,
+                user_id=key(f"user {name}"),
                 unit_id=key(unit),
                 role=role,
+                licence=licence(title),
                 from_at=now - timedelta(days=365),
+                until_at=now - timedelta(days=ENDED[name]) if name in ENDED and not number else None,
             )
-    for name, (given, family, digits, address, phone) in PERSONS.items():
-        _person(name, given, family, identity.parse(digits, now.date()), address, phone)
 
 
-def _person(name: str, given: str, family: str, number: identity.PersonNumber, address: str, phone: str) -> None:
-    protected = name in PROTECTED
-    protection = Person.Protection.REGISTERED if protected else Person.Protection.NONE
-    person = Person(id=key(name), given_name=given, family_name=family, born_on=number.born_on, protection=protection)
-    person.save(force_insert=True)
-    PersonNumber(person=person, kind=number.kind, value=number.value).save(force_insert=True)
-    for kind, value in (("address", address), ("phone", phone)):
-        Contact(person=person, kind=kind, value=value, hidden=protected).save(force_insert=True)
-    for guardian, telephone in GUARDIANS.get(name, ()):
-        Representation(person=person, name=guardian, phone=telephone, kind="guardian").save(force_insert=True)
+def _number(name: str, now: datetime) -> identity.PersonNumber:
+    return identity.parse(PERSONS[name][2], local_date(now))
+
+
+def _kommun(name: str) -> str:
+    return PERSONS[name][3].rpartition(" ")[2]
+
+
+def _persons(now: datetime) -> Iterator[Person]:
+    for name, (given, family, *_) in PERSONS.items():
+        speaks = SPEAKS.get(name, Speaks())
+        # Where someone is listed tells where they are, as the kommun does.
+        centre = "" if name in PROTECTED else LISTED.get(name) or HEALTH_CENTRES[_kommun(name)]
+        yield Person(
+            id=key(name),
+            given_name=given,
+            family_name=family,
+            born_on=_number(name, now).born_on,
+            language=speaks.language,
+            interpreter=speaks.interpreter,
+            communication=speaks.communication,
+            listed_at=key(centre) if centre else None,
+            protection=PROTECTED.get(name, "none"),
+        )
+
+
+def _numbers(now: datetime) -> Iterator[PersonNumber]:
+    for name in PERSONS:
+        number = _number(name, now)
+        yield PersonNumber(person_id=key(name), kind=number.kind, value=number.value)
+
+
+def _residences(now: datetime) -> Iterator[Residence]:
+    """Where people are registered; for the protected nowhere, since the kommun tells where they are."""
+    source = "Folkbokföringen"
+    for name in PERSONS:
+        if name in PROTECTED:
+            continue
+        moved = local_date(now) - timedelta(days=MOVED[name]) if name in MOVED else None
+        if moved:
+            yield Residence(person_id=key(name), kommun="Storby", until_on=moved - timedelta(days=1), source=source)
+        yield Residence(person_id=key(name), kommun=_kommun(name), from_on=moved, source=source)
+
+
+def _contacts() -> Iterator[Contact]:
+    for name, (*_, address, phone) in PERSONS.items():
+        for kind, value in (("address", address), ("phone", phone)):
+            if value:
+                yield Contact(person_id=key(name), kind=kind, value=value, hidden=name in PROTECTED)
+
+
+def _close_ones() -> Iterator[Representation]:
+    for name, close in CLOSE.items():
+        for one in close:
+            given, family, _, _, phone = PERSONS[one.person] if one.person else ("", "", "", "", "")
+            yield Representation(
+                person_id=key(name),
+                by_person_id=key(one.person) if one.person else None,
+                name=one.name or f"{given} {family}",
+                phone=one.phone or phone,
+                kind=one.kind,
+                scope=one.scope,
+                source=one.source,
+            )

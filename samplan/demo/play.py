@@ -1,17 +1,20 @@
 """Play a coordination through the real actions, as the real staff, at any moment."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from samplan.coordination.cases import access, actions, consents
+from samplan.coordination.cases import access, actions, asking, consents, handing_over, needs, questions, recording
+from samplan.coordination.cases import ending as ending_actions
 from samplan.coordination.cases.models import Case, Delivery, Event, Party
 from samplan.coordination.meetings import actions as meetings
+from samplan.coordination.meetings.calls import Details
 from samplan.coordination.meetings.models import Meeting
 from samplan.coordination.plans import actions as plans
+from samplan.coordination.plans import contacts, content, following, states
 from samplan.demo.cast import key
-from samplan.demo.county import PERSONS
+from samplan.demo.people import PERSONS
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.context import acting
@@ -50,21 +53,38 @@ class Play:
     def need(self, at: datetime, why: str, huvudman: list[str]) -> None:
         who = staff(self.leader)
         with acting(who):
-            event = actions.register_need(
+            event = needs.register_need(
                 number=PERSONS[self.name][2], known_at=at, need=why, huvudman=huvudman, by=who, now=at
             )
         if event.case_id is not None:
             self.id = event.case_id
 
+    def ask(self, at: datetime, *units: str) -> None:
+        """Put the question of consent in Min plan."""
+        self._do(asking.ask_consent, staff(self.leader), at, parties=[str(key(unit)) for unit in units])
+
+    def give(self, at: datetime, answer: str = "all", limits: str = "") -> None:
+        """The person's own answer in Min plan, to all that were asked about."""
+        self._do(asking.give_consent, person(self.name), at, answer=answer, parties=[], limits=limits)
+
     def consent(
-        self, at: datetime, units: list[str], *, answer: str = "yes", giver: str = "", limits: str = ""
+        self,
+        at: datetime,
+        units: list[str],
+        *,
+        answer: str = "yes",
+        form: str = "oral",
+        giver: str = "",
+        limits: str = "",
+        by: str = "",
     ) -> None:
+        """``giver``: the guardian who answers. ``by``: another than the leader, whose organisation has asked too."""
         self._do(
-            consents.record_consent,
-            staff(self.leader),
+            recording.record_consent,
+            staff(by or self.leader),
             at,
             answer=answer,
-            form="oral",
+            form=form,
             sip=answer == "yes",
             exchange=answer == "yes",
             parties=[key(u) for u in units],
@@ -85,30 +105,37 @@ class Play:
         channel: str = "both",
         goal: str = "",
         bring: dict[str, str] | None = None,
+        why: str = "",
+        link: str = "",
+        invited: tuple[str, ...] = (),
     ) -> None:
+        """All parties are called but the ``invited`` units, who may come. With a ``link`` the meeting is on video."""
         who = staff(self.leader)
         with acting(who):
             parties = list(
                 Party.objects.filter(case=self.id, until=None).exclude(unit_id=who.own_unit).select_related("unit")
             )
         said: dict[UUID | None, str] = {key(unit): text for unit, text in (bring or {}).items()}
+        free = {key(unit) for unit in invited}
+        way = {p.id: "invited" if p.unit_id in free else "called" for p in parties}
         self._do(
             meetings.invite,
             who,
             at,
             person_channel=channel,
             purpose=purpose,
-            why="",
+            why=why,
             goal=goal,
             questions=questions,
-            recipients=[meetings.Recipient(p.id, "called", said.get(p.unit_id, "")) for p in parties],
+            recipients=[meetings.Recipient(p.id, way[p.id], said.get(p.unit_id, "")) for p in parties],
             starts_at=meets,
             ends_at=meets + timedelta(hours=1),
-            form="place",
+            form="video" if link else "place",
             place=place,
-            link="",
+            link=link,
             phone="",
             leader="",
+            details=Details(checked=True),
         )
 
     def post(self, at: datetime) -> None:
@@ -121,14 +148,17 @@ class Play:
     def acknowledge(self, at: datetime, name: str) -> None:
         self._do(actions.acknowledge_call, staff(name), at)
 
-    def answer(self, at: datetime, name: str, text: str = "", *, asked: bool = True) -> None:
+    def answer(
+        self, at: datetime, name: str, text: str = "", *, asked: bool = True, comes: str = "", way: str = "attends"
+    ) -> None:
+        """``comes``: who comes, if not the one who answers (then ``way`` is "substitute")."""
         who = staff(name)
         self._do(
             meetings.answer_call,
             who,
             at,
-            answer="attends",
-            who=who.name,
+            answer=way,
+            who=comes or who.name,
             mandate=True,
             reason="",
             asked=asked,
@@ -136,13 +166,17 @@ class Play:
             text=text,
         )
 
-    def begin(self, at: datetime, here: dict[str, str]) -> None:
+    def begin(self, at: datetime, here: dict[str, str], person: str = "place", *, meeting: UUID | None = None) -> None:
+        """``here``: how each unit takes part; the others are missing. ``person``: how the person does.
+
+        ``meeting``: which, when there has been more than one.
+        """
         who = staff(self.leader)
         with acting(who):
-            meeting = Meeting.objects.get(case=self.id)
+            chosen = Meeting.objects.filter(case=self.id).get(**({"id": meeting} if meeting else {}))
             parties = Party.objects.filter(case=self.id, since__isnull=False).exclude(unit_id=who.own_unit)
             how = {p.id: next((h for u, h in here.items() if key(u) == p.unit_id), "missing") for p in parties}
-        self._do(meetings.begin_meeting, who, at, meeting=meeting.id, parties=how, person="place")
+        self._do(meetings.begin_meeting, who, at, meeting=chosen.id, parties=how, person=person)
 
     def background(self, at: datetime, situation: str, needs: str, resources: str) -> None:
         self._do(plans.write_background, staff(self.leader), at, situation=situation, needs=needs, resources=resources)
@@ -160,14 +194,33 @@ class Play:
         event = self._do(plans.propose_measure, who, at, who=doer, what=what, when=when, **more)
         return UUID(event.facts["measure"])
 
+    def contact(self, at: datetime, about: str, name: str, phone: str) -> UUID:
+        """Whom to call about what."""
+        event = self._do(contacts.add_contact, staff(self.leader), at, about=about, name=name, phone=phone)
+        return UUID(event.facts["contact"])
+
     def commit(self, at: datetime, name: str, measure: UUID, state: str = "confirmed", meanwhile: str = "") -> None:
         self._do(plans.commit, staff(name), at, measure=measure, state=state, meanwhile=meanwhile)
 
-    def accept(self, at: datetime, *measures: UUID) -> None:
+    def accept(self, at: datetime, *measures: UUID, answer: str = "yes") -> None:
+        """What the person says at the meeting, as the leader hears it."""
         for measure in measures:
-            self._do(plans.accept, staff(self.leader), at, measure=measure, answer="yes")
+            self._do(plans.accept, staff(self.leader), at, measure=measure, answer=answer)
 
-    def conclude(self, at: datetime, follow_up: datetime, ways: list[str], responsible: str = "social") -> None:
+    def says(self, at: datetime, measure: UUID, answer: str = "yes") -> None:
+        """What the person answers themself, in Min plan."""
+        self._do(plans.accept, person(self.name), at, measure=measure, answer=answer)
+
+    def conclude(
+        self,
+        at: datetime,
+        follow_up: datetime,
+        ways: list[str],
+        responsible: str = "social",
+        *,
+        place: str = "Hemma hos dig",
+        feedback: str = "Samordnaren ringer efter en månad",
+    ) -> None:
         who = staff(self.leader)
         with acting(who):
             meeting = Meeting.objects.get(case=self.id)
@@ -177,20 +230,23 @@ class Play:
             at,
             meeting=meeting.id,
             follow_up_at=follow_up,
-            follow_up_place="Hemma hos dig",
+            follow_up_place=place,
             follow_up_by=who.name,
-            feedback="Samordnaren ringer efter en månad",
+            feedback=feedback,
             coordinator=who.assignment,
             responsible_organisation=key(responsible),
             ways=ways,
         )
 
-    def deliver(self, at: datetime, units: list[str], *, digital: bool = True, letter: bool = False) -> None:
+    def deliver(
+        self, at: datetime, units: list[str], *, digital: bool = True, letter: bool = False, handed: bool = False
+    ) -> None:
         who = staff(self.leader)
         with acting(who):
             wanted = [key(unit) for unit in units]
             parties = list(Party.objects.filter(case=self.id, unit_id__in=wanted).values_list("id", flat=True))
-        self._do(plans.deliver_plan, who, at, parties=parties, digital=digital, letter=letter, handed=False, oral=False)
+        ways = {"digital": digital, "letter": letter, "handed": handed, "oral": False}
+        self._do(plans.deliver_plan, who, at, parties=parties, **ways)
 
     def documented(self, at: datetime, *names: str) -> None:
         for name in names:
@@ -202,8 +258,41 @@ class Play:
     def withdraw_for(self, at: datetime, unit: str) -> None:
         self._do(consents.withdraw_consent, person(self.name), at, unit=key(unit))
 
-    def end(self, at: datetime, ending: str) -> None:
-        self._do(actions.end_case, staff(self.leader), at, ending=ending)
+    def report(self, at: datetime, name: str, measure: UUID, state: str, effect: str = "") -> None:
+        self._do(states.report_measure, staff(name), at, measure=measure, state=state, effect=effect)
+
+    def tell(self, at: datetime, measure: UUID, answer: str) -> None:
+        self._do(states.tell_measure, person(self.name), at, measure=measure, answer=answer)
+
+    def follow_up(self, at: datetime, next_at: datetime | None, next: str = "go_on", **more: Any) -> Event:
+        """Every open line was done, and every goal is nearer, unless ``measures`` or ``goals`` say otherwise."""
+        who = staff(self.leader)
+        with acting(who):
+            plan = content.view(self.case, who)
+        went = {
+            "measures": [following.Went(UUID(x.id), "yes") for x in plan.lines if x.state not in content.OVER],
+            "goals": [following.Went(UUID(goal["id"]), "closer") for goal in plan.goals],
+        }
+        return self._do(following.follow_up, who, at, next=next, next_at=next_at, **(went | more))
+
+    def offer(self, at: datetime, unit: str, reason: str = "Vården är nu det mesta av hjälpen.") -> None:
+        self._do(handing_over.offer_coordination, staff(self.leader), at, unit=key(unit), reason=reason)
+
+    def take_over(self, at: datetime, name: str) -> None:
+        """``name`` takes the coordination over for their unit, and leads from now on."""
+        who = staff(name)
+        self._do(handing_over.take_over_coordination, who, at, assignment=who.assignment, ways=["paper"])
+        self.leader = name
+
+    def question(self, at: datetime, text: str, about: str = "wrong") -> UUID:
+        event = self._do(questions.ask, person(self.name), at, about=about, text=text)
+        return UUID(event.facts["question"])
+
+    def end(self, at: datetime, ending: str, **more: Any) -> None:
+        self._do(ending_actions.end_case, staff(self.leader), at, ending=ending, **({"evaluated": True} | more))
+
+    def died(self, at: datetime, died_on: date, name: str = "") -> None:
+        self._do(ending_actions.register_death, staff(name or self.leader), at, died_on=died_on)
 
     @property
     def case(self) -> Case:

@@ -10,33 +10,69 @@ from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from samplan.demo.cast import CAST, key
+from samplan.demo.people import LIVED, PERSONS
+from samplan.demo.staff import STAFF
 from samplan.foundation.access import login as access
 from samplan.foundation.access import sessions
 from samplan.foundation.access.policies import DEMO, allow
 from samplan.foundation.access.request import Visit
 from samplan.foundation.directory import queries as directory
+from samplan.foundation.directory.models import Assignment
 from samplan.foundation.pages.render import page
 
 
 @csrf_exempt  # anyone may log in as anyone here, so there is nothing to forge
 @allow(DEMO, "GET", "POST")
 def login(request: Visit) -> HttpResponse:
-    """The cast; ``user=person|coordinator|nurse|counsellor|head|outsider|protected`` logs in."""
-    chosen = request.POST.get("user", "")
-    role = CAST.get(chosen)
-    if request.method == "GET" or role is None:
-        wrong = bool(chosen) or request.method == "POST"
-        return page(request, "demo/login.html", cast=CAST, wrong=wrong, status=422 if wrong else 200, area="public")
-    if role.person:
-        token = access.individual(key(role.person), role.name, request.now)
-    else:
-        assignment = directory.assignment(key(role.assignment), request.now)
-        if assignment is None:
-            return page(request, "demo/login.html", cast=CAST, wrong=True, status=422, area="public")
-        token = access.staff(assignment, request.now)
+    """The cast; ``user=person|coordinator|nurse|counsellor|head|outsider|protected`` logs in.
+
+    So does ``user=staff:<name>`` or ``user=person:<name>`` with the name of anybody else who is listed below the cast.
+    """
+    if request.method == "GET":
+        return _choose(request, wrong=False)
+    token = _enter(request.POST.get("user", ""), request.now)
+    if token is None:
+        return _choose(request, wrong=True)
     where = request.POST.get("vidare", "")
     target = where if where.startswith("/") and not where.startswith("//") else "/"
     return sessions.put(HttpResponse(status=303, headers={"Location": target}), token)
+
+
+def _choose(request: Visit, *, wrong: bool) -> HttpResponse:
+    status = 422 if wrong else 200
+    groups = {"De som planerna gäller": people(), **staff(request.now)}
+    return page(request, "demo/login.html", cast=CAST, groups=groups, wrong=wrong, status=status, area="public")
+
+
+def _enter(user: str, now: datetime) -> str | None:
+    """Log in as one of the cast, or as anybody else by kind and name. Returns the cookie, or None for nobody."""
+    kind, _, name = user.partition(":")
+    if user in CAST:
+        role = CAST[user]
+        kind, name = ("person", role.person) if role.person else ("staff", role.assignment)
+    if kind == "person" and name in LIVED:
+        given, family, *_ = PERSONS[name]
+        return access.individual(key(name), f"{given} {family}", now)
+    assignment = directory.assignment(key(name), now) if kind == "staff" and name in STAFF else None
+    return access.staff(assignment, now) if assignment else None
+
+
+def people() -> list[tuple[str, str]]:
+    """Those who have lived a story and are not of the cast: what to send, and what to show."""
+    cast = {role.person for role in CAST.values()}
+    return [(f"person:{name}", f"{PERSONS[name][0]} {PERSONS[name][1]}") for name in LIVED if name not in cast]
+
+
+def staff(now: datetime) -> dict[str, list[tuple[str, str]]]:
+    """Those who work here at ``now`` and are not of the cast, by organisation: what to send, and what to show."""
+    cast = {role.assignment for role in CAST.values()}
+    names = {key(name): name for name in STAFF if name not in cast}
+    rows = Assignment.objects.current(now).filter(id__in=names).select_related("user", "unit__organisation")
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in rows.order_by("unit__organisation__name", "unit__name", "user__given_name"):
+        shown = f"{row.user.name}, {row.user.title}, {row.unit.name}"
+        found.setdefault(row.unit.organisation.name, []).append((f"staff:{names[row.id]}", shown))
+    return found
 
 
 @allow(DEMO, "GET")

@@ -10,14 +10,25 @@ The duties of the guidelines, and how each is opened and met:
 | call | need.known | its unit | call.sent by that unit |
 | call | ready_notice.sent | the unit in `contact` | call.sent by that unit |
 | call, meeting | consent.recorded, a yes after a no | its unit | as above |
-| acknowledge | initiative.sent, call.sent | each receiver | *.acknowledged by that unit |
+| acknowledge | initiative.sent, call.sent, meeting.moved | each receiver | *.acknowledged by that unit |
 | meeting | need.known | its unit | meeting.held |
 | document | meeting.held | its unit and each in `to`, or who was called | plan.documented by that unit |
 | follow_up | meeting.held, follow_up.held | its unit | follow_up.held |
 | follow_up_after_discharge | patient.discharged | its `contact` | meeting.held, follow_up.held |
 
-Samplan's own order of work adds consent, answer, post, confirm, deliver and end (`Duty.own` is true for them), and an
-acknowledge without date where the guideline has no time for it, so that no message lies where nobody sees it.
+Samplan's own order of work (`Duty.own` is true for it) adds consent, answer, post, confirm, deliver and end, an
+acknowledge without date where the guideline has no time for it, so that no message lies where nobody sees it, and:
+
+| Duty | Opened by | For | Met by (cancelled by) |
+|---|---|---|---|
+| answer_initiative | initiative.acknowledged | its unit | initiative.answered (acknowledgement.undone) |
+| prepare | call.answered, `ready` false | its unit | part.prepared, `ready` true (the meeting, moved or off) |
+| call | meeting.cancelled, unless `again` is false | the coordinator | call.sent |
+| call_person | invitation.answered, `answer` change or no | the coordinator | person.contacted (as prepare) |
+| answer_person | question.asked | the coordinator | question.answered with the same `question` |
+| call_follow_up | meeting.held, follow_up.held with `follow_up_on` | the coordinator | call.sent `for` follow_up |
+| take_over | coordinator.offered | each in `to` | coordinator.named, .declined (.offer_withdrawn) |
+| document_end | case.ended with receivers | its unit and each in `to` | end.documented by that unit |
 
 Where the guidelines leave room, this is what holds:
 - The day of the event is day 0; a last day lasts to 23:59:59 and is never moved to a working day.
@@ -49,6 +60,11 @@ Where the guidelines leave room, this is what holds:
   cannot answer has said neither.
 - Withdrawal of the whole consent cancels all that is open and leaves one thing to do: to end the case. Withdrawal for
   one party (`unit` in facts) cancels what that unit owes. Withdrawal that names no limit is of the whole.
+- A meeting moved or cancelled cancels what its call asked for: receipts, answers, preparation, letters not yet posted.
+  A moved one asks the units in `to` anew, as a call does; the duty to call and the meeting's window go on as they were.
+- After the end of the case nothing of our own opens but what the end asks for: that each huvudman documents it, and the
+  letters that tell of it (none when the person has died). No withdrawal and no second end stops that. A new need begins
+  anew.
 - `late` of a cancelled duty looks at the moment it was cancelled.
 """
 
@@ -60,9 +76,12 @@ from samplan.rulebook.events import Event, in_order, instant
 from samplan.rulebook.fold import Fold, Moved, Work, is_past
 from samplan.rulebook.packs.schema import Pack, Rule
 
-# The kinds of duty that guidelines know. Samplan's own: consent, answer, post, confirm, deliver, end.
+# The kinds of duty that guidelines know, and Samplan's own; a new call after a cancelled meeting is own too.
 GUIDELINE_KINDS = ("call", "acknowledge", "meeting", "document", "follow_up", "follow_up_after_discharge")
-OWN_KINDS = ("consent", "answer", "post", "confirm", "deliver", "end")
+OWN_KINDS = (
+    *("consent", "answer", "answer_initiative", "prepare", "call_person", "answer_person", "post", "confirm"),
+    *("deliver", "call_follow_up", "take_over", "end", "document_end"),
+)
 OWN = "samplan."
 
 

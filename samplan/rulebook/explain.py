@@ -27,7 +27,10 @@ KINDS = (
     "consent.withdrawn",
     "initiative.sent",
     "initiative.acknowledged",
+    "initiative.answered",
     "call.sent",
+    "meeting.moved",
+    "meeting.cancelled",
     "call.acknowledged",
     "call.passed_on",
     "acknowledgement.undone",
@@ -40,7 +43,7 @@ KINDS = (
     "deadline.moved",
     "case.ended",
 )
-ANSWERED = ("initiative.acknowledged", "call.acknowledged", "acknowledgement.undone")
+ANSWERED = ("initiative.acknowledged", "initiative.answered", "call.acknowledged", "acknowledgement.undone")
 ANSWERS = ("yes", "no", "cannot")
 USAGE = "Skriv: explain_deadlines --pack NAMN < handelser.json"
 MOST = 10_000_000  # bytes: some 100 000 events, where a long case has hundreds

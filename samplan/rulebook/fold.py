@@ -7,31 +7,22 @@ from typing import ClassVar, NamedTuple
 
 from samplan.rulebook import calendar, terms
 from samplan.rulebook.events import ORDER, Event, instant
+from samplan.rulebook.own import OWN_RULES
 from samplan.rulebook.packs import load
 from samplan.rulebook.packs.schema import Pack, Rule, Setting
 from samplan.rulebook.refused import Refused
 
-OWN_RULES = {
-    rule.id: rule
-    for rule in (
-        Rule(
-            "samplan.consent",
-            "Fråga om samtycke utan dröjsmål. Varje part som ska lämna uppgifter frågar själv.",
-            "10 kap. 1 § OSL (2009:400); 16 kap. 4 § HSL (2017:30)",
-        ),
-        Rule("samplan.acknowledge", "Kvittera, så att avsändaren vet att någon har tagit emot.", "Samplan"),
-        Rule("samplan.answer", "Svara på kallelsen: vem som kommer, eller vart den ska skickas vidare.", "Samplan"),
-        Rule("samplan.post", "Skriv ut och posta brevet samma dag.", "Samplan"),
-        Rule("samplan.confirm", "Bekräfta eller avböj det som ni föreslås göra.", "Samplan"),
-        Rule("samplan.deliver", "Lämna planen till den enskilde och till parterna.", "Samplan"),
-        Rule("samplan.end", "Samtycket är återkallat. Avsluta samordningen och ange orsak.", "Samplan"),
-    )
-}
 UNDATED = terms.NoDate("utan dröjsmål")
 ONE_SECOND, AT_ONCE = timedelta(seconds=1), timedelta()
 SAME_DAY = terms.Days(0)
 NEXT_WORKING_DAY = terms.WorkingDays(1)
-COORDINATORS = ("call", "meeting", "deliver", "follow_up", "follow_up_after_discharge", "end")
+TO_ANSWER_THE_PERSON = terms.WorkingDays(3)
+COORDINATORS = (
+    *("call", "meeting", "deliver", "follow_up", "follow_up_after_discharge", "end"),
+    *("call_person", "answer_person", "call_follow_up"),
+)
+# What calls a unit to a meeting: the call itself, and the new time of a meeting that is moved.
+CALLS = ("call.sent", "meeting.moved")
 AT_DISCHARGE = "call_after_ready"
 
 
@@ -89,6 +80,8 @@ class Fold:
         self._caller: str | None = None
         self._called: dict[str | None, None] = {}  # who has called and been called since the last meeting, in order
         self._stops: list[tuple[int, Event, set[str] | None]] = []
+        self._moves: list[tuple[int, Event]] = []  # meetings moved and cancelled: the calls before them are past
+        self._ended = False
         # What a no has cancelled, by whose it is and the parameter it is counted by: a later yes opens it anew.
         self._declined: set[tuple[str | None, str]] = set()
 
@@ -128,8 +121,13 @@ class Fold:
         self._day = self._day or calendar.local_date(self._at)
         return terms.counted(term, self._day)
 
-    def _opens_own(self, event: Event, kind: str, unit: str | None, term: terms.Term, ref: str = "") -> None:
-        self._opens(event, kind, unit, term, OWN_RULES[f"samplan.{kind}"], ref=ref)
+    def _opens_own(
+        self, event: Event, kind: str, unit: str | None, term: terms.Term, ref: str = "", parameter: str = ""
+    ) -> Work | None:
+        """A duty of our own order of work. After the end of the case there is none, until a new need is known."""
+        if self._ended:
+            return None
+        return self._opens(event, kind, unit, term, OWN_RULES[f"samplan.{kind}"], parameter, ref)
 
     def _opens_by(self, parameter: str, event: Event, kind: str, unit: str | None) -> Work | None:
         """A duty of the guideline, if the guideline has one: counted by that parameter of the pack."""
@@ -155,25 +153,34 @@ class Fold:
             work.cancelled = event
         self._forget(gone)
 
+    def _cancels_kinds(self, event: Event, *kinds: str) -> None:
+        for kind in kinds:
+            if works := self._open.get(kind):
+                self._cancels(event, works)
+
+    def _leads(self) -> str | None:
+        """The unit that coordinates: the one that has been named, or else the one that called."""
+        return self._coordinator or self._caller
+
     def _forget(self, gone: list[Work]) -> None:
         for work in gone:
             self._open[work.kind].remove(work)
 
     def _reopens(self, work: Work) -> None:
-        """Back to where it was, or to where a withdrawal or an end since then has left it."""
-        stops = [
-            event
-            for place, event, parties in self._stops
-            if place > work.met_place and (parties is None or work.unit in parties)
-        ]
+        """Back to where it was, or to where a withdrawal, an end or a moved meeting since then has left it."""
+        stops = [(place, event) for place, event, parties in self._stops if parties is None or work.unit in parties]
+        if work.opened.kind in CALLS:
+            stops += self._moves
+        since = [stop for stop in stops if stop[0] > work.met_place]
         work.met = None
-        if stops:
-            work.cancelled = stops[0]
+        if since:
+            work.cancelled = min(since, key=lambda stop: stop[0])[1]
         else:
             self._open[work.kind].append(work)
 
     def _all_open(self) -> list[Work]:
-        return [work for works in self._open.values() for work in works]
+        """All that a withdrawal or an end can stop: what the end itself has asked for stays to be done."""
+        return [work for works in self._open.values() for work in works if work.opened.kind != "case.ended"]
 
     # -- need, consent, initiative, call ---------------------------------------------------------------------------
 
@@ -185,6 +192,7 @@ class Fold:
         self.pack = load(str(event.facts.get("pack")))
 
     def _need_known(self, event: Event) -> None:
+        self._ended = False
         self._caller = self._caller or event.unit
         self._opens_own(event, "consent", event.unit, UNDATED)
         self._opens_by("call", event, "call", event.unit)
@@ -215,17 +223,20 @@ class Fold:
             self._opens_by(parameter, event, "meeting" if parameter == "meeting" else "call", event.unit)
 
     def _question(self, event: Event) -> None:
+        called = event.kind in CALLS
         for unit in dict.fromkeys(event.to):
-            self._asked[event.kind].add(unit)
-            if event.kind == "call.sent":
+            self._asked["call.sent" if called else event.kind].add(unit)
+            if called:
                 self._called[unit] = None
             if self._opens_by("acknowledge", event, "acknowledge", unit) is None:
-                self._opens_own(event, "acknowledge", unit, UNDATED)
+                self._opens(event, "acknowledge", unit, UNDATED, OWN_RULES["samplan.acknowledge"])
 
     def _call_sent(self, event: Event) -> None:
         self._caller = event.unit
         self._called[event.unit] = None
         self._meets(event, self._its("call", event.unit))
+        if event.facts.get("for") == "follow_up":
+            self._meets(event, self._open.get("call_follow_up", ()))
         self._question(event)
         self._letters(event)
 
@@ -236,15 +247,39 @@ class Fold:
                 f"{event.unit} kan inte kvittera ({event.kind}) innan något har skickats dit. Kontrollera tiderna.",
                 code="answer_before_question",
             )
-        met = [work for work in self._its("acknowledge", event.unit) if work.opened.kind == question]
+        called = question == "call.sent"
+        met = [work for work in self._its("acknowledge", event.unit) if (work.opened.kind in CALLS) == called]
         self._meets(event, met)
-        if met and question == "call.sent":
-            self._opens_own(event, "answer", event.unit, UNDATED)
+        if met:
+            self._opens_own(event, "answer" if called else "answer_initiative", event.unit, UNDATED)
+
+    def _initiative_answered(self, event: Event) -> None:
+        """An answer is a receipt too: who has named the unit to call has taken the initiative."""
+        receipts = [work for work in self._its("acknowledge", event.unit) if work.opened.kind not in CALLS]
+        self._meets(event, receipts + self._its("answer_initiative", event.unit))
 
     def _call_answered(self, event: Event) -> None:
         """An answer is a receipt too: who has said that they come has taken the call."""
-        receipts = [work for work in self._its("acknowledge", event.unit) if work.opened.kind == "call.sent"]
+        receipts = [work for work in self._its("acknowledge", event.unit) if work.opened.kind in CALLS]
         self._meets(event, receipts + self._its("answer", event.unit))
+        ready = event.facts.get("ready")
+        if ready is True:
+            self._meets(event, self._its("prepare", event.unit))
+        elif ready is False:
+            self._prepares(event)
+
+    def _prepares(self, event: Event) -> None:
+        """Who comes and is not ready has until the meeting begins, when that is known."""
+        if self._its("prepare", event.unit):
+            return
+        work = self._opens_own(event, "prepare", event.unit, UNDATED)
+        starts = event.facts.get("starts_at")
+        if work is not None and starts is not None:
+            deadline = _deadline(starts)
+            work.due_on, work.due_at = deadline.due_on, deadline.due_at
+
+    def _part_prepared(self, event: Event) -> None:
+        self._meets(event, self._its("prepare", event.unit))
 
     def _call_passed_on(self, event: Event) -> None:
         giver = event.facts.get("from", event.unit)
@@ -256,7 +291,7 @@ class Fold:
         receipts = [
             work
             for work in self.works
-            if work.kind == "acknowledge" and work.opened.kind == "call.sent" and work.unit == giver
+            if work.kind == "acknowledge" and work.opened.kind in CALLS and work.unit == giver
         ]
         moving = [work for work in receipts if work.met is None and work.cancelled is None]
         moving = moving or [work for work in receipts if work.cancelled is None][-1:]
@@ -288,7 +323,54 @@ class Fold:
         for work in met:
             if work.met is receipt:
                 self._reopens(work)
-        self._cancels(event, [work for work in self._open.get("answer", ()) if work.opened is receipt])
+        for kind in ("answer", "answer_initiative"):
+            self._cancels(event, [work for work in self._open.get(kind, ()) if work.opened is receipt])
+
+    # -- a meeting that is not held as called ----------------------------------------------------------------------
+
+    def _calls_are_past(self, event: Event) -> None:
+        """Nobody answers, prepares for or is sent letters about a time that no longer holds."""
+        self._moves.append((self._place, event))
+        receipts = [work for work in self._open.get("acknowledge", ()) if work.opened.kind in CALLS]
+        letters = [work for work in self._open.get("post", ()) if work.opened.kind in CALLS]
+        self._cancels(event, receipts + letters)
+        self._cancels_kinds(event, "answer", "prepare", "call_person")
+
+    def _meeting_moved(self, event: Event) -> None:
+        self._calls_are_past(event)
+        self._question(event)
+        self._letters(event)
+
+    def _meeting_cancelled(self, event: Event) -> None:
+        """Its own letters say that it is off. A new call is owed once, and against a no not before there is a yes."""
+        self._calls_are_past(event)
+        self._called.clear()
+        self._letters(event)
+        leader = self._leads()
+        waits = self._open.get("call") or (leader, "call") in self._declined
+        if event.facts.get("again") is not False and not waits:
+            self._opens_own(event, "call", leader, UNDATED, parameter="call")
+
+    def _meeting_started(self, event: Event) -> None:
+        self._cancels_kinds(event, "prepare", "call_person")
+
+    # -- what the person says --------------------------------------------------------------------------------------
+
+    def _invitation_answered(self, event: Event) -> None:
+        if event.facts.get("answer") in ("change", "no") and not self._open.get("call_person"):
+            self._opens_own(event, "call_person", self._leads(), NEXT_WORKING_DAY)
+
+    def _person_contacted(self, event: Event) -> None:
+        self._meets(event, self._open.get("call_person", ()))
+
+    def _question_asked(self, event: Event) -> None:
+        question = str(event.facts.get("question"))
+        self._opens_own(event, "answer_person", self._leads(), TO_ANSWER_THE_PERSON, question)
+
+    def _question_answered(self, event: Event) -> None:
+        question = str(event.facts.get("question"))
+        self._meets(event, [work for work in self._open.get("answer_person", ()) if work.ref == question])
+        self._letters(event)
 
     # -- letters, meeting, plan ------------------------------------------------------------------------------------
 
@@ -312,12 +394,16 @@ class Fold:
             self._opens_by("document_plan", event, "document", unit)
         self._opens_own(event, "deliver", leader, self.pack.document_plan.value or UNDATED)
         self._called.clear()
+        self._cancels_kinds(event, "prepare", "call_person")
         self._next_follow_up(event)
 
     def _next_follow_up(self, event: Event) -> None:
         """The guideline's follow-up; an agreed day that comes before its last day is the last day."""
-        work = self._opens_by("follow_up", event, "follow_up", self._coordinator or event.unit or self._caller)
+        leader = self._coordinator or event.unit or self._caller
+        work = self._opens_by("follow_up", event, "follow_up", leader)
         agreed = event.facts.get("follow_up_on")
+        if agreed is not None and not self._open.get("call_follow_up"):
+            self._opens_own(event, "call_follow_up", leader, UNDATED)
         if work is not None and agreed is not None:
             deadline = _deadline(agreed)
             if work.due_on is None or (deadline.due_on is not None and deadline.due_on < work.due_on):
@@ -333,7 +419,12 @@ class Fold:
     def _follow_up_held(self, event: Event) -> None:
         self._meets(event, self._open.get("follow_up", ()))
         self._meets(event, self._open.get("follow_up_after_discharge", ()))
+        self._cancels_kinds(event, "call_follow_up")  # it has been held, called or not
         self._next_follow_up(event)
+        if event.facts.get("document"):  # the plan's next version went out with it
+            self._plan_delivered(event)
+        elif event.facts.get("next") == "revise" and not self._open.get("deliver"):
+            self._opens_own(event, "deliver", self._coordinator or event.unit or self._caller, UNDATED)
 
     # -- measures --------------------------------------------------------------------------------------------------
 
@@ -372,17 +463,35 @@ class Fold:
         unit = None if contact is None else str(contact)
         self._opens_by("follow_up_after_discharge", event, "follow_up_after_discharge", unit)
 
+    # -- handing over ----------------------------------------------------------------------------------------------
+
+    def _coordinator_offered(self, event: Event) -> None:
+        for unit in dict.fromkeys(event.to):
+            if not self._its("take_over", unit):
+                self._opens_own(event, "take_over", unit, NEXT_WORKING_DAY)
+
+    def _coordinator_declined(self, event: Event) -> None:
+        self._meets(event, self._its("take_over", event.unit))
+
+    def _offer_withdrawn(self, event: Event) -> None:
+        """For the units in `to`; an event that names nobody withdraws every offer."""
+        offers = self._open.get("take_over", ())
+        self._cancels(event, [work for work in offers if not event.to or work.unit in event.to])
+
     # -- what moves and ends ---------------------------------------------------------------------------------------
 
     def _coordinator_named(self, event: Event) -> None:
         unit = event.to[0] if event.to else event.unit
         self._coordinator = unit
+        self._meets(event, self._its("take_over", unit))
+        self._cancels_kinds(event, "take_over")  # what others were offered is taken
         # At discharge the law itself says whose the call is.
         for kind in COORDINATORS:
             for work in self._open.get(kind, ()):
                 if work.parameter != AT_DISCHARGE:
                     work.unit = unit
         self._declined = {(whose if what == AT_DISCHARGE else unit, what) for whose, what in self._declined}
+        self._letters(event)
 
     def _deadline_moved(self, event: Event) -> None:
         kind, reason = event.facts.get("duty"), event.facts.get("reason")
@@ -409,12 +518,22 @@ class Fold:
             self._declined = {(unit, parameter) for unit, parameter in self._declined if unit not in parties}
             return
         self._stops_all(event)
-        coordinator = event.facts.get("coordinator") or self._coordinator or self._caller
+        coordinator = event.facts.get("coordinator") or self._leads()
         self._opens_own(event, "end", None if coordinator is None else str(coordinator), NEXT_WORKING_DAY)
 
     def _case_ended(self, event: Event) -> None:
+        """What is left is that each huvudman documents the end, and the letters that tell of it; none to the dead."""
         self._meets(event, self._open.get("end", ()))
         self._stops_all(event)
+        units = dict.fromkeys((*event.to, event.unit)) if event.to else {}
+        for unit in units:
+            self._opens_own(event, "document_end", unit, UNDATED)
+        if event.facts.get("ending") != "deceased":
+            self._letters(event)
+        self._ended = True
+
+    def _end_documented(self, event: Event) -> None:
+        self._meets(event, self._its("document_end", event.unit))
 
     def _stops_all(self, event: Event) -> None:
         """Nothing that is open goes on, and no yes opens what a no had cancelled before this."""
@@ -428,11 +547,20 @@ class Fold:
         "consent.recorded": _consent_recorded,
         "initiative.sent": _question,
         "initiative.acknowledged": _acknowledged,
+        "initiative.answered": _initiative_answered,
         "call.sent": _call_sent,
+        "meeting.moved": _meeting_moved,
         "call.acknowledged": _acknowledged,
         "call.passed_on": _call_passed_on,
         "call.answered": _call_answered,
         "acknowledgement.undone": _acknowledgement_undone,
+        "part.prepared": _part_prepared,
+        "invitation.answered": _invitation_answered,
+        "person.contacted": _person_contacted,
+        "question.asked": _question_asked,
+        "question.answered": _question_answered,
+        "meeting.cancelled": _meeting_cancelled,
+        "meeting.started": _meeting_started,
         "letter.posted": _letter_posted,
         "meeting.held": _meeting_held,
         "plan.documented": _plan_documented,
@@ -444,10 +572,14 @@ class Fold:
         "measure.withdrawn": _measure_withdrawn,
         "ready_notice.sent": _ready_notice_sent,
         "patient.discharged": _patient_discharged,
+        "coordinator.offered": _coordinator_offered,
+        "coordinator.declined": _coordinator_declined,
+        "coordinator.offer_withdrawn": _offer_withdrawn,
         "coordinator.named": _coordinator_named,
         "deadline.moved": _deadline_moved,
         "consent.withdrawn": _consent_withdrawn,
         "case.ended": _case_ended,
+        "end.documented": _end_documented,
     }
 
 

@@ -5,7 +5,8 @@ may read is decided by ownership, delivery and consent. `lock` is the hold the a
 reads content out, prints or sends holds it shared, so that a withdrawal, which takes it alone, waits for nobody and is
 followed by nobody.
 
-Sources: 4 kap. 1–3 §§ patientdatalagen (2008:355), 10 § lag (2001:454), ORG-04, ACC-01–03, PLAN-04, CONS-05.
+Sources: 4 kap. 1–3 §§ patientdatalagen (2008:355), 10 § lag (2001:454), ORG-04, ACC-01–03, PLAN-04, CONS-05,
+CALL-07, PREP-05, FOLL-05, END-02.
 """
 
 from dataclasses import dataclass
@@ -36,6 +37,22 @@ class Permission(Enum):
     READ_LOG = "Se vem som har läst"
     END_CASE = "Avsluta samordningen"
     NAME_COORDINATOR = "Utse samordnare"
+    ANSWER_INITIATIVE = "Svara på ett initiativ"
+    SEND_INITIATIVE = "Skicka initiativ"
+    MOVE_MEETING = "Flytta eller ställa in möte"
+    PREPARE = "Förbereda mötet"
+    CONFIRM_PLAN = "Bekräfta planen"
+    FOLLOW_UP = "Följa upp"
+    REPORT_MEASURE = "Säga hur det går med det egna"
+    OFFER_COORDINATION = "Erbjuda någon annan att samordna"
+    TAKE_COORDINATION = "Ta över samordningen eller säga nej"
+    DOCUMENT_END = "Bekräfta att avslutet är antecknat"
+    REGISTER_DEATH = "Registrera att personen har avlidit"
+    ASK = "Fråga, rätta eller säga att något inte stämmer"
+    ANSWER_PERSON = "Svara personen"
+    EDIT_PERSON = "Ändra kontaktuppgifter och närstående"
+    TAKE_DUTY = "Ta en uppgift eller ge den till en kollega"
+    ARRANGE_COVER = "Ordna bevakning för andra på enheten"
 
 
 @unique
@@ -162,6 +179,28 @@ TABLE: tuple[PermissionRule, ...] = tuple(
         ),
         (_P.END_CASE, CASEWORK, _R.COORDINATING, "exclusive", _ONLY_COORDINATOR),
         (_P.NAME_COORDINATOR, CASEWORK, _R.COORDINATING, None, _ONLY_COORDINATOR),
+        (_P.ANSWER_INITIATIVE, CASEWORK, _R.UNIT, "shared", _ONLY_UNIT),
+        (_P.SEND_INITIATIVE, CASEWORK, _R.COORDINATING, "shared", _ONLY_COORDINATOR),
+        (_P.MOVE_MEETING, CASEWORK, _R.COORDINATING, "shared", _ONLY_COORDINATOR),
+        (_P.PREPARE, CASEWORK | THE_PERSON, _R.PARTY, "shared", _ONLY_PARTY),
+        (_P.CONFIRM_PLAN, CASEWORK | THE_PERSON, _R.PARTY, "shared", _ONLY_PARTY),
+        (_P.FOLLOW_UP, CASEWORK, _R.COORDINATING, "shared", _ONLY_COORDINATOR),
+        (_P.REPORT_MEASURE, CASEWORK, _R.PARTY, "shared", _ONLY_PARTY),
+        (_P.OFFER_COORDINATION, CASEWORK, _R.COORDINATING, "shared", _ONLY_COORDINATOR),
+        (_P.TAKE_COORDINATION, CASEWORK, _R.UNIT, "shared", _ONLY_UNIT),
+        (_P.DOCUMENT_END, CASEWORK | _HEAD, _R.UNIT, None, _ONLY_UNIT),
+        (_P.REGISTER_DEATH, CASEWORK | _HEAD, _R.PARTY, "exclusive", _ONLY_PARTY),
+        (
+            _P.ASK,
+            THE_PERSON,
+            _R.PERSON,
+            None,
+            "Här frågar bara personen själv.",
+        ),
+        (_P.ANSWER_PERSON, CASEWORK, _R.COORDINATING, None, _ONLY_COORDINATOR),
+        (_P.EDIT_PERSON, CASEWORK, _R.PARTY, None, _ONLY_PARTY),
+        (_P.TAKE_DUTY, CASEWORK | _HEAD, _R.UNIT, None, _ONLY_UNIT),
+        (_P.ARRANGE_COVER, _HEAD, _R.ANY, None, "Det är enhetens chef som ordnar bevakning för andra."),
     )
 )
 _BY_PERMISSION = {row.permission: row for row in TABLE}

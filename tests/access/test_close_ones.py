@@ -47,3 +47,31 @@ def test_who_does_not_know_the_person_does_not_know_who_is_close_to_them(world: 
     world.thread("need", name="ali", leader="jonas")
     with acting(acting_as("outsider")):
         assert queries.representatives(key("ali"), world.now.date()) == []
+
+
+@pytest.mark.req("CONS-08")
+def test_the_screen_asks_every_guardian_and_the_child_and_says_what_must_be_solved(world: World) -> None:
+    thread = world.thread("need", name="ali")
+    client, path = world.client("coordinator"), f"/plan/{thread.id}/samtycke/"
+    page = client.get(path).content.decode()
+    assert "Samira Exempel, vårdnadshavare" in page and "Karim Exempel, vårdnadshavare" in page
+    assert "Vad säger Ali?" in page
+    answers = {"form": "oral", "sip": "on", "exchange": "on", "parties": [str(key("elevhalsa"))]}
+    guardians = {"guardian_0": "yes", "guardian_1": "no"}
+    assert client.post(path, answers | guardians).status_code == 303
+    assert "Behöver lösas: Vårdnadshavarna är inte överens." in client.get(path).content.decode()
+    assert client.post(path, answers | {"guardian_1": "yes"}).headers["Location"].endswith("?klart=samtycke-sparat")
+
+
+@pytest.mark.req("ORG-03")
+def test_one_without_an_account_needs_a_name_a_kind_and_an_address(world: World) -> None:
+    thread = world.thread("need")
+    client, path = world.client("coordinator"), f"/plan/{thread.id}/samtycke/"
+    sent = {"how": "oral", "sip": "on", "exchange": "on", "given_as": "self", "outside_1_name": "Försäkringskassan"}
+    answer = client.post(path, sent)
+    assert answer.status_code == 422
+    assert "Skriv postadressen, så att inbjudan kommer fram" in answer.content.decode()
+    assert 'value="Försäkringskassan"' in answer.content.decode()
+    whole = sent | {"outside_1_kind": "AUTHORITY", "outside_1_address": "Box 1, 981 00 Björkby"}
+    assert client.post(path, whole).status_code == 303
+    assert "Försäkringskassan" in client.get(path).content.decode()

@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from tests.browser.axe import assert_axe_clean
 from tests.browser.pages import Browse
 from tests.journeys.people import Person
+from tests.readability import ENOUGH, FOR_PERSON, FOR_STAFF, lix, names, running
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +31,14 @@ def pattern(path: str) -> str:
 def links(page: Page) -> list[str]:
     found = page.evaluate("[...document.querySelectorAll('a[href^=\"/\"]')].map(a => a.getAttribute('href'))")
     return [href for href in found if not href.startswith(("/static/", "/logga-in/demo"))]
+
+
+def easy_to_read(page: Page, known: re.Pattern[str]) -> None:
+    """The page's own words: at most LIX 30 for the person and the public, 40 for staff."""
+    text = known.sub("N", running(page))
+    most = FOR_STAFF if page.locator("body.personal").count() else FOR_PERSON
+    if len(text.split()) >= ENOUGH and "/demo/" not in page.url:
+        assert lix(text) <= most, f"{page.url} has LIX {lix(text):.1f}, more than {most}:\n{text}"
 
 
 def look(page: Page) -> None:
@@ -49,12 +58,13 @@ def look(page: Page) -> None:
     page.set_viewport_size(before)
 
 
-@pytest.mark.req("INDI-02")
+@pytest.mark.req("INDI-02", "INDI-06")
 @pytest.mark.parametrize(
     ("who", "at_least"),
     [("coordinator", 20), ("nurse", 10), ("head", 6), ("person", 8), ("protected", 5), ("outsider", 5)],
 )
 def test_every_page_that_can_be_reached_is_accessible(browse: Browse, who: str, at_least: int) -> None:
+    known = names()
     phone = who in ("person", "protected")
     person = Person(who, browse(phone=phone)).logs_in()
     waiting = deque(["/", "/om-sip/", "/tillganglighet/", "/dina-uppgifter/", "/logga-in/"])
@@ -70,5 +80,6 @@ def test_every_page_that_can_be_reached_is_accessible(browse: Browse, who: str, 
         seen.add(kind)
         person.opens(path)
         look(person.page)
+        easy_to_read(person.page, known)
         waiting.extend(links(person.page))
     assert len(seen) >= at_least, f"{who} reached only {sorted(seen)}"

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from samplan.coordination.cases import access, consents
-from samplan.coordination.cases.consents import party_of
+from samplan.coordination.cases import access, consents, recording
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
+from samplan.coordination.cases.recording import party_of
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory import queries as directory
 from samplan.rulebook.refused import Refused
@@ -75,6 +75,6 @@ def give_consent(
         )
         if purpose == Consent.Purpose.EXCHANGE and says == Consent.Answer.YES:
             ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in chosen)
-    kind, facts = consents.obey(case, before, says.value, [party.id for party in chosen], by, now)
+    kind, facts = recording.obey(case, before, says.value, [party.id for party in chosen], by, now)
     facts["for_unit"] = str(case.coordinating_unit_id)
     return record(kind, case=case, by=by, now=now, request_id=request_id, facts=facts)

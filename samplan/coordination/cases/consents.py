@@ -8,15 +8,13 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Prefetch
 
-from samplan.coordination.cases import access
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
 from samplan.foundation.access.actor import Actor
-from samplan.foundation.directory import queries as directory
-from samplan.foundation.directory.models import Unit
 from samplan.rulebook import consent as rules
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
+from samplan.rulebook.verdict import Verdict
 
 
 def named_scope() -> Prefetch:
@@ -74,6 +72,20 @@ def _consenter(case: Case, rows: list[Consent], now: datetime) -> rules.Consente
     )
 
 
+def verdict(case: Case, organisation: UUID, now: datetime) -> Verdict:
+    """Whether the organisation has the consent to exchange, by everyone who must give it (CONS-08 for a child)."""
+    rows = rows_of(case, organisation)
+    return rules.given(
+        [_fact(row) for row in rows], _consenter(case, rows, now), rules.EXCHANGE, now, str(organisation)
+    )
+
+
+def is_child(case: Case, now: datetime) -> bool:
+    """Whether guardians answer for the person: under 18 on the Swedish day of ``now``."""
+    years = age(case.person.born_on, local_date(now))
+    return years is not None and years < rules.ADULT
+
+
 def age(born_on: date | None, day: date) -> int | None:
     """Whole years on ``day``, or None when the birth date is not known."""
     if born_on is None:
@@ -81,11 +93,19 @@ def age(born_on: date | None, day: date) -> int | None:
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
-def require(case: Case, organisation: UUID, units: Iterable[UUID], now: datetime, *, plan: bool = False) -> Consent:
+def require(
+    case: Case,
+    organisation: UUID,
+    units: Iterable[UUID],
+    now: datetime,
+    *,
+    plan: bool = False,
+    outside: Iterable[UUID] = (),
+) -> Consent:
     """The organisation's consent to exchange with all ``units``, and with ``plan`` to a SIP too.
 
-    Raises Refused, saying which consent is missing and how to get it (CONS-03, CONS-10). Returns the exchange consent,
-    the ground that deliveries name.
+    outside: ids of parties that are no units (CONS-09). Raises Refused, saying which consent is missing and how to get
+    it (CONS-03, CONS-10). Returns the exchange consent, the ground that deliveries name.
     """
     if case.ended_at is not None:
         raise Refused("Planen är avslutad. Inget mer kan delas.", code="ended")
@@ -101,6 +121,7 @@ def require(case: Case, organisation: UUID, units: Iterable[UUID], now: datetime
         if party and party.unit and party.unit.organisation_id == organisation:
             continue  # within one organisation nothing is disclosed to another
         verdicts.append(rules.may_share(given, person, str(organisation), str(party.id if party else unit), now))
+    verdicts += [rules.may_share(given, person, str(organisation), str(party), now) for party in outside]
     for verdict in verdicts:
         if not verdict:
             raise Refused(f"{verdict.reason_sv} {verdict.how_to_fix_sv}", code=verdict.code)
@@ -108,125 +129,19 @@ def require(case: Case, organisation: UUID, units: Iterable[UUID], now: datetime
 
 
 @action
-def record_consent(
+def withdraw_consent(
     *,
     case: Case,
-    answer: str,
-    form: str,
-    sip: bool,
-    exchange: bool,
-    parties: list[UUID],
-    given_as: str,
-    given_by_name: str,
-    covers: str,
-    limits: str,
+    unit: UUID | None = None,
+    party: UUID | None = None,
     by: Actor,
     now: datetime,
     request_id: UUID,
+    channel: str = "screen",
 ) -> Event:
-    """Record the person's answer to both questions, per purpose, and which units it covers (CONS-01, CONS-02).
+    """Take back consent, wholly or for one: nothing new is shown, nothing waiting is sent (CONS-05).
 
-    answer: yes | no | cannot. sip, exchange: the two ticks, each its own row: a yes without a tick is a no to that
-    purpose. parties: unit ids that the person lets read; the acting unit's organisation is the one that has asked.
-    """
-    if answer == Consent.Answer.YES and not (sip or exchange):
-        raise Refused("Kryssa för vad personen säger ja till, eller välj Säger nej.", field="sip")
-    if answer == Consent.Answer.YES and exchange and not parties:
-        raise Refused("Välj vilka personen säger ja till att dela uppgifter med.", field="parties")
-    if given_as != Consent.GivenAs.SELF and not given_by_name:
-        raise Refused("Skriv namnet på den som har svarat.", field="given_by_name")
-    if case.ended_at is not None:
-        raise Refused("Planen är avslutad. Registrera ett nytt behov om personen vill börja om.", code="ended")
-    access.lock(case.id, alone=True)
-    before = standing(rows_of(case, by.own_organisation))
-    units = directory.units(parties)
-    covered = [party_of(case, unit, by) for id, unit in units.items() if id != by.unit]
-    for purpose, ticked in (("sip", sip), ("exchange", exchange)):
-        says = answer if answer != "yes" or ticked else "no"
-        row = _row(case, purpose, says, form, given_as, given_by_name, covers, limits, by, now)
-        if purpose == "exchange" and says == "yes":
-            ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in covered)
-    if answer == "yes" and case.stopped_at and case.coordinating_unit_id == by.unit:
-        Case.objects.filter(id=case.id).update(stopped_at=None)
-    if case.coordinating_unit_id != by.unit:
-        return record("consent.recorded", case=case, by=by, now=now, request_id=request_id, facts={"answer": answer})
-    # For the unit that coordinates, a yes to only one of the two is still a no to the plan.
-    whole_yes = answer == Consent.Answer.YES and sip and exchange
-    said = "no" if answer == Consent.Answer.YES and not whole_yes else answer
-    kind, facts = obey(case, before, said, [party.id for party in covered], by, now)
-    return record(kind, case=case, by=by, now=now, request_id=request_id, facts=facts)
-
-
-def obey(
-    case: Case, before: list[Consent], said: str, covered: list[UUID], by: Actor, now: datetime
-) -> tuple[str, dict[str, Any]]:
-    """Let a newer answer to the coordinating unit act at once on what an earlier yes opened (CONS-05).
-
-    before: what held until now. said: yes | no | cannot. covered: party ids of the new yes. A no after a yes is a
-    withdrawal; a yes to fewer makes the others leave. Returns the event's kind and facts.
-    """
-    yes = [row for row in before if row.answer == Consent.Answer.YES]
-    if said == Consent.Answer.NO and yes:
-        ids = [row.id for row in yes]
-        Consent.objects.filter(id__in=ids).update(withdrawn_at=now, withdrawn_by=by.name)
-        _stop_flow(case, None)
-        return "consent.withdrawn", {"answer": "no", "whole": True, "coordinator": str(case.coordinating_unit_id)}
-    left: list[str] = []
-    if said == Consent.Answer.YES:
-        here = Party.objects.filter(case=case, since__isnull=False, until=None, unit__isnull=False)
-        for party in here.exclude(unit_id=case.coordinating_unit_id).exclude(id__in=covered):
-            _stop_flow(case, party.unit_id)
-            left.append(str(party.unit_id))
-    return "consent.recorded", {"answer": said, **({"left": left} if left else {})}
-
-
-def party_of(case: Case, unit: Unit, by: Actor) -> Party:
-    """The unit's party row: known to the acting unit only until it is called."""
-    party = Party.objects.filter(case=case, unit=unit, until=None).first()
-    return party or Party.objects.create(case=case, unit=unit, added_by_unit_id=by.own_unit)
-
-
-def _row(
-    case: Case,
-    purpose: str,
-    answer: str,
-    form: str,
-    given_as: str,
-    given_by_name: str,
-    covers: str,
-    limits: str,
-    by: Actor,
-    now: datetime,
-) -> Consent:
-    return Consent.objects.create(
-        case=case,
-        purpose=purpose,
-        answer=answer,
-        form=form,
-        given_as=given_as,
-        given_by_name=given_by_name,
-        organisation_id=by.own_organisation,
-        unit_id=by.own_unit,
-        heard_by=by.name,
-        covers=covers,
-        limits=limits,
-        at=now,
-    )
-
-
-def also_asked(case: Case, form: str, by: Actor, now: datetime) -> Consent:
-    """The acting organisation too has asked the person, and may exchange with the other parties (CONS-10)."""
-    row = _row(case, "exchange", "yes", form, "self", "", "", "", by, now)
-    others = Party.objects.filter(case=case, since__isnull=False, until=None).exclude(unit_id=by.own_unit)
-    ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in others)
-    return row
-
-
-@action
-def withdraw_consent(
-    *, case: Case, unit: UUID | None = None, by: Actor, now: datetime, request_id: UUID, channel: str = "screen"
-) -> Event:
-    """Take back consent, wholly or (``unit``) for one party: nothing new is shown, nothing waiting is sent (CONS-05).
+    unit: for that unit alone; party: for that one without an account alone (the id of its party row).
 
     By the person, or by staff on their behalf. What has been delivered stays with its receiver. The caller holds the
     case's lock alone (Permission.WITHDRAW_CONSENT), so that no read or send is under way.
@@ -239,22 +154,34 @@ def withdraw_consent(
     # A called unit has been called on the coordinator's consent, which it does not see: it may always stop the flow.
     if (by.is_person or case.coordinating_unit_id == by.unit) and not rows.exists():
         raise Refused("Det finns inget samtycke att ta tillbaka.", code="nothing")
-    if unit is None:
+    if party is not None:
+        scope = ConsentScope.objects.filter(consent__in=rows, party_id=party, allowed=True, withdrawn_at=None)
+        if not scope.update(withdrawn_at=now):
+            raise Refused("Samtycket omfattar inte den längre.", code="already")
+        _let_go(case, party)
+        facts: dict[str, Any] = {"unit": str(party)}
+    elif unit is None:
         rows.update(withdrawn_at=now, withdrawn_by=by.name)
-        _stop_flow(case, None)
+        stop_flow(case, None)
         facts = {"whole": True, "coordinator": str(case.coordinating_unit_id)}
     else:
         scope = ConsentScope.objects.filter(consent__in=rows, party__unit_id=unit, allowed=True, withdrawn_at=None)
         if not scope.update(withdrawn_at=now):
             raise Refused("Den verksamheten omfattas inte av samtycket längre.", code="already")
-        _stop_flow(case, unit)
+        stop_flow(case, unit)
         facts = {"unit": str(unit)}
     event = record("consent.withdrawn", case=case, by=by, now=now, request_id=request_id, facts=facts, channel=channel)
     case.refresh_from_db()
     return event
 
 
-def _stop_flow(case: Case, unit: UUID | None) -> None:
+def _let_go(case: Case, party: UUID) -> None:
+    """One without an account is no longer a party; a letter to it that has not been posted is stopped."""
+    with connection.cursor() as cursor:
+        cursor.execute("select access.let_go(%s, %s)", [case.id, party])
+
+
+def stop_flow(case: Case, unit: UUID | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("select access.stop_flow(%s, %s)", [case.id, unit])
 

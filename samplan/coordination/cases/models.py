@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from samplan.foundation.directory.models import Assignment, Organisation, Unit
 from samplan.foundation.persons.models import Person
@@ -56,6 +56,7 @@ class Case(models.Model):
                 name="case_ends_with_a_reason",
             )
         ]
+        indexes = [models.Index("coordinator", name="case_open_coordinator", condition=Q(ended_at=None))]
 
 
 class Need(models.Model):
@@ -179,6 +180,9 @@ class Party(models.Model):
     since = models.DateTimeField(null=True)  # when it was called; before that it knows of nothing
     until = models.DateTimeField(null=True)
     passed_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # where the call went (CALL-04)
+    # Of the case, kept by a trigger, so that each unit's newest are found at once.
+    changed_at = models.DateTimeField(db_default=Now())
+    over = models.BooleanField(db_default=False)  # the case has ended
 
     class Meta:
         constraints = [
@@ -188,7 +192,19 @@ class Party(models.Model):
                 name="party_is_unit_or_outside",
             ),
         ]
-        indexes = [models.Index("unit", "case", name="party_unit_case")]
+        indexes = [
+            models.Index("unit", "case", name="party_unit_case"),
+            models.Index(
+                "unit", F("changed_at").desc(), "case", name="party_unit_changed", condition=Q(since__isnull=False)
+            ),
+            models.Index(
+                "unit",
+                F("changed_at").desc(),
+                "case",
+                name="party_unit_open",
+                condition=Q(since__isnull=False, over=False),
+            ),
+        ]
 
     @property
     def name(self) -> str:
@@ -257,8 +273,11 @@ class Duty(models.Model):
     rule = models.CharField(max_length=60)
     rule_text = models.CharField(max_length=500, blank=True)
     rule_source = models.CharField(max_length=200, blank=True)
+    escalates_at = models.DateTimeField(null=True)  # by rulebook.reminding: when nobody taking it is told to the head
     reminded_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(Assignment, models.PROTECT, null=True, related_name="+")  # a duty is its unit's still
+    stored_at = models.DateTimeField(db_default=Now())  # when it first came to the list, whatever day it counts from
 
     objects = DutyQuerySet.as_manager()
 
@@ -271,7 +290,25 @@ class Duty(models.Model):
         indexes = [
             models.Index("unit", "due_at", name="duty_open", condition=Q(met_at=None, cancelled_by="")),
             models.Index("unit", "met_at", name="duty_met", condition=Q(met_at__isnull=False)),
+            models.Index("unit", "stored_at", name="duty_new", condition=Q(met_at=None, cancelled_by="")),
+            models.Index(  # in the order of the worklist
+                "unit",
+                Coalesce("due_at", "opened_at"),
+                "opened_at",
+                name="duty_urgent",
+                condition=Q(met_at=None, cancelled_by=""),
+            ),
+            models.Index(
+                "escalates_at",
+                name="duty_escalates",
+                condition=Q(met_at=None, cancelled_by="", escalated_at=None),
+            ),
         ]
+
+    @property
+    def cancelled(self) -> str:
+        """What cancelled it, as the list's chip asks."""
+        return self.cancelled_by
 
 
 class Consent(models.Model):
@@ -407,6 +444,9 @@ class Delivery(models.Model):
     posted_at = models.DateTimeField(null=True)
     posted_by = models.CharField(max_length=200, blank=True)
     recalled_at = models.DateTimeField(null=True)
+    meeting_at = models.DateTimeField(
+        null=True
+    )  # of a call to a unit: when they meet, so that its calendar is an index
 
     class Meta:
         constraints = [
@@ -429,6 +469,9 @@ class Delivery(models.Model):
             models.Index("to_unit", "at", name="delivery_unit_at"),
             models.Index("case", "to_unit", name="delivery_case_unit"),
             models.Index("case", "to_person", name="delivery_case_person"),
+            models.Index(
+                "to_unit", "meeting_at", "case", name="delivery_meeting", condition=Q(meeting_at__isnull=False)
+            ),
         ]
 
 

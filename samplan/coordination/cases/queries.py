@@ -5,58 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch, Q
 
 from samplan.coordination.cases import consents
 from samplan.coordination.cases.access import Standing, readable_documents, standing_of, visible_to
 from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Duty, Event, Need, Party
 from samplan.foundation.access.actor import Actor
-from samplan.foundation.audit import log
 from samplan.foundation.audit.models import Entry
 from samplan.foundation.persons.models import Contact, PersonNumber
-from samplan.rulebook.calendar import local
 
 PAGE = 100
-WORKLIST = 35  # rows that one page holds; the rest comes when these are done
-
-
-def worklist(actor: Actor, now: datetime, *, mine: bool = False) -> list[Duty]:
-    """The unit's open duties, the most urgent first; logged as one list read.
-
-    By deadline. What is owed without delay has no date and counts from when it arose: else it would lie behind every
-    follow-up of next year, where nobody sees it.
-    """
-    duties = Duty.objects.open().filter(unit_id=actor.own_unit, case__ended_at=None)
-    if mine:
-        duties = duties.filter(case__coordinator_id=actor.assignment)
-    rows = list(_with_case(duties).order_by(Coalesce("due_at", "opened_at"), "opened_at")[:WORKLIST])
-    return _listed(rows, actor, now)
-
-
-def done_today(actor: Actor, now: datetime) -> list[Duty]:
-    """What the unit has done today, newest first."""
-    midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    duties = Duty.objects.filter(unit_id=actor.own_unit, met_at__gte=midnight)
-    return _listed(list(_with_case(duties).order_by("-met_at")[:WORKLIST]), actor, now)
-
-
-def _with_case(duties: QuerySet[Duty]) -> QuerySet[Duty]:
-    # Fetched when the list has been cut: joined, the policies would be asked for every row that could have been in it.
-    cases = Case.objects.select_related("person", "coordinating_unit").only(
-        "person__given_name", "person__family_name", "person__born_on", "coordinating_unit__name"
-    )
-    return duties.prefetch_related(Prefetch("case", cases))
-
-
-def _listed(rows: list[Duty], actor: Actor, now: datetime) -> list[Duty]:
-    _log_list(actor, now, "worklist", [row.case_id for row in rows])
-    return rows
-
-
-def _log_list(actor: Actor, now: datetime, what: str, cases: list[UUID]) -> None:
-    if cases:
-        log.note(log.Line(by=actor, now=now, action="list", what=what, cases=tuple(dict.fromkeys(cases))))
 
 
 def owed(case: Case) -> list[Duty]:
@@ -68,13 +26,6 @@ def owed(case: Case) -> list[Duty]:
 def open_duties(case: Case, actor: Actor) -> list[Duty]:
     """The acting unit's open duties in the case, the most urgent first."""
     return [duty for duty in owed(case) if duty.unit_id == actor.unit]
-
-
-def my_cases(actor: Actor, now: datetime) -> list[Case]:
-    """The unit's cases, the newest change first; logged as one list read."""
-    rows = list(visible_to(actor).prefetch_related("person", "coordinating_unit").order_by("-changed_at")[:PAGE])
-    _log_list(actor, now, "cases", [row.id for row in rows])
-    return rows
 
 
 def persons_cases(actor: Actor) -> list[Case]:
@@ -148,36 +99,85 @@ def read(case: Case, actor: Actor, *, deliveries: bool = False) -> Read:
 
 def need_of(case: Case) -> str:
     """Why the coordination is needed, or "" for whom the words are not."""
-    row = Need.objects.filter(case=case).first()
+    row = whole_need(case)
     return row.text if row else ""
+
+
+def whole_need(case: Case) -> Need | None:
+    """The need with its grounds and what the assessment rests on, for whom it is readable."""
+    return Need.objects.filter(case=case).first()
+
+
+REPLIES = {
+    "attends": "Kommer",
+    "substitute": "Ersättare kommer",
+    "no_case": "Kommer, har inget pågående ärende",
+    "cannot": "Kan inte komma",
+    "other_unit": "Hör till en annan enhet",
+}
 
 
 @dataclass(frozen=True)
 class PartyState:
-    """How far one party has come with the call."""
+    """How far one party has come with the newest call.
+
+    came_from: the unit that passed the call on to it (CALL-04). ready: it has said that its own part is. letter: the
+    call to one outside, which goes by post.
+    """
 
     party: Party
     acknowledged: Delivery | None
     answer: Document | None
+    came_from: str = ""
+    ready: bool = False
+    letter: Delivery | None = None
 
     @property
     def text(self) -> str:
         if self.party.since is None:
             return "Inte kallad än"
+        if self.letter is not None:
+            return "Brevet är postat" if self.letter.posted_at else "Brevet är inte postat än"
         if self.answer is not None:
-            return {"attends": "Kommer", "substitute": "Ersättare kommer", "cannot": "Kan inte komma"}[
-                self.answer.content["answer"]
-            ]
+            return REPLIES.get(self.answer.content["answer"], "Har svarat")
         return "Har kvitterat" if self.acknowledged else "Har inte kvitterat än"
+
+    @property
+    def comes(self) -> bool:
+        """Whether it has said that it comes."""
+        return self.answer is not None and self.answer.content["answer"] in ("attends", "substitute", "no_case")
+
+    @property
+    def alarms(self) -> bool:
+        """Whether the meeting cannot do without it and it has not said that it comes (CALL-12)."""
+        return self.party.needed and self.party.unit_id is not None and not self.comes
 
 
 def party_states(case: Case, page: Read) -> list[PartyState]:
-    """Each party with its receipt and its reply, as far as ``page``, which has read deliveries, tells of them."""
-    calls = [delivery for d in page.documents if d.kind == Document.Kind.CALL for delivery in d.deliveries.all()]
-    taken = {delivery.to_unit_id: delivery for delivery in calls if delivery.receipted_at is not None}
-    replies = {d.content["unit"]: d for d in reversed(page.documents) if d.kind == Document.Kind.REPLY}
+    """Each party with its receipt and its reply to the newest call, as far as ``page`` tells, with its deliveries."""
+    since: list[Document] = []
+    call = None
+    for document in page.documents:
+        if document.kind == Document.Kind.CALL:
+            call = document
+            break
+        since.append(document)
+    deliveries = list(call.deliveries.all()) if call else []
+    taken = {d.to_unit_id: d for d in deliveries if d.receipted_at is not None}
+    letters = {d.party_id: d for d in deliveries if d.party_id}
+    replies = [d for d in reversed(since) if d.kind == Document.Kind.REPLY and d.content.get("unit")]
+    answers = {d.content["unit"]: d for d in replies if d.content["answer"] in REPLIES}
+    ready = {d.content["unit"]: bool(d.content.get("ready")) for d in replies}
+    names = {p.passed_to_id: p.name for p in page.parties if p.passed_to_id}
     return [
-        PartyState(party, taken.get(party.unit_id), replies.get(party.name))
+        PartyState(
+            party,
+            taken.get(party.unit_id) if party.unit_id else None,
+            answers.get(party.name),
+            names.get(party.id, ""),
+            ready.get(party.name, False),
+            letters.get(party.id),
+        )
         for party in page.parties
         if party.until is None and party.unit_id != case.coordinating_unit_id
     ]
@@ -196,7 +196,8 @@ def documents_of(case: Case, actor: Actor) -> list[Document]:
 
 def letters_of(case: Case, actor: Actor) -> list[Delivery]:
     """Letters that the acting unit sends in the case."""
-    rows = Delivery.objects.filter(case=case, channel="letter", from_unit_id=actor.unit).select_related("document")
+    rows = Delivery.objects.filter(case=case, channel="letter", from_unit_id=actor.unit)
+    rows = rows.select_related("document", "party")
     return list(rows.order_by("-at"))
 
 
@@ -266,6 +267,7 @@ WORDS = {
     "deliver": "läste planen",
     "post_letter": "öppnade ett brev till dig",
     "acknowledge": "öppnade kallelsen",
+    "take_duty": "öppnade samordningen",
     "withdraw_consent": "öppnade samtycket",
     "end_case": "läste planen",
     "name_coordinator": "läste planen",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from samplan.coordination.cases import consents
@@ -187,6 +188,14 @@ REASONS = {"phone": "Det var ett telefonsamtal", "outage": "Tjänsten låg nere"
 def channel_of(meeting: Meeting) -> str:
     """By which channel a meeting that is written afterwards was held."""
     return Event.Channel.PHONE if meeting.form == Meeting.Form.PHONE else Event.Channel.PAPER
+
+
+def ended(meeting: Meeting, now: datetime) -> dict[str, Any]:
+    """When a meeting that is being ended ended, and by which channel it was held, as ``record`` takes them.
+
+    One that is written afterwards ended when it was held; any other ends now, on the screen.
+    """
+    return {"at": min(meeting.ends_at, now), "channel": channel_of(meeting)} if meeting.afterwards else {"at": now}
 
 
 @action

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from samplan.coordination.cases.models import Case, Party
-from samplan.foundation.directory.models import Organisation
+from samplan.foundation.directory.models import Organisation, Unit
 from samplan.foundation.persons.models import Person
 
 
@@ -31,6 +31,7 @@ class Meeting(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="meetings")
     owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.SIP)  # MEET-01
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")  # that calls; a trigger fills it in
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     form = models.CharField(max_length=10, choices=Form.choices)
@@ -58,6 +59,9 @@ class Meeting(models.Model):
         indexes = [
             models.Index("case", "starts_at", name="meeting_case_start"),
             models.Index("starts_at", name="meeting_coming", condition=Q(held_at=None, cancelled_at=None)),
+            models.Index(
+                "unit", "starts_at", "case", name="meeting_unit", condition=Q(held_at=None, cancelled_at=None)
+            ),
         ]
 
 

@@ -1,24 +1,84 @@
 """What pages ask about meetings."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from samplan.coordination.cases.access import Standing, readable_by
-from samplan.coordination.cases.models import Case, Delivery, Party
+from samplan.coordination.cases.models import Case, Delivery, Document, Event, Party
+from samplan.coordination.meetings.answers import COMES
+from samplan.coordination.meetings.invitations import ANSWERS, HOW
 from samplan.coordination.meetings.models import Answer, Attendance, Meeting
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import log
-from samplan.rulebook.calendar import local_date
-
-CALLED_BEFORE = timedelta(days=400)  # nobody calls to a meeting longer before it
+from samplan.rulebook.calendar import local, local_date
 
 
 def current(case: Case, actor: Actor, standing: Standing | None = None) -> Meeting | None:
     """The newest meeting that is not cancelled and that ``actor`` may read."""
     rows = readable_by(actor, case, Meeting.objects.filter(cancelled_at=None), standing=standing)
     return rows.order_by("-starts_at").first()
+
+
+def newest(case: Case, actor: Actor) -> Meeting | None:
+    """The meeting last called to, cancelled or not, that ``actor`` may read."""
+    return readable_by(actor, case, Meeting.objects.all()).order_by("-starts_at").first()
+
+
+@dataclass(frozen=True)
+class PersonsAnswer:
+    """What the person has answered to the newest call, and the document that says so."""
+
+    document: Document
+
+    @property
+    def text(self) -> str:
+        """The answer in the person's own sentence."""
+        said = self.document.content
+        return ". ".join(filter(None, (ANSWERS[said["answer"]], HOW.get(said.get("how", ""), ""))))
+
+
+def persons_answer(documents: Iterable[Document]) -> PersonsAnswer | None:
+    """The person's answer to the newest call among ``documents`` (the newest first); None before there is one."""
+    for document in documents:
+        if document.kind == Document.Kind.CALL:
+            return None
+        if document.kind == Document.Kind.REPLY and document.content.get("from") == "person":
+            return PersonsAnswer(document)
+    return None
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A party that the meeting cannot do without, and why it is not sure to come: silent or declined (CALL-12)."""
+
+    name: str
+    why: str
+
+
+def needed_missing(case: Case) -> list[Missing]:
+    """The needed parties that have not said that they come. The unit that coordinates and the person may know it."""
+    needed = Party.objects.filter(case=case, needed=True, until=None, since__isnull=False).select_related("unit")
+    parties = [party for party in needed if party.unit_id]
+    if not parties:
+        return []
+    answers: dict[UUID, str] = {}
+    kinds = ("call.sent", "meeting.moved", "call.answered")
+    for event in Event.objects.filter(case=case, kind__in=kinds).order_by("at", "recorded_at"):
+        if event.kind != "call.answered":
+            answers.clear()
+        elif event.unit_id:
+            answers[event.unit_id] = event.facts["answer"]
+    out = []
+    for party in parties:
+        said = answers.get(party.unit_id) if party.unit_id else None
+        if said in COMES:
+            continue
+        out.append(Missing(party.name, "har inte svarat än" if said is None else "kan inte komma"))
+    return out
 
 
 def attendance(meeting: Meeting) -> list[Attendance]:
@@ -61,36 +121,75 @@ def own_part(case: Case, actor: Actor) -> Answer | None:
     )
 
 
-def coming(actor: Actor, now: datetime) -> list[tuple[date, list[dict]]]:
-    """The unit's coming meetings as its calls tell of them, by Swedish date; logged as one list read."""
-    found: dict[UUID, dict] = {}
-    calls = Delivery.objects.filter(to_unit_id=actor.unit, document__kind="call", recalled_at=None, case__ended_at=None)
-    # Most of what has been is left out by the index, then by the day as text; the moment itself is looked at below.
-    calls = calls.filter(at__gte=now - CALLED_BEFORE)
-    calls = calls.filter(document__content__meeting__starts_at__gte=str(local_date(now) - timedelta(days=1)))
-    # The person is fetched when the list has been cut: joined, the policies would be asked for every call ever sent.
-    with_person = Prefetch("case", Case.objects.select_related("person"))
-    for delivery in calls.select_related("document").prefetch_related(with_person).order_by("-at")[:200]:
-        meeting = delivery.document.content["meeting"]
-        _add(found, delivery.case, datetime.fromisoformat(meeting["starts_at"]), meeting["place"], now)
-    own = Meeting.objects.filter(
-        owner_org_id=actor.organisation,
-        case__coordinating_unit_id=actor.unit,
-        cancelled_at=None,
-        held_at=None,
-        starts_at__gt=now,
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A meeting in a unit's calendar. ``own``: the unit calls to it; else it is called."""
+
+    case: Case
+    starts_at: datetime
+    form: str
+    place: str
+    own: bool
+
+
+Days = list[tuple[date, list[Coming]]]
+Cursor = tuple[datetime, UUID]
+
+
+def coming(actor: Actor, now: datetime, *, after: Cursor | None = None) -> tuple[Days, Cursor | None]:
+    """A page of the unit's meetings from today on, by Swedish date, and where the next one begins.
+
+    Its own, and those that its calls tell of; of several calls to one coordination the newest counts. after: the moment
+    and the case of the last row of the page before. Logged as one list read.
+    """
+    today = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    cases = Case.objects.select_related("person").only("id", "ended_at", "stopped_at", "person__given_name",
+        "person__family_name", "person__born_on")  # fmt: skip
+    # Cut first: joined, the policies would be asked for every meeting that could have been in the list.
+    calls = _called(actor, today, after).prefetch_related(Prefetch("case", cases), "document")[: PAGE + 1]
+    own = _own(actor, today, after).prefetch_related(Prefetch("case", cases))[: PAGE + 1]
+    found = [Coming(m.case, m.starts_at, m.form, m.place, own=True) for m in own]
+    found += [_as_called(d) for d in calls]
+    found.sort(key=lambda row: (row.starts_at, row.case.id))
+    shown = found[:PAGE]
+    days: dict[date, list[Coming]] = {}
+    for row in shown:
+        if row.case.ended_at is None and (row.case.stopped_at is None or not row.own):
+            days.setdefault(local_date(row.starts_at), []).append(row)
+    if shown:
+        ids = tuple(dict.fromkeys(row.case.id for row in shown))
+        log.note(log.Line(by=actor, now=now, action="list", what="calendar", cases=ids))
+    later = (shown[-1].starts_at, shown[-1].case.id) if len(found) > PAGE else None
+    return list(days.items()), later
+
+
+def _as_called(delivery: Delivery) -> Coming:
+    meeting = delivery.document.content["meeting"]
+    starts_at = datetime.fromisoformat(meeting["starts_at"])
+    return Coming(delivery.case, starts_at, meeting["form"], meeting["place"], own=False)
+
+
+def _called(actor: Actor, today: datetime, after: Cursor | None) -> QuerySet[Delivery]:
+    """The newest call of each coordination to the unit, in the order of the meetings."""
+    rows = Delivery.objects.filter(to_unit_id=actor.own_unit, recalled_at=None, meeting_at__gte=today)
+    newer = Delivery.objects.filter(
+        case=OuterRef("case"), to_unit_id=actor.own_unit, meeting_at__isnull=False, at__gt=OuterRef("at")
     )
-    for planned in own.prefetch_related(with_person).order_by("starts_at")[:200]:
-        if planned.case.ended_at is None and planned.case.stopped_at is None:
-            _add(found, planned.case, planned.starts_at, planned.place, now)
-    days: dict[date, list[dict]] = {}
-    for row in sorted(found.values(), key=lambda r: r["starts_at"]):
-        days.setdefault(local_date(row["starts_at"]), []).append(row)
-    if found:
-        log.note(log.Line(by=actor, now=now, action="list", what="calendar", cases=tuple(found)))
-    return list(days.items())
+    if after:
+        rows = rows.filter(meeting_at__gte=after[0]).filter(
+            Q(meeting_at__gt=after[0]) | Q(meeting_at=after[0], case_id__gt=after[1])
+        )
+    return rows.filter(~Exists(newer)).order_by("meeting_at", "case_id")
 
 
-def _add(found: dict[UUID, dict], case: Case, starts_at: datetime, place: str, now: datetime) -> None:
-    if starts_at > now and case.id not in found:
-        found[case.id] = {"case": case, "starts_at": starts_at, "place": place}
+def _own(actor: Actor, today: datetime, after: Cursor | None) -> QuerySet[Meeting]:
+    """The meetings that the unit calls to and that have not been held, in order."""
+    rows = Meeting.objects.filter(unit_id=actor.own_unit, cancelled_at=None, held_at=None, starts_at__gte=today)
+    if after:
+        rows = rows.filter(starts_at__gte=after[0]).filter(
+            Q(starts_at__gt=after[0]) | Q(starts_at=after[0], case_id__gt=after[1])
+        )
+    return rows.order_by("starts_at", "case_id")

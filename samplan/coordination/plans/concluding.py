@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from samplan.coordination.cases.documents import make
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Document, Event, Live
-from samplan.coordination.meetings.holding import channel_of, going_on
+from samplan.coordination.meetings.holding import ended, going_on
 from samplan.coordination.meetings.models import Answer, Meeting
 from samplan.coordination.plans import content
 from samplan.coordination.plans.models import Conclusion, Measure
@@ -122,7 +122,7 @@ def conclude_meeting(
     facts = {"meeting": str(row.id), "document": str(document.id)}
     facts |= {"follow_up_on": local_date(follow_up_at).isoformat()} if follow_up_at else {}
     return record(
-        "meeting.held", case=case, by=by, now=now, request_id=request_id, to=to, facts=facts, **_when(row, now)
+        "meeting.held", case=case, by=by, now=now, request_id=request_id, to=to, facts=facts, **ended(row, now)
     )
 
 
@@ -131,11 +131,6 @@ def _ahead(follow_up_at: datetime | None, evaluation_at: datetime | None, now: d
         raise Refused("Uppföljningen ligger i det förflutna. Välj en dag framåt.", field="follow_up_date")
     if evaluation_at is not None and evaluation_at <= now:
         raise Refused("Utvärderingen ligger i det förflutna. Välj en dag framåt.", field="evaluation_date")
-
-
-def _when(meeting: Meeting, now: datetime) -> dict[str, Any]:
-    """Of a meeting written afterwards: when it ended, and how it was held. Any other ends now, on the screen."""
-    return {"at": min(meeting.ends_at, now), "channel": channel_of(meeting)} if meeting.afterwards else {}
 
 
 def _with_check(check: dict[str, str], disagreement: str) -> dict[str, str]:
@@ -161,8 +156,8 @@ def _close(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, now:
     document = make(case, Document.Kind.PLAN, content.snapshot(case, meeting, conclusion, by, now), by=by, now=now)
     conclusion.document_id = document.id
     conclusion.save(force_insert=True)
-    held = min(meeting.ends_at, now) if meeting.afterwards else now
-    Meeting.objects.filter(id=meeting.id).update(held_at=held, version=meeting.version + 1)
+    held_at = ended(meeting, now)["at"]
+    Meeting.objects.filter(id=meeting.id).update(held_at=held_at, version=meeting.version + 1)
     Case.objects.filter(id=case.id).update(coordinator=named, responsible_organisation_id=responsible, concluded_at=now)
     Live.objects.filter(case=case, closed_at=None).update(closed_at=now)
     return document

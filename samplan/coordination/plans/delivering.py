@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from samplan.coordination.cases import consents
-from samplan.coordination.cases.documents import to_person, to_unit
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Document, Event, Party
+from samplan.coordination.plans import content, renewing
 from samplan.coordination.plans.concluding import conclude_meeting
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Unit
 from samplan.rulebook.refused import Refused
+
+WAYS = ("digital", "letter", "handed", "oral")
 
 
 def finish(
@@ -49,25 +50,20 @@ def deliver_plan(
 ) -> Event:
     """Deliver the newest plan to the chosen parties, and to no others (PLAN-18), and to the person as they want it.
 
+    What has been written since the newest version becomes a version of its own first (PLAN-13).
     parties: party ids. Raises Refused when a consent does not reach one of them, or nothing would reach the person.
     """
     if case.ended_at is not None:
         raise Refused("Planen är avslutad.", code="ended")
-    plan = Document.objects.filter(case=case, kind="plan", owner_org_id=by.organisation).order_by("-number").first()
-    if plan is None:
+    if renewing.newest_plan(case) is None:
         raise Refused("Det finns ingen plan att dela än. Avsluta mötet först.", code="no_plan")
-    if not (digital or letter or handed or oral):
+    ways = [way for way, wanted in zip(WAYS, (digital, letter, handed, oral), strict=True) if wanted]
+    if not ways:
         raise Refused("Välj hur personen får planen.", field="ways")
     chosen = Party.objects.filter(id__in=parties, case=case, since__isnull=False, until=None).select_related("unit")
     units: list[Unit] = [p.unit for p in chosen if p.unit and p.unit_id != by.unit]
-    consent = consents.require(case, by.own_organisation, [u.id for u in units], now, plan=True)
-    for unit in units:
-        to_unit(plan, unit, consent=consent, by=by, now=now)
-    letters = []
-    for wanted, channel in ((digital, "portal"), (letter, "letter"), (handed, "handed"), (oral, "oral")):
-        if wanted:
-            delivery = to_person(plan, case.person_id, channel, by=by, now=now)
-            letters += [str(delivery.id)] if channel == "letter" else []
+    plan = _shared_version(case, by, now)
+    letters = renewing.hand_out(plan, case, units, ways, by=by, now=now)
     return record(
         "plan.delivered",
         case=case,
@@ -77,3 +73,11 @@ def deliver_plan(
         to=[u.id for u in units],
         facts={"document": str(plan.id), "letters": letters},
     )
+
+
+def _shared_version(case: Case, by: Actor, now: datetime) -> Document:
+    """The newest plan if it says what is so now and is the own organisation's; else a new version of it."""
+    plan, read = renewing.newest_plan(case), content.view(case, by)
+    if plan is None or plan.owner_org_id != by.organisation or renewing.awaits_version(case, read):
+        return renewing.renew(case, read, by=by, now=now)
+    return plan

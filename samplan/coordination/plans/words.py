@@ -3,15 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from samplan.coordination.cases import consents
 from samplan.coordination.cases.access import readable_by, window_open
-from samplan.coordination.cases.documents import make, to_person, to_unit
+from samplan.coordination.cases.documents import make, to_unit
 from samplan.coordination.cases.events import action, record
-from samplan.coordination.cases.models import Case, Delivery, Document, Event, Party
+from samplan.coordination.cases.models import Case, Delivery, Document, Event
 from samplan.coordination.meetings.models import Meeting
 from samplan.coordination.plans import content
-from samplan.coordination.plans.models import Acceptance, Commitment, Measure
+from samplan.coordination.plans.models import Acceptance, Measure
 from samplan.coordination.plans.rights import may_write
+from samplan.coordination.plans.telling import commit_row, send_besked
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Unit
 from samplan.rulebook import plan as rules
@@ -51,9 +51,9 @@ def commit(
     if state == "waiting" and not meanwhile:
         raise Refused("Skriv vad ni gör under tiden.", field="meanwhile")
     may_write(case, by, now)
-    say(case, measure, state, meanwhile, by, now)
+    commit_row(case, measure, state, by=by, now=now, meanwhile=meanwhile)
     if not window_open(by, case):
-        _send_besked(case, measure, state, meanwhile, by, now)
+        send_besked(case, measure, state, by=by, now=now, meanwhile=meanwhile)
     return record(
         "measure.committed",
         case=case,
@@ -62,44 +62,6 @@ def commit(
         request_id=request_id,
         facts={"measure": str(measure), "state": state},
     )
-
-
-def say(case: Case, measure: UUID, state: str, meanwhile: str, by: Actor, now: datetime) -> None:
-    """Keep the acting organisation's word on a row."""
-    Commitment.objects.create(
-        case=case,
-        measure_id=measure,
-        owner_org_id=by.own_organisation,
-        state=state,
-        meanwhile=meanwhile if state == "waiting" else "",
-        decided_by=by.name,
-        unit_name=by.unit_name,
-        at=now,
-    )
-
-
-def _send_besked(case: Case, measure: UUID, state: str, meanwhile: str, by: Actor, now: datetime) -> None:
-    """Tell those who hold the plan, as far as the sender's own consent reaches."""
-    said = {
-        "kind": "commitment",
-        "measure": str(measure),
-        "state": state,
-        "meanwhile": meanwhile,
-        "by": by.name,
-        "unit": by.unit_name,
-        "at": now.isoformat(),
-    }
-    besked = make(case, Document.Kind.BESKED, said, by=by, now=now)
-    others = Party.objects.filter(case=case, since__isnull=False, until=None).exclude(unit_id=by.own_unit)
-    for party in others.select_related("unit"):
-        if party.unit is None:
-            continue
-        try:
-            consent = consents.require(case, by.own_organisation, [party.unit.id], now)
-        except Refused:
-            continue  # the consent does not reach this one: it is not told
-        to_unit(besked, party.unit, consent=consent, by=by, now=now)
-    to_person(besked, case.person_id, Delivery.Channel.PORTAL, by=by, now=now)
 
 
 @action

@@ -10,7 +10,7 @@ from samplan.coordination.cases.models import Case, Event, Party
 from samplan.coordination.meetings.models import Answer
 from samplan.coordination.plans.models import Commitment, Goal, Measure
 from samplan.coordination.plans.rights import may_write, stale
-from samplan.coordination.plans.words import say
+from samplan.coordination.plans.telling import commit_row
 from samplan.foundation.access.actor import Actor
 from samplan.rulebook.refused import Refused
 
@@ -155,7 +155,7 @@ def propose_measure(
     )
     own = party is not None and party.unit_id == by.unit
     if own:
-        say(row.case, row.id, "confirmed", "", by, now)
+        commit_row(row.case, row.id, "confirmed", by=by, now=now)
     return record(
         "measure.proposed",
         case=case,
@@ -217,7 +217,7 @@ def change_measure(
         raise stale(row.changed_by, f"{row.what}, {row.when}", "what")
     unit = row.party.unit_id if row.party and reworded else None
     if unit == by.unit and unit is not None:
-        say(case, measure, "confirmed", "", by, now)
+        commit_row(case, measure, "confirmed", by=by, now=now)
     return record(
         "measure.proposed" if reworded else "measure.moved",
         case=case,

@@ -16,6 +16,7 @@ from samplan.foundation.directory.models import Assignment
 
 COOKIE = "samplan_session"
 TOUCH = timedelta(minutes=1)
+QUIET = "X-Samplan-Quiet"  # sent with what a page asks by itself: nobody is at the screen because of it
 
 
 def _hash(token: str) -> str:
@@ -37,8 +38,11 @@ def start(*, assignment: Assignment | None = None, person: UUID | None = None, n
     return token
 
 
-def find(token: str) -> Actor | None:
-    """The actor whose session ``token`` opens, or None when it is unknown, idle too long, ended or without right."""
+def find(token: str, *, quiet: bool = False) -> Actor | None:
+    """The actor whose session ``token`` opens, or None when it is unknown, idle too long, ended or without right.
+
+    quiet: asked by a page and not by anyone at the screen, so it does not count as use.
+    """
     idle = timedelta(minutes=settings.SESSION_IDLE_MINUTES)
     whole = timedelta(hours=settings.SESSION_HOURS)
     session = (
@@ -49,7 +53,7 @@ def find(token: str) -> Actor | None:
     )
     if session is None:
         return None
-    if session.clock - session.seen_at > TOUCH:
+    if not quiet and session.clock - session.seen_at > TOUCH:
         Session.objects.filter(id=session.id).update(seen_at=session.clock)
     if session.person is not None:
         return actors.individual(session.person, session.name, session.id)
@@ -69,7 +73,7 @@ def end(id: UUID, now: datetime) -> None:
 def from_request(request: HttpRequest) -> Actor | None:
     """The actor behind ``request``'s cookie, or None."""
     token = request.COOKIES.get(COOKIE, "")
-    return find(token) if token else None
+    return find(token, quiet=QUIET in request.headers) if token else None
 
 
 def put(response: HttpResponse, token: str) -> HttpResponse:

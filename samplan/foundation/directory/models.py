@@ -52,6 +52,7 @@ class Unit(models.Model):
     phone = models.CharField(max_length=30, blank=True)
     opening_hours = models.CharField(max_length=200, blank=True)
     inbox_email = models.EmailField(blank=True)
+    function = models.CharField(max_length=200, blank=True)  # what the one who takes calls is called, and when (ORG-10)
     closed_at = models.DateTimeField(null=True)
 
     objects = UnitQuerySet.as_manager()
@@ -106,3 +107,30 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user.name}, {self.unit.name}"
+
+
+class Absence(models.Model):
+    """Days when someone is not at work in an assignment, and the colleague who watches meanwhile. Never why (ORG-10).
+
+    A row is never changed but to say that it no longer holds. ``unit`` is the assignment's, so that a unit's days are
+    found at once.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="absences")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="absences")
+    substitute = models.ForeignKey(Assignment, models.PROTECT, null=True, related_name="stands_in")
+    from_on = models.DateField()
+    until_on = models.DateField()  # the last day away
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)  # taken back: they are at work after all
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="absence_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(substitute=None) | ~Q(substitute=F("assignment")), name="absence_substitute_is_another"
+            ),
+        ]
+        indexes = [models.Index("unit", "until_on", name="absence_unit", condition=Q(ended_at=None))]

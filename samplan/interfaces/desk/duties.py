@@ -1,60 +1,143 @@
-"""A duty as staff meet it: what it is called, and the one button that does it."""
+"""A duty as staff meet it: what it is called, and the one button that does it.
+
+A new kind of duty is one line in ``WORDS``. A kind without a line still has a row: its button opens the plan.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import Count, Q
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from samplan.coordination.cases.actions import UNDO
+from samplan.coordination.cases.lists import ALARM, REST, UNWATCHED
 from samplan.coordination.cases.models import Case, Duty
 from samplan.foundation.access.actor import Actor
+from samplan.foundation.directory.queries import Presence
 from samplan.foundation.pages.templatetags.sv import klockslag
 from samplan.rulebook import permissions
-from samplan.rulebook.calendar import local
 from samplan.rulebook.permissions import Permission, Role
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
+POST = "post"
 
-# kind: what it is called · verb of a passed limit · button · URL name · "post" when the button does it at once
-WORDS: dict[str, tuple[str, str, str, str, str]] = {
-    "consent": ("Fråga om samtycke", "gjorts", "Registrera samtycke", "desk:consent", ""),
-    "call": ("Kalla till SIP-möte", "skickats", "Skicka kallelse", "desk:call", ""),
-    "acknowledge": ("Kallelse till SIP-möte", "kvitterats", "Kvittera", "desk:acknowledge", "post"),
-    "answer": ("Svara på kallelsen", "besvarats", "Svara", "desk:answer", ""),
-    "meeting": ("SIP-möte", "hållits", "Öppna mötet", "desk:meeting", ""),
-    "post": ("Skriv ut och posta", "postats", "Skriv ut brev", "desk:letter", ""),
-    "confirm": ("Bekräfta er del", "bekräftats", "Bekräfta", "desk:commit", ""),
-    "document": ("Dokumentera er del", "dokumenterats", "Klart", "desk:documented", "post"),
-    "deliver": ("Dela planen", "delats", "Dela planen", "desk:deliver", ""),
-    "follow_up": ("Följ upp planen", "följts upp", "Öppna planen", "desk:case", ""),
-    "end": ("Ring personen och avsluta planen", "gjorts", "Avsluta planen", "desk:end", ""),
+
+class Words(NamedTuple):
+    """What one kind of duty is called on screen.
+
+    what: its name, which says what to do · verb: of a passed limit, "Skulle ha skickats" · label: of the button, where
+    {first} is the person's first name · address: name of the URL that the button leads to, with the case and, when the
+    duty is about one, its ref · needs: what the one who does it must be allowed to do · method: POST when the button
+    does it at once · awaited: the same of another unit, as the one that coordinates says it.
+    """
+
+    what: str
+    verb: str
+    label: str
+    address: str
+    needs: Permission
+    method: str = ""
+    awaited: str = ""
+
+
+OPEN_PLAN = Words("Något att göra i planen", "gjorts", "Öppna planen", "desk:case", Permission.READ_PLAN)
+
+WORDS: dict[str, Words] = {
+    "consent": Words("Fråga om samtycke", "gjorts", "Registrera samtycke", "desk:consent", Permission.RECORD_CONSENT),
+    "call": Words("Kalla till SIP-möte", "skickats", "Skicka kallelse", "desk:call", Permission.CALL),
+    "acknowledge": Words(
+        "Kallelse till SIP-möte",
+        "kvitterats",
+        "Kvittera",
+        "desk:acknowledge",
+        Permission.ACKNOWLEDGE,
+        POST,
+        "Ska kvittera kallelsen",
+    ),
+    "answer": Words(
+        "Svara på kallelsen", "besvarats", "Svara", "desk:answer", Permission.ANSWER, awaited="Ska svara på kallelsen"
+    ),
+    "answer_initiative": Words(
+        "Svara på initiativet",
+        "besvarats",
+        "Svara på initiativet",
+        "desk:initiative_answer",
+        Permission.ANSWER_INITIATIVE,
+        awaited="Ska svara på initiativet",
+    ),
+    "answer_person": Words(
+        "Svara på det som personen skrev", "besvarats", "Svara {first}", "desk:answer_person", Permission.ANSWER_PERSON
+    ),
+    "prepare": Words(
+        "Förbered er del inför mötet",
+        "förberetts",
+        "Förbered er del",
+        "desk:part",
+        Permission.ANSWER,
+        awaited="Ska förbereda sin del",
+    ),
+    "meeting": Words("SIP-möte", "hållits", "Öppna mötet", "desk:meeting", Permission.HOLD_MEETING),
+    "post": Words("Skriv ut och posta", "postats", "Skriv ut brev", "desk:letter", Permission.POST_LETTER),
+    "confirm": Words(
+        "Bekräfta er del",
+        "bekräftats",
+        "Bekräfta",
+        "desk:commit",
+        Permission.CONFIRM_MEASURE,
+        awaited="Ska bekräfta sin del",
+    ),
+    "document": Words(
+        "Dokumentera er del",
+        "dokumenterats",
+        "Klart",
+        "desk:documented",
+        Permission.CONFIRM_MEASURE,
+        POST,
+        "Ska dokumentera sin del",
+    ),
+    "deliver": Words("Dela planen", "delats", "Dela planen", "desk:deliver", Permission.DELIVER),
+    "call_person": Words(
+        "Ring personen om mötet", "gjorts", "Ring {first}", "desk:call_person", Permission.MOVE_MEETING
+    ),
+    "call_follow_up": Words("Kalla till uppföljning", "skickats", "Skicka kallelse", "desk:call", Permission.CALL),
+    "follow_up": Words("Följ upp planen", "följts upp", "Följ upp", "desk:follow_up", Permission.FOLLOW_UP),
+    "follow_up_after_discharge": Words(
+        "Följ upp efter utskrivningen", "följts upp", "Följ upp", "desk:follow_up", Permission.FOLLOW_UP
+    ),
+    "take_over": Words(
+        "Svara om ni tar över samordningen",
+        "besvarats",
+        "Läs och svara",
+        "desk:take_over",
+        Permission.TAKE_COORDINATION,
+        awaited="Ska svara om att ta över samordningen",
+    ),
+    "end": Words("Ring personen och avsluta planen", "gjorts", "Avsluta planen", "desk:end", Permission.END_CASE),
+    "document_end": Words(
+        "Skriv i er journal att planen är avslutad",
+        "bekräftats",
+        "Bekräfta avslutet",
+        "desk:end_documented",
+        Permission.DOCUMENT_END,
+        POST,
+        "Ska bekräfta avslutet",
+    ),
 }
 
-# the same of another unit, as the one that coordinates says it
-AWAITED: dict[str, str] = {
-    "acknowledge": "Ska kvittera kallelsen",
-    "answer": "Ska svara på kallelsen",
-    "confirm": "Ska bekräfta sin del",
-    "document": "Ska dokumentera sin del",
-}
+# what must be done first: kind → the kind before it, and what the row then says
+FIRST = {"call": ("consent", "Fråga om samtycke först."), "meeting": ("call", "Skicka kallelsen först.")}
 
-# what the one who does it must be allowed to do
-NEEDED: dict[str, Permission] = {
-    "consent": Permission.RECORD_CONSENT,
-    "call": Permission.CALL,
-    "acknowledge": Permission.ACKNOWLEDGE,
-    "answer": Permission.ANSWER,
-    "meeting": Permission.HOLD_MEETING,
-    "post": Permission.POST_LETTER,
-    "confirm": Permission.CONFIRM_MEASURE,
-    "document": Permission.CONFIRM_MEASURE,
-    "deliver": Permission.DELIVER,
-    "follow_up": Permission.READ_PLAN,
-    "end": Permission.END_CASE,
-}
+ESCALATED = "Chefen har fått veta"
+ALARMS, WITHOUT_WATCH = "Larm", "Utan bevakning"
+TOPS = {ALARM: ALARMS, UNWATCHED: WITHOUT_WATCH}
+
+
+def words(kind: str) -> Words:
+    """What a kind of duty is called; of an unknown one, that there is something in the plan."""
+    return WORDS.get(kind, OPEN_PLAN)
 
 
 def may(actor: Actor, permission: Permission) -> bool:
@@ -63,13 +146,23 @@ def may(actor: Actor, permission: Permission) -> bool:
 
 
 def title(duty: Duty) -> str:
-    """What the duty is called on screen."""
-    return WORDS[duty.kind][0]
+    """What the duty is called: an initiativ is taken as a call is, and is another thing."""
+    if duty.kind == "acknowledge" and duty.opened_by_kind == "initiative.sent":
+        return "Initiativ: vilken enhet ska kallas?"
+    return words(duty.kind).what
+
+
+def label(duty: Duty, case: Case) -> str:
+    """The text of the duty's button."""
+    return words(duty.kind).label.replace("{first}", case.person.given_name)
 
 
 @cache
 def _shape(name: str, ids: int) -> str:
-    return reverse(name, args=[NOBODY] * ids)
+    try:
+        return reverse(name, args=[NOBODY] * ids)
+    except NoReverseMatch:  # the duty is about something, and its page about the whole case
+        return reverse(name, args=[NOBODY])
 
 
 def _address(name: str, *ids: object) -> str:
@@ -82,7 +175,7 @@ def _address(name: str, *ids: object) -> str:
 
 def url(duty: Duty) -> str:
     """Where the duty's button leads."""
-    name = WORDS[duty.kind][3]
+    name = words(duty.kind).address
     return _address(name, duty.case_id, duty.ref) if duty.ref else _address(name, duty.case_id)
 
 
@@ -92,52 +185,83 @@ def person_of(case: Case) -> str:
     return f"{who.name}, {who.born_on.year}" if who.born_on else who.name
 
 
-def row(duty: Duty, now: datetime) -> dict[str, Any]:
-    """One row of the worklist: see parts/uppgift.html."""
-    what, verb, label, _, method = WORDS[duty.kind]
-    out: dict[str, Any] = {
-        "id": str(duty.id),
-        "duty": duty,
-        "verb": verb,
-        "what": what,
-        "url": _address("desk:case", duty.case_id),
-        "person": person_of(duty.case),
-        "sender": duty.case.coordinating_unit.name,
-    }
-    if duty.met_at is None:
-        out["action"] = {"label": label, "url": url(duty), "method": method, "hidden": {}, "second": False}
-    elif duty.kind == "acknowledge" and now - duty.met_at <= UNDO:
-        out["undo"] = {"text": f"Kvitterat {klockslag(duty.met_at)}", "url": _address("desk:undo", duty.case_id)}
-    return out
+@dataclass(frozen=True)
+class List:
+    """What all rows of one list share: who looks, when, who is at work, and who has done what is done."""
 
+    actor: Actor
+    now: datetime
+    presence: Presence
+    done_by: dict[UUID, tuple[str, UUID | None]] = field(default_factory=dict)
 
-# what must be done first: kind → the kind before it, and what the row then says
-FIRST = {"call": ("consent", "Fråga om samtycke först."), "meeting": ("call", "Skicka kallelsen först.")}
+    @cached_property
+    def _takers(self) -> set[UUID]:
+        return {one.id for one in self.presence.takers}
 
+    def rows(self, found: Sequence[Duty]) -> list[dict[str, Any]]:
+        """The rows: see parts/uppgift.html. What waits for another row of the same case says so, and leads there."""
+        open_now = {(duty.case_id, duty.kind): duty for duty in found if duty.met_at is None}
+        return [self._in_turn(duty, open_now) for duty in found]
 
-def rows(found: Sequence[Duty], actor: Actor, now: datetime) -> list[dict[str, Any]]:
-    """The worklist's rows. What waits for another row of the same case says so; no button leads nowhere."""
-    open_now = {(duty.case_id, duty.kind): duty for duty in found if duty.met_at is None}
-    out = []
-    for duty in found:
-        made = row(duty, now)
-        before, words = FIRST.get(duty.kind, ("", ""))
+    def _in_turn(self, duty: Duty, open_now: dict[tuple[UUID, str], Duty]) -> dict[str, Any]:
+        made = self.row(duty)
+        before, said = FIRST.get(duty.kind, ("", ""))
         first = open_now.get((duty.case_id, before)) if duty.met_at is None else None
         if first is not None:
-            made["facts"] = [words]
+            made["facts"] = [said]
             # The call has a limit and asking has none, so the way there stands in both; the meeting is a step further.
-            made["action"] = row(first, now)["action"] if duty.kind == "call" else None
-        if not may(actor, NEEDED[(first or duty).kind]):
-            made["action"] = made["undo"] = None
-        out.append(made)
-    return out
+            made["action"] = self._action(first) if duty.kind == "call" else None
+        return made
 
+    def row(self, duty: Duty) -> dict[str, Any]:
+        """One row, as it stands now."""
+        out: dict[str, Any] = {
+            "id": str(duty.id),
+            "duty": duty,
+            "verb": words(duty.kind).verb,
+            "what": title(duty),
+            "url": _address("desk:case", duty.case_id),
+            "person": person_of(duty.case),
+            "sender": duty.case.coordinating_unit.name,
+            "top": TOPS.get(getattr(duty, "place", REST), ""),
+        }
+        if duty.met_at is not None:
+            return out | self._done(duty, duty.met_at)
+        if duty.cancelled_by:
+            return out
+        out["alarm"] = ESCALATED if duty.escalated_at else ""
+        return out | {"action": self._action(duty), "take": self._take(duty)}
 
-def counts(actor: Actor, now: datetime) -> dict[str, int]:
-    """How many duties each tab of the worklist has: unit, mine, done."""
-    midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    duties = Duty.objects.filter(unit_id=actor.own_unit)
-    todo = duties.open().filter(case__ended_at=None)
-    own = Q(case__coordinator_id=actor.assignment)
-    found = todo.aggregate(unit=Count("id"), mine=Count("id", filter=own))
-    return {**found, "done": duties.filter(met_at__gte=midnight).count()}
+    def _action(self, duty: Duty) -> dict[str, Any] | None:
+        kind = words(duty.kind)
+        if not may(self.actor, kind.needs):
+            return None
+        here = duty.kind == "acknowledge"  # done in the row, which stays where it is
+        hidden = {"duty": duty.id} if here else {}
+        action = {"label": label(duty, duty.case), "url": url(duty), "method": kind.method, "hidden": hidden}
+        return action | {"second": False, "in_row": here}
+
+    def _take(self, duty: Duty) -> dict[str, Any] | None:
+        """Who has taken it, and the ways to take it or give it to someone else, when there is anyone else."""
+        taker = self.presence.by_id(duty.taken_by_id)
+        mine = taker is not None and taker.id == self.actor.assignment
+        takers = self._takers
+        others = bool(takers - {self.actor.assignment})
+        if not may(self.actor, Permission.TAKE_DUTY) or not (others or taker):
+            return None
+        return {
+            "by": "Du tar det" if mine else f"{taker.first} tar det" if taker else "",
+            "url": "" if mine or self.actor.assignment not in takers else _address("desk:take"),
+            "give": _address("desk:give", duty.id),
+        }
+
+    def _done(self, duty: Duty, at: datetime) -> dict[str, Any]:
+        """Who did it, and the way back as long as there is one."""
+        name, user = self.done_by.get(duty.id, ("", None))
+        who = "av dig" if user and user == self.actor.user else f"av {name}" if name else ""
+        open_still = duty.kind == "acknowledge" and self.now - at <= UNDO
+        if open_still and may(self.actor, Permission.ACKNOWLEDGE):
+            text = " ".join(filter(None, ("Kvitterat", klockslag(at), who))) + "."
+            limit = f"Går att ångra till {klockslag(at + UNDO)}."
+            return {"undo": {"text": text, "url": _address("desk:undo", duty.case_id), "limit": limit, "duty": duty.id}}
+        return {"more": who.capitalize()}

@@ -15,6 +15,8 @@ from samplan.coordination.plans import content
 from samplan.coordination.plans.content import Line, PlanView
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.answers import NotFound
+from samplan.foundation.access.request import Request
+from samplan.foundation.pages.drafting import FormDraft, draft
 from samplan.interfaces.desk import case_page, frame
 from samplan.interfaces.desk.forms.meeting import AttendForm, BackgroundForm
 from samplan.interfaces.desk.forms.plan import GoalForm, MeasureForm
@@ -114,23 +116,31 @@ def _notes(case: Case, lines: list[Line], actor: Actor) -> set[str]:
     return {line.id for line in waiting if line.owner == str(actor.organisation) and line.version}
 
 
-def goals(case: Case, plan: PlanView, parties: list, **forms: Any) -> dict[str, Any]:
-    """The forms of the third part; one that was refused takes its own place."""
+def goals(request: Request, case: Case, plan: PlanView, parties: list, **forms: Any) -> dict[str, Any]:
+    """The forms of the third part, with what was typed and not sent; one that was refused takes its own place."""
     return {
-        "goal_form": forms.get("goal_form") or GoalForm(case=case),
-        "measure_form": forms.get("measure_form") or MeasureForm(case=case, parties=parties, goals=plan.goals),
+        "goal_form": forms.get("goal_form") or GoalForm(case=case, draft=draft(request, "goal", case.id)),
+        "measure_form": forms.get("measure_form")
+        or MeasureForm(case=case, parties=parties, goals=plan.goals, draft=draft(request, "measure", case.id)),
     }
 
 
-def situation(case: Case, actor: Actor, **forms: Any) -> dict[str, Any]:
-    """What was prepared for the meeting, and the text of how it is now."""
-    answers, parts = meetings.brought(case, actor)
+def background_form(case: Case, actor: Actor, plan: PlanView, kept: FormDraft) -> BackgroundForm:
+    """The text of how it is now: the own one, and what the plan says where the own organisation has written nothing."""
     written = content.own_texts(case, actor, BackgroundForm.texts)
+    taken_over = {name: getattr(plan, name) for name in BackgroundForm.texts if name not in written}
+    return BackgroundForm(case=case, rows=written, initial=taken_over, draft=kept)
+
+
+def situation(request: Request, case: Case, plan: PlanView, **forms: Any) -> dict[str, Any]:
+    """What was prepared for the meeting, and the text of how it is now."""
+    answers, parts = meetings.brought(case, request.actor)
     return {
         "answers": [{"question": QUESTIONS.get(a.question, ""), "text": a.text, "row": a} for a in answers],
         "own_parts": parts,
-        "background": {name: written[name].text if name in written else "" for name in BackgroundForm.texts},
-        "background_form": forms.get("background_form") or BackgroundForm(case=case, rows=written),
+        "background": {name: getattr(plan, name) for name in BackgroundForm.texts},
+        "background_form": forms.get("background_form")
+        or background_form(case, request.actor, plan, draft(request, "background", case.id)),
     }
 
 
@@ -173,10 +183,11 @@ def following(
     plan: PlanView | None = None,
     standing: Standing | None = None,
     measure_form: Any = None,
+    kept: FormDraft | None = None,
 ) -> dict[str, Any]:
     """What an attending unit sees while the meeting goes on: the part, the goals, the rows that need its word.
 
-    plan, standing: what the page has asked for already.
+    plan, standing: what the page has asked for already. kept: the draft of the form, on a page that shows it.
     """
     mark = stamp(actor, case.id)  # before what it marks: what comes between is seen next time
     standing = standing or standing_of(actor, case)
@@ -184,7 +195,7 @@ def following(
     going_on = standing.window and is_open(case, meeting)
     plan = plan or (content.live(case, actor, standing) if going_on else content.view(case, actor))
     if measure_form is None and going_on:
-        measure_form = MeasureForm(case=case, parties=queries.parties_of(case), goals=plan.goals)
+        measure_form = MeasureForm(case=case, parties=queries.parties_of(case), goals=plan.goals, draft=kept)
     return rows(case, plan, actor, meeting) | {
         "case": case,
         "meeting": meeting,

@@ -16,13 +16,14 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
-from samplan.interfaces.letters import SIZES, call, plan, swedish
+from samplan.interfaces.letters import SIZES, call, message, no_sip, outside, plan, swedish
 from samplan.interfaces.letters.characters import printable
 
 HERE = Path(__file__).parent
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
 # Past this many characters lines are broken as they come: weighing them against each other would take too long.
 HUGE = 40_000
+NO_SIP = ("declined", "refused")  # a besked that says so is a letter of its own
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,16 @@ class Printed:
 class Kind:
     shape: Callable[[Mapping[str, Any]], dict[str, Any]]
     file: str
+    template: str = ""  # when it is not the kind's own name
 
 
 KINDS: Mapping[str, Kind] = {
+    "no_sip": Kind(no_sip.shape, "brev"),
     "call": Kind(call.shape, "inbjudan"),
+    "outside": Kind(outside.shape, "inbjudan", template="call"),
     "plan": Kind(plan.shape, "plan"),
+    "besked": Kind(message.shape, "brev", "message"),
+    "answer": Kind(message.shape, "brev", "message"),
 }
 
 
@@ -65,10 +71,10 @@ def render(
 ) -> bytes:
     """The PDF of one document (CALL-06, PLAN-17, INDI-02).
 
-    kind: "call" (the letter to the person) or "plan". content: the document's content. size: 12 or 18 points.
-    address: None when the paper is handed over, or when the person's address is protected and the letter goes by
-    Skatteverket's forwarding; the paper then carries no address and no word of why. sender: the neutral name beside
-    the window. The same arguments give the same bytes.
+    kind: "call" (the letter to the person), "outside" (to someone else who is called), "plan", "besked" or "answer".
+    content: the document's content. size: 12 or 18 points. address: None when the paper is handed over, or when the
+    person's address is protected and the letter goes by Skatteverket's forwarding; the paper then carries no address
+    and no word of why. sender: the neutral name beside the window. The same arguments give the same bytes.
     Errors: ValueError for an unknown kind, another size, or a time without a time zone.
     """
     if kind not in KINDS:
@@ -77,6 +83,8 @@ def render(
         raise ValueError(f"letters are printed in {SIZES} points, not {size!r}")
     if printed.at.tzinfo is None:
         raise ValueError("printed.at needs a time zone")
+    if kind == "besked" and content.get("kind") in NO_SIP:
+        kind = "no_sip"
     data = KINDS[kind].shape(content)
     window = _window(kind, content, address)
     data |= {
@@ -89,7 +97,7 @@ def render(
     clean, replaced = printable(data)
     clean["huge"] = len(json.dumps(clean, ensure_ascii=False)) > HUGE
     clean["words"] |= {"page": _("Sida"), "of": _("av"), "replaced": _replaced_note() if replaced else ""}
-    return _compile(kind, json.dumps(clean, ensure_ascii=False), printed.at)
+    return _compile(KINDS[kind].template or kind, json.dumps(clean, ensure_ascii=False), printed.at)
 
 
 def filename(kind: str, printed: Printed) -> str:
@@ -101,8 +109,8 @@ def _window(kind: str, content: Mapping[str, Any], address: Address | None) -> l
     """The lines in the envelope's window; a plan without an address is not posted and has no window."""
     if address is not None:
         return [address.name, *address.lines]
-    name = str(content.get("person", {}).get("name", ""))
-    return [name] if kind == "call" else None
+    whom = content.get("receiver" if kind == "outside" else "person", {})
+    return [str(whom.get("name", ""))] if kind != "plan" else None
 
 
 def _footer(printed: Printed) -> str:

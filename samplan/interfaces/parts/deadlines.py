@@ -1,6 +1,6 @@
 """A duty's time limit in words: the clock or the day first, what is left second. For staff only."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from samplan.foundation.pages.templatetags.sv import SWEDEN, dag, in_sweden, klockslag, utc
 
 DAY = timedelta(days=1)
-GROUPS = ("Försenat", "I dag", "Den här veckan", "Senare")
+GROUPS = ("Försenat", "I dag", "Den här veckan", "Senare", "Utan dag")
 
 
 @dataclass(frozen=True)
@@ -56,25 +56,29 @@ def is_late(duty: Any, now: datetime) -> bool:
     return moment <= now if moment else day < _today(now)
 
 
-def in_groups(rows: Iterable[Any], now: datetime) -> list[tuple[str, list[Any]]]:
-    """Rows by when they must be done: Försenat, I dag, Den här veckan, Senare; empty groups are left out.
+def in_groups(rows: Sequence[Any], now: datetime) -> list[tuple[str, list[Any]]]:
+    """Rows by when they must be done: Försenat, I dag, Den här veckan, Senare, Utan dag; empty groups are left out.
 
-    Each row has a ``duty``; the order inside a group is the order the rows come in.
+    Each row has a ``duty``; the order inside a group is the order the rows come in. A row with a ``top`` stands in the
+    group of that name, before the others.
     """
-    groups: dict[str, list[Any]] = {name: [] for name in GROUPS}
+    groups: dict[str, list[Any]] = {top: [] for row in rows if (top := get(row, "top"))}
+    groups |= {name: [] for name in GROUPS}
     today = _today(now)
     sunday = today + timedelta(days=6 - today.weekday())
     for row in rows:
         duty = get(row, "duty")
         day, _ = _limit(duty)
-        if is_late(duty, now):
+        if get(row, "top"):
+            groups[get(row, "top")].append(row)
+        elif is_late(duty, now):
             groups["Försenat"].append(row)
         elif day and day <= today:
             groups["I dag"].append(row)
         elif day and day <= sunday:
             groups["Den här veckan"].append(row)
         else:
-            groups["Senare"].append(row)
+            groups["Senare" if day else "Utan dag"].append(row)
     return [(name, rows) for name, rows in groups.items() if rows]
 
 

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 NONE = ("none",)
+CALLING = ("call.sent", "meeting.moved")
+OFF = ("meeting.moved", "meeting.cancelled")
 
 # work days, days (first, last), years; "open" is owed without a date; missing: the guideline has no such duty
 COUNTIES = {
@@ -44,10 +46,15 @@ COUNTIES = {
 
 SEQUENCE = """
     pack.changed
-    need.known consent.recorded initiative.sent initiative.acknowledged ready_notice.sent patient.discharged
-    call.sent call.passed_on call.acknowledged call.answered acknowledgement.undone meeting.started goal.written
+    need.known consent.recorded initiative.sent initiative.acknowledged initiative.answered
+    ready_notice.sent patient.discharged
+    call.sent meeting.moved call.passed_on call.acknowledged call.answered acknowledgement.undone part.prepared
+    invitation.answered person.contacted question.asked question.answered meeting.cancelled
+    meeting.started goal.written
     measure.proposed measure.committed measure.answered measure.withdrawn meeting.held plan.documented
-    plan.delivered letter.posted follow_up.held coordinator.named deadline.moved consent.withdrawn case.ended
+    plan.delivered letter.posted
+    follow_up.held coordinator.offered coordinator.declined coordinator.offer_withdrawn coordinator.named
+    deadline.moved consent.withdrawn case.ended end.documented
 """.split()  # noqa: SIM905 - read as a list of words
 
 
@@ -157,7 +164,7 @@ def row(duty, now):
     elif duty.due_on is not None:
         late = judge.astimezone(SWEDEN).date() > duty.due_on
     else:
-        late = duty.due_at is not None and judge > duty.due_at
+        late = duty.due_at is not None and judge.astimezone(UTC) > duty.due_at.astimezone(UTC)
     return (
         duty.kind,
         duty.unit,
@@ -201,19 +208,56 @@ def reopen(duty, past):
     for event in past:
         if since and duty.gone is None:
             for_unit = event.kind == "consent.withdrawn" and duty.unit == event.facts.get("unit")
-            if event.kind == "case.ended" or whole(event) or for_unit:
+            other_time = event.kind in OFF and duty.opened.kind in CALLING
+            if event.kind == "case.ended" or whole(event) or for_unit or other_time:
                 duty.gone = event
         since = since or event is duty.met
     duty.met = None
 
 
 def step(event, number, owed, past, table):
+    before = len(owed)
+    off(event, number, owed, past, table)
     needs_and_questions(event, number, owed, past, table)
     answers(event, number, owed, past, table)
+    preparations(event, number, owed, past, table)
+    the_persons_words(event, number, owed, past, table)
     meetings_and_plans(event, number, owed, past, table)
     measures(event, number, owed, past, table)
     discharge_and_moves(event, number, owed, past, table)
+    handing_over(event, number, owed, past, table)
     ends(event, number, owed, past, table)
+    if over(past) and event.kind != "need.known":
+        owed[before:] = [duty for duty in owed[before:] if not duty.own or duty.kind == "acknowledge"]
+
+
+def over(past):
+    """Whether the case has ended and no new need has been known since."""
+    turns = [event.kind for event in past if event.kind in ("case.ended", "need.known")]
+    return turns[-1:] == ["case.ended"]
+
+
+def leading(past):
+    """The unit that coordinates: named, else the last that called, else the first that knew of a need."""
+    callers = [event.unit for event in past if event.kind == "call.sent"]
+    needs = [event.unit for event in past if event.kind == "need.known" and event.unit]
+    return coordinator_of(past) or (callers[-1] if callers else (needs[0] if needs else None))
+
+
+def off(event, number, owed, past, table):
+    """A meeting moved or cancelled: what was asked for it, and the new call."""
+    if event.kind not in OFF:
+        return
+    for duty in owed:
+        of_the_call = duty.kind in ("acknowledge", "post") and duty.opened.kind in CALLING
+        if duty.is_open() and (of_the_call or duty.kind in ("answer", "prepare", "call_person")):
+            duty.gone = event
+    if event.kind == "meeting.cancelled" and event.facts.get("again", True):
+        leader = leading(past)
+        called = any(duty.is_open() and duty.kind == "call" for duty in owed)
+        waits = any(duty.name == "call" and declined_for(duty, past) == [leader] for duty in owed)
+        if not called and not waits:
+            add(owed, event, number, "call", leader, NONE, own=True, name="call")
 
 
 def needs_and_questions(event, number, owed, past, table):  # noqa: C901 - plain on purpose: one `if` per kind
@@ -243,14 +287,20 @@ def needs_and_questions(event, number, owed, past, table):  # noqa: C901 - plain
             if duty.kind == "call" and duty.unit == unit:
                 duty.met = event
 
-    if kind in ("call.sent", "initiative.sent"):
+    if kind == "call.sent" and facts.get("for") == "follow_up":
+        for duty in open_now:
+            if duty.kind == "call_follow_up":
+                duty.met = event
+
+    if kind in ("call.sent", "meeting.moved", "initiative.sent"):
         for receiver in sorted(set(event.to)):
             if "acknowledge" in table:
                 add(owed, event, number, "acknowledge", receiver, table["acknowledge"])
             else:
                 add(owed, event, number, "acknowledge", receiver, NONE, own=True)
 
-    if kind in ("call.sent", "plan.delivered"):
+    renewed = kind == "follow_up.held" and facts.get("document")
+    if renewed or kind in (*OFF, "call.sent", "plan.delivered", "question.answered", "coordinator.named"):
         for letter in facts.get("letters", ()):
             add(owed, event, number, "post", unit, ("days", None, 0), own=True, ref=letter)
 
@@ -260,22 +310,29 @@ def answers(event, number, owed, past, table):  # noqa: C901 - plain on purpose:
     open_now = [duty for duty in owed if duty.is_open()]
 
     if kind in ("call.acknowledged", "initiative.acknowledged"):
-        question = "call.sent" if kind == "call.acknowledged" else "initiative.sent"
-        asked = any(e.kind == question and unit in e.to for e in past)
-        if question == "call.sent":
+        questions = CALLING if kind == "call.acknowledged" else ("initiative.sent",)
+        asked = any(e.kind in questions and unit in e.to for e in past)
+        if kind == "call.acknowledged":
             asked = asked or any(e.kind == "call.passed_on" and e.to and e.to[0] == unit for e in past)
         if not asked:
             raise Impossible
-        taken = [d for d in open_now if d.kind == "acknowledge" and d.unit == unit and d.opened.kind == question]
+        taken = [d for d in open_now if d.kind == "acknowledge" and d.unit == unit and d.opened.kind in questions]
         for duty in taken:
             duty.met = event
-        if taken and question == "call.sent":
-            add(owed, event, number, "answer", unit, NONE, own=True)
+        if taken:
+            answer = "answer" if kind == "call.acknowledged" else "answer_initiative"
+            add(owed, event, number, answer, unit, NONE, own=True)
+
+    if kind == "initiative.answered":
+        for duty in open_now:
+            receipt = duty.kind == "acknowledge" and duty.opened.kind == "initiative.sent"
+            if duty.unit == unit and (receipt or duty.kind == "answer_initiative"):
+                duty.met = event
 
     if kind == "call.answered":
         for duty in open_now:
             if duty.unit == unit and (
-                duty.kind == "answer" or (duty.kind == "acknowledge" and duty.opened.kind == "call.sent")
+                duty.kind == "answer" or (duty.kind == "acknowledge" and duty.opened.kind in CALLING)
             ):
                 duty.met = event
 
@@ -291,13 +348,69 @@ def answers(event, number, owed, past, table):  # noqa: C901 - plain on purpose:
             if duty.met is newest:
                 reopen(duty, past)
         for duty in open_now:
-            if duty.kind == "answer" and duty.opened is newest:
+            if duty.kind in ("answer", "answer_initiative") and duty.opened is newest:
                 duty.gone = event
 
     if kind == "letter.posted":
         for duty in open_now:
             if duty.kind == "post" and duty.ref == facts.get("delivery"):
                 duty.met = event
+
+
+def preparations(event, number, owed, past, table):
+    kind, unit, facts = event.kind, event.unit, event.facts
+    mine = [duty for duty in owed if duty.is_open() and duty.kind == "prepare" and duty.unit == unit]
+
+    if kind == "call.answered" and facts.get("ready") is False and not mine:
+        duty = add(owed, event, number, "prepare", unit, NONE, own=True)
+        if "starts_at" in facts:
+            duty.due_at = datetime.fromisoformat(facts["starts_at"]).astimezone(SWEDEN)
+    if kind == "part.prepared" or (kind == "call.answered" and facts.get("ready") is True):
+        for duty in mine:
+            duty.met = event
+    if kind in ("meeting.started", "meeting.held"):
+        for duty in owed:
+            if duty.is_open() and duty.kind in ("prepare", "call_person"):
+                duty.gone = event
+
+
+def the_persons_words(event, number, owed, past, table):
+    kind, facts = event.kind, event.facts
+    open_now = [duty for duty in owed if duty.is_open()]
+
+    if kind == "invitation.answered" and facts["answer"] != "yes":
+        if not any(duty.kind == "call_person" for duty in open_now):
+            add(owed, event, number, "call_person", leading(past), ("work", 1), own=True)
+    if kind == "person.contacted":
+        for duty in open_now:
+            if duty.kind == "call_person":
+                duty.met = event
+    if kind == "question.asked":
+        add(owed, event, number, "answer_person", leading(past), ("work", 3), own=True, ref=facts["question"])
+    if kind == "question.answered":
+        for duty in open_now:
+            if duty.kind == "answer_person" and duty.ref == facts["question"]:
+                duty.met = event
+
+
+def handing_over(event, number, owed, past, table):
+    kind, unit = event.kind, event.unit
+    offers = [duty for duty in owed if duty.is_open() and duty.kind == "take_over"]
+
+    if kind == "coordinator.offered":
+        for receiver in sorted(set(event.to)):
+            if not any(duty.unit == receiver for duty in offers):
+                add(owed, event, number, "take_over", receiver, ("work", 1), own=True)
+    for duty in offers:
+        if kind == "coordinator.named":
+            if duty.unit == (event.to[0] if event.to else unit):
+                duty.met = event
+            else:
+                duty.gone = event
+        if kind == "coordinator.declined" and duty.unit == unit:
+            duty.met = event
+        if kind == "coordinator.offer_withdrawn" and (duty.unit in event.to or not event.to):
+            duty.gone = event
 
 
 def meetings_and_plans(event, number, owed, past, table):  # noqa: C901 - plain on purpose: one `if` per kind
@@ -318,17 +431,28 @@ def meetings_and_plans(event, number, owed, past, table):  # noqa: C901 - plain 
                 add(owed, event, number, "document", part, table["document"])
         add(owed, event, number, "deliver", unit, table.get("document", NONE), own=True)
 
+    if kind == "follow_up.held":
+        for duty in open_now:
+            if duty.kind == "call_follow_up":
+                duty.gone = event
+    if kind in ("meeting.held", "follow_up.held") and "follow_up_on" in facts:
+        if not any(duty.is_open() and duty.kind == "call_follow_up" for duty in owed):
+            add(owed, event, number, "call_follow_up", coordinator_of(past) or unit, NONE, own=True)
+
     if kind in ("meeting.held", "follow_up.held") and "follow_up" in table:
         duty = add(owed, event, number, "follow_up", coordinator_of(past) or unit, table["follow_up"])
         agreed = facts.get("follow_up_on")
         if agreed is not None and (duty.due_on is None or agreed < duty.due_on):
             duty.due_on, duty.due_at = agreed, second_before_midnight(agreed)
 
-    for met, by in (("document", "plan.documented"), ("deliver", "plan.delivered")):
-        if kind == by:
-            for duty in open_now:
-                if duty.kind == met and duty.unit == unit:
-                    duty.met = event
+    renewed = kind == "follow_up.held" and facts.get("document")
+    for met, now in (("document", kind == "plan.documented"), ("deliver", renewed or kind == "plan.delivered")):
+        for duty in open_now if now else ():
+            if duty.kind == met and duty.unit == unit:
+                duty.met = event
+    revised = kind == "follow_up.held" and not renewed and facts.get("next") == "revise"
+    if revised and not any(duty.is_open() and duty.kind == "deliver" for duty in owed):
+        add(owed, event, number, "deliver", coordinator_of(past) or unit, NONE, own=True)
 
 
 def measures(event, number, owed, past, table):
@@ -363,9 +487,9 @@ def discharge_and_moves(event, number, owed, past, table):
 
     if kind == "coordinator.named":
         for duty in open_now:
-            if duty.kind in ("meeting", "deliver", "follow_up", "follow_up_after_discharge", "end") or (
-                duty.name == "call"
-            ):
+            theirs = ("meeting", "deliver", "follow_up", "follow_up_after_discharge", "end")
+            theirs += ("call_person", "answer_person", "call_follow_up")
+            if duty.kind in theirs or duty.name == "call":
                 duty.unit = event.to[0] if event.to else unit
 
     if kind == "deadline.moved":
@@ -378,9 +502,10 @@ def discharge_and_moves(event, number, owed, past, table):
                 duty.not_before = None
 
 
-def ends(event, number, owed, past, table):
+def ends(event, number, owed, past, table):  # noqa: C901 - plain on purpose: one `if` per kind
     kind, unit, facts = event.kind, event.unit, event.facts
-    open_now = [duty for duty in owed if duty.is_open()]
+    # What an end has asked for stays to be done, whatever stops the rest.
+    open_now = [duty for duty in owed if duty.is_open() and duty.opened.kind != "case.ended"]
 
     if kind == "case.ended":
         for duty in open_now:
@@ -388,17 +513,28 @@ def ends(event, number, owed, past, table):
                 duty.met = event
             else:
                 duty.gone = event
+        the_end_itself(event, number, owed)
+    if kind == "end.documented":
+        for duty in owed:
+            if duty.is_open() and duty.kind == "document_end" and duty.unit == unit:
+                duty.met = event
 
     if kind == "consent.withdrawn":
         for duty in open_now:
             if whole(event) or duty.unit == facts.get("unit"):
                 duty.gone = event
         if whole(event):
-            callers = [e.unit for e in past if e.kind == "call.sent"]
-            needs = [e.unit for e in past if e.kind == "need.known" and e.unit]
-            starter = callers[-1] if callers else (needs[0] if needs else None)
-            unit = facts.get("coordinator") or coordinator_of(past) or starter
+            unit = facts.get("coordinator") or leading(past)
             add(owed, event, number, "end", unit, ("work", 1), own=True)
+
+
+def the_end_itself(event, number, owed):
+    if event.to:
+        for part in {event.unit, *event.to}:
+            add(owed, event, number, "document_end", part, NONE, own=True)
+    for letter in event.facts.get("letters", ()):
+        if event.facts.get("ending") != "deceased":
+            add(owed, event, number, "post", event.unit, ("days", None, 0), own=True, ref=letter)
 
 
 def declined_for(duty, past):
@@ -429,10 +565,12 @@ def declined_for(duty, past):
 def called_since_last_meeting(past):
     parties = set()
     for event in past:
-        if event.kind == "meeting.held":
+        if event.kind in ("meeting.held", "meeting.cancelled"):
             parties = set()
         if event.kind == "call.sent":
             parties |= {event.unit, *event.to}
+        if event.kind == "meeting.moved":
+            parties |= set(event.to)
         giver = event.facts.get("from", event.unit)
         if event.kind == "call.passed_on" and event.to and event.to[0] != giver:
             parties = (parties - {giver}) | {event.to[0]}
@@ -440,14 +578,14 @@ def called_since_last_meeting(past):
 
 
 def pass_on(event, giver, owed, past):
-    called = any(e.kind == "call.sent" and giver in e.to for e in past)
+    called = any(e.kind in CALLING and giver in e.to for e in past)
     called = called or any(e.kind == "call.passed_on" and e.to and e.to[0] == giver for e in past)
     if not called:
         raise Impossible
     if not event.to or event.to[0] == giver:
         return
     new = event.to[0]
-    receipts = [d for d in owed if d.kind == "acknowledge" and d.opened.kind == "call.sent" and d.unit == giver]
+    receipts = [d for d in owed if d.kind == "acknowledge" and d.opened.kind in CALLING and d.unit == giver]
     alive = [duty for duty in receipts if duty.gone is None]
     moving = [duty for duty in alive if duty.met is None] or alive[-1:]
     for duty in owed:

@@ -150,6 +150,16 @@ class TestACoordinatorNamed:
 
 def test_our_own_duties_are_marked_as_such():
     proposed = event("measure.proposed", "2026-04-14 10:10", HOME_CARE, HEALTH_CENTRE, measure="m1")
-    found = played("demo", NEED, CALL, RECEIPT, MEETING, proposed, WITHDRAWN)
+    others = [
+        event("initiative.sent", "2026-03-27 16:00", HOME_CARE, SCHOOL),
+        event("initiative.acknowledged", "2026-03-28 16:00", SCHOOL),
+        event("call.answered", "2026-03-30 11:00", HEALTH_CENTRE, ready=False),
+        event("invitation.answered", "2026-03-30 11:00", None, answer="no"),
+        event("question.asked", "2026-03-30 11:00", None, question="f1"),
+        event("follow_up.held", "2026-03-31 11:00", follow_up_on="2026-05-05"),
+        event("coordinator.offered", "2026-03-31 11:00", HOME_CARE, SCHOOL),
+        event("case.ended", "2026-05-31 11:00", HOME_CARE, SCHOOL),
+    ]
+    found = played("demo", NEED, CALL, RECEIPT, MEETING, proposed, WITHDRAWN, *others)
     assert {duty.kind for duty in found if duty.own} == set(OWN_KINDS)
     assert all(duty.rule.id == f"samplan.{duty.kind}" for duty in found if duty.own)

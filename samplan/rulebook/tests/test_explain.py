@@ -381,3 +381,26 @@ def test_a_mark_of_byte_order_is_no_mistake():
 
 def test_the_order_of_the_input_and_unknown_keys_do_not_matter():
     assert explained("norrbotten-2023", CALL, {**NEED, "note": "x"}) == explained("norrbotten-2023", NEED, CALL)
+
+
+@pytest.mark.req("CALL-07")
+def test_a_meeting_moved_or_called_off_cancels_the_receipts_and_a_moved_one_asks_for_new_ones():
+    moved = {"kind": "meeting.moved", "at": "2026-03-30T10:00:00Z", "unit": "hemtjänsten", "to": ["skolan"]}
+    first, second, again = (
+        duty for duty in explained("vastmanland-2017", NEED, CALL, moved) if duty["kind"] == "acknowledge"
+    )
+    assert (first["cancelled"], second["cancelled"]) == ("meeting.moved", "meeting.moved")
+    assert (again["unit"], again["due_on"], again["cancelled"]) == ("skolan", "2026-03-31", None)
+    off = {"kind": "meeting.cancelled", "at": "2026-03-30T11:00:00Z", "unit": "hemtjänsten"}
+    told = [duty for duty in explained("vastmanland-2017", NEED, CALL, moved, off) if duty["kind"] == "acknowledge"]
+    assert [duty["cancelled"] for duty in told] == ["meeting.moved", "meeting.moved", "meeting.cancelled"]
+
+
+@pytest.mark.req("CALL-01")
+def test_the_answer_to_an_initiative_is_a_receipt_too():
+    sent = {"kind": "initiative.sent", "at": "2026-03-30T07:00:00Z", "unit": "hemtjänsten", "to": ["skolan"]}
+    answered = {"kind": "initiative.answered", "at": "2026-03-30T08:00:00Z", "unit": "skolan"}
+    (duty,) = explained("vastmanland-2017", sent, answered)
+    assert duty["met_at"] == "2026-03-30T10:00:00+02:00"
+    del answered["unit"]
+    assert '"unit" saknas' in refused({"events": [sent, answered]}, "--pack", "vastmanland-2017")

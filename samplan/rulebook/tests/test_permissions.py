@@ -32,18 +32,27 @@ def test_the_log_is_read_by_its_reviewer_and_by_the_person_and_the_reviewer_does
     assert [permission for permission in Permission if may(Role.LOG_REVIEWER, permission)] == [Permission.READ_LOG]
 
 
-def test_a_head_sees_and_reads_the_units_cases_takes_receipt_and_withdrawal_and_no_more():
+def test_a_head_sees_and_reads_takes_receipt_and_withdrawal_shares_out_the_work_sees_to_the_end_and_no_more():
     assert {permission for permission in Permission if may(Role.HEAD, permission)} == {
         Permission.SEE,
         Permission.READ_PLAN,
         Permission.ACKNOWLEDGE,
         Permission.WITHDRAW_CONSENT,
+        Permission.DOCUMENT_END,
+        Permission.REGISTER_DEATH,
+        Permission.TAKE_DUTY,
+        Permission.ARRANGE_COVER,
     }
+
+
+@pytest.mark.req("ORG-10")
+def test_the_days_of_colleagues_are_arranged_by_their_head_alone():
+    assert {role for role in Role if may(role, Permission.ARRANGE_COVER)} == {Role.HEAD}
 
 
 @pytest.mark.req("INDI-03", "INDI-04")
 @pytest.mark.parametrize("role", sorted(THE_PERSON, key=lambda role: role.value))
-def test_the_person_reads_answers_prints_withdraws_and_sees_who_has_read(role):
+def test_the_person_reads_prepares_answers_asks_confirms_prints_withdraws_and_sees_who_has_read(role):
     assert {permission for permission in Permission if may(role, permission)} == {
         Permission.SEE,
         Permission.READ_PLAN,
@@ -51,8 +60,16 @@ def test_the_person_reads_answers_prints_withdraws_and_sees_who_has_read(role):
         Permission.PRINT,
         Permission.WITHDRAW_CONSENT,
         Permission.READ_LOG,
+        Permission.PREPARE,
+        Permission.CONFIRM_PLAN,
+        Permission.ASK,
     }
     assert all(row.relation_for(role) is Relation.PERSON for row in TABLE)
+
+
+def test_nobody_else_asks_in_the_persons_place_and_the_unit_that_coordinates_answers():
+    assert rule(Permission.ASK).roles == THE_PERSON
+    assert rule(Permission.ANSWER_PERSON).roles == CASEWORK
 
 
 def test_nobody_else_says_yes_or_no_for_the_person():
@@ -61,10 +78,11 @@ def test_nobody_else_says_yes_or_no_for_the_person():
 
 
 @pytest.mark.req("CONS-05")
-def test_withdrawal_and_ending_take_the_consent_alone():
+def test_withdrawal_ending_and_death_take_the_consent_alone():
     assert {row.permission for row in TABLE if row.lock == "exclusive"} == {
         Permission.WITHDRAW_CONSENT,
         Permission.END_CASE,
+        Permission.REGISTER_DEATH,
     }
 
 
@@ -79,6 +97,15 @@ def test_withdrawal_and_ending_take_the_consent_alone():
         Permission.POST_LETTER,
         Permission.CONCLUDE,
         Permission.ANSWER,
+        Permission.ANSWER_INITIATIVE,
+        Permission.SEND_INITIATIVE,
+        Permission.MOVE_MEETING,
+        Permission.PREPARE,
+        Permission.CONFIRM_PLAN,
+        Permission.FOLLOW_UP,
+        Permission.REPORT_MEASURE,
+        Permission.OFFER_COORDINATION,
+        Permission.TAKE_COORDINATION,
     ],
 )
 def test_reading_content_printing_and_sending_hold_the_consent_shared(permission):
@@ -96,6 +123,19 @@ def test_reading_content_printing_and_sending_hold_the_consent_shared(permission
         (Permission.POST_LETTER, Relation.UNIT),
         (Permission.CONFIRM_MEASURE, Relation.PARTY),
         (Permission.RECORD_CONSENT, Relation.PARTY),
+        (Permission.ANSWER_INITIATIVE, Relation.UNIT),
+        (Permission.SEND_INITIATIVE, Relation.COORDINATING),
+        (Permission.MOVE_MEETING, Relation.COORDINATING),
+        (Permission.PREPARE, Relation.PARTY),
+        (Permission.CONFIRM_PLAN, Relation.PARTY),
+        (Permission.FOLLOW_UP, Relation.COORDINATING),
+        (Permission.REPORT_MEASURE, Relation.PARTY),
+        (Permission.OFFER_COORDINATION, Relation.COORDINATING),
+        (Permission.TAKE_COORDINATION, Relation.UNIT),
+        (Permission.DOCUMENT_END, Relation.UNIT),
+        (Permission.REGISTER_DEATH, Relation.PARTY),
+        (Permission.ANSWER_PERSON, Relation.COORDINATING),
+        (Permission.EDIT_PERSON, Relation.PARTY),
     ],
 )
 def test_staff_need_the_relation_that_the_table_says(permission, relation):
@@ -112,4 +152,4 @@ def test_the_one_who_is_refused_is_told_whose_it_is_or_that_the_role_is_not_enou
 
 def test_every_role_and_every_permission_has_a_name_of_its_own():
     assert len({role.value for role in Role}) == len(Role) == 21
-    assert len({permission.value for permission in Permission}) == len(Permission) == 20
+    assert len({permission.value for permission in Permission}) == len(Permission) == 36

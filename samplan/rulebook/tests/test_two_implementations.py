@@ -15,7 +15,9 @@ from samplan.rulebook.packs import load
 from samplan.rulebook.refused import Refused
 from samplan.rulebook.tests.naive import COUNTIES, SEQUENCE, Impossible, naive_duties
 
-pytestmark = pytest.mark.req("CALL-01", "CALL-05", "CALL-10", "CALL-11", "PLAN-10", "FOLL-01")
+pytestmark = pytest.mark.req(
+    "CALL-01", "CALL-05", "CALL-07", "CALL-10", "CALL-11", "PLAN-10", "FOLL-01", "FOLL-05", "END-02"
+)
 
 OFTEN = (
     *("need.known", "initiative.sent", "call.sent", "call.sent", "call.sent", "meeting.held"),
@@ -26,11 +28,56 @@ NO_AND_YES = (
     *("need.known", "need.known", "ready_notice.sent", "consent.recorded", "consent.recorded", "consent.recorded"),
     *("consent.recorded", "coordinator.named", "consent.withdrawn", "case.ended", "call.sent", "pack.changed"),
 )
+# Meetings that are moved and called off, with what the person and the called say of them; and what ends a case.
+MOVED = (
+    *("need.known", "call.sent", "call.sent", "call.acknowledged", "call.acknowledged", "acknowledgement.undone"),
+    *("meeting.moved", "meeting.moved", "meeting.cancelled", "call.passed_on", "call.answered", "call.answered"),
+    *("part.prepared", "invitation.answered", "person.contacted", "meeting.started", "meeting.held", "letter.posted"),
+    *("consent.recorded", "coordinator.named", "initiative.sent", "initiative.acknowledged", "initiative.answered"),
+)
+ENDED = (
+    *("need.known", "call.sent", "meeting.held", "follow_up.held", "question.asked", "question.answered"),
+    *("coordinator.offered", "coordinator.offered", "coordinator.declined", "coordinator.offer_withdrawn"),
+    *("coordinator.named", "case.ended", "case.ended", "end.documented", "consent.withdrawn", "letter.posted"),
+)
 UNITS = ("vårdcentralen", "hemtjänsten", "skolan")
 # Days on which a calendar goes wrong: both changes of clock, Easter, Midsummer, Christmas, New Year, a leap day.
 STARTS = [
     datetime(*day, tzinfo=UTC) for day in ((2026, 3, 27), (2026, 10, 23), (2026, 6, 17), (2025, 12, 22), (2028, 2, 27))
 ]
+
+
+def some_facts(chance, kind, at, unit):
+    """Facts such as the kind carries, or none of them."""
+    letters = {"letters": chance.choices("12", k=chance.randrange(2))}
+    starts = (at + timedelta(days=chance.randrange(1, 9))).isoformat()
+    agreed = (at + timedelta(days=chance.randrange(1, 500))).date()
+    moved = {
+        "duty": chance.choice(["meeting", "call", "document", "follow_up"]),
+        "to": (at + timedelta(days=chance.randrange(30))).date(),
+        "reason": "behov",
+    }
+    choices = {
+        "deadline.moved": [moved],
+        "call.sent": [letters, letters | {"for": "follow_up"}],
+        "call.answered": [{}, {"ready": False}, {"ready": False, "starts_at": starts}, {"ready": True}],
+        "meeting.moved": [letters],
+        "meeting.cancelled": [letters, letters | {"again": True}, letters | {"again": False}],
+        "invitation.answered": [{"answer": "yes"}, {"answer": "change"}, {"answer": "no"}],
+        "plan.delivered": [letters],
+        "letter.posted": [{"delivery": chance.choice("12")}],
+        "meeting.held": [{}, {"follow_up_on": agreed}],
+        "follow_up.held": [{}, {"follow_up_on": agreed}, letters | {"document": "1"}, {"next": "revise"}],
+        "ready_notice.sent": [{}, {"contact": chance.choice(UNITS)}],
+        "patient.discharged": [{}, {"contact": chance.choice(UNITS)}],
+        "consent.recorded": [{}, {"answer": "no"}, {"answer": "no"}, {"answer": "yes"}, {"answer": "cannot"}],
+        "pack.changed": [{"pack": chance.choice(sorted(COUNTIES))}],
+        "consent.withdrawn": [{"unit": unit}, {"unit": unit}, {}, {"whole": True, "coordinator": UNITS[0]}],
+        "case.ended": [letters, letters | {"ending": "goals_met"}, letters | {"ending": "deceased"}],
+        "measure": [{"measure": chance.choice("mn"), "answer": chance.choice(["yes", "no"])}],
+        "question": [{"question": chance.choice("pq")}],
+    }
+    return chance.choice(choices.get(kind) or choices.get(kind.split(".")[0]) or [{}])
 
 
 def one_event(chance, start, kinds=(*KINDS, *OFTEN, "strange")):
@@ -40,27 +87,9 @@ def one_event(chance, start, kinds=(*KINDS, *OFTEN, "strange")):
     at = at.astimezone(chance.choice([UTC, STOCKHOLM]))
     unit = chance.choice(UNITS)
     to = tuple(chance.choices(UNITS, k=chance.randrange(4)))
-    facts = {}
     if kind == "deadline.moved":
-        to, day = (), (at + timedelta(days=chance.randrange(30))).date()
-        facts = {"duty": chance.choice(["meeting", "call", "document", "follow_up"]), "to": day, "reason": "behov"}
-    elif kind in ("call.sent", "plan.delivered"):
-        facts = {"letters": chance.choices("12", k=chance.randrange(2))}
-    elif kind == "letter.posted":
-        facts = {"delivery": chance.choice("12")}
-    elif kind.startswith("measure."):
-        facts = {"measure": chance.choice("mn"), "answer": chance.choice(["yes", "no"])}
-    elif kind in ("ready_notice.sent", "patient.discharged"):
-        facts = chance.choice([{}, {"contact": chance.choice(UNITS)}])
-    elif kind in ("meeting.held", "follow_up.held"):
-        facts = chance.choice([{}, {"follow_up_on": (at + timedelta(days=chance.randrange(1, 500))).date()}])
-    elif kind == "consent.recorded":
-        facts = chance.choice([{}, {"answer": "no"}, {"answer": "no"}, {"answer": "yes"}, {"answer": "cannot"}])
-    elif kind == "pack.changed":
-        facts = {"pack": chance.choice(sorted(COUNTIES))}
-    elif kind == "consent.withdrawn":
-        facts = chance.choice([{"unit": unit}, {"unit": unit}, {}, {"whole": True, "coordinator": UNITS[0]}])
-    return Event(kind, at, unit, to, facts)
+        to = ()
+    return Event(kind, at, unit, to, some_facts(chance, kind, at, unit))
 
 
 @st.composite
@@ -129,6 +158,18 @@ def test_both_implementations_agree_on_what_a_no_stops_and_a_yes_begins_anew(see
     chance = random.Random(seed)
     start = chance.choice(STARTS)
     events = [one_event(chance, start, NO_AND_YES) for _ in range(many)]
+    assert rows(duties(events, load(county))) == naive_duties(events, county)
+
+
+@MANY
+@given(st.integers(0, 2**32), st.integers(2, 24), st.sampled_from(sorted(COUNTIES)), st.sampled_from([MOVED, ENDED]))
+def test_both_implementations_agree_on_meetings_moved_and_called_off_and_on_the_end(seed, many, county, kinds):
+    chance = random.Random(seed)
+    start = chance.choice(STARTS)
+    events = []
+    for event in in_order([one_event(chance, start, kinds) for _ in range(many)]):
+        if outcome(lambda event=event: duties([*events, event], load(county))) != "refused":
+            events.append(event)
     assert rows(duties(events, load(county))) == naive_duties(events, county)
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from samplan.coordination.cases import consents
+from samplan.coordination.cases import consents, recording
 from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Duty, Live, Party
 from samplan.demo.cast import key
 from samplan.foundation.access import context
@@ -37,7 +37,7 @@ def test_a_yes_to_one_is_no_yes_to_the_other(world: World) -> None:
     thread = world.thread("need")
     actor = acting_as("coordinator")
     with acting(actor) as now:
-        consents.record_consent(
+        recording.record_consent(
             case=Case.objects.get(id=thread.id),
             answer="yes",
             form="written",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 
+from samplan.coordination.plans.content import OVER
 from samplan.coordination.plans.models import Measure
 from samplan.interfaces.parts.deadlines import get
 from samplan.interfaces.parts.words import MEASURE
@@ -13,7 +14,8 @@ register = template.Library()
 
 # a line's state → the state that vemgorvad has a word for; what was said in the room is still a proposal (PLAN-04)
 STATES = {"confirmed": "committed", "in_room": "proposed", "declined": "stopped"}
-FIELDS = ("id", "what", "when", "where", "organisation", "meanwhile", "in_room", "answer")
+FIELDS = ("id", "what", "when", "where", "organisation", "meanwhile", "in_room", "answer", "effect", "told")
+REPORTED = ("started", "done", "stopped")
 
 
 @register.filter
@@ -31,6 +33,9 @@ def _measure(line: Any) -> dict[str, Any]:
     out["state"] = STATES.get(state, state)
     if state not in ("in_room", "proposed"):
         out["in_room"] = ""  # the doer's own word has come since
+    if state in REPORTED:
+        out["at"] = get(line, "state_at") or ""
+    out["over"] = state in OVER
     out["law"] = _law(law)
     return out
 
@@ -96,3 +101,30 @@ def typed(form: Any) -> list[tuple[str, str]]:
         if isinstance(value, str) and value.strip():
             out.append((str(field.label), str(choices.get(value, value))))
     return out
+# How far a case has come, in one word each
+PLAN_STATES = {
+    "prepare": "Förbereds",
+    "called": "Kallad",
+    "booked": "Möte bokat",
+    "active": "Gäller",
+    "follow_up": "Följs upp",
+    "ended": "Avslutad",
+}
+
+
+@register.filter
+def plan_state(code: str) -> str:
+    """The state of a case in words."""
+    return PLAN_STATES[code]
+
+
+@register.simple_tag
+def plan_states() -> list[tuple[str, str]]:
+    """All the states, in the order of the work."""
+    return list(PLAN_STATES.items())
+
+
+@register.filter
+def hogst(number: int, most: int) -> str:
+    """The number, or that there are more than ``most``: "999+"."""
+    return f"{most}+" if number > most else str(number)

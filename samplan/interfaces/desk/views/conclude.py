@@ -12,9 +12,11 @@ from samplan.coordination.meetings import holding
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.meetings.models import Meeting
 from samplan.coordination.plans import actions, content
+from samplan.coordination.plans.following import FOLLOWS_UP
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame, meeting_page
@@ -49,6 +51,8 @@ def conclude(request: Request, id: UUID) -> HttpResponse:
     """Innan ni går: the three answers; the meeting is over and the plan is shared, in one go."""
     case = open_case(request.actor, id, Permission.CONCLUDE, request.now)
     row = meeting_page.meeting_of(case, request.actor)
+    if row.kind in FOLLOWS_UP and row.held_at is None:  # a follow-up ends with its own questions
+        return HttpResponse(status=303, headers={"Location": reverse("desk:follow_up", args=[id])})
     plan = content.view(case, request.actor)
     form = _form(request, case, plan)
     if request.method == "POST":
@@ -78,6 +82,7 @@ def _form(request: Request, case: Case, plan: content.PlanView) -> ConcludeForm:
         parties=queries.parties_of(case),
         hint=hint,
         initial={"responsible_organisation": most},
+        draft=draft(request, "conclude", case.id),
     )
 
 

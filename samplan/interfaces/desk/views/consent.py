@@ -1,32 +1,41 @@
 """Record consent in half a minute, and take it back on the person's behalf."""
 
+import re
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import asking, consents, queries
+from samplan.coordination.cases import asking, consents, queries, recording
 from samplan.coordination.cases.access import open_case
+from samplan.coordination.cases.models import Case
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.foundation.persons import queries as persons
+from samplan.foundation.persons.models import Representation
 from samplan.interfaces.desk import frame
-from samplan.interfaces.desk.forms.case import ConsentForm, WithdrawForm
+from samplan.interfaces.desk.forms.consent import ChildConsentForm, ConsentForm, WithdrawForm
+from samplan.rulebook import consent as rules
+from samplan.rulebook import packs
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @allow(STAFF, "GET", "POST")
 def record(request: Request, id: UUID) -> HttpResponse:
     """Both consents on one screen; on to the call when there is something to call on."""
     case = open_case(request.actor, id, Permission.RECORD_CONSENT, request.now)
-    units = directory.callable_units(request.now)
-    form = ConsentForm(sent(request), case=case, units=units, own=request.actor.unit)
+    close = persons.representatives(case.person_id, local_date(request.now))
+    form = _form(request, case, close)
     if request.method == "POST":
-        action = asking.ask_consent if form.is_valid() and form.asks else consents.record_consent
+        action = asking.ask_consent if form.is_valid() and form.asks else recording.record_consent
         event = form.submit(action, case=case, by=request.actor, now=request.now)
         if event and event.kind == "consent.asked":
             return done(request, "fraga-skickad", "desk:case", id)
@@ -35,11 +44,51 @@ def record(request: Request, id: UUID) -> HttpResponse:
             return done(request, "samtycke-sparat", to, id)
         if event:
             return done(request, "samtycke-nej", "desk:case", id)
-    close = persons.representatives(case.person_id, local_date(request.now))
     earlier = queries.consents_of(case, request.actor.organisation)
     back = reverse("desk:case", args=[id])
     context = frame.of(case, request.actor, request.now)
-    return page(request, "desk/consent.html", **context, form=form, earlier=earlier, close=close, back=back)
+    conflict = _conflict(case, request) if earlier and consents.is_child(case, request.now) else ""
+    return page(
+        request, "desk/consent.html", **context, form=form, earlier=earlier, close=close, conflict=conflict, back=back
+    )
+
+
+def _form(request: Request, case: Case, close: list[Representation]) -> ConsentForm | ChildConsentForm:
+    """The form for an adult, or for a child, with everybody who can be chosen."""
+    known = [party for party in queries.parties_of(case) if party.unit_id is None]
+    names = {party.outside_name for party in known}
+    shared: dict[str, Any] = {
+        "case": case,
+        "units": directory.callable_units(request.now),
+        "own": request.actor.unit,
+        "known": known,
+        "suggested": _suggested(case, request),
+        "draft": draft(request, "consent", case.id),
+    }
+    if not consents.is_child(case, request.now):
+        return ConsentForm(sent(request), close=[one for one in close if one.name not in names], **shared)
+    guardians = [one for one in close if one.kind == Representation.Kind.GUARDIAN]
+    kept = rules.kept_where(packs.load(case.pack), rules.Consenter("self", 0))
+    return ChildConsentForm(
+        sent(request),
+        close=[one for one in close if one.name not in names],
+        guardians=guardians,
+        own_system=kept.text_sv if kept.value == "own_system" else "",
+        **shared,
+    )
+
+
+def _suggested(case: Case, request: Request) -> set[UUID | None]:
+    """Units to ask about first: the one chosen on the plan page, and those that are suggested but not called."""
+    waiting = {p.unit_id for p in queries.parties_of(case) if p.since is None and p.unit_id}
+    chosen = request.GET.get("enhet", "")
+    return waiting | ({UUID(chosen)} if _UUID.fullmatch(chosen) else set[UUID | None]())
+
+
+def _conflict(case: Case, request: Request) -> str:
+    """What must be solved before anything can be sent, when those who decide for a child do not agree (CONS-08)."""
+    verdict = consents.verdict(case, request.actor.own_organisation, request.now)
+    return "" if verdict else f"{verdict.reason_sv} {verdict.how_to_fix_sv}"
 
 
 @allow(STAFF, "GET", "POST")

@@ -1,64 +1,165 @@
 """The pages that list: Att göra, Mina planer, Kalender, and the choice of unit."""
 
-from django.http import HttpResponse
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
 
-from samplan.coordination.cases import queries
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from samplan.coordination.cases import lists, needs, requests
+from samplan.coordination.cases.models import Duty
 from samplan.coordination.meetings import queries as meetings
 from samplan.foundation.access import login, sessions
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
+from samplan.foundation.directory.queries import Presence
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import duties
 from samplan.interfaces.desk.forms.lists import UnitForm
-from samplan.rulebook.permissions import Permission
+from samplan.rulebook.permissions import Permission, Role
+
+MINE, DONE = "mina", "klart"
 
 
 @allow(STAFF, "GET")
 def worklist(request: Request) -> HttpResponse:
     """What is to be done, by when, one button a row: the duty table and nothing else."""
-    show = request.GET.get("visa", "enheten")
-    if show == "klart":
-        found = queries.done_today(request.actor, request.now)
+    actor, now = request.actor, request.now
+    show = request.GET.get("visa", "")
+    there = directory.presence(actor.own_unit, now)
+    if show == DONE:
+        found = lists.done_today(actor, now)
     else:
-        found = queries.worklist(request.actor, request.now, mine=show == "mina")
-    rows = duties.rows(found, request.actor, request.now)
-    undo = _just_acknowledged(request) if show != "klart" else None
+        found = lists.worklist(actor, now, there, mine=show == MINE, alarms=actor.role == Role.HEAD.name)
+    undo = _just_acknowledged(request, there) if show != DONE else None
     return page(
         request,
         "desk/worklist.html",
-        rows=rows,
+        rows=_list(request, there, found).rows(found),
         show=show,
-        full=len(rows) == queries.WORKLIST,
-        counts=duties.counts(request.actor, request.now),
+        full=len(found) == lists.WORKLIST,
+        counts=lists.counts(actor, now, there),
         undo=undo,
-        may_register=duties.may(request.actor, Permission.REGISTER_NEED),
+        manned=there.manned,
+        stands_in_for=[there.everyone[id].name for id in there.watched_by(actor.assignment) if id != actor.assignment],
+        may_register=duties.may(actor, Permission.REGISTER_NEED),
+        asked=[] if show == DONE else requests.open_requests(actor, now),
         nav="desk:worklist",
     )
 
 
-def _just_acknowledged(request: Request) -> dict | None:
+def _list(request: Request, there: Presence, found: list[Duty]) -> duties.List:
+    met = [duty for duty in found if duty.met_at is not None]
+    return duties.List(request.actor, request.now, there, lists.done_by(met, request.actor))
+
+
+def _just_acknowledged(request: Request, there: Presence) -> dict | None:
     """The newest acknowledgement that can be undone, for the page that follows the click."""
     if request.GET.get("klart") != "kvitterat":
         return None
-    rows = (duties.row(duty, request.now) for duty in queries.done_today(request.actor, request.now))
-    return next((row for row in rows if "undo" in row), None)
+    found = lists.done_today(request.actor, request.now)
+    return next((row for row in _list(request, there, found).rows(found) if "undo" in row), None)
+
+
+def one_row(request: Request, said: str, fault: str = "") -> HttpResponse:
+    """The row that was acted in, as it now stands, for htmx to put in its place; with what is to be said aloud.
+
+    said: "Kvitterat." fault: why nothing was done, shown in the row. The row is the one whose id was sent as ``duty``.
+    """
+    id = sent_id(request, "duty")
+    duty = lists.duty_of(request.actor, id) if id else None
+    if duty is None:
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("desk:worklist")})
+    there = directory.presence(request.actor.own_unit, request.now)
+    row = _list(request, there, [duty]).row(duty) | {"fault": fault}
+    context = {
+        "row": row,
+        "said": f"{fault or said} {row['what']}, {row['person']}.",
+        "counts": lists.counts(request.actor, request.now, there),
+        "show": MINE if f"visa={MINE}" in request.headers.get("HX-Current-URL", "") else "",
+    }
+    return render(request, "desk/worklist_row.html", context, status=422 if fault else 200)
+
+
+def sent_id(request: Request, name: str) -> UUID | None:
+    """An id in what was sent, None when it is none."""
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError:
+        return None
+
+
+@allow(STAFF, "GET")
+def new(request: Request) -> HttpResponse:
+    """How many rows have come since the page was made: a button to see them, nothing that moves by itself.
+
+    Only a number, so no read is logged; and asked by the page itself, so it keeps no session alive.
+    """
+    show, known = request.GET.get("visa", ""), request.GET.get("sett", "0")
+    try:
+        since = datetime.fromisoformat(request.GET.get("sedan", ""))
+    except ValueError:
+        since = request.now
+    if since.tzinfo is None:
+        since = request.now
+    there = directory.presence(request.actor.own_unit, request.now)
+    count = lists.come_since(request.actor, since, there, mine=show == MINE)
+    if str(count) == known:
+        return HttpResponse(status=204)
+    return render(request, "desk/worklist_new.html", {"count": count, "since": since, "show": show})
 
 
 @allow(STAFF, "GET")
 def plans(request: Request) -> HttpResponse:
-    """The unit's coordinations, newest change first."""
-    cases = queries.my_cases(request.actor, request.now)
-    may_register = duties.may(request.actor, Permission.REGISTER_NEED)
-    return page(request, "desk/plans.html", cases=cases, may_register=may_register, nav="desk:plans")
+    """The unit's coordinations, newest change first, thirty at a time; of one state if asked for."""
+    state = request.GET.get("lage", "")
+    state = state if state in lists.STATES else ""
+    rows, later = lists.my_cases(request.actor, request.now, state=state, after=_place(request))
+    more = {"lage": state, "efter": f"{later.changed_at.isoformat()}_{later.case}"} if later else {}
+    return page(
+        request,
+        "desk/plans.html",
+        rows=rows,
+        state=state,
+        first="efter" not in request.GET,
+        more=urlencode({key: value for key, value in more.items() if value}),
+        may_register=duties.may(request.actor, Permission.REGISTER_NEED),
+        nav="desk:plans",
+    )
+
+
+def _place(request: Request) -> lists.Place | None:
+    found = _cursor(request)
+    return lists.Place(*found) if found else None
+
+
+def _cursor(request: Request) -> tuple[datetime, UUID] | None:
+    """Where the page begins, from ``?efter=moment_id``; anything else begins the list."""
+    moment, _, id = request.GET.get("efter", "").partition("_")
+    try:
+        found = datetime.fromisoformat(moment), UUID(id)
+    except ValueError:
+        return None
+    return found if found[0].tzinfo else None
 
 
 @allow(STAFF, "GET")
 def calendar(request: Request) -> HttpResponse:
-    """The unit's coming meetings by day."""
-    days = meetings.coming(request.actor, request.now)
-    return page(request, "desk/calendar.html", days=days, nav="desk:calendar")
+    """The unit's coming meetings by day, its own and those it is called to."""
+    cursor = _cursor(request)
+    days, later = meetings.coming(request.actor, request.now, after=cursor)
+    return page(
+        request,
+        "desk/calendar.html",
+        days=days,
+        first=cursor is None,
+        more=urlencode({"efter": f"{later[0].isoformat()}_{later[1]}"}) if later else "",
+        nav="desk:calendar",
+    )
 
 
 @allow(STAFF, "GET", "POST")
@@ -70,4 +171,4 @@ def unit(request: Request) -> HttpResponse:
         sessions.end(request.actor.own_session, request.now)
         token = login.staff(form.chosen(), request.now)
         return sessions.put(done(request, "enhet-bytt", "desk:worklist"), token)
-    return page(request, "desk/unit.html", form=form)
+    return page(request, "desk/unit.html", form=form, refused=needs.refused_this_year(request.actor, request.now))

@@ -14,6 +14,7 @@ from samplan.coordination.meetings.models import Meeting
 from samplan.coordination.plans import content
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame, meeting_page
 from samplan.interfaces.desk.forms.meeting import AttendForm, BeginForm, StepForm
@@ -81,9 +82,9 @@ def part_page(request: Request, case: Case, row: Meeting, number: int, **forms: 
     plan = content.view(case, request.actor)
     lines = meeting_page.rows(case, plan, request.actor, row)
     if number == 2:
-        lines |= meeting_page.situation(case, request.actor, **forms)
+        lines |= meeting_page.situation(request, case, plan, **forms)
     elif number == 3:
-        lines |= meeting_page.goals(case, plan, context["parties"], **forms)
+        lines |= meeting_page.goals(request, case, plan, context["parties"], **forms)
     template = f"desk/meeting_{PARTS[number - 1].key}.html"
     return page(request, template, **{**context, **lines, **forms, "stamp": mark})
 
@@ -147,9 +148,9 @@ def follow(request: Request, id: UUID) -> HttpResponse:
 
 
 def _following(request: Request, case: Case) -> HttpResponse:
-    shown = meeting_page.following(case, request.actor, request.now)
     if is_part(request):
-        return page(request, "desk/follow.html", **shown)
+        return page(request, "desk/follow.html", **meeting_page.following(case, request.actor, request.now))
+    shown = meeting_page.following(case, request.actor, request.now, kept=draft(request, "measure", case.id))
     return page(request, "desk/following.html", **following(request, case, shown))
 
 

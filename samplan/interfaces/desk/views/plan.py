@@ -15,6 +15,7 @@ from samplan.coordination.plans import actions, content
 from samplan.foundation.access.answers import Forbidden, NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame, meeting_page
@@ -30,17 +31,23 @@ from samplan.interfaces.desk.forms.plan import (
     NoteForm,
     WithdrawForm,
 )
+from samplan.interfaces.desk.views import following as between
 from samplan.interfaces.desk.views.meeting import following, is_part, part_page
 from samplan.rulebook.permissions import Permission
 
 
 def _again(request: Request, case: Case, number: int = 3, **forms: Any) -> HttpResponse:
-    """The page with the refused form in its place; nothing typed is lost, also when the meeting has been stopped."""
+    """The page with the refused form in its place; nothing typed is lost, also when the meeting has been stopped.
+
+    number: the part of the meeting that the form stands in. Between meetings it stands on the page to write on.
+    """
     if case.coordinating_unit_id != request.actor.unit:
         measure_form = forms.get("measure_form")
         shown = meeting_page.following(case, request.actor, request.now, measure_form=measure_form)
         context = {**following(request, case, shown), **forms}
         return page(request, "desk/following.html", **context)
+    if not between.in_meeting(request, case):
+        return page(request, "desk/write.html", **between.writing(request, case, **forms))
     row = meeting_page.meeting_of(case, request.actor)
     if row.begun_at is None:
         raise NotFound
@@ -48,9 +55,12 @@ def _again(request: Request, case: Case, number: int = 3, **forms: Any) -> HttpR
 
 
 def _next(request: Request, code: str, case: Case, url: str = "desk:goals", anchor: str = "") -> HttpResponse:
-    """Back to the meeting for the unit that holds it, to the page that follows it for the others."""
-    coordinates = case.coordinating_unit_id == request.actor.unit
-    return done(request, code, url if coordinates else "desk:follow", case.id, anchor=anchor)
+    """Back to the meeting, to the page that follows it, or between meetings to where one has written."""
+    if case.coordinating_unit_id == request.actor.unit:
+        to = url if between.in_meeting(request, case) else "desk:write"
+    else:
+        to = "desk:follow" if _live(request, case) else "desk:case"
+    return done(request, code, to, case.id, anchor=anchor)
 
 
 def _lines(request: Request, case: Case, *, newest: str = "", form: ActionForm | None = None) -> HttpResponse:
@@ -69,11 +79,11 @@ def _lines(request: Request, case: Case, *, newest: str = "", form: ActionForm |
 def background(request: Request, id: UUID) -> HttpResponse:
     """How it is now, as it was said."""
     case = open_case(request.actor, id, Permission.WRITE_GOAL, request.now)
-    url = reverse("desk:situation", args=[id])
+    url = reverse("desk:situation" if between.in_meeting(request, case) else "desk:write", args=[id])
     if request.method == "GET":
         return HttpResponse(status=303, headers={"Location": url})
     written = content.own_texts(case, request.actor, BackgroundForm.texts)
-    form = BackgroundForm(request.POST, case=case, rows=written)
+    form = BackgroundForm(request.POST, case=case, rows=written, draft=draft(request, "background", id))
     if form.submit(actions.write_background, case=case, by=request.actor, now=request.now):
         return _next(request, "sparat", case, "desk:situation", "nulage")
     stale = conflict(case, request.actor, form, written, url)
@@ -90,7 +100,7 @@ def _conflict(request: Request, case: Case, stale: dict) -> HttpResponse:
 @allow(STAFF, "POST")
 def goal(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.WRITE_GOAL, request.now)
-    form = GoalForm(request.POST, case=case)
+    form = GoalForm(request.POST, case=case, draft=draft(request, "goal", id))
     if form.submit(actions.write_goal, case=case, by=request.actor, now=request.now):
         return _next(request, "mal-sparat", case, anchor="mal")
     return _again(request, case, goal_form=form)
@@ -102,7 +112,7 @@ def change_goal(request: Request, id: UUID, goal: UUID) -> HttpResponse:
     found = next((g for g in content.view(case, request.actor).goals if g["id"] == str(goal)), None)
     if found is None or "version" not in found:
         raise NotFound
-    form = GoalForm(sent(request), case=case, initial=found)
+    form = GoalForm(sent(request), case=case, initial=found, draft=draft(request, "goal", id, key=str(goal)))
     back = _page_of(request, case)
     if request.method == "POST":
         if form.submit(actions.write_goal, case=case, goal=goal, by=request.actor, now=request.now):
@@ -117,8 +127,7 @@ def change_goal(request: Request, id: UUID, goal: UUID) -> HttpResponse:
 def _page_of(request: Request, case: Case) -> str:
     """Where the one who acts writes: the meeting's third part, or the page that follows it."""
     coordinates = case.coordinating_unit_id == request.actor.unit
-    row = meetings.current(case, request.actor) if coordinates else None
-    going_on = meeting_page.is_open(case, row)
+    going_on = coordinates and _live(request, case)
     return reverse("desk:goals" if going_on else "desk:case", args=[case.id])
 
 
@@ -127,7 +136,8 @@ def measure(request: Request, id: UUID) -> HttpResponse:
     """One row: vem gör vad, när. A part of the page for who writes on, the whole page for who has no script."""
     case = open_case(request.actor, id, Permission.PROPOSE_MEASURE, request.now)
     plan, parties = content.view(case, request.actor), queries.all_parties(case)
-    form = MeasureForm(request.POST, case=case, parties=parties, goals=plan.goals)
+    kept = draft(request, "measure", id)
+    form = MeasureForm(request.POST, case=case, parties=parties, goals=plan.goals, draft=kept)
     event = form.submit(actions.propose_measure, case=case, by=request.actor, now=request.now)
     if not is_part(request):
         return _next(request, "tillagd", case, anchor="composer") if event else _again(request, case, measure_form=form)
@@ -140,7 +150,7 @@ def measure(request: Request, id: UUID) -> HttpResponse:
     row = meetings.current(case, request.actor)
     added = str(event.facts["measure"])
     rows = meeting_page.rows(case, plan, request.actor, row, newest=added) | {"focus_row": False}
-    fresh = MeasureForm(case=case, parties=parties, goals=plan.goals)
+    fresh = MeasureForm(case=case, parties=parties, goals=plan.goals, draft=draft(request, "measure", id))
     fresh.fields["who"].widget.attrs["data-focus"] = True  # the keyboard goes on in Vem
     said = next((line for line in plan.lines if line.id == added), None)
     coordinates = case.coordinating_unit_id == request.actor.unit
@@ -163,7 +173,8 @@ def change_measure(request: Request, id: UUID, measure: UUID) -> HttpResponse:
     initial = {"what": line.what, "when": line.when, "where": line.where, "version": line.version}
     initial |= {"goal": line.goal, "staff_name": line.staff}
     readers = f"{case.person.given_name} och de andra"
-    form = ChangeMeasureForm(sent(request), initial=initial, readers={"what": readers}, goals=plan.goals)
+    kept = draft(request, "measure", id, key=str(measure))
+    form = ChangeMeasureForm(sent(request), initial=initial, readers={"what": readers}, goals=plan.goals, draft=kept)
     if request.method == "POST":
         if form.submit(actions.change_measure, case=case, measure=measure, by=request.actor, now=request.now):
             return _next(request, "sparat", case, anchor="vem-gor-vad")

@@ -126,3 +126,21 @@ def test_the_table_of_who_took_part_has_no_empty_column() -> None:
     with_unit = changed(PLAN, participants=[{"name": "Sara Ek", "unit": "hemsjukvården", "how": "phone"}])
     assert "Namn Enhet Hur Sara Ek Hemsjukvården På telefon" in paper(with_unit)
     assert "Namn Sara Ek" in paper(changed(PLAN, participants=[{"name": "Sara Ek", "unit": "", "how": ""}]))
+
+
+@pytest.mark.req("PLAN-08")
+def test_the_plan_says_whom_to_call_about_what() -> None:
+    contacts = [{"about": "mediciner", "name": "Elin Norberg", "phone": "0980-319 220"}]
+    care = [{"name": "Omar Saleh", "title": "läkare", "workplace": "Björken", "phone": "0980-319 221", "physician": 1}]
+    printed = paper(changed(PLAN, contacts=contacts, care_contacts=care))
+    assert "Mediciner Elin Norberg 0980-319 220" in printed
+    assert "Din läkarkontakt Omar Saleh, läkare, Björken 0980-319 221" in printed
+    assert "Ring om Vem som svarar" not in paper()
+
+
+@pytest.mark.req("PLAN-12")
+def test_a_page_to_sign_on_comes_only_when_it_is_asked_for() -> None:
+    assert "Underskrift" not in paper()
+    signed = paper(changed(PLAN, signatures=True))
+    assert "Planen gäller också utan underskrift." in signed
+    assert signed.rindex("Maj Exempelsson") > signed.index("Underskrift och datum")

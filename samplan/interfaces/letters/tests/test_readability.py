@@ -1,30 +1,24 @@
 """Letters are read by people who are ill, old, young or new to Swedish: short words, short sentences."""
 
-import re
-
 import pytest
 
 from samplan.interfaces.letters.about import about
 from samplan.interfaces.letters.render import render
 from samplan.interfaces.letters.tests.samples import PRINTED, pages
+from tests.readability import FOR_LETTERS, lix
 
 HARD = "Samordningsansvarig huvudman återkommer avseende beviljade insatser enligt gällande överenskommelse."
-
-
-def lix(words: str) -> float:
-    """Läsbarhetsindex: words per sentence, and how many of a hundred words have more than six letters."""
-    found = re.findall(r"[\w-]+", words)
-    sentences = max(1, len(re.findall(r"[.!?:](?:\s|$)", words)))
-    return len(found) / sentences + 100 * sum(len(word) > 6 for word in found) / len(found)
 
 
 @pytest.mark.req("INDI-06")
 def test_the_letters_own_words_are_easy_to_read() -> None:
     letter, *_, slip = pages(render("call", {}, address=None, printed=PRINTED))
-    assert lix(letter.partition("Vad är en SIP?")[0]) <= 32
-    assert lix(slip) <= 32
+    assert lix(letter.partition("Vad är en SIP?")[0]) <= FOR_LETTERS
+    assert lix(slip) <= FOR_LETTERS
+    besked, *_ = pages(render("no_sip", {}, address=None, printed=PRINTED))
+    assert lix(besked) <= FOR_LETTERS
     (plan,) = pages(render("plan", {}, address=None, printed=PRINTED))
-    assert lix(plan) <= 32
+    assert lix(plan) <= FOR_LETTERS
 
 
 @pytest.mark.req("PREP-01", "INDI-06")

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from samplan.foundation.pages.templatetags.sv import dag
 from samplan.interfaces.parts.deadlines import deadline, get, in_groups
-from samplan.interfaces.parts.words import CONSENT, HUVUDMAN, MEASURE, NOTICES, PRINTS, PROCESS
+from samplan.interfaces.parts.words import CONSENT, HUVUDMAN, MEASURE, NOTICES, PRINTS, PROCESS, REFUSALS
 
 register = template.Library()
 
@@ -23,6 +23,12 @@ Dates = Mapping[str, date] | None
 def nytt_id() -> str:
     """A new request_id for a button that is a form of its own."""
     return uuid.uuid4().hex
+
+
+@register.filter
+def refusal(code: str | None) -> str:
+    """Why no SIP is made, as the person reads it; "" when the unit's own words say it alone."""
+    return REFUSALS.get(code or "", "")
 
 
 @register.inclusion_tag("parts/identbar.html")
@@ -68,7 +74,7 @@ def fristchip(duty: Any, now: datetime | None = None, verb: str = "varit klart")
 def uppgiftslista(rows: Iterable[Any], now: datetime | None = None, caption: str = "") -> dict[str, Any]:
     """The worklist, in groups by time limit; with a ``caption`` one table without groups, in the order given."""
     now = now or timezone.now()
-    groups = [(caption, list(rows))] if caption else in_groups(rows, now)
+    groups = [(caption, list(rows))] if caption else in_groups(list(rows), now)
     return {"groups": groups, "now": now}
 
 
@@ -157,9 +163,9 @@ def lasrad(readers: str | Iterable[str]) -> dict[str, str]:
 
 
 @register.inclusion_tag("parts/angra.html")
-def angra(text: str, url: str, what: str) -> dict[str, str]:
+def angra(text: str, url: str, what: str, limit: str = "", duty: Any = "") -> dict[str, Any]:
     """What was just done, and the way back. Takes the place of the button, and the focus."""
-    return {"text": text, "url": url, "what": what}
+    return {"text": text, "url": url, "what": what, "limit": limit, "duty": duty}
 
 
 @register.inclusion_tag("parts/tomt.html")

@@ -120,8 +120,14 @@ def test_rows_are_grouped_by_when_they_must_be_done_and_keep_their_order():
         ("Försenat", ["late"]),
         ("I dag", ["today"]),
         ("Den här veckan", ["c", "d"]),
-        ("Senare", ["monday", "none"]),
+        ("Senare", ["monday"]),
+        ("Utan dag", ["none"]),
     ]
+
+
+def test_a_row_with_a_top_stands_before_the_others_whatever_its_day():
+    rows = [{"top": "Larm", "duty": {"due_on": date(2027, 4, 1)}}, {"duty": {"due_on": date(2027, 3, 1)}}]
+    assert [(name, len(found)) for name, found in in_groups(rows, NOW)] == [("Larm", 1), ("Försenat", 1)]
 
 
 def test_empty_groups_are_left_out():

@@ -75,7 +75,7 @@
     if (place) place.focus();
     const spoken = $("[data-say]", root);
     if (spoken) say(spoken.dataset.say || spoken.textContent.trim());
-    all("[data-print]", root).forEach((button) => { button.hidden = false; });
+    all("[data-print],[data-copy]", root).forEach((button) => { button.hidden = false; });
     all("input[type=date]", root).forEach((input) => input.value && echo(input));
     tick();
   };
@@ -85,16 +85,34 @@
   };
 
   document.addEventListener("change", (event) => { if (event.target.type === "date") say(echo(event.target)); });
-  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) print();
+    const copy = event.target.closest("[data-copy]");
+    if (copy) navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).value).then(() => say("Texten är kopierad."));
+  });
   document.addEventListener("htmx:afterRequest", (event) => { const form = event.target.closest?.("form"); if (form) open(form); });
   document.addEventListener("htmx:afterSettle", (event) => settle(event.target, true));
-  ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, () => {
-    say("Vi når inte tjänsten. Det du skrev finns kvar på sidan. Försök igen.");
-    const note = $("#natborta") || Object.assign(document.createElement("p"), { id: "natborta", className: "notis notis--fel" });
-    note.textContent = "Fel: Vi når inte tjänsten. Det du skrev finns kvar på sidan. Försök igen.";
+  ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, (event) => {
+    const asked = !event.target.closest?.("[data-poll]");  // by someone, not by the page itself
+    const words = asked ? "Det du skrev finns kvar på sidan. Försök igen." : "Listan kan vara gammal. Vi fortsätter försöka.";
+    const there = $("#natborta");
+    if (there && !asked) return;  // said once
+    say(`Vi når inte tjänsten. ${words}`);
+    const note = there || Object.assign(document.createElement("p"), { id: "natborta", className: "notis notis--fel" });
+    note.textContent = `Fel: Vi når inte tjänsten. ${words}`;
     $("main .wrap").prepend(note);
   }));
-  document.addEventListener("htmx:afterOnLoad", () => $("#natborta")?.remove());
+
+  // A page that shows whether something has come asks once a minute while someone can see it, and moves nothing.
+  let asked = Date.now();
+  const poll = () => {
+    if (document.hidden || Date.now() - asked < 59000) return;
+    asked = Date.now();
+    all("[data-poll]").forEach((element) => element.dispatchEvent(new CustomEvent("poll")));
+  };
+  document.addEventListener("visibilitychange", poll);
+  setInterval(poll, 60000);
+  ["htmx:afterOnLoad", "htmx:responseError"].forEach((name) => document.addEventListener(name, () => $("#natborta")?.remove()));
 
   settle(document);
   // After the browser's own jump to the place in the address, which takes the focus away.

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("plans", "0002_policies")]
+    dependencies = [("plans", "0003_costly")]
     operations = [
         migrations.AddField(
             model_name="measure",

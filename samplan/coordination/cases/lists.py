@@ -1,0 +1,221 @@
+"""What the desk's lists ask for: the unit's duties, what it has done today, and its cases. Nothing here writes.
+
+A duty is its unit's. It is someone's own when they have taken it, or when they hold the case together and nobody else
+at the unit has taken it. Each list is cut before persons are fetched: joined, the policies would be asked for every row
+that could have been in it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Case as Choose
+from django.db.models import F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import When as If
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
+
+from samplan.coordination.cases.models import Case, Duty, Event, Party
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.audit import log
+from samplan.foundation.directory.queries import Presence
+from samplan.rulebook.calendar import local
+
+WORKLIST = 30  # rows that one page holds; the rest comes when these are done
+PAGE = 30
+COUNTED = 999  # a tab with more says that there are more
+
+
+def open_duties(actor: Actor) -> QuerySet[Duty]:
+    """What the unit has to do. An ended case has nothing open: whatever ends it cancels or opens what is then due."""
+    return Duty.objects.open().filter(unit_id=actor.own_unit)
+
+
+def _owned_by(actor: Actor, assignments: Iterable[UUID]) -> Q:
+    ids = list(assignments)
+    # Asked once, and not for each duty as a join would be.
+    held = Case.objects.filter(coordinator_id__in=ids, coordinating_unit_id=actor.own_unit, ended_at=None)
+    return Q(taken_by_id__in=ids) | Q(taken_by=None, case_id__in=held.values("id"))
+
+
+def _mine(actor: Actor, presence: Presence) -> QuerySet[Duty]:
+    return open_duties(actor).filter(_owned_by(actor, presence.watched_by(actor.assignment)))
+
+
+ALARM, UNWATCHED, REST = 0, 1, 2
+
+
+def worklist(
+    actor: Actor, now: datetime, presence: Presence, *, mine: bool = False, alarms: bool = False
+) -> list[Duty]:
+    """The unit's open duties, the most urgent first; logged as one list read. Each has ``place``.
+
+    By deadline. What is owed without delay has no date and counts from when it arose: else it would lie behind every
+    follow-up of next year. mine: only one's own, and of those whom one stands in for. alarms: what has been escalated
+    comes first, for the head. Then what nobody watches, since its owner is away or has left.
+    """
+    duties = _mine(actor, presence) if mine else open_duties(actor)
+    first: list[If] = []
+    if alarms:
+        first.append(If(escalated_at__isnull=False, then=Value(ALARM)))
+    if presence.unwatched and not mine:
+        first.append(If(_owned_by(actor, presence.unwatched), then=Value(UNWATCHED)))
+    place = Choose(*first, default=Value(REST), output_field=IntegerField()) if first else Value(REST)
+    urgent = (Coalesce("due_at", "opened_at"), "opened_at")
+    order = ("place", *urgent) if first else urgent
+    return _listed(duties.annotate(place=place).order_by(*order), actor, now)
+
+
+def done_today(actor: Actor, now: datetime) -> list[Duty]:
+    """What the unit has done today, newest first; logged as one list read."""
+    return _listed(_met_today(actor, now).order_by("-met_at"), actor, now)
+
+
+def _met_today(actor: Actor, now: datetime) -> QuerySet[Duty]:
+    midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Duty.objects.filter(unit_id=actor.own_unit, met_at__gte=midnight)
+
+
+def done_by(duties: Sequence[Duty], actor: Actor) -> dict[UUID, tuple[str, UUID | None]]:
+    """Who at the unit met each of these duties, by its id: name and user. What others' events met is left out."""
+    met = {duty.met_at for duty in duties if duty.met_at}
+    if not met:
+        return {}
+    events = Event.objects.filter(
+        case__in={duty.case_id for duty in duties}, unit_id=actor.own_unit, at__gte=min(met), at__lte=max(met)
+    )
+    found = {
+        (case, at): (name, user) for case, at, name, user in events.values_list("case_id", "at", "by_name", "by_user")
+    }
+    return {d.id: found[d.case_id, d.met_at] for d in duties if d.met_at and (d.case_id, d.met_at) in found}
+
+
+def counts(actor: Actor, now: datetime, presence: Presence) -> dict[str, int]:
+    """How many duties each tab of the worklist has: unit, mine, done; no more than ``COUNTED`` + 1 are counted."""
+    tabs = {"unit": open_duties(actor), "mine": _mine(actor, presence), "done": _met_today(actor, now)}
+    return {tab: duties[: COUNTED + 1].count() for tab, duties in tabs.items()}
+
+
+def come_since(actor: Actor, since: datetime, presence: Presence, *, mine: bool = False) -> int:
+    """How many duties have come to the list since then. A number and nothing of anybody: no read is logged."""
+    duties = _mine(actor, presence) if mine else open_duties(actor)
+    return duties.filter(stored_at__gt=since).count()
+
+
+def duty_of(actor: Actor, id: UUID) -> Duty | None:
+    """One of the unit's duties, done or not, as the list shows it; None when it is another's or does not exist."""
+    return _with_case(Duty.objects.filter(id=id, unit_id=actor.own_unit)).first()
+
+
+def _with_case(duties: QuerySet[Duty]) -> QuerySet[Duty]:
+    cases = Case.objects.select_related("person", "coordinating_unit").only(
+        "coordinator_id", "person__given_name", "person__family_name", "person__born_on", "coordinating_unit__name"
+    )
+    return duties.prefetch_related(Prefetch("case", cases))
+
+
+def _listed(duties: QuerySet[Duty], actor: Actor, now: datetime) -> list[Duty]:
+    rows = list(_with_case(duties)[:WORKLIST])
+    _log_list(actor, now, "worklist", [row.case_id for row in rows])
+    return rows
+
+
+def _log_list(actor: Actor, now: datetime, what: str, cases: list[UUID]) -> None:
+    if cases:
+        log.note(log.Line(by=actor, now=now, action="list", what=what, cases=tuple(dict.fromkeys(cases))))
+
+
+# The states of a case in its lists, in the order of the work (one word each on every page).
+STATES = ("prepare", "called", "booked", "active", "follow_up", "ended")
+FOLLOW_UP_WITHIN = timedelta(days=30)
+ANSWERS = ("acknowledge", "answer")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case in a list, with how far it has come."""
+
+    case: Case
+    state: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of the list begins: after this change of this case."""
+
+    changed_at: datetime
+    case: UUID
+
+
+def my_cases(
+    actor: Actor, now: datetime, *, state: str = "", after: Place | None = None
+) -> tuple[list[Row], Place | None]:
+    """A page of the unit's cases, the newest change first, and where the next one begins; logged as one list read.
+
+    state: one of ``STATES``, or "" for all.
+    """
+    parties = Party.objects.filter(unit_id=actor.own_unit, since__isnull=False)
+    if state:
+        parties = parties.filter(_in_state(state, now), over=state == "ended")
+    if after:
+        earlier = Q(changed_at__lt=after.changed_at)
+        parties = parties.filter(changed_at__lte=after.changed_at).filter(
+            earlier | Q(changed_at=after.changed_at, case_id__gt=after.case)
+        )
+    found = list(parties.order_by(F("changed_at").desc(), "case_id").values_list("case_id", "changed_at")[: PAGE + 1])
+    ids = list(dict.fromkeys(case for case, _ in found[:PAGE]))  # a unit that left and came back is in it twice
+    cases = Case.objects.filter(id__in=ids).select_related("person", "coordinating_unit")
+    by_id = {case.id: case for case in cases}
+    states = _states([by_id[id] for id in ids if id in by_id], now)
+    rows = [Row(by_id[id], states[id]) for id in ids if id in by_id]
+    _log_list(actor, now, "cases", [row.case.id for row in rows])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return rows, Place(last[1], last[0]) if last else None
+
+
+def _states(cases: list[Case], now: datetime) -> dict[UUID, str]:
+    """How far each case has come, in two questions for all of them."""
+    ids = [case.id for case in cases]
+    others = Party.objects.filter(case__in=ids, since__isnull=False).exclude(unit_id=F("case__coordinating_unit_id"))
+    called = set(others.values_list("case_id", flat=True))
+    owed: dict[UUID, dict[str, date | None]] = {}
+    due = Duty.objects.open().filter(case__in=ids, kind__in=(*ANSWERS, "follow_up"))
+    for case, kind, due_on in due.values_list("case_id", "kind", "due_on"):
+        owed.setdefault(case, {})[kind] = due_on
+    return {case.id: _state(case, case.id in called, owed.get(case.id, {}), now) for case in cases}
+
+
+def _state(case: Case, called: bool, owed: dict[str, date | None], now: datetime) -> str:
+    if case.ended_at is not None:
+        return "ended"
+    if case.concluded_at is not None:
+        due = owed.get("follow_up")
+        return "follow_up" if due and due <= local(now + FOLLOW_UP_WITHIN).date() else "active"
+    if not called:
+        return "prepare"
+    return "called" if any(kind in owed for kind in ANSWERS) else "booked"
+
+
+def _any(rows: QuerySet) -> Q:
+    # As EXISTS it would be joined, and asked of all that the county has open before the page is cut to thirty.
+    return Q(IsNull(Subquery(rows.values("id")[:1]), False))
+
+
+def _in_state(state: str, now: datetime) -> Q:
+    """The same, said of a party's case in the database."""
+    if state == "ended":
+        return Q()
+    owed = Duty.objects.open().filter(case=OuterRef("case_id"))
+    others = Party.objects.filter(case=OuterRef("case_id"), since__isnull=False)
+    called = _any(others.exclude(unit_id=OuterRef("case__coordinating_unit_id")))
+    answers = _any(owed.filter(kind__in=ANSWERS))
+    soon = _any(owed.filter(kind="follow_up", due_on__lte=local(now + FOLLOW_UP_WITHIN).date()))
+    before, after = Q(case__concluded_at=None), Q(case__concluded_at__isnull=False)
+    return {
+        "prepare": before & ~called,
+        "called": before & called & answers,
+        "booked": before & called & ~answers,
+        "active": after & ~soon,
+        "follow_up": after & soon,
+    }[state]

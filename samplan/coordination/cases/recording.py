@@ -1,0 +1,216 @@
+"""Write down what the person, or whoever answers for them, has said to both questions (CONS-01, CONS-02, CONS-08)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from samplan.coordination.cases import access, consents
+from samplan.coordination.cases.events import action, record
+from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.directory import queries as directory
+from samplan.foundation.directory.models import Unit
+from samplan.foundation.persons.models import Representation
+from samplan.rulebook.calling import PartyKind
+from samplan.rulebook.refused import Refused
+
+
+@dataclass(frozen=True)
+class Giver:
+    """One who has answered: as self | guardian | representative, with name when it is not the person, and the answer.
+
+    words: what a child has said, or how it has been heard.
+    """
+
+    given_as: str
+    name: str
+    answer: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Someone without an account whom the person wants with them (ORG-03). kind: a name of ``PartyKind``."""
+
+    name: str
+    kind: str
+    address: str = ""
+    phone: str = ""
+
+
+@action
+def record_consent(
+    *,
+    case: Case,
+    form: str,
+    sip: bool,
+    exchange: bool,
+    parties: list[UUID],
+    answer: str = "",
+    given_as: str = "self",
+    given_by_name: str = "",
+    covers: str = "",
+    limits: str = "",
+    kept_elsewhere: str = "",
+    givers: Sequence[Giver] = (),
+    outside: Sequence[Outside] = (),
+    known: Sequence[UUID] = (),
+    close: Sequence[UUID] = (),
+    by: Actor,
+    now: datetime,
+    request_id: UUID,
+) -> Event:
+    """Record the answers to both questions, per purpose, and whom they cover (CONS-01, CONS-02).
+
+    answer: yes | no | cannot, by the person or (given_as, given_by_name) another. For a child there are ``givers``
+    instead: every guardian and the child itself, each its own row (CONS-08). sip, exchange: the two ticks, each its own
+    row: a yes without a tick is a no to that purpose. parties: ids of units; outside: those without an account who are
+    new, known: party ids of those who are not; close: ids of close ones. The acting unit's organisation is the one that
+    has asked. kept_elsewhere: the system where the answer itself is kept.
+    """
+    given = list(givers) or [Giver(given_as, given_by_name, answer, covers)]
+    _check(case, given, sip, exchange, bool(parties or outside or known or close))
+    access.lock(case.id, alone=True)
+    before = consents.standing(consents.rows_of(case, by.own_organisation))
+    covered = _covered(case, parties, outside, known, close, by)
+    for giver in given:
+        for purpose, ticked in (("sip", sip), ("exchange", exchange)):
+            says = giver.answer if giver.answer != "yes" or ticked else "no"
+            row = _row(case, purpose, giver, says, form, limits, kept_elsewhere, by, now)
+            if purpose == "exchange" and says == "yes":
+                ConsentScope.objects.bulk_create(
+                    ConsentScope(consent=row, party=party, allowed=True) for party in covered
+                )
+    said = _together(case, given, by, now)
+    if said == "yes" and case.stopped_at and case.coordinating_unit_id == by.unit:
+        Case.objects.filter(id=case.id).update(stopped_at=None)
+    if case.coordinating_unit_id != by.unit:
+        return record("consent.recorded", case=case, by=by, now=now, request_id=request_id, facts={"answer": said})
+    # For the unit that coordinates, a yes to only one of the two is still a no to the plan.
+    said = "no" if said == Consent.Answer.YES and not (sip and exchange) else said
+    kind, facts = obey(case, before, said, [party.id for party in covered], by, now)
+    return record(kind, case=case, by=by, now=now, request_id=request_id, facts=facts)
+
+
+def _check(case: Case, given: list[Giver], sip: bool, exchange: bool, someone: bool) -> None:
+    """Raises Refused for answers that cannot be meant."""
+    yes = any(giver.answer == Consent.Answer.YES for giver in given)
+    if yes and not (sip or exchange):
+        raise Refused("Kryssa för vad personen säger ja till, eller välj Säger nej.", field="sip")
+    if yes and exchange and not someone:
+        raise Refused("Välj vilka personen säger ja till att dela uppgifter med.", field="parties")
+    if any(giver.given_as != Consent.GivenAs.SELF and not giver.name for giver in given):
+        raise Refused("Skriv namnet på den som har svarat.", field="given_by_name")
+    if case.ended_at is not None:
+        raise Refused("Planen är avslutad. Registrera ett nytt behov om personen vill börja om.", code="ended")
+
+
+def _together(case: Case, given: list[Giver], by: Actor, now: datetime) -> str:
+    """What the answers amount to: one giver's own, or for a child yes only when the rules say that all is there."""
+    if len(given) == 1 and given[0].given_as != Consent.GivenAs.GUARDIAN:
+        return given[0].answer
+    verdict = consents.verdict(case, by.own_organisation, now)
+    if verdict:
+        return "yes"
+    return "no" if any(giver.answer == "no" for giver in given) else "cannot"
+
+
+def _covered(
+    case: Case,
+    parties: Iterable[UUID],
+    outside: Iterable[Outside],
+    known: Iterable[UUID],
+    close: Iterable[UUID],
+    by: Actor,
+) -> list[Party]:
+    """The party rows that the answer covers; those that are new are made, known to the acting unit only."""
+    units = directory.units(list(parties))
+    found = [party_of(case, unit, by) for id, unit in units.items() if id != by.unit]
+    found += Party.objects.filter(case=case, id__in=list(known), unit=None, until=None)
+    relatives = Representation.objects.filter(person_id=case.person_id, id__in=list(close), blocked_at=None)
+    kinds = {"guardian": PartyKind.LEGAL_REPRESENTATIVE, "relative": PartyKind.RELATIVE, "support": PartyKind.RELATIVE}
+    new = [
+        Outside(one.name, kinds.get(one.kind, PartyKind.LEGAL_REPRESENTATIVE).name, one.address, one.phone)
+        for one in relatives
+    ]
+    return found + [_outside_party(case, one, by) for one in (*new, *outside)]
+
+
+def _outside_party(case: Case, one: Outside, by: Actor) -> Party:
+    known = Party.objects.filter(case=case, unit=None, outside_name=one.name, until=None).first()
+    return known or Party.objects.create(
+        case=case,
+        outside_name=one.name,
+        outside_kind=one.kind,
+        outside_address=one.address,
+        outside_phone=one.phone,
+        way=Party.Way.INVITED,
+        added_by_unit_id=by.own_unit,
+    )
+
+
+def obey(
+    case: Case, before: list[Consent], said: str, covered: list[UUID], by: Actor, now: datetime
+) -> tuple[str, dict[str, Any]]:
+    """Let a newer answer to the coordinating unit act at once on what an earlier yes opened (CONS-05).
+
+    before: what held until now. said: yes | no | cannot. covered: party ids of the new yes. A no after a yes is a
+    withdrawal; a yes to fewer makes the others leave. Returns the event's kind and facts.
+    """
+    yes = [row for row in before if row.answer == Consent.Answer.YES]
+    if said == Consent.Answer.NO and yes:
+        ids = [row.id for row in yes]
+        Consent.objects.filter(id__in=ids).update(withdrawn_at=now, withdrawn_by=by.name)
+        consents.stop_flow(case, None)
+        return "consent.withdrawn", {"answer": "no", "whole": True, "coordinator": str(case.coordinating_unit_id)}
+    left: list[str] = []
+    if said == Consent.Answer.YES:
+        here = Party.objects.filter(case=case, since__isnull=False, until=None, unit__isnull=False)
+        for party in here.exclude(unit_id=case.coordinating_unit_id).exclude(id__in=covered):
+            consents.stop_flow(case, party.unit_id)
+            left.append(str(party.unit_id))
+    return "consent.recorded", {"answer": said, **({"left": left} if left else {})}
+
+
+def party_of(case: Case, unit: Unit, by: Actor) -> Party:
+    """The unit's party row: known to the acting unit only until it is called."""
+    party = Party.objects.filter(case=case, unit=unit, until=None).first()
+    return party or Party.objects.create(case=case, unit=unit, added_by_unit_id=by.own_unit)
+
+
+def _row(
+    case: Case,
+    purpose: str,
+    giver: Giver,
+    answer: str,
+    form: str,
+    limits: str,
+    kept_elsewhere: str,
+    by: Actor,
+    now: datetime,
+) -> Consent:
+    return Consent.objects.create(
+        case=case,
+        purpose=purpose,
+        answer=answer,
+        form=form,
+        given_as=giver.given_as,
+        given_by_name=giver.name,
+        organisation_id=by.own_organisation,
+        unit_id=by.own_unit,
+        heard_by=by.name,
+        covers=giver.words,
+        limits=limits,
+        kept_elsewhere=kept_elsewhere,
+        at=now,
+    )
+
+
+def also_asked(case: Case, form: str, by: Actor, now: datetime) -> Consent:
+    """The acting organisation too has asked the person, and may exchange with the other parties (CONS-10)."""
+    row = _row(case, "exchange", Giver("self", "", "yes"), "yes", form, "", "", by, now)
+    others = Party.objects.filter(case=case, since__isnull=False, until=None).exclude(unit_id=by.own_unit)
+    ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in others)
+    return row

@@ -1,0 +1,28 @@
+"""Take a duty, or give it to a colleague: it is the unit's as before, and now someone's."""
+
+from datetime import datetime
+from uuid import UUID
+
+from samplan.coordination.cases.events import action, record
+from samplan.coordination.cases.models import Case, Duty, Event
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.directory.queries import presence
+from samplan.rulebook.refused import Refused
+
+
+@action
+def take_duty(*, case: Case, duty: UUID, assignment: UUID | None, by: Actor, now: datetime, request_id: UUID) -> Event:
+    """Let ``assignment`` see to one of the acting unit's open duties; None gives it back to the unit.
+
+    Raises Refused when the duty is done or no longer needed, or when that colleague is not at work today.
+    """
+    found = Duty.objects.open().filter(id=duty, case=case, unit_id=by.own_unit)
+    if not found.exists():
+        raise Refused("Det är redan gjort, eller behövs inte längre. Ladda om sidan.", code="already")
+    if assignment is not None:
+        there = presence(by.own_unit, now)
+        if assignment not in {one.id for one in there.takers}:
+            raise Refused("Välj en kollega som är på plats i dag.", field="assignment", code="away")
+    Duty.objects.filter(id=duty, unit_id=by.own_unit).update(taken_by_id=assignment)
+    facts = {"duty": str(duty), "assignment": str(assignment) if assignment else None}
+    return record("duty.taken", case=case, by=by, now=now, request_id=request_id, facts=facts)
