@@ -132,3 +132,18 @@ def test_consent_taken_back_in_the_middle_of_the_meeting_stops_every_screen(brow
     types_a_row(sara.page, "Gun", "det jag höll på att skriva", "Nu")
     expect(sara.page.locator("#komponist")).to_contain_text("Samtycket är taget tillbaka")
     expect(sara.page.locator("#komponist")).to_contain_text("det jag höll på att skriva")
+
+
+@pytest.mark.req("MEET-03")
+def test_what_is_typed_and_not_saved_is_asked_about_before_the_page_is_left(browse: Browse) -> None:
+    sara, _, case = begun(browse)
+    page, asked = sara.page, []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    sara.opens(f"{case}mote/nulage/")
+    page.locator("[name=situation]").press_sequentially("Bor ensam")
+    page.get_by_role("button", name="Vidare: Behov och mål").click()
+    expect(page.locator("[name=situation]")).to_have_value("Bor ensam")
+    assert asked == ["beforeunload"]
+    page.get_by_role("button", name="Spara nuläget").click()
+    sara.sees("Vi har sparat det du skrev")
+    assert asked == ["beforeunload"], "saving asks nothing"

@@ -69,9 +69,13 @@
     mark(form, true);
     again(form);
   });
-  let leaving = false;
-  document.addEventListener("submit", (event) => { if (!event.defaultPrevented && !event.target.matches("[hx-post]")) leaving = true; });
-  addEventListener("beforeunload", (event) => { if (!leaving && $(".unsaved")) event.preventDefault(); });
+  // What is typed and not saved: the browser asks before the page is left, whichever button leads away.
+  let sent = null;
+  document.addEventListener("submit", (event) => { sent = event.defaultPrevented ? null : event.target; });
+  const typed = (form) => form !== sent && all("textarea,input[type=text]", form).some((field) => field.value !== field.defaultValue);
+  addEventListener("beforeunload", (event) => {
+    if ($(".unsaved") || all("form[data-keep]").some(typed)) event.preventDefault();
+  });
 
   // Somebody who is not in the list: the field for the name comes up.
   document.addEventListener("change", (event) => {
