@@ -84,23 +84,10 @@ def answer_call(
     # the unit itself writes goes only on its own consent.
     to_unit(reply, case.coordinating_unit, consent=consent, ground=Delivery.Ground.ANSWER, by=by, now=now)
     _receipted(case, by, now)
-    return record(
-        "call.answered",
-        case=case,
-        by=by,
-        now=now,
-        request_id=request_id,
-        to=[case.coordinating_unit_id],
-        facts={
-            "answer": answer,
-            "document": str(reply.id),
-            "asked": asked,
-            "shared": consent is not None,
-            "ready": ready,
-            "starts_at": call.content["meeting"]["starts_at"],
-            **({"named": str(named.id)} if named else {}),
-        },
-    )
+    facts = {"answer": answer, "document": str(reply.id), "asked": asked, "shared": consent is not None, "ready": ready}
+    facts |= {"starts_at": call.content["meeting"]["starts_at"], **({"named": str(named.id)} if named else {})}
+    to = [case.coordinating_unit_id]
+    return record("call.answered", case=case, by=by, now=now, request_id=request_id, to=to, facts=facts)
 
 
 def _allowed(answer: str, party: Party, reason: str, who: str, named: Unit | None) -> None:
