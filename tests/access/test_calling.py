@@ -136,7 +136,9 @@ def test_a_unit_that_closed_since_the_form_was_shown_is_named(world: World) -> N
     yes = {"answer": "yes", "form": "oral", "sip": True, "exchange": True, "parties": [unit.id]}
     does(record_consent, "coordinator", thread, **yes)
     shown = world.client("coordinator").get(f"/plan/{thread.id}/kallelse/").content.decode()
-    assert "Ingen arbetar på Hemtjänsten Söder just nu" in shown, "a unit with no active user is said at once"
+    assert "Ingen som tar emot är på plats på Hemtjänsten Söder i dag" in shown, (
+        "a unit with no active user is said at once"
+    )
     with acting(acting_as("coordinator")):
         party = str(Party.objects.get(case=thread.id, unit_id=unit.id).id)
     with acting(actors.system("Test")):

@@ -12,8 +12,8 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from samplan.config import work
-from samplan.coordination.cases import actions as cases
 from samplan.coordination.cases import consents
+from samplan.coordination.cases.ending import end_case
 from samplan.coordination.cases.models import Case, Duty
 from samplan.demo.cast import key
 from samplan.demo.play import Play
@@ -194,7 +194,7 @@ def test_nobody_is_reminded_of_a_meeting_when_the_case_has_ended(world: World, m
     thread = world.thread("call")
     actor = acting_as("coordinator")
     with acting(actor) as now:
-        cases.end_case(case=Case.objects.get(id=thread.id), ending="moved", by=actor, now=now)
+        end_case(case=Case.objects.get(id=thread.id), ending="moved", by=actor, now=now)
     before = len(received(mailbox))
     for row in Row.objects.filter(case=thread.id, kind="reminder", unit=key("bjorken")):
         assert not send(row)

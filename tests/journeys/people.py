@@ -80,7 +80,9 @@ class Coordinator(Person):
         self.ticks("Det som har kommit fram i kontakten med personen")
         self.finds_the_page_accessible()
         self.presses("Registrera behov")
-        if self.page.get_by_role("heading", name="Det finns redan en SIP").count():
+        there_is = self.page.get_by_role("heading", name="Det finns redan en SIP")
+        expect(self.page.get_by_role("heading", name="Planöversikt").or_(there_is)).to_be_visible()
+        if there_is.count():
             self.presses("Registrera behov")
         self.sees("Behovet är registrerat.")
         found = re.search(r"/plan/[0-9a-f-]{36}/", self.page.url)

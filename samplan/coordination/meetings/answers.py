@@ -82,8 +82,7 @@ def answer_call(
     reply = make(case, Document.Kind.REPLY, content, by=by, now=now)
     # That a called unit comes says nothing of the person that the call did not say: it may go as an answer to it. What
     # the unit itself writes goes only on its own consent.
-    coordinating = Unit.objects.get(id=case.coordinating_unit_id)
-    to_unit(reply, coordinating, consent=consent, ground=Delivery.Ground.ANSWER, by=by, now=now)
+    to_unit(reply, case.coordinating_unit, consent=consent, ground=Delivery.Ground.ANSWER, by=by, now=now)
     _receipted(case, by, now)
     return record(
         "call.answered",
@@ -91,7 +90,7 @@ def answer_call(
         by=by,
         now=now,
         request_id=request_id,
-        to=[coordinating.id],
+        to=[case.coordinating_unit_id],
         facts={
             "answer": answer,
             "document": str(reply.id),

@@ -193,7 +193,7 @@ def consent_card(case: Case, row: Consent | None) -> dict[str, Any]:
 def line_actions(case: Case, lines: list[Line], actor: Actor, *, live: bool = False) -> dict[str, dict[str, Any]]:
     """The buttons of each line: the doer confirms its own, then says how it goes; who wrote it may change it.
 
-    live: the meeting goes on, and a word is one click; else it is given on a page of its own. How it goes is said after.
+    live: the meeting goes on, and a word is one click; else it is given on a page of its own, and how it goes after it.
     """
     out: dict[str, dict[str, Any]] = {}
     if case.ended_at is not None or case.stopped_at is not None:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from samplan.coordination.cases import actions as cases
 from samplan.coordination.cases.consents import withdraw_consent
+from samplan.coordination.cases.ending import end_case
 from samplan.coordination.cases.models import Delivery, Document, Duty, Event
 from samplan.coordination.meetings import moving, queries
 from samplan.coordination.meetings.models import Meeting
@@ -74,9 +74,8 @@ def test_a_cancelled_meeting_is_off_for_everybody(world: World, again: bool) -> 
     with acting(acting_as("nurse")):
         call = Document.objects.filter(case=thread.id, kind="call").latest("made_at")
         assert call.content["cancelled"] and call.content["reason"] == "Maj är sjuk"
-        assert thread.id not in {
-            r["case"].id for _, rows in queries.coming(acting_as("nurse"), world.now) for r in rows
-        }
+        days, _ = queries.coming(acting_as("nurse"), world.now)
+        assert thread.id not in {row.case.id for _, rows in days for row in rows}
     with acting(acting_as("person")):
         assert Document.objects.filter(case=thread.id, kind="call").latest("made_at").content["cancelled"]
     with acting(acting_as("coordinator")):
@@ -125,7 +124,7 @@ def test_nothing_is_sent_after_a_withdrawal_or_an_end(world: World) -> None:
     with pytest.raises(Refused, match="taget tillbaka"):
         moves(stopped, world.now + timedelta(days=9))
     ended = world.thread("call")
-    does(cases.end_case, "coordinator", ended, ending="moved")
+    does(end_case, "coordinator", ended, ending="moved")
     with pytest.raises(Refused, match="avslutad"):
         cancels(ended)
     with acting(acting_as("coordinator")):

@@ -1,4 +1,4 @@
-"""Forms about the case itself: how it ends; and how a Swedish day and clock time become an instant."""
+"""How a Swedish day and clock time become an instant."""
 
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo

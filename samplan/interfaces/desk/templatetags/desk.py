@@ -101,6 +101,8 @@ def typed(form: Any) -> list[tuple[str, str]]:
         if isinstance(value, str) and value.strip():
             out.append((str(field.label), str(choices.get(value, value))))
     return out
+
+
 # How far a case has come, in one word each
 PLAN_STATES = {
     "prepare": "Förbereds",

@@ -34,6 +34,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         "meeting": meetings.current(case, request.actor, read.standing),
         "line_actions": case_page.line_actions(case, plan.lines, request.actor),
     }
+    may = {p.name.lower(): bool(can(request.actor, p, case, read.standing)) for p in case_page.SHOWN}
     process_events = queries.happened(case, case_page.TOLD)
     return page(
         request,
@@ -52,11 +53,11 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         consent=case_page.consent_card(case, context["exchange"]),
         documents=read.documents,
         others=queries.other_cases(case, request.actor),
-        may={p.name.lower(): bool(can(request.actor, p, case, read.standing)) for p in case_page.SHOWN},
+        may=may,
         ending=need_page.ending(case),
         **need_page.of(case, request.actor, request.now, read, context["need_row"]),
         confirmed=ending.confirmed_ends(case) if case.ended_at is not None else [],
-        unshared=context["coordinates"] and renewing.awaits_version(case, plan),
+        unshared=may["deliver"] and renewing.awaits_version(case, plan),
     )
 
 

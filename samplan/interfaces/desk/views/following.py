@@ -78,21 +78,25 @@ def writing(request: Request, case: Case, **forms: ActionForm) -> dict[str, Any]
     """The writing page: a form that was refused takes its own place, and nothing typed is lost."""
     plan = content.view(case, request.actor)
     rows = meeting_page.rows(case, plan, request.actor, None)
-    return frame.of(case, request.actor, request.now) | rows | {
-        "back": reverse("desk:case", args=[case.id]),
-        "goal_form": forms.get("goal_form") or GoalForm(case=case, draft=draft(request, "goal", case.id)),
-        "measure_form": forms.get("measure_form")
-        or MeasureForm(
-            case=case,
-            parties=queries.parties_of(case),
-            goals=plan.goals,
-            draft=draft(request, "measure", case.id),
-        ),
-        "background_form": forms.get("background_form")
-        or meeting_page.background_form(case, request.actor, plan, draft(request, "background", case.id)),
-        "writable": case.concluded_at is not None and case.ended_at is None and case.stopped_at is None,
-        "unshared": renewing.awaits_version(case, plan),
-    }
+    return (
+        frame.of(case, request.actor, request.now)
+        | rows
+        | {
+            "back": reverse("desk:case", args=[case.id]),
+            "goal_form": forms.get("goal_form") or GoalForm(case=case, draft=draft(request, "goal", case.id)),
+            "measure_form": forms.get("measure_form")
+            or MeasureForm(
+                case=case,
+                parties=queries.parties_of(case),
+                goals=plan.goals,
+                draft=draft(request, "measure", case.id),
+            ),
+            "background_form": forms.get("background_form")
+            or meeting_page.background_form(case, request.actor, plan, draft(request, "background", case.id)),
+            "writable": case.concluded_at is not None and case.ended_at is None and case.stopped_at is None,
+            "unshared": renewing.awaits_version(case, plan),
+        }
+    )
 
 
 def in_meeting(request: Request, case: Case) -> bool:
