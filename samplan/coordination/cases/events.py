@@ -72,14 +72,15 @@ def record(
     channel: str = Event.Channel.SCREEN,
     to: Iterable[UUID] = (),
     facts: Mapping[str, Any] | None = None,
+    own: bool = False,
 ) -> Event:
     """Add the event of an action, store the duties anew and log the write. Returns the event.
 
     at: when it happened, if not ``now`` (registered afterwards). to: ids of the units it was sent to. facts: codes and
-    ids, never text that someone wrote.
+    ids, never text that someone wrote. own: the person did it for themself; no unit of the case sees that it happened.
     """
     event = Event(
-        case=case,
+        case=None if own else case,
         person_id=case.person_id,
         organisation_id=by.organisation,
         unit_id=by.unit,
@@ -100,7 +101,8 @@ def record(
             event.save(force_insert=True)
     except IntegrityError as error:
         raise Refused("Det här formuläret är redan skickat. Ladda om sidan och se vad som sparades.") from error
-    store_duties(case)
+    if not own:
+        store_duties(case)
     log.write(
         [log.Line(by=by, now=now, action="write", what=kind, case=case.id, person=case.person_id, object_id=event.id)]
     )
