@@ -8,9 +8,10 @@ own voice.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from samplan.rulebook.consent import ADULT
 from samplan.rulebook.packs.schema import Pack
 
-YOUNG, ADULT = 13, 18
+YOUNG = 13  # from here on one is asked as a young person, not as a child
 
 TEXT, SCALE, TICKS, ONE = "text", "scale", "ticks", "one"
 Choices = tuple[tuple[str, str], ...]
@@ -65,6 +66,11 @@ class Part:
     choices: Choices = ()
     private: bool = False
     most: int = 0
+
+    @property
+    def field(self) -> str:
+        """Its name in a form."""
+        return self.code.replace(".", "_")
 
     def said(self, value: str) -> str:
         """A kept value in the words of the page: free text as it is, codes as their words."""

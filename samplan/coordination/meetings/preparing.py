@@ -29,9 +29,9 @@ def _checked(part: rules.Part, value: str) -> str:
         return value
     codes = value.split(",")
     if not set(codes) <= set(dict(part.choices)) or (part.kind != rules.TICKS and len(codes) > 1):
-        raise Refused("Välj något av alternativen som visas.", field=part.code)
+        raise Refused("Välj något av alternativen som visas.", field=part.field)
     if part.most and len(codes) > part.most:
-        raise Refused("Välj högst tre.", field=part.code)
+        raise Refused("Välj högst tre.", field=part.field)
     return value
 
 

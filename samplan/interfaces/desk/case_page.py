@@ -33,6 +33,9 @@ EVENTS = {
     "consent.asked": "Frågan om samtycke ställdes i Min plan",
     "consent.recorded": "Samtycke registrerades",
     "consent.withdrawn": "Samtycke togs tillbaka",
+    "person.prepared": "Personens svar inför mötet delades",
+    "mapping.written": "Kartläggningen skrevs",
+    "mapping.shared": "Kartläggningen delades",
     "call.sent": "Kallelsen skickades",
     "call.acknowledged": "Kallelsen kvitterades",
     "call.answered": "Kallelsen besvarades",
@@ -106,17 +109,19 @@ STEPS = {"need": "need.known", "prepare": "consent.recorded", "call": "call.sent
 
 
 def process(case: Case, actor: Actor) -> dict[str, Any]:
-    """Where the case is in the six steps: the current one, and when the ones before were done."""
+    """Where the case is in the six steps: the current one, and when the ones before were done; whether the person has prepared."""
+    told = queries.happened(case, (*STEPS.values(), "person.prepared"))
     happened = {
         event.kind: local_date(event.at)
-        for event in queries.happened(case, STEPS.values())
+        for event in told
         if event.kind != "consent.recorded" or event.facts.get("answer") == "yes"
     }
+    prepared = "person.prepared" in happened
     done: dict[str, date] = {step: happened[kind] for step, kind in STEPS.items() if kind in happened}
     if case.ended_at is not None:
-        return {"now": "", "done": done | {"end": local_date(case.ended_at)}}
+        return {"now": "", "done": done | {"end": local_date(case.ended_at)}, "prepared": prepared}
     now = next((step for step in STEPS if step not in done), "follow_up")
-    return {"now": now, "done": done}
+    return {"now": now, "done": done, "prepared": prepared}
 
 
 def consent_card(case: Case, row: Consent | None) -> dict[str, Any]:

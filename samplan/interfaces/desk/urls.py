@@ -12,6 +12,7 @@ from samplan.interfaces.desk.views import (
     need,
     plan,
     plan_more,
+    prepare,
 )
 
 app_name = "desk"
@@ -38,6 +39,9 @@ urlpatterns = [
     path("plan/<uuid:id>/kvittera/", answer.acknowledge, name="acknowledge"),
     path("plan/<uuid:id>/kvittera/angra/", answer.undo, name="undo"),
     path("plan/<uuid:id>/svara/", answer.answer, name="answer"),
+    path("plan/<uuid:id>/forbered/", prepare.prepared_by_person, name="prepared"),
+    path("plan/<uuid:id>/forbered/fragor.pdf", prepare.paper, name="questions_pdf"),
+    path("plan/<uuid:id>/kartlaggning/", prepare.map_needs, name="mapping"),
     path("plan/<uuid:id>/mote/", meeting.meeting, name="meeting"),
     path("plan/<uuid:id>/mote/starta/", meeting.begin, name="begin"),
     path("plan/<uuid:id>/mote/avsluta/", meeting.conclude, name="conclude"),

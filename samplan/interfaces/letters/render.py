@@ -16,7 +16,7 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
-from samplan.interfaces.letters import SIZES, call, plan, swedish
+from samplan.interfaces.letters import SIZES, audiences, call, plan, questions, swedish
 from samplan.interfaces.letters.characters import printable
 
 HERE = Path(__file__).parent
@@ -46,11 +46,14 @@ class Printed:
 class Kind:
     shape: Callable[[Mapping[str, Any]], dict[str, Any]]
     file: str
+    template: str = ""  # another kind's, when they look the same
 
 
 KINDS: Mapping[str, Kind] = {
     "call": Kind(call.shape, "inbjudan"),
     "plan": Kind(plan.shape, "plan"),
+    "questions": Kind(questions.shape, "fragor", template="form"),
+    "about": Kind(audiences.shape, "om-sip", template="form"),
 }
 
 
@@ -65,7 +68,7 @@ def render(
 ) -> bytes:
     """The PDF of one document (CALL-06, PLAN-17, INDI-02).
 
-    kind: "call" (the letter to the person) or "plan". content: the document's content. size: 12 or 18 points.
+    kind: a key of KINDS; "call" is the letter to the person. content: the document's content. size: 12 or 18 points.
     address: None when the paper is handed over, or when the person's address is protected and the letter goes by
     Skatteverket's forwarding; the paper then carries no address and no word of why. sender: the neutral name beside
     the window. The same arguments give the same bytes.
@@ -89,7 +92,7 @@ def render(
     clean, replaced = printable(data)
     clean["huge"] = len(json.dumps(clean, ensure_ascii=False)) > HUGE
     clean["words"] |= {"page": _("Sida"), "of": _("av"), "replaced": _replaced_note() if replaced else ""}
-    return _compile(kind, json.dumps(clean, ensure_ascii=False), printed.at)
+    return _compile(KINDS[kind].template or kind, json.dumps(clean, ensure_ascii=False), printed.at)
 
 
 def filename(kind: str, printed: Printed) -> str:
