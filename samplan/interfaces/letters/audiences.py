@@ -174,7 +174,7 @@ ABOUT: Mapping[str, About] = {"barn": CHILD, "ung": YOUNG, "narstaende": CLOSE_O
 
 def shape(content: Mapping[str, Any]) -> dict[str, Any]:
     """A text on paper. content: audience, a key of ``ABOUT``."""
-    about = ABOUT[str(content["audience"])]
+    about = ABOUT.get(str(content.get("audience", "")), CLOSE_ONE)
     return {
         "title": about.title,
         "intro": "",

@@ -17,7 +17,7 @@ INTRO = {
 
 def shape(content: Mapping[str, Any]) -> dict[str, Any]:
     """The paper's words. content: set (adult · young · child), person, sender."""
-    kind = text(content, "set") or "adult"
+    kind = text(content, "set") if content.get("set") in rules.SETS else "adult"
     person, sender = content.get("person") or {}, content.get("sender") or {}
     pieces = [_piece(number, question) for number, question in enumerate(rules.SETS[kind], start=1)]
     who = {"heading": _("Vem får se dina svar?"), "paragraphs": [_private()], "parts": [_part(_who())]}
@@ -52,7 +52,7 @@ def _piece(number: int, question: rules.Question) -> dict[str, Any]:
 
 def _part(part: rules.Part) -> dict[str, Any]:
     if part.kind == rules.TEXT:
-        return _lines(part.label, 3 if part.label else 4)
+        return _lines(part.label, 2 if part.label else 3)
     return {"label": part.label, "choices": [words for code, words in part.choices], "lines": 0}
 
 

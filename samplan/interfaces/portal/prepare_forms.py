@@ -81,13 +81,13 @@ class QuestionForm(ActionForm):
 
     @property
     def cards(self) -> list[forms.BoundField]:
-        """The parts that are answered on the scale."""
-        return [self[part.field] for part in self.question.parts if part.kind == rules.SCALE]
+        """The parts that are shown two by two: those on the scale, and what to choose from them."""
+        return [self[part.field] for part in self.question.parts if part.kind == rules.SCALE or part.most]
 
     @property
     def others(self) -> list[forms.BoundField]:
         """The other parts."""
-        return [self[part.field] for part in self.question.parts if part.kind != rules.SCALE]
+        return [self[part.field] for part in self.question.parts if part.kind != rules.SCALE and not part.most]
 
     def values(self) -> dict[str, Any]:
         said = {part.code: kept(part, self.cleaned_data.get(part.field)) for part in self.question.parts}

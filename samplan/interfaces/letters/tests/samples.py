@@ -129,10 +129,16 @@ PLAN: dict[str, Any] = {
     "disagreement": "",
 }
 
-CONTENT = {"call": CALL, "plan": PLAN}
+QUESTIONS: dict[str, Any] = {
+    "set": "adult",
+    "person": {"name": "Maj Exempelsson"},
+    "sender": {"name": "Lena Berg", "unit": "Biståndsenheten", "organisation": "Granå kommun", "phone": "0980-319 210"},
+}
+
+CONTENT = {"call": CALL, "plan": PLAN, "questions": QUESTIONS, "about": {"audience": "ung"}}
 
 # Codes and times that the system writes; everything else in a document a person has typed.
-_CODES = {"id", "goal", "kind", "state", "huvudman", "form", "way", "starts_at", "ends_at", "made_at", "how", "law"}
+_CODES = {"set", "audience", "id", "goal", "kind", "state", "huvudman", "form", "way", "starts_at", "ends_at", "made_at", "how", "law"}
 
 
 def changed(content: dict[str, Any], **values: Any) -> dict[str, Any]:
