@@ -119,7 +119,10 @@ SETS: Mapping[str, tuple[Question, ...]] = {
             "adult.4",
             "Vad vill du göra själv, och vad vill du ha hjälp med?",
             "",
-            (Part("adult.4.self", "Det här vill jag göra själv"), Part("adult.4.help", "Det här vill jag ha hjälp med")),
+            (
+                Part("adult.4.self", "Det här vill jag göra själv"),
+                Part("adult.4.help", "Det här vill jag ha hjälp med"),
+            ),
         ),
         Question(
             "adult.5",

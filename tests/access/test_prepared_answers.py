@@ -12,7 +12,11 @@ from samplan.coordination.meetings.models import Answer
 from samplan.foundation.access.context import acting
 from tests.cast import Thread, World, acting_as
 
-WORDS = {"adult.1": ("me", "ONLY-ME"), "adult.2": ("coordinator", "COORDINATOR-TOO"), "adult.7": ("meeting", "EVERYBODY")}
+WORDS = {
+    "adult.1": ("me", "ONLY-ME"),
+    "adult.2": ("coordinator", "COORDINATOR-TOO"),
+    "adult.7": ("meeting", "EVERYBODY"),
+}
 NOBODY: set[str] = set()
 OPEN = {"EVERYBODY", "NOTED-FOR-ALL"}
 # Who reads what: before the meeting, while its window is open, after it.

@@ -117,7 +117,9 @@ def the_coordinator_sees_what_is_shared(nora: Person, sara: Person) -> None:
     assert consent
     sara.opens(f"/plan/{consent.partition('plan=')[2]}/")
     sara.page.get_by_role("link", name="Nora har förberett sig").click()
-    sara.sees("Går inte bra: Sömn", "Min syster.", "Inget om min adress.", "Vi tar en paus", "Med hjälp av Lena Exempel")
+    sara.sees(
+        "Går inte bra: Sömn", "Min syster.", "Inget om min adress.", "Vi tar en paus", "Med hjälp av Lena Exempel"
+    )
     sara.does_not_see("Att sova en hel natt.")
     sara.finds_the_page_accessible()
     sara.page.get_by_label("På papper", exact=True).check()

@@ -63,12 +63,12 @@ def save_mapping(*, case: Case, said: Mapping[str, str], by: Actor, now: datetim
 
 @action
 def share_mapping(*, case: Case, said: Mapping[str, str], by: Actor, now: datetime, request_id: UUID) -> Event:
-    """Save, and deliver the kartläggning to those called and to the person. Raises Refused without consent (CONS-03)."""
+    """Save, and deliver it to those called and to the person. Raises Refused without consent (CONS-03)."""
     _must_be_allowed(case, by)
     if not any(said.values()):
         raise Refused("Skriv något i kartläggningen först.", code="nothing")
     called = Party.objects.filter(case=case, since__isnull=False, until=None, unit__isnull=False)
-    units = [p.unit for p in called.exclude(unit_id=by.unit).select_related("unit") if p.unit]
+    units = [p.unit for p in called.exclude(unit_id=by.own_unit).select_related("unit") if p.unit]
     if not units:
         raise Refused("Ingen är kallad än. Spara nu, och dela när kallelsen är skickad.", code="nobody")
     consent = consents.require(case, by.own_organisation, [unit.id for unit in units], now, plan=True)

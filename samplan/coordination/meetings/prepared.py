@@ -134,6 +134,16 @@ def shares(case: Case, actor: Actor) -> Mapping[str, str]:
     return {code: out[code] for code in rules.QUESTIONS if code in out}
 
 
+def only_private(case: Case, actor: Actor) -> set[str]:
+    """The questions to which the person has answered nothing but what the meeting is never shown."""
+    answered = {code for code, text in values(case, actor).items() if text}
+    return {
+        code
+        for code, question in rules.QUESTIONS.items()
+        if (here := [part for part in question.parts if part.code in answered]) and all(p.private for p in here)
+    }
+
+
 CLOSED = {
     "ended": "Planen är avslutad. Svaren går inte att ändra längre.",
     "stopped": "Samtycket är taget tillbaka. Svaren går inte att ändra nu.",

@@ -41,7 +41,9 @@ def _share_of(part: rules.Part, share: str) -> str:
 
 
 @action
-def save_helper(*, case: Case, helped: str, name: str, relation: str, by: Actor, now: datetime, request_id: UUID) -> Event:
+def save_helper(
+    *, case: Case, helped: str, name: str, relation: str, by: Actor, now: datetime, request_id: UUID
+) -> Event:
     """Whether someone helps the person to answer, and who: it stands at each answer from then on. helped: yes | no."""
     _must_be_open(case)
     if helped == "yes" and not name:

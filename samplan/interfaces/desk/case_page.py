@@ -109,7 +109,7 @@ STEPS = {"need": "need.known", "prepare": "consent.recorded", "call": "call.sent
 
 
 def process(case: Case, actor: Actor) -> dict[str, Any]:
-    """Where the case is in the six steps: the current one, and when the ones before were done; whether the person has prepared."""
+    """Where the case is in the six steps: the current one, when the ones before were done, has the person prepared."""
     told = queries.happened(case, (*STEPS.values(), "person.prepared"))
     happened = {
         event.kind: local_date(event.at)

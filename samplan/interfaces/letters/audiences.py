@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from samplan.interfaces.letters.about import about
 from samplan.rulebook.questions import CLOSE
 
 
@@ -26,14 +27,16 @@ CHILD = About(
             "",
             (
                 "En SIP är en plan.\nDen handlar om dig.",
-                "Flera vuxna hjälper dig.\nDet kan vara i skolan,\npå sjukhuset eller från kommunen.\n"
-                "De ska prata ihop sig,\nså att du slipper.",
+                (
+                    "Flera vuxna hjälper dig.\nDet kan vara i skolan,\npå sjukhuset eller från kommunen.\n"
+                    "De ska prata ihop sig,\nså att du slipper."
+                ),
             ),
         ),
         (
             "Mötet",
             (
-                "De vuxna har ett möte.\nDu får vara med.\nDu får vara med hela tiden,\nen liten stund eller inte alls.",
+                "De vuxna har ett möte.\nDu får vara med hela tiden,\nen liten stund eller inte alls.",
                 "Du får ta med någon du tycker om.\nDu får ta med en sak,\ntill exempel ett gosedjur.",
                 "Du får gå ut när du vill.\nDu får vara tyst.\nNågon annan kan säga vad du tycker.",
             ),
@@ -58,8 +61,10 @@ YOUNG = About(
         (
             "",
             (
-                "En SIP är en plan som handlar om dig. Den görs när flera hjälper dig samtidigt. Det kan vara skolan, "
-                "vården och kommunen.",
+                (
+                    "En SIP är en plan som handlar om dig. Den görs när flera hjälper dig samtidigt. Det kan vara "
+                    "skolan, vården och kommunen."
+                ),
                 "I planen står det vem som gör vad, och när. Då slipper du hålla reda på allt själv.",
             ),
         ),
@@ -67,10 +72,14 @@ YOUNG = About(
             "Vad får du bestämma?",
             (
                 "Du har rätt att säga vad du tycker. De vuxna ska lyssna på dig.",
-                "Är du 15 år eller äldre frågar vi dig om du vill ha en SIP. Vi frågar också dina vårdnadshavare. "
-                "Det är de som har ansvar för dig.",
-                "Du kan säga att det finns saker som dina föräldrar inte ska få veta. Fråga din samordnare hur det "
-                "blir med det.",
+                (
+                    "Är du 15 år eller äldre frågar vi dig om du vill ha en SIP. Vi frågar också dina vårdnadshavare. "
+                    "Det är de som har ansvar för dig."
+                ),
+                (
+                    "Du kan säga att det finns saker som dina föräldrar inte ska få veta. Fråga din samordnare hur det "
+                    "blir med det."
+                ),
             ),
         ),
         (
@@ -84,8 +93,10 @@ YOUNG = About(
         (
             "Efter mötet",
             (
-                "Du får planen. Den finns i mobilen eller på papper. Blev något fel? Säg det till din samordnare. "
-                "Sedan träffas ni igen och ser hur det går.",
+                (
+                    "Du får planen. Den finns i mobilen eller på papper. Blev något fel? Säg det till din samordnare. "
+                    "Sedan träffas ni igen och ser hur det går."
+                ),
             ),
         ),
     ),
@@ -97,10 +108,14 @@ CLOSE_ONE = About(
         (
             "",
             (
-                "En SIP är en plan för någon som får hjälp från både kommunen och vården. Den visar vem som gör vad, "
-                "och när.",
-                "Personen själv bestämmer om du ska vara med. Din medverkan är frivillig. Du kan säga nej, och du kan "
-                "ändra dig.",
+                (
+                    "En SIP är en plan för någon som får hjälp från både kommunen och vården. Den visar vem "
+                    "som gör vad, och när."
+                ),
+                (
+                    "Personen själv bestämmer om du ska vara med. Din medverkan är frivillig. Du kan säga nej, och du "
+                    "kan ändra dig."
+                ),
             ),
         ),
         (
@@ -108,16 +123,20 @@ CLOSE_ONE = About(
             (
                 "Du är med som den du är för personen. Du kan berätta vad du ser och vad du behöver.",
                 "Lova bara det du orkar. Det du säger ja till kan stå i planen. Du kan ta tillbaka det.",
-                "De andra får bara prata om det som personen har sagt ja till. Därför kan det finnas saker som du "
-                "inte får veta.",
+                (
+                    "De andra får bara prata om det som personen har sagt ja till. Därför kan det finnas saker som du "
+                    "inte får veta."
+                ),
             ),
         ),
         ("Tänk gärna på det här innan", (tuple(line.format(name="personen") for line in CLOSE),)),
         (
             "Stöd till dig",
             (
-                "Hjälper eller vårdar du någon som står dig nära? Då ska kommunen erbjuda dig stöd. Fråga "
-                "personens samordnare hur du får det.",
+                (
+                    "Hjälper eller vårdar du någon som står dig nära? Då ska kommunen erbjuda dig stöd. Fråga "
+                    "personens samordnare hur du får det."
+                ),
             ),
         ),
     ),
@@ -129,8 +148,10 @@ STAFF = About(
         (
             "",
             (
-                "SIP betyder samordnad individuell plan. Den görs när någon behöver insatser från både kommun och "
-                "region, och personen vill det. Alla som ser behovet ska säga till.",
+                (
+                    "SIP betyder samordnad individuell plan. Den görs när någon behöver insatser från både kommun och "
+                    "region, och personen vill det. Alla som ser behovet ska säga till."
+                ),
             ),
         ),
         (
@@ -169,19 +190,24 @@ STAFF = About(
     ),
 )
 
-ABOUT: Mapping[str, About] = {"barn": CHILD, "ung": YOUNG, "narstaende": CLOSE_ONE, "personal": STAFF}
+EASY = About(  # on the screen it stands in a page of its own, beside a longer text
+    "Vad är en SIP?",
+    tuple((piece["heading"], tuple(piece["paragraphs"])) for side in ("left", "right") for piece in about("")[side]),
+)
+
+ABOUT: Mapping[str, About] = {"lattlast": EASY, "barn": CHILD, "ung": YOUNG, "narstaende": CLOSE_ONE, "personal": STAFF}
 
 
 def shape(content: Mapping[str, Any]) -> dict[str, Any]:
     """A text on paper. content: audience, a key of ``ABOUT``."""
-    about = ABOUT.get(str(content.get("audience", "")), CLOSE_ONE)
+    told = ABOUT.get(str(content.get("audience", "")), CLOSE_ONE)
     return {
-        "title": about.title,
+        "title": told.title,
         "intro": "",
         "from": "",
         "pieces": [
             {"heading": heading, "paragraphs": [_on_paper(one) for one in paragraphs], "parts": []}
-            for heading, paragraphs in about.pieces
+            for heading, paragraphs in told.pieces
         ],
         "to": "",
         "to-lines": "",

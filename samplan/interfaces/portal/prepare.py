@@ -22,6 +22,8 @@ from samplan.rulebook.permissions import Permission
 
 ABOUT = {"adult": "public:about", "young": "public:about_young", "child": "public:about_child"}
 
+SEEN_BY = {"meeting": "Alla på mötet får se", "coordinator": "Bara din samordnare får se", "me": "Bara du ser"}
+
 
 def set_for(case: Case, request: Request) -> str:
     """Which questions the person is asked, by their age today."""
@@ -55,9 +57,7 @@ def start(request: Request) -> HttpResponse:
     if prepared.HELP in values and not helper:
         initial = {"helped": "no"}
     form = HelperForm(sent(request), initial=initial)
-    if request.method == "POST" and form.submit(
-        preparing.save_helper, case=case, by=request.actor, now=request.now
-    ):
+    if request.method == "POST" and form.submit(preparing.save_helper, case=case, by=request.actor, now=request.now):
         return _onward("", case, "portal:question", request, _next(kind, values))
     return page(
         request,
@@ -91,9 +91,7 @@ def question(request: Request, number: int) -> HttpResponse:
         raise NotFound
     last = number == len(asked)
     form = QuestionForm(sent(request), question=asked[number - 1], values=prepared.values(case, request.actor))
-    if request.method == "POST" and form.submit(
-        preparing.save_answers, case=case, by=request.actor, now=request.now
-    ):
+    if request.method == "POST" and form.submit(preparing.save_answers, case=case, by=request.actor, now=request.now):
         if "ut" in request.POST:
             return _onward("svar-sparade", case, "portal:plan", request)
         if last or "svar" in request.GET:
@@ -124,10 +122,8 @@ def answers(request: Request) -> HttpResponse:
     if case is None:
         return _empty(request, context)
     found, chosen = prepared.of_person(case, request.actor), prepared.shares(case, request.actor)
-    form = ShareForm(sent(request), answers=found, chosen=chosen)
-    if request.method == "POST" and form.submit(
-        preparing.share_answers, case=case, by=request.actor, now=request.now
-    ):
+    form = ShareForm(sent(request), answers=found, chosen=chosen, private=prepared.only_private(case, request.actor))
+    if request.method == "POST" and form.submit(preparing.share_answers, case=case, by=request.actor, now=request.now):
         chosen_now = set(form.values()["shares"].values())
         code = "svar-delade-nagra" if "me" in chosen_now else "svar-delade"
         return _onward("svar-bara-jag" if chosen_now == {"me"} else code, case, "portal:answers", request)
@@ -138,7 +134,7 @@ def answers(request: Request) -> HttpResponse:
         "portal/prepare_answers.html",
         **context,
         form=form,
-        answers=[(one, numbers.get(one.code), one.code in chosen) for one in found],
+        answers=[(one, numbers.get(one.code), SEEN_BY.get(chosen.get(one.code, ""), "")) for one in found],
         own=bool(chosen),
         undecided="" in chosen.values(),
         private=bool(private),

@@ -27,7 +27,7 @@ class HelperForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("name", "relation"):
-            self.fields[name].mark_optional = False
+            self.fields[name].mark_optional = False  # type: ignore[attr-defined]
 
 
 def field_of(part: rules.Part, *, first_rows: int = 4) -> forms.Field:
@@ -107,20 +107,22 @@ class ShareForm(ActionForm):
         error_messages={"required": "Välj vem som får se dina svar"},
     )
 
-    def __init__(self, *args: Any, answers: list[Shown], chosen: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, answers: list[Shown], chosen: Mapping[str, str], private: set[str], **kwargs: Any
+    ) -> None:
+        """private: the questions to which nothing is answered that the meeting can be shown."""
         super().__init__(*args, **kwargs)
         self.answers = [one for one in answers if one.code in chosen]
         for one in self.answers:
-            private = rules.QUESTIONS[one.code].private
             self.fields[self._name(one.code)] = field = forms.ChoiceField(
                 label=one.question,
-                choices=SHARES[1:] if private else SHARES,
+                choices=SHARES[1:] if one.code in private else SHARES,
                 required=False,
                 initial=chosen[one.code],
                 widget=forms.RadioSelect,
             )
             field.mark_optional = False  # type: ignore[attr-defined]
-        given = {share for code, share in chosen.items() if not rules.QUESTIONS[code].private} or set(chosen.values())
+        given = {share for code, share in chosen.items() if code not in private} or set(chosen.values())
         if "" not in chosen.values() and given:
             self.fields["who"].initial = next(iter(given)) if len(given) == 1 else "each"
 
@@ -136,7 +138,7 @@ class ShareForm(ActionForm):
     @property
     def each_open(self) -> bool:
         """Whether the choices one by one are shown from the start."""
-        return self["who"].value() == "each"
+        return bool(self["who"].value() == "each")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -149,6 +151,4 @@ class ShareForm(ActionForm):
     def values(self) -> dict[str, Any]:
         who = self.cleaned_data["who"]
         each = who == "each"
-        return {
-            "shares": {one.code: self.cleaned_data[self._name(one.code)] if each else who for one in self.answers}
-        }
+        return {"shares": {one.code: self.cleaned_data[self._name(one.code)] if each else who for one in self.answers}}

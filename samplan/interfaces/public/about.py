@@ -10,8 +10,12 @@ from samplan.foundation.access.request import Visit
 from samplan.foundation.pages.render import page
 from samplan.interfaces.letters import SIZES, audiences, papers
 
+View = Callable[[Visit], HttpResponse]
 
-def _screen(audience: str, name: str) -> Callable[[Visit], HttpResponse]:
+
+def _screen(audience: str, name: str) -> View:
+    """The page of one audience."""
+
     @allow(PUBLIC, "GET")
     def shown(request: Visit) -> HttpResponse:
         return page(
@@ -22,21 +26,24 @@ def _screen(audience: str, name: str) -> Callable[[Visit], HttpResponse]:
             pdf=reverse(f"public:{name}_pdf"),
         )
 
-    shown.__doc__ = f"What a SIP is, for: {audience}."
-    return shown
+    view: View = shown
+    return view
 
 
-def _paper(audience: str) -> Callable[[Visit], HttpResponse]:
+def _paper(audience: str) -> View:
+    """The same on paper."""
+
     @allow(PUBLIC, "GET")
     def shown(request: Visit) -> HttpResponse:
         chosen = request.GET.get("storlek", "12")
         size = int(chosen) if chosen in {str(size) for size in SIZES} else 12
         return papers.about(audience, request.now, size=size)
 
-    shown.__doc__ = f"The same on paper, for: {audience}."
-    return shown
+    view: View = shown
+    return view
 
 
+easy_pdf = _paper("lattlast")
 child, child_pdf = _screen("barn", "about_child"), _paper("barn")
 young, young_pdf = _screen("ung", "about_young"), _paper("ung")
 close, close_pdf = _screen("narstaende", "about_close"), _paper("narstaende")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("om-sip/ung/", about.young, name="about_young"),
     path("om-sip/narstaende/", about.close, name="about_close"),
     path("om-sip/personal/", about.staff, name="about_staff"),
+    path("om-sip/lattlast.pdf", about.easy_pdf, name="about_pdf"),
     path("om-sip/barn.pdf", about.child_pdf, name="about_child_pdf"),
     path("om-sip/ung.pdf", about.young_pdf, name="about_young_pdf"),
     path("om-sip/narstaende.pdf", about.close_pdf, name="about_close_pdf"),

@@ -20,7 +20,9 @@ def does(thread: Thread, who: str, action, **values):
 
 
 def answers(thread: Thread, question: str, **said: str) -> None:
-    does(thread, "person", preparing.save_answers, question=question, said={f"{question}{k}": v for k, v in said.items()})
+    does(
+        thread, "person", preparing.save_answers, question=question, said={f"{question}{k}": v for k, v in said.items()}
+    )
 
 
 def says(thread: Thread, question: str, text: str) -> None:
@@ -81,7 +83,11 @@ def test_nothing_is_shared_until_each_answer_has_its_choice(world: World) -> Non
 def test_what_the_others_must_not_know_is_never_shown_to_the_meeting(world: World) -> None:
     thread = world.thread("call")
     does(
-        thread, "person", preparing.save_answers, question="adult.5", said={"adult.5": "Min syster", "adult.5.not": "HEMLIGT"}
+        thread,
+        "person",
+        preparing.save_answers,
+        question="adult.5",
+        said={"adult.5": "Min syster", "adult.5.not": "HEMLIGT"},
     )
     shares(thread, q5="meeting")
     assert "Min syster" in read_by(thread, "coordinator") and "HEMLIGT" not in read_by(thread, "coordinator")

@@ -56,11 +56,11 @@ class NotedForm(ActionForm):
         for number, question in enumerate(asked, start=1):
             for part in question.parts:
                 field = _field(part)
-                field.mark_optional = False  # type: ignore[attr-defined]
+                field.mark_optional = False
                 if part == question.parts[0] and not part.label:
                     field.label, field.help_text = f"{number}. {question.text}", question.hint
                 if part.private:
-                    field.readers = f"{first} och er enhet. Visas aldrig på mötet"  # type: ignore[attr-defined]
+                    field.readers = f"{first} och er enhet. Visas aldrig på mötet"
                 if part.most:
                     field.help_text = "Högst tre."
                 self.fields[part.field] = field
@@ -101,7 +101,7 @@ class MappingForm(ActionForm):
             self.fields[name] = field = forms.CharField(
                 label=sides[code.partition(".")[2]], required=False, widget=forms.Textarea(attrs={"rows": 2})
             )
-            field.mark_optional = False  # type: ignore[attr-defined]
+            field.mark_optional = False
 
     @staticmethod
     def field_of(area: str, side: str) -> str:

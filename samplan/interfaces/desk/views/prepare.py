@@ -22,6 +22,7 @@ from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
 PAPERS = (
+    ("", "public:about_pdf"),
     ("För barn", "public:about_child_pdf"),
     ("För unga", "public:about_young_pdf"),
     ("För den som står nära", "public:about_close_pdf"),

@@ -138,7 +138,22 @@ QUESTIONS: dict[str, Any] = {
 CONTENT = {"call": CALL, "plan": PLAN, "questions": QUESTIONS, "about": {"audience": "ung"}}
 
 # Codes and times that the system writes; everything else in a document a person has typed.
-_CODES = {"set", "audience", "id", "goal", "kind", "state", "huvudman", "form", "way", "starts_at", "ends_at", "made_at", "how", "law"}
+_CODES = {
+    "set",
+    "audience",
+    "id",
+    "goal",
+    "kind",
+    "state",
+    "huvudman",
+    "form",
+    "way",
+    "starts_at",
+    "ends_at",
+    "made_at",
+    "how",
+    "law",
+}
 
 
 def changed(content: dict[str, Any], **values: Any) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from samplan.rulebook import questions as rules
 from tests.readability import FOR_PERSON, lix
 
 
-
 def paper(kind: str, size: int = 12) -> bytes:
     return render("questions", QUESTIONS | {"set": kind}, size=size, address=None, printed=PRINTED)
 

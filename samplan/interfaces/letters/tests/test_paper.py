@@ -141,9 +141,7 @@ def test_the_fonts_lie_with_the_letters_and_draw_swedish_sami_and_finnish() -> N
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.req("CALL-06")
 def test_file_name_and_metadata_tell_nothing_of_the_person(kind: str) -> None:
-    assert filename(kind, PRINTED) in {
-        f"{name}-2026-03-12.pdf" for name in ("inbjudan", "plan", "fragor", "om-sip")
-    }
+    assert filename(kind, PRINTED) in {f"{name}-2026-03-12.pdf" for name in ("inbjudan", "plan", "fragor", "om-sip")}
     reader = PdfReader(io.BytesIO(render(kind, CONTENT[kind], address=ADDRESS, printed=PRINTED)))
     told = f"{dict(reader.metadata or {})} {reader.trailer['/Root']['/Metadata'].get_object().get_data().decode()}"
     for secret in ("Maj", "Exempelsson", NUMBER, "Lena", "Björken"):
