@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from samplan.coordination.cases.models import Case, Delivery, Document
+from samplan.coordination.cases.models import Case, Delivery, Document, Duty
 from samplan.coordination.meetings.models import Meeting
 from samplan.demo import county
 from samplan.demo.cast import CAST, key
@@ -18,7 +18,8 @@ from samplan.demo.play import Play, person, staff
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access import context
 from samplan.foundation.access.actor import Actor
-from samplan.foundation.directory.models import Organisation
+from samplan.foundation.directory import actions as directory
+from samplan.foundation.directory.models import Absence, Organisation
 
 STEPS = ("need", "consent", "call", "acknowledge", "answer", "begin", "write", "confirm", "conclude", "deliver")
 
@@ -98,13 +99,30 @@ class Thread:
             letter = Delivery.objects.filter(case=self.id, channel="letter").first()
             document = Document.objects.filter(case=self.id).order_by("made_at").first()
             meeting = Meeting.objects.filter(case=self.id).first()
+            duty = Duty.objects.filter(case=self.id, unit_id=key("bistand")).order_by("opened_at", "kind").first()
         found = {"id": self.id, "measure": self.measures.get("nurse"), "goal": self.goal, "contact": self.contact}
         found |= {
             "delivery": letter and letter.id,
             "document": document and document.id,
             "meeting": meeting and meeting.id,
+            "duty": duty and duty.id,
+            "absence": _an_absence(),
         }
         return {name: value for name, value in found.items() if value is not None}
+
+
+def _an_absence() -> UUID:
+    """Days far ahead when the coordinator's colleague is away: made once."""
+    by = acting_as("head")
+    with context.acting(by) as now:
+        row = Absence.objects.filter(unit_id=by.own_unit, ended_at=None).first()
+        day = now.date() + timedelta(days=300)
+        return (
+            row
+            or directory.set_absence(
+                assignment=key("mats"), from_on=day, until_on=day, substitute=key("sara"), by=by, now=now
+            )
+        ).id
 
 
 @dataclass

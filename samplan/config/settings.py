@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "samplan.foundation.access",
     "samplan.foundation.persons",
     "samplan.foundation.outbox",
+    "samplan.foundation.drafts",
     "samplan.foundation.pages",
     "samplan.coordination.cases",
     "samplan.coordination.meetings",

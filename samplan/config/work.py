@@ -1,4 +1,6 @@
-"""The worker: every two seconds it sends what is due. The only place that knows all channels out.
+"""The worker: every two seconds it sends what is due, every hour it throws old drafts away.
+
+The only place that knows all channels out.
 
 The row is the record, so there is no queue. A row is claimed by its lock, which is held while the mail is handed over:
 a withdrawal that wants to stop it waits for that, at most the mail server's five seconds, and is never overtaken. If
@@ -12,14 +14,18 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.mail import EmailMessage
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
+from samplan.coordination.cases.models import Case
 from samplan.foundation.access import context
 from samplan.foundation.directory.models import Unit
+from samplan.foundation.drafts import keeping
 from samplan.foundation.outbox.models import Row, Worker
 
 logger = logging.getLogger(__name__)
 EVERY = 2.0
+AT_A_TIME = 100
+TIDY_EVERY = 3600.0
 GIVE_UP_AFTER = 48
 PAUSES = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=5))
 
@@ -30,9 +36,13 @@ BODY = "Enheten har något nytt att göra. Logga in som vanligt.\n"
 
 def run(stop: Callable[[], bool]) -> None:
     """Work until ``stop()`` says so."""
+    tidied = -TIDY_EVERY
     while not stop():
         try:
             sweep()
+            if time.monotonic() - tidied >= TIDY_EVERY:
+                keeping.drop_old()
+                tidied = time.monotonic()
         except OperationalError:
             logger.exception("the database did not answer")
         deadline = time.monotonic() + EVERY
@@ -44,8 +54,16 @@ def sweep() -> int:
     """Send every row that is due. Returns how many were handed over."""
     now = context.clock()
     Worker.objects.update_or_create(id=1, defaults={"seen_at": now})
+    escalate()
     due = Row.objects.filter(state=Row.State.DUE, next_at__lte=now).order_by("next_at")
-    return sum(send(id, now) for id in due.values_list("id", flat=True)[:100])
+    return sum(send(id, now) for id in due.values_list("id", flat=True)[:AT_A_TIME])
+
+
+def escalate() -> int:
+    """Mark what nobody has taken when most of its time has passed, and let its unit be told. Returns how many."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select access.escalate(%s)", [AT_A_TIME])
+        return int(cursor.fetchone()[0])
 
 
 def send(id: UUID, now: datetime) -> bool:
@@ -55,6 +73,9 @@ def send(id: UUID, now: datetime) -> bool:
         if unit is None:
             return False
         row = Row.objects.get(id=id)
+        if row.kind != Row.Kind.NOTICE and not _goes_on(row.case):
+            Row.objects.filter(id=id).update(state=Row.State.CANCELLED)
+            return False
         try:
             EmailMessage(SUBJECT, BODY, to=[Unit.objects.get(id=unit).inbox_email]).send()
         except OSError as error:  # every SMTP and connection error is one
@@ -62,6 +83,11 @@ def send(id: UUID, now: datetime) -> bool:
             return False
         Row.objects.filter(id=id).update(state=Row.State.SENT, sent_at=now, attempt=row.attempt + 1, error="")
         return True
+
+
+def _goes_on(case: UUID) -> bool:
+    """Whether there still is something to be reminded of: after an end or a withdrawal there is not."""
+    return Case.objects.filter(id=case, ended_at=None, stopped_at=None).exists()
 
 
 def _later(row: Row, error: OSError, now: datetime) -> None:

@@ -1,16 +1,18 @@
 """Play a coordination through the real actions, as the real staff, at any moment."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from samplan.coordination.cases import access, actions, asking, consents, recording
+from samplan.coordination.cases import access, actions, asking, consents, handing_over, needs, questions, recording
+from samplan.coordination.cases import ending as ending_actions
 from samplan.coordination.cases.models import Case, Delivery, Event, Party
 from samplan.coordination.meetings import actions as meetings
+from samplan.coordination.meetings.calls import Details
 from samplan.coordination.meetings.models import Meeting
 from samplan.coordination.plans import actions as plans
-from samplan.coordination.plans import contacts
+from samplan.coordination.plans import contacts, content, following, states
 from samplan.demo.cast import key
 from samplan.demo.people import PERSONS
 from samplan.foundation.access import actor as actors
@@ -51,7 +53,7 @@ class Play:
     def need(self, at: datetime, why: str, huvudman: list[str]) -> None:
         who = staff(self.leader)
         with acting(who):
-            event = actions.register_need(
+            event = needs.register_need(
                 number=PERSONS[self.name][2], known_at=at, need=why, huvudman=huvudman, by=who, now=at
             )
         if event.case_id is not None:
@@ -133,6 +135,7 @@ class Play:
             link=link,
             phone="",
             leader="",
+            details=Details(checked=True),
         )
 
     def post(self, at: datetime) -> None:
@@ -163,14 +166,17 @@ class Play:
             text=text,
         )
 
-    def begin(self, at: datetime, here: dict[str, str], person: str = "place") -> None:
-        """``here``: how each unit takes part; the others are missing. ``person``: how the person does."""
+    def begin(self, at: datetime, here: dict[str, str], person: str = "place", *, meeting: UUID | None = None) -> None:
+        """``here``: how each unit takes part; the others are missing. ``person``: how the person does.
+
+        ``meeting``: which, when there has been more than one.
+        """
         who = staff(self.leader)
         with acting(who):
-            meeting = Meeting.objects.get(case=self.id)
+            chosen = Meeting.objects.filter(case=self.id).get(**({"id": meeting} if meeting else {}))
             parties = Party.objects.filter(case=self.id, since__isnull=False).exclude(unit_id=who.own_unit)
             how = {p.id: next((h for u, h in here.items() if key(u) == p.unit_id), "missing") for p in parties}
-        self._do(meetings.begin_meeting, who, at, meeting=meeting.id, parties=how, person=person)
+        self._do(meetings.begin_meeting, who, at, meeting=chosen.id, parties=how, person=person)
 
     def background(self, at: datetime, situation: str, needs: str, resources: str) -> None:
         self._do(plans.write_background, staff(self.leader), at, situation=situation, needs=needs, resources=resources)
@@ -252,8 +258,41 @@ class Play:
     def withdraw_for(self, at: datetime, unit: str) -> None:
         self._do(consents.withdraw_consent, person(self.name), at, unit=key(unit))
 
-    def end(self, at: datetime, ending: str) -> None:
-        self._do(actions.end_case, staff(self.leader), at, ending=ending)
+    def report(self, at: datetime, name: str, measure: UUID, state: str, effect: str = "") -> None:
+        self._do(states.report_measure, staff(name), at, measure=measure, state=state, effect=effect)
+
+    def tell(self, at: datetime, measure: UUID, answer: str) -> None:
+        self._do(states.tell_measure, person(self.name), at, measure=measure, answer=answer)
+
+    def follow_up(self, at: datetime, next_at: datetime | None, next: str = "go_on", **more: Any) -> Event:
+        """Every open line was done, and every goal is nearer, unless ``measures`` or ``goals`` say otherwise."""
+        who = staff(self.leader)
+        with acting(who):
+            plan = content.view(self.case, who)
+        went = {
+            "measures": [following.Went(UUID(x.id), "yes") for x in plan.lines if x.state not in content.OVER],
+            "goals": [following.Went(UUID(goal["id"]), "closer") for goal in plan.goals],
+        }
+        return self._do(following.follow_up, who, at, next=next, next_at=next_at, **(went | more))
+
+    def offer(self, at: datetime, unit: str, reason: str = "Vården är nu det mesta av hjälpen.") -> None:
+        self._do(handing_over.offer_coordination, staff(self.leader), at, unit=key(unit), reason=reason)
+
+    def take_over(self, at: datetime, name: str) -> None:
+        """``name`` takes the coordination over for their unit, and leads from now on."""
+        who = staff(name)
+        self._do(handing_over.take_over_coordination, who, at, assignment=who.assignment, ways=["paper"])
+        self.leader = name
+
+    def question(self, at: datetime, text: str, about: str = "wrong") -> UUID:
+        event = self._do(questions.ask, person(self.name), at, about=about, text=text)
+        return UUID(event.facts["question"])
+
+    def end(self, at: datetime, ending: str, **more: Any) -> None:
+        self._do(ending_actions.end_case, staff(self.leader), at, ending=ending, **({"evaluated": True} | more))
+
+    def died(self, at: datetime, died_on: date, name: str = "") -> None:
+        self._do(ending_actions.register_death, staff(name or self.leader), at, died_on=died_on)
 
     @property
     def case(self) -> Case:

@@ -1,8 +1,10 @@
 """Who is called and who is invited, who must come, and which unit to turn to at the other huvudman."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from enum import Enum, unique
 
+from samplan.rulebook import calendar
 from samplan.rulebook.packs.schema import Pack
 from samplan.rulebook.verdict import Advice, Verdict
 
@@ -84,3 +86,30 @@ def whom_to_contact(
     name = "vårdcentral" if huvudman == "region" else "socialtjänst"
     text = rule.text if source != "Samplan" else f"Finns ingen pågående kontakt kontaktas personens {name}."
     return Advice(basic or "", text, LAW, source, "NEED-09")
+
+
+# A meeting that makes or changes the plan needs the person's yes to a plan; the others only to exchange what they know.
+MAKES_PLAN = frozenset({"sip", "follow_up", "evaluation", "joint_care"})
+WITHOUT_PERSON = frozenset({"staff", "professional"})
+MANY = 8  # participants, the person not counted: "bjud in så få som möjligt" (Norrbotten v2.0, Kallelse)
+
+
+def needs_plan_consent(meeting_kind: str) -> bool:
+    """Whether a meeting of this kind needs the person's consent to a plan besides that to exchange (MEET-01, CONS-03).
+
+    A preparing meeting and a meeting of staff alone need the consent to exchange; they are no SIP and replace none.
+    """
+    return meeting_kind in MAKES_PLAN
+
+
+def suggested_days(today: date, not_before: date | None, due_on: date | None) -> list[date]:
+    """Three working days inside the window to choose among, at least three days from today (CALL-05).
+
+    Early, middle and late in what is left of the window; the next working days when nothing is left, or no window is.
+    """
+    first = max(not_before or today, today + timedelta(days=3))
+    last = due_on if due_on and due_on >= first else first + timedelta(days=11)
+    days = [day for n in range((last - first).days + 1) if calendar.is_working_day(day := first + timedelta(days=n))]
+    if len(days) <= 3:
+        return days or [calendar.add_working_days(first, n) for n in (1, 2, 3)]
+    return [days[len(days) * part // 4] for part in (1, 2, 3)]

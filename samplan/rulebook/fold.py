@@ -155,7 +155,8 @@ class Fold:
 
     def _cancels_kinds(self, event: Event, *kinds: str) -> None:
         for kind in kinds:
-            self._cancels(event, self._open.get(kind, ()))
+            if works := self._open.get(kind):
+                self._cancels(event, works)
 
     def _leads(self) -> str | None:
         """The unit that coordinates: the one that has been named, or else the one that called."""
@@ -369,6 +370,7 @@ class Fold:
     def _question_answered(self, event: Event) -> None:
         question = str(event.facts.get("question"))
         self._meets(event, [work for work in self._open.get("answer_person", ()) if work.ref == question])
+        self._letters(event)
 
     # -- letters, meeting, plan ------------------------------------------------------------------------------------
 
@@ -419,6 +421,10 @@ class Fold:
         self._meets(event, self._open.get("follow_up_after_discharge", ()))
         self._cancels_kinds(event, "call_follow_up")  # it has been held, called or not
         self._next_follow_up(event)
+        if event.facts.get("document"):  # the plan's next version went out with it
+            self._plan_delivered(event)
+        elif event.facts.get("next") == "revise" and not self._open.get("deliver"):
+            self._opens_own(event, "deliver", self._coordinator or event.unit or self._caller, UNDATED)
 
     # -- measures --------------------------------------------------------------------------------------------------
 
@@ -481,6 +487,7 @@ class Fold:
                 if work.parameter != AT_DISCHARGE:
                     work.unit = unit
         self._declined = {(whose if what == AT_DISCHARGE else unit, what) for whose, what in self._declined}
+        self._letters(event)
 
     def _deadline_moved(self, event: Event) -> None:
         kind, reason = event.facts.get("duty"), event.facts.get("reason")

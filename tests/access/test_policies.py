@@ -11,6 +11,7 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from samplan.coordination.plans.models import Goal
 from samplan.demo.cast import key
 from samplan.foundation.access import context
+from samplan.foundation.drafts import keeping
 from samplan.foundation.persons.models import Representation, Residence
 from tests.cast import World, acting_as
 
@@ -34,6 +35,7 @@ PROTECTED = (
     "plans_commitment",
     "plans_acceptance",
     "plans_conclusion",
+    "drafts_draft",
     "persons_person",
     "persons_personnumber",
     "persons_contact",
@@ -82,6 +84,7 @@ def test_without_an_actor_every_protected_table_answers_with_an_error(world: Wor
         Residence(person_id=key("maj"), kommun="Björkby").save(force_insert=True)
         Representation(person_id=key("maj"), name="Siv", kind="relative").save(force_insert=True)
         Goal.objects.filter(id=thread.goal).update(text="nytt")
+        keeping.keep(keeping.Place(acting_as("coordinator"), "call", thread.id), [("purpose", ["x"])])
     for table in PROTECTED:
         with pytest.raises(DatabaseError, match="no actor"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"select * from {table}")

@@ -69,5 +69,6 @@ def test_an_assignment_counts_from_its_first_moment_to_its_last(world: World) ->
 
 def test_a_unit_where_nobody_works_is_told_at_once(world: World) -> None:
     units = Unit.objects.filter(id__in=[key("bjorken"), key("lyktan_hc")])
-    assert queries.unmanned(units, world.now) == set()
-    assert queries.unmanned(units, world.now - timedelta(days=400)) == {key("bjorken"), key("lyktan_hc")}
+    with acting(actors.system()):
+        assert queries.unmanned(units, world.now) == set()
+        assert queries.unmanned(units, world.now - timedelta(days=400)) == {key("bjorken"), key("lyktan_hc")}

@@ -15,6 +15,8 @@ from samplan.demo.cast import key
 from samplan.demo.play import person, staff
 from samplan.foundation.access import context
 from samplan.foundation.access.actor import Actor
+from samplan.foundation.drafts import keeping
+from samplan.foundation.persons.models import Representation, Residence
 from tests.cast import World, acting_as
 from tools.databases import Databases, named
 
@@ -163,16 +165,11 @@ def _world_of_threads(world: World) -> list[UUID]:
     two.reached = "consent"
     two.to("call")
     threads += [left, two]
-    with context.acting(acting_as("coordinator")), connection.cursor() as cursor:
+    with context.acting(acting_as("coordinator")):
         for who in (key("maj"), key(WITHOUT_CASE)):
-            cursor.execute(
-                "insert into persons_residence (id, person_id, kommun, source) values (%s, %s, 'x', '')", [uuid4(), who]
-            )
-            cursor.execute(
-                "insert into persons_representation (id, person_id, name, phone, kind, scope, source) "
-                "values (%s, %s, 'x', '', 'relative', '', '')",
-                [uuid4(), who],
-            )
+            Residence(person_id=who, kommun="x").save(force_insert=True)
+            Representation(person_id=who, name="x", kind="relative").save(force_insert=True)
+        keeping.keep(keeping.Place(acting_as("coordinator"), "call", threads[0].id), [("purpose", ["x"])])
     world.client("nurse").get(f"/plan/{threads[2].id}/")
     return [thread.id for thread in threads]
 

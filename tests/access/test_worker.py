@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from samplan.config import work
+from samplan.coordination.cases import actions as cases
 from samplan.coordination.cases import consents
-from samplan.coordination.cases.models import Case
+from samplan.coordination.cases.models import Case, Duty
 from samplan.demo.cast import key
+from samplan.demo.play import Play
 from samplan.foundation.access import context
 from samplan.foundation.access.context import acting
 from samplan.foundation.outbox.models import Row
@@ -32,7 +35,7 @@ def mailbox(tmp_path: Path, settings) -> Iterator[Mailbox]:
 
 
 def row_of(thread: Thread) -> Row:
-    return Row.objects.filter(case=thread.id).latest("due_at")
+    return Row.objects.filter(case=thread.id, kind=Row.Kind.NOTICE).latest("due_at")
 
 
 def send(row: Row) -> bool:
@@ -148,3 +151,62 @@ def test_while_one_reads_a_withdrawal_waits_and_while_one_withdraws_a_reader_wai
     finally:
         done.set()
         reader.join()
+
+
+def five_days_ago(world: World) -> Thread:
+    """A call that nobody has taken though its time is out."""
+    return Thread(Play("maj", "sara"), world.now - timedelta(days=5)).to("call")
+
+
+def duty_of(thread: Thread) -> Duty:
+    with acting(acting_as("coordinator")):
+        return Duty.objects.get(case=thread.id, kind="acknowledge")
+
+
+@pytest.mark.req("CALL-07")
+def test_a_call_that_nobody_takes_is_told_at_three_fifths_of_its_time_once_and_in_the_same_words(
+    world: World, mailbox: Mailbox
+) -> None:
+    late = five_days_ago(world)
+    early = Thread(Play("maj", "sara"), world.now - timedelta(minutes=20)).to("call")
+    assert work.escalate() >= 1
+    assert duty_of(late).escalated_at is not None and duty_of(late).reminded_at is not None
+    assert duty_of(early).escalates_at is not None and duty_of(early).escalated_at is None
+    row = Row.objects.get(case=late.id, kind="escalation")
+    assert (row.unit, row.delivery) == (key("bjorken"), None)
+    assert send(row)
+    assert received(mailbox)[-1].get_content().strip() == work.BODY.strip()
+    work.escalate()
+    assert Row.objects.filter(case=late.id, kind="escalation").count() == 1
+
+
+@pytest.mark.req("CALL-07")
+def test_what_has_been_taken_is_never_told_of(world: World) -> None:
+    thread = five_days_ago(world)
+    thread.play.acknowledge(world.now, "elin")
+    work.escalate()
+    assert duty_of(thread).escalated_at is None
+    assert not Row.objects.filter(case=thread.id, kind="escalation").exists()
+
+
+@pytest.mark.req("CALL-07")
+def test_nobody_is_reminded_of_a_meeting_when_the_case_has_ended(world: World, mailbox: Mailbox) -> None:
+    thread = world.thread("call")
+    actor = acting_as("coordinator")
+    with acting(actor) as now:
+        cases.end_case(case=Case.objects.get(id=thread.id), ending="moved", by=actor, now=now)
+    before = len(received(mailbox))
+    for row in Row.objects.filter(case=thread.id, kind="reminder", unit=key("bjorken")):
+        assert not send(row)
+        row.refresh_from_db()
+        assert row.state == Row.State.CANCELLED
+    assert len(received(mailbox)) == before
+
+
+@pytest.mark.req("CALL-07")
+def test_a_reminder_is_sent_when_its_day_comes_and_says_nothing_of_anybody(world: World, mailbox: Mailbox) -> None:
+    thread = world.thread("call")
+    row = Row.objects.get(case=thread.id, kind="reminder", unit=key("bjorken"))
+    assert row.id not in Row.objects.filter(state="due", next_at__lte=world.now).values_list("id", flat=True)
+    assert send(row), "when it is due"
+    assert received(mailbox)[-1].get_content().strip() == work.BODY.strip()

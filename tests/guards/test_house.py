@@ -12,6 +12,7 @@ OURS = ("samplan", "tests", "tools", "bench")
 BELOW_HTTP = (
     "samplan/coordination",
     "samplan/rulebook",
+    "samplan/foundation/drafts",
     "samplan/foundation/persons",
     "samplan/foundation/directory",
     "samplan/foundation/outbox",

@@ -72,13 +72,16 @@ class Coordinator(Person):
     """Sara, a biståndshandläggare."""
 
     def registers_a_need(self, number: str, why: str) -> str:
-        """Returns the address of the new case."""
+        """Returns the address of the new case. Is told, and presses on, when there is a SIP around the person."""
         self.opens("/behov/ny/")
         self.fills("Personnummer", number)
         self.fills("Varför behövs en samordning?", why)
-        self.ticks("Regionen", "Kommunen")
+        self.ticks("Regionen", "Kommunen", "Det är oklart vem som ansvarar för vad.")
+        self.ticks("Det som har kommit fram i kontakten med personen")
         self.finds_the_page_accessible()
         self.presses("Registrera behov")
+        if self.page.get_by_role("heading", name="Det finns redan en SIP").count():
+            self.presses("Registrera behov")
         self.sees("Behovet är registrerat.")
         found = re.search(r"/plan/[0-9a-f-]{36}/", self.page.url)
         assert found, self.page.url
@@ -102,6 +105,7 @@ class Coordinator(Person):
         self.presses("Granska och skicka")
         self.sees("Kontrollera innan du skickar", "Hälsocentralen Björken")
         self.finds_the_page_accessible()
+        self.page.get_by_label("Jag har kontrollerat uppgifterna").check()
         self.page.locator("button[value=skicka]").click()
         self.sees("Kallelsen är skickad.")
 
@@ -160,6 +164,7 @@ class Nurse(Person):
         self.opens(f"{case}svara/")
         self.finds_the_page_accessible()
         self.ticks("Vi kommer")
+        self.page.get_by_text("Skriv er del inför mötet").click()
         self.fills("Vad kan ni göra, och vad behöver ni av andra?", text)
         if has_asked:
             self.page.locator("[name=asked]").check()

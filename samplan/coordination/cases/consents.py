@@ -93,11 +93,19 @@ def age(born_on: date | None, day: date) -> int | None:
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
-def require(case: Case, organisation: UUID, units: Iterable[UUID], now: datetime, *, plan: bool = False) -> Consent:
+def require(
+    case: Case,
+    organisation: UUID,
+    units: Iterable[UUID],
+    now: datetime,
+    *,
+    plan: bool = False,
+    outside: Iterable[UUID] = (),
+) -> Consent:
     """The organisation's consent to exchange with all ``units``, and with ``plan`` to a SIP too.
 
-    Raises Refused, saying which consent is missing and how to get it (CONS-03, CONS-10). Returns the exchange consent,
-    the ground that deliveries name.
+    outside: ids of parties that are no units (CONS-09). Raises Refused, saying which consent is missing and how to get
+    it (CONS-03, CONS-10). Returns the exchange consent, the ground that deliveries name.
     """
     if case.ended_at is not None:
         raise Refused("Planen är avslutad. Inget mer kan delas.", code="ended")
@@ -113,6 +121,7 @@ def require(case: Case, organisation: UUID, units: Iterable[UUID], now: datetime
         if party and party.unit and party.unit.organisation_id == organisation:
             continue  # within one organisation nothing is disclosed to another
         verdicts.append(rules.may_share(given, person, str(organisation), str(party.id if party else unit), now))
+    verdicts += [rules.may_share(given, person, str(organisation), str(party), now) for party in outside]
     for verdict in verdicts:
         if not verdict:
             raise Refused(f"{verdict.reason_sv} {verdict.how_to_fix_sv}", code=verdict.code)

@@ -15,7 +15,7 @@ from django.db.models import Model
 from samplan.coordination.cases.models import Case, Event
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import log
-from samplan.rulebook import duties, packs
+from samplan.rulebook import duties, packs, reminding
 from samplan.rulebook import events as rules
 from samplan.rulebook.refused import Refused
 
@@ -64,10 +64,11 @@ def action(function: Callable[..., Event]) -> Callable[..., Event]:
 def record(
     kind: str,
     *,
-    case: Case,
+    case: Case | None,
     by: Actor,
     now: datetime,
     request_id: UUID,
+    person: UUID | None = None,
     at: datetime | None = None,
     channel: str = Event.Channel.SCREEN,
     to: Iterable[UUID] = (),
@@ -76,12 +77,14 @@ def record(
 ) -> Event:
     """Add the event of an action, store the duties anew and log the write. Returns the event.
 
+    case: None for what happens before there is one; ``person`` then says whom it is about, and nothing becomes due.
     at: when it happened, if not ``now`` (registered afterwards). to: ids of the units it was sent to. facts: codes and
     ids, never text that someone wrote. own: the person did it for themself; no unit of the case sees that it happened.
     """
+    about = case.person_id if case is not None else person
     event = Event(
         case=None if own else case,
-        person_id=case.person_id,
+        person_id=about,
         organisation_id=by.organisation,
         unit_id=by.unit,
         kind=kind,
@@ -101,10 +104,10 @@ def record(
             event.save(force_insert=True)
     except IntegrityError as error:
         raise Refused("Det här formuläret är redan skickat. Ladda om sidan och se vad som sparades.") from error
-    if not own:
+    if case is not None and not own:
         store_duties(case)
     log.write(
-        [log.Line(by=by, now=now, action="write", what=kind, case=case.id, person=case.person_id, object_id=event.id)]
+        [log.Line(by=by, now=now, action="write", what=kind, case=event.case_id, person=about, object_id=event.id)]
     )
     return event
 
@@ -133,6 +136,7 @@ def _as_rules(happened: Iterable[Event]) -> list[rules.Event]:
 
 
 def _row(duty: duties.Duty) -> dict[str, Any]:
+    escalates = reminding.escalates_at(duty.kind, duty.opened_by.at, duty.due_at) if duty.open else None
     return {
         "id": str(uuid4()),
         "kind": duty.kind,
@@ -148,4 +152,5 @@ def _row(duty: duties.Duty) -> dict[str, Any]:
         "rule": duty.rule.id,
         "rule_text": duty.rule.text[:500],
         "rule_source": duty.rule.source[:200],
+        "escalates_at": escalates.isoformat() if escalates else None,
     }

@@ -11,9 +11,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Case as Choose
-from django.db.models import Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models import When as If
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 
 from samplan.coordination.cases.models import Case, Duty, Event, Party
 from samplan.foundation.access.actor import Actor
@@ -196,20 +197,25 @@ def _state(case: Case, called: bool, owed: dict[str, date | None], now: datetime
     return "called" if any(kind in owed for kind in ANSWERS) else "booked"
 
 
+def _any(rows: QuerySet) -> Q:
+    # As EXISTS it would be joined, and asked of all that the county has open before the page is cut to thirty.
+    return Q(IsNull(Subquery(rows.values("id")[:1]), False))
+
+
 def _in_state(state: str, now: datetime) -> Q:
     """The same, said of a party's case in the database."""
     if state == "ended":
         return Q()
     owed = Duty.objects.open().filter(case=OuterRef("case_id"))
     others = Party.objects.filter(case=OuterRef("case_id"), since__isnull=False)
-    called = Exists(others.exclude(unit_id=OuterRef("case__coordinating_unit_id")))
-    answers = Exists(owed.filter(kind__in=ANSWERS))
-    soon = Exists(owed.filter(kind="follow_up", due_on__lte=local(now + FOLLOW_UP_WITHIN).date()))
+    called = _any(others.exclude(unit_id=OuterRef("case__coordinating_unit_id")))
+    answers = _any(owed.filter(kind__in=ANSWERS))
+    soon = _any(owed.filter(kind="follow_up", due_on__lte=local(now + FOLLOW_UP_WITHIN).date()))
     before, after = Q(case__concluded_at=None), Q(case__concluded_at__isnull=False)
     return {
-        "prepare": before & ~Q(called),
-        "called": before & Q(called) & Q(answers),
-        "booked": before & Q(called) & ~Q(answers),
-        "active": after & ~Q(soon),
-        "follow_up": after & Q(soon),
+        "prepare": before & ~called,
+        "called": before & called & answers,
+        "booked": before & called & ~answers,
+        "active": after & ~soon,
+        "follow_up": after & soon,
     }[state]

@@ -273,6 +273,7 @@ class Duty(models.Model):
     rule = models.CharField(max_length=60)
     rule_text = models.CharField(max_length=500, blank=True)
     rule_source = models.CharField(max_length=200, blank=True)
+    escalates_at = models.DateTimeField(null=True)  # by rulebook.reminding: when nobody taking it is told to the head
     reminded_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
     taken_by = models.ForeignKey(Assignment, models.PROTECT, null=True, related_name="+")  # a duty is its unit's still
@@ -296,6 +297,11 @@ class Duty(models.Model):
                 "opened_at",
                 name="duty_urgent",
                 condition=Q(met_at=None, cancelled_by=""),
+            ),
+            models.Index(
+                "escalates_at",
+                name="duty_escalates",
+                condition=Q(met_at=None, cancelled_by="", escalated_at=None),
             ),
         ]
 

@@ -99,36 +99,85 @@ def read(case: Case, actor: Actor, *, deliveries: bool = False) -> Read:
 
 def need_of(case: Case) -> str:
     """Why the coordination is needed, or "" for whom the words are not."""
-    row = Need.objects.filter(case=case).first()
+    row = whole_need(case)
     return row.text if row else ""
+
+
+def whole_need(case: Case) -> Need | None:
+    """The need with its grounds and what the assessment rests on, for whom it is readable."""
+    return Need.objects.filter(case=case).first()
+
+
+REPLIES = {
+    "attends": "Kommer",
+    "substitute": "Ersättare kommer",
+    "no_case": "Kommer, har inget pågående ärende",
+    "cannot": "Kan inte komma",
+    "other_unit": "Hör till en annan enhet",
+}
 
 
 @dataclass(frozen=True)
 class PartyState:
-    """How far one party has come with the call."""
+    """How far one party has come with the newest call.
+
+    came_from: the unit that passed the call on to it (CALL-04). ready: it has said that its own part is. letter: the
+    call to one outside, which goes by post.
+    """
 
     party: Party
     acknowledged: Delivery | None
     answer: Document | None
+    came_from: str = ""
+    ready: bool = False
+    letter: Delivery | None = None
 
     @property
     def text(self) -> str:
         if self.party.since is None:
             return "Inte kallad än"
+        if self.letter is not None:
+            return "Brevet är postat" if self.letter.posted_at else "Brevet är inte postat än"
         if self.answer is not None:
-            return {"attends": "Kommer", "substitute": "Ersättare kommer", "cannot": "Kan inte komma"}[
-                self.answer.content["answer"]
-            ]
+            return REPLIES.get(self.answer.content["answer"], "Har svarat")
         return "Har kvitterat" if self.acknowledged else "Har inte kvitterat än"
+
+    @property
+    def comes(self) -> bool:
+        """Whether it has said that it comes."""
+        return self.answer is not None and self.answer.content["answer"] in ("attends", "substitute", "no_case")
+
+    @property
+    def alarms(self) -> bool:
+        """Whether the meeting cannot do without it and it has not said that it comes (CALL-12)."""
+        return self.party.needed and self.party.unit_id is not None and not self.comes
 
 
 def party_states(case: Case, page: Read) -> list[PartyState]:
-    """Each party with its receipt and its reply, as far as ``page``, which has read deliveries, tells of them."""
-    calls = [delivery for d in page.documents if d.kind == Document.Kind.CALL for delivery in d.deliveries.all()]
-    taken = {delivery.to_unit_id: delivery for delivery in calls if delivery.receipted_at is not None}
-    replies = {d.content["unit"]: d for d in reversed(page.documents) if d.kind == Document.Kind.REPLY}
+    """Each party with its receipt and its reply to the newest call, as far as ``page`` tells, with its deliveries."""
+    since: list[Document] = []
+    call = None
+    for document in page.documents:
+        if document.kind == Document.Kind.CALL:
+            call = document
+            break
+        since.append(document)
+    deliveries = list(call.deliveries.all()) if call else []
+    taken = {d.to_unit_id: d for d in deliveries if d.receipted_at is not None}
+    letters = {d.party_id: d for d in deliveries if d.party_id}
+    replies = [d for d in reversed(since) if d.kind == Document.Kind.REPLY and d.content.get("unit")]
+    answers = {d.content["unit"]: d for d in replies if d.content["answer"] in REPLIES}
+    ready = {d.content["unit"]: bool(d.content.get("ready")) for d in replies}
+    names = {p.passed_to_id: p.name for p in page.parties if p.passed_to_id}
     return [
-        PartyState(party, taken.get(party.unit_id), replies.get(party.name))
+        PartyState(
+            party,
+            taken.get(party.unit_id) if party.unit_id else None,
+            answers.get(party.name),
+            names.get(party.id, ""),
+            ready.get(party.name, False),
+            letters.get(party.id),
+        )
         for party in page.parties
         if party.until is None and party.unit_id != case.coordinating_unit_id
     ]
@@ -147,7 +196,8 @@ def documents_of(case: Case, actor: Actor) -> list[Document]:
 
 def letters_of(case: Case, actor: Actor) -> list[Delivery]:
     """Letters that the acting unit sends in the case."""
-    rows = Delivery.objects.filter(case=case, channel="letter", from_unit_id=actor.unit).select_related("document")
+    rows = Delivery.objects.filter(case=case, channel="letter", from_unit_id=actor.unit)
+    rows = rows.select_related("document", "party")
     return list(rows.order_by("-at"))
 
 

@@ -1,5 +1,6 @@
 """What pages ask about meetings."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -7,7 +8,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from samplan.coordination.cases.access import Standing, readable_by
-from samplan.coordination.cases.models import Case, Delivery
+from samplan.coordination.cases.models import Case, Delivery, Document, Event, Party
+from samplan.coordination.meetings.answers import COMES
+from samplan.coordination.meetings.invitations import ANSWERS, HOW
 from samplan.coordination.meetings.models import Answer, Attendance, Meeting
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import log
@@ -18,6 +21,64 @@ def current(case: Case, actor: Actor, standing: Standing | None = None) -> Meeti
     """The newest meeting that is not cancelled and that ``actor`` may read."""
     rows = readable_by(actor, case, Meeting.objects.filter(cancelled_at=None), standing=standing)
     return rows.order_by("-starts_at").first()
+
+
+def newest(case: Case, actor: Actor) -> Meeting | None:
+    """The meeting last called to, cancelled or not, that ``actor`` may read."""
+    return readable_by(actor, case, Meeting.objects.all()).order_by("-starts_at").first()
+
+
+@dataclass(frozen=True)
+class PersonsAnswer:
+    """What the person has answered to the newest call, and the document that says so."""
+
+    document: Document
+
+    @property
+    def text(self) -> str:
+        """The answer in the person's own sentence."""
+        said = self.document.content
+        return ". ".join(filter(None, (ANSWERS[said["answer"]], HOW.get(said.get("how", ""), ""))))
+
+
+def persons_answer(documents: Iterable[Document]) -> PersonsAnswer | None:
+    """The person's answer to the newest call among ``documents`` (the newest first); None before there is one."""
+    for document in documents:
+        if document.kind == Document.Kind.CALL:
+            return None
+        if document.kind == Document.Kind.REPLY and document.content.get("from") == "person":
+            return PersonsAnswer(document)
+    return None
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A party that the meeting cannot do without, and why it is not sure to come: silent or declined (CALL-12)."""
+
+    name: str
+    why: str
+
+
+def needed_missing(case: Case) -> list[Missing]:
+    """The needed parties that have not said that they come. The unit that coordinates and the person may know it."""
+    needed = Party.objects.filter(case=case, needed=True, until=None, since__isnull=False).select_related("unit")
+    parties = [party for party in needed if party.unit_id]
+    if not parties:
+        return []
+    answers: dict[UUID, str] = {}
+    kinds = ("call.sent", "meeting.moved", "call.answered")
+    for event in Event.objects.filter(case=case, kind__in=kinds).order_by("at", "recorded_at"):
+        if event.kind != "call.answered":
+            answers.clear()
+        elif event.unit_id:
+            answers[event.unit_id] = event.facts["answer"]
+    out = []
+    for party in parties:
+        said = answers.get(party.unit_id) if party.unit_id else None
+        if said in COMES:
+            continue
+        out.append(Missing(party.name, "har inte svarat än" if said is None else "kan inte komma"))
+    return out
 
 
 def attendance(meeting: Meeting) -> list[Attendance]:

@@ -3,15 +3,15 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from samplan.coordination.cases import consents
 from samplan.coordination.cases.access import readable_by, window_open
-from samplan.coordination.cases.documents import make, to_person, to_unit
+from samplan.coordination.cases.documents import make, to_unit
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Delivery, Document, Event, Live, Party
 from samplan.coordination.meetings.actions import write_answer
 from samplan.coordination.meetings.models import Meeting
-from samplan.coordination.plans import content
-from samplan.coordination.plans.models import Acceptance, Commitment, Conclusion, Goal, Measure
+from samplan.coordination.plans import content, renewing
+from samplan.coordination.plans.models import Acceptance, Conclusion, Goal, Measure
+from samplan.coordination.plans.writing import commit_row, may_write, send_besked
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Assignment, Unit
 from samplan.rulebook import plan as rules
@@ -19,16 +19,6 @@ from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
 
 BACKGROUND = ("situation", "needs", "resources")
-
-
-def _may_write(case: Case, by: Actor, now: datetime) -> None:
-    """Shared rows are written on the writer's own consent: what leaves a unit it must have asked the person about."""
-    if case.ended_at is not None:
-        raise Refused("Planen är avslutad och går inte att ändra.", code="ended")
-    if by.organisation is None:
-        raise Refused("Bara en verksamhet kan skriva här.")
-    others = [case.coordinating_unit_id] if by.unit != case.coordinating_unit_id else []
-    consents.require(case, by.organisation, others, now, plan=not others)
 
 
 def _stale(changed_by: str, theirs: str, field: str) -> Refused:
@@ -45,7 +35,7 @@ def write_background(
     *, case: Case, situation: str, needs: str, resources: str, by: Actor, now: datetime, request_id: UUID
 ) -> Event:
     """Write how it is now, as it was said at the meeting (PLAN-02). Open to all at the meeting."""
-    _may_write(case, by, now)
+    may_write(case, by, now)
     for question, text in zip(BACKGROUND, (situation, needs, resources), strict=True):
         write_answer(case, question, text, share="meeting", by=by, now=now)
     return record("background.written", case=case, by=by, now=now, request_id=request_id)
@@ -65,7 +55,7 @@ def write_goal(
     request_id: UUID,
 ) -> Event:
     """Write a goal, or change one's own (``goal`` with the ``version`` that was read)."""
-    _may_write(case, by, now)
+    may_write(case, by, now)
     values = {
         "text": text,
         "kind": kind,
@@ -109,7 +99,7 @@ def propose_measure(
     who: "person", "party:<id>" or "outside:<name>". in_room_by: the one at the meeting who said yes for their unit;
     that is no confirmation, and opens the duty to confirm. Returns the event with the measure's id.
     """
-    _may_write(case, by, now)
+    may_write(case, by, now)
     party, by_person, outside = _who(case, who)
     if goal is not None and not Goal.objects.filter(id=goal, case=case).exists():
         raise Refused("Målet finns inte längre. Ladda om sidan.", field="goal")
@@ -175,7 +165,7 @@ def change_measure(
     request_id: UUID,
 ) -> Event:
     """Change the wording of one's own proposal. What another has confirmed then needs their word again."""
-    _may_write(case, by, now)
+    may_write(case, by, now)
     row = Measure.objects.filter(id=measure, case=case, owner_org_id=by.organisation).select_related("party").first()
     if row is None:
         raise Refused("Raden är skriven av en annan verksamhet. Föreslå ändringen på mötet.", code="not_owner")
@@ -223,10 +213,10 @@ def commit(
         raise Refused(f"{verdict.reason_sv} {verdict.how_to_fix_sv}".strip(), code=verdict.code)
     if state == "waiting" and not meanwhile:
         raise Refused("Skriv vad ni gör under tiden.", field="meanwhile")
-    _may_write(case, by, now)
-    _commit_row(case, measure, state, meanwhile, by, now)
+    may_write(case, by, now)
+    commit_row(case, measure, state, by=by, now=now, meanwhile=meanwhile)
     if not window_open(by, case):
-        _send_besked(case, measure, state, meanwhile, by, now)
+        send_besked(case, measure, state, by=by, now=now, meanwhile=meanwhile)
     return record(
         "measure.committed",
         case=case,
@@ -238,44 +228,7 @@ def commit(
 
 
 def _commit(row: Measure, state: str, meanwhile: str, by: Actor, now: datetime) -> None:
-    _commit_row(row.case, row.id, state, meanwhile, by, now)
-
-
-def _commit_row(case: Case, measure: UUID, state: str, meanwhile: str, by: Actor, now: datetime) -> None:
-    Commitment.objects.create(
-        case=case,
-        measure_id=measure,
-        owner_org_id=by.own_organisation,
-        state=state,
-        meanwhile=meanwhile if state == "waiting" else "",
-        decided_by=by.name,
-        unit_name=by.unit_name,
-        at=now,
-    )
-
-
-def _send_besked(case: Case, measure: UUID, state: str, meanwhile: str, by: Actor, now: datetime) -> None:
-    """Tell those who hold the plan, as far as the sender's own consent reaches."""
-    said = {
-        "kind": "commitment",
-        "measure": str(measure),
-        "state": state,
-        "meanwhile": meanwhile,
-        "by": by.name,
-        "unit": by.unit_name,
-        "at": now.isoformat(),
-    }
-    besked = make(case, Document.Kind.BESKED, said, by=by, now=now)
-    others = Party.objects.filter(case=case, since__isnull=False, until=None).exclude(unit_id=by.own_unit)
-    for party in others.select_related("unit"):
-        if party.unit is None:
-            continue
-        try:
-            consent = consents.require(case, by.own_organisation, [party.unit.id], now)
-        except Refused:
-            continue  # the consent does not reach this one: it is not told
-        to_unit(besked, party.unit, consent=consent, by=by, now=now)
-    to_person(besked, case.person_id, Delivery.Channel.PORTAL, by=by, now=now)
+    commit_row(row.case, row.id, state, by=by, now=now, meanwhile=meanwhile)
 
 
 @action
@@ -343,7 +296,7 @@ def conclude_meeting(
     ways: how the person wants the plan: digital, paper, oral. reason: why something is left open. Raises Refused with
     what is missing. The plan is delivered by ``deliver_plan``.
     """
-    _may_write(case, by, now)
+    may_write(case, by, now)
     row = _going_on(case, meeting, by)
     if follow_up_at is not None and follow_up_at <= now:
         raise Refused("Uppföljningen ligger i det förflutna. Välj en dag framåt.", field="follow_up_date")
@@ -429,6 +382,9 @@ def _nothing_missing(conclusion: Conclusion, now: datetime) -> None:
         raise Refused(missing.message_sv, field=FIELDS.get(missing.field, missing.field), code="missing")
 
 
+WAYS = ("digital", "letter", "handed", "oral")
+
+
 @action
 def deliver_plan(
     *,
@@ -444,25 +400,20 @@ def deliver_plan(
 ) -> Event:
     """Deliver the newest plan to the chosen parties, and to no others (PLAN-18), and to the person as they want it.
 
+    What has been written since the newest version becomes a version of its own first (PLAN-13).
     parties: party ids. Raises Refused when a consent does not reach one of them, or nothing would reach the person.
     """
     if case.ended_at is not None:
         raise Refused("Planen är avslutad.", code="ended")
-    plan = Document.objects.filter(case=case, kind="plan", owner_org_id=by.organisation).order_by("-number").first()
-    if plan is None:
+    if renewing.newest_plan(case) is None:
         raise Refused("Det finns ingen plan att dela än. Avsluta mötet först.", code="no_plan")
-    if not (digital or letter or handed or oral):
+    ways = [way for way, wanted in zip(WAYS, (digital, letter, handed, oral), strict=True) if wanted]
+    if not ways:
         raise Refused("Välj hur personen får planen.", field="ways")
     chosen = Party.objects.filter(id__in=parties, case=case, since__isnull=False, until=None).select_related("unit")
     units: list[Unit] = [p.unit for p in chosen if p.unit and p.unit_id != by.unit]
-    consent = consents.require(case, by.own_organisation, [u.id for u in units], now, plan=True)
-    for unit in units:
-        to_unit(plan, unit, consent=consent, by=by, now=now)
-    letters = []
-    for wanted, channel in ((digital, "portal"), (letter, "letter"), (handed, "handed"), (oral, "oral")):
-        if wanted:
-            delivery = to_person(plan, case.person_id, channel, by=by, now=now)
-            letters += [str(delivery.id)] if channel == "letter" else []
+    plan = _shared_version(case, by, now)
+    letters = renewing.hand_out(plan, case, units, ways, by=by, now=now)
     return record(
         "plan.delivered",
         case=case,
@@ -472,3 +423,11 @@ def deliver_plan(
         to=[u.id for u in units],
         facts={"document": str(plan.id), "letters": letters},
     )
+
+
+def _shared_version(case: Case, by: Actor, now: datetime) -> Document:
+    """The newest plan if it says what is so now and is the own organisation's; else a new version of it."""
+    plan, read = renewing.newest_plan(case), content.view(case, by)
+    if plan is None or plan.owner_org_id != by.organisation or renewing.awaits_version(case, read):
+        return renewing.renew(case, read, by=by, now=now)
+    return plan

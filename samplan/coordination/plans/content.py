@@ -23,7 +23,11 @@ STATES = {
     "confirmed": "Bekräftat",
     "waiting": "Väntar på beslut",
     "declined": "Blev inte av",
+    "started": "Påbörjat",
+    "done": "Klart",
+    "stopped": "Blev inte av",
 }
+OVER = ("done", "stopped", "declined")  # nothing more is expected of it
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,10 @@ class Line:
     in_room: str = ""
     meanwhile: str = ""
     decided_by: str = ""
+    effect: str = ""  # how it went, when it is done or stopped
+    state_at: datetime | None = None  # when the doer last said how it stands
     answer: str = ""
+    told: str = ""  # the person's own answer to "Blev det gjort?": yes | no | unknown
     version: int = 0
     owner: str = ""
     changed_at: datetime | None = None  # of the row; None when the line is known from a document only
@@ -134,6 +141,8 @@ def _line(measure: Measure, unit: Unit | None, word: Commitment | None, answer: 
         in_room=measure.in_room_by,
         meanwhile=word.meanwhile if word else "",
         decided_by=word.decided_by if word else "",
+        effect=word.effect if word else "",
+        state_at=word.at if word else None,
         answer=answer,
         version=measure.version,
         owner=str(measure.owner_org_id),
@@ -150,7 +159,7 @@ def view(case: Case, actor: Actor, read: queries.Read | None = None) -> PlanView
         return PlanView("none")
     read = read or queries.read(case, actor)
     plans = [d for d in read.documents if d.kind == Document.Kind.PLAN]
-    document = max(plans, key=lambda d: (d.number, d.made_at), default=None)
+    document = max(plans, key=lambda d: (d.made_at, d.number), default=None)
     words = _words(case, actor, read.standing)
     goals, lines = _goals(case, actor, read.standing), _lines(case, actor, words, read.standing, read.parties)
     background = _background(case, actor, read.standing)
@@ -172,6 +181,7 @@ def view(case: Case, actor: Actor, read: queries.Read | None = None) -> PlanView
             "kind": g.kind,
             "version": g.version,
             "owner": str(g.owner_org_id),
+            "changed_at": g.changed_at,
         }
         for g in goals
     ]
@@ -207,7 +217,10 @@ def _merge(delivered: list[Line], own: list[Line], made_at: datetime) -> list[Li
                 in_room=line.in_room,
                 meanwhile=line.meanwhile,
                 decided_by=line.decided_by,
+                effect=line.effect,
+                state_at=line.state_at,
                 answer=row.answer or line.answer,
+                told=line.told,
             )
         out.append(row or line)
     return out + list(mine.values())
@@ -220,6 +233,7 @@ def _with_besked(
     said = sorted((d for d in documents if d.kind == Document.Kind.BESKED), key=lambda d: d.made_at)
     words = {d.content["measure"]: d.content for d in said if d.content.get("kind") == "commitment"}
     answers = {d.content["measure"]: d.content["answer"] for d in said if d.content.get("kind") == "answer"}
+    told = {d.content["measure"]: d for d in said if d.content.get("kind") == "told"}
     out = []
     for line in lines:
         if line.id in answers and not actor.is_person:
@@ -231,11 +245,37 @@ def _with_besked(
         if mine is not None and line.changed_at and mine.at < line.changed_at:
             mine = None
         if mine is not None:
-            line = replace(line, state=mine.state, meanwhile=mine.meanwhile, decided_by=mine.decided_by)
+            line = replace(
+                line,
+                state=mine.state,
+                meanwhile=mine.meanwhile,
+                decided_by=mine.decided_by,
+                effect=mine.effect,
+                state_at=mine.at,
+            )
         elif word is not None:
-            line = replace(line, state=word["state"], meanwhile=word["meanwhile"], decided_by=word["by"])
-        out.append(line)
+            line = replace(
+                line,
+                state=word["state"],
+                meanwhile=word["meanwhile"],
+                decided_by=word["by"],
+                effect=word.get("effect", ""),
+                state_at=datetime.fromisoformat(word["at"]),
+            )
+        out.append(_told(line, told.get(line.id)))
     return out
+
+
+def _told(line: Line, besked: Document | None) -> Line:
+    """The line with what the person says became of it; their own measure is done when they say so."""
+    if besked is None or (line.changed_at and besked.made_at < line.changed_at):
+        return line
+    line = replace(line, told=besked.content["answer"])
+    if line.stripe == "du" and line.told == "yes":
+        return replace(line, state="done", state_at=besked.made_at)
+    if line.stripe == "du" and line.state == "done":
+        return replace(line, state="confirmed" if line.answer == "yes" else "proposed", state_at=None)
+    return line
 
 
 SAME_IN_DOCUMENT = (
@@ -262,8 +302,15 @@ SAME_IN_DOCUMENT = (
 def line_of(measure: dict[str, Any], document: Document) -> Line:
     """A line from the plan document's content."""
     values = {key: measure[key] for key in SAME_IN_DOCUMENT}
+    at = measure.get("state_at", "")
     return Line(
-        **values, phone=measure["who_phone"], huvudman=measure["huvudman_code"], owner=str(document.owner_org_id)
+        **values,
+        effect=measure.get("effect", ""),
+        state_at=datetime.fromisoformat(at) if at else None,
+        told=measure.get("told", ""),
+        phone=measure["who_phone"],
+        huvudman=measure["huvudman_code"],
+        owner=str(document.owner_org_id),
     )
 
 
@@ -318,7 +365,7 @@ def snapshot(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, no
         "goals": [
             {"id": str(g.id), "text": g.text, "in_persons_words": g.in_persons_words, "kind": g.kind} for g in goals
         ],
-        "measures": [_measure_content(line) for line in lines],
+        "measures": [measure_content(line) for line in lines],
         "responsible": {"organisation": responsible.name, "huvudman": responsible.stripe},
         "coordinator": {
             "name": coordinator.name,
@@ -340,10 +387,11 @@ def snapshot(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, no
         "missing": [{"unit": a.name} for a in attendance if a.how == "missing" and a.party_id],
         "disagreement": conclusion.disagreement,
         **contacts.content(case, by, now),
+        "ways": conclusion.ways,
     }
 
 
-def _measure_content(line: Line) -> dict[str, Any]:
+def measure_content(line: Line) -> dict[str, Any]:
     return {
         "id": line.id,
         "goal": line.goal,
@@ -364,7 +412,10 @@ def _measure_content(line: Line) -> dict[str, Any]:
         "in_room": line.in_room,
         "meanwhile": line.meanwhile,
         "decided_by": line.decided_by,
+        "effect": line.effect,
+        "state_at": line.state_at.isoformat() if line.state_at else "",
         "answer": line.answer,
+        "told": line.told,
     }
 
 
@@ -385,4 +436,9 @@ def _and(names: list[str]) -> str:
 def wanted_ways(case: Case) -> str:
     """How the person wants the plan, as the newest meeting ended: "digital,paper,oral" or fewer."""
     row = Conclusion.objects.filter(case=case).order_by("-at").first()
-    return row.ways if row else ""
+    if row is not None:
+        return row.ways
+    # Who has taken over has not ended a meeting of its own: it stands in the plan that was shared with it.
+    plan = Document.objects.filter(case=case, kind=Document.Kind.PLAN).order_by("-made_at").first()
+    ways: str = plan.content.get("ways", "") if plan else ""
+    return ways

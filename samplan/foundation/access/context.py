@@ -17,7 +17,8 @@ def begin(actor: Actor) -> datetime:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "select access.begin(%s, %s, %s, %s)", [actor.kind, actor.unit, actor.organisation, actor.person]
+            "select access.begin(%s, %s, %s, %s, %s)",
+            [actor.kind, actor.unit, actor.organisation, actor.person, actor.user],
         )
         now: datetime = cursor.fetchone()[0]
         return now

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -92,10 +93,16 @@ class RequestTransaction:
 
 def _to_login(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not request.headers.get("HX-Request"):
-        return render(request, "pages/403.html", {"reason": EXPIRED}, status=403)
+        return render(request, "pages/403.html", {"reason": EXPIRED, "written_on": _came_from(request)}, status=403)
     response = redirect("public:login")
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
     if request.method == "GET":
-        response["Location"] += f"?vidare={request.path}"
+        response["Location"] += f"?{urlencode({'vidare': request.get_full_path()})}"
     return response
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours that a form was sent from, where its draft is; "" when the browser does not say."""
+    address = urlsplit(request.headers.get("Referer", ""))
+    return f"{address.path}?{address.query}".rstrip("?") if address.netloc == request.get_host() else ""

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from samplan.foundation.audit import log
 from samplan.foundation.directory.models import Absence, Assignment
+from samplan.foundation.directory.queries import WATCHERS
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission, Role, may
 from samplan.rulebook.refused import Refused
@@ -70,11 +71,11 @@ def set_absence(
     earlier = Absence.objects.filter(id=request_id).first()
     if earlier is not None:
         return earlier
-    here = set(Assignment.objects.current(now).filter(unit_id=by.unit).values_list("id", flat=True))
+    here = dict(Assignment.objects.current(now).filter(unit_id=by.unit).values_list("id", "role"))
     if assignment not in here:
         raise Refused("Välj någon som arbetar på enheten.", field="assignment")
     _may_arrange(by, assignment)
-    if substitute is not None and (substitute not in here or substitute == assignment):
+    if substitute is not None and (here.get(substitute) not in WATCHERS or substitute == assignment):
         raise Refused("Välj en kollega på enheten som ersättare.", field="substitute")
     if until_on < from_on:
         raise Refused("Sista dagen kommer före den första. Välj en senare dag.", field="until_on")

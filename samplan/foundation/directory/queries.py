@@ -50,6 +50,7 @@ def users(ids) -> dict[UUID, User]:
 
 # Whoever may answer a call can take care of what comes; a head is told when none of those is there.
 TAKES_CARE = tuple(role.name for role in Role if may(role, Permission.ANSWER))
+WATCHERS = (*TAKES_CARE, Role.HEAD.name)  # who can be given something to do
 
 
 def unmanned(units, now: datetime) -> set[UUID]:
@@ -93,7 +94,7 @@ class Presence:
     @property
     def takers(self) -> list[Colleague]:
         """Those at work today who can be given something to do."""
-        return [one for one in self.current if one.away is None and one.role in (*TAKES_CARE, Role.HEAD.name)]
+        return [one for one in self.current if one.away is None and one.role in WATCHERS]
 
     @property
     def manned(self) -> bool:
@@ -109,6 +110,10 @@ class Presence:
             for one in self.everyone.values()
             if one.left or (one.away is not None and one.substitute not in here)
         }
+
+    def by_id(self, assignment: UUID | None) -> Colleague | None:
+        """One who works or has worked at the unit, or None."""
+        return self.everyone.get(assignment) if assignment else None
 
     def watched_by(self, assignment: UUID | None) -> set[UUID]:
         """The assignments whose work is this one's today: its own, and those it stands in for."""
@@ -150,3 +155,9 @@ def absence(unit: UUID, id: UUID, now: datetime) -> Absence | None:
 def unit(id: UUID) -> Unit:
     """The unit with this id."""
     return Unit.objects.get(id=id)
+
+
+def units_of_huvudman(huvudman: str, now: datetime) -> list[Unit]:
+    """Units that act for the same huvudman and can be called at ``now``, by organisation and name (CALL-04)."""
+    rows = Unit.objects.open(now).filter(organisation__huvudman=huvudman).select_related("organisation")
+    return list(rows.order_by("organisation__name", "name"))

@@ -12,10 +12,16 @@ class Row(models.Model):
         CANCELLED = "cancelled", "Stoppat"
         FAILED = "failed", "Gick inte fram"
 
+    class Kind(models.TextChoices):
+        NOTICE = "notice", "Något har kommit"
+        REMINDER = "reminder", "Mötet är snart"
+        ESCALATION = "escalation", "Ingen har tagit det"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    delivery = models.UUIDField()
+    delivery = models.UUIDField(null=True)  # what has come; a reminder and an escalation are about no delivery
     case = models.UUIDField()
     unit = models.UUIDField()  # whose function inbox it goes to
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NOTICE)
     channel = models.CharField(max_length=10, default="email")
     due_at = models.DateTimeField()
     next_at = models.DateTimeField()
@@ -28,7 +34,10 @@ class Row(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["delivery", "channel"], name="one_notice_per_delivery_and_channel")
         ]
-        indexes = [models.Index("next_at", name="outbox_due", condition=models.Q(state="due"))]
+        indexes = [
+            models.Index("next_at", name="outbox_due", condition=models.Q(state="due")),
+            models.Index("case", name="outbox_waiting", condition=models.Q(state="due")),
+        ]
 
 
 class Worker(models.Model):

@@ -19,8 +19,10 @@ from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
+from samplan.foundation.drafts import keeping
+from samplan.foundation.pages.drafting import TOKEN, FormDraft
 from samplan.rulebook.refused import Refused
 
 LONGEST_TEXT = 4000
@@ -93,21 +95,50 @@ class Digits(forms.TextInput):
         super().__init__({"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false", **(attrs or {})})
 
 
+class DraftInput(forms.HiddenInput):
+    """Names the form's draft to the browser, and says when the form was filled with one."""
+
+    template_name = "pages/form/draft.html"
+
+    def __init__(self, draft: FormDraft, *, offered: bool) -> None:
+        super().__init__()
+        self.draft, self.offered = draft, offered
+
+    def get_context(self, name: str, value: Any, attrs: dict | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["value"] = self.draft.place(sent=not self.offered).token
+        if self.offered:
+            context |= {"draft": self.draft.draft, "now": self.draft.now, "fresh": self.draft.fresh}
+        return context
+
+
 class ActionForm(forms.Form):
     """A form whose values are the arguments of one action.
 
     The hidden ``request_id`` is made when the form is first shown and kept when it is shown again, so that the same
     form sent twice is one event. ``readers`` (class attribute or argument) sets the line of readers on all text fields,
-    or on some of them when it is a mapping from field name to text.
+    or on some of them when it is a mapping from field name to text. With a ``draft`` (see ``drafting.draft``) the form
+    is filled with what was typed and not sent, and the draft is thrown away with the action that was done.
     """
 
     default_renderer = PageFormRenderer()
     use_required_attribute = False
     readers: str | Mapping[str, str] = ""
 
-    def __init__(self, data: Any = None, *args: Any, readers: str | Mapping[str, str] = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *args: Any,
+        readers: str | Mapping[str, str] = "",
+        draft: FormDraft | None = None,
+        **kwargs: Any,
+    ) -> None:
         sent = _normalised(data)
         super().__init__(sent, *args, **kwargs)
+        self.draft = draft
+        if draft:
+            named = forms.CharField(required=False, widget=DraftInput(draft, offered=not self.is_bound))
+            self.fields[TOKEN] = named
         hidden = forms.HiddenInput(attrs={"id": False})
         self.fields["request_id"] = forms.CharField(required=False, widget=hidden, initial=uuid.uuid4().hex)
         for name, field in self.fields.items():
@@ -122,8 +153,25 @@ class ActionForm(forms.Form):
         return self["request_id"].value() or ""
 
     def values(self) -> dict[str, Any]:
-        """The cleaned values, without ``request_id``: the arguments of the action."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "request_id"}
+        """The cleaned values, without the keys of this showing: the arguments of the action."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("request_id", TOKEN)}
+
+    @property
+    def drafted(self) -> bool:
+        """Whether the form is shown filled with a draft."""
+        return self._draft_words is not None
+
+    @property
+    def _draft_words(self) -> QueryDict | None:
+        return None if self.draft is None or self.is_bound else self.draft.words
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """What was typed last time goes before what the view would begin with."""
+        if self._draft_words is not None and field_name not in keeping.NOT_WORDS:
+            typed = field.widget.value_from_datadict(self._draft_words, {}, self.add_prefix(field_name))
+            if typed is not None:
+                return typed
+        return super().get_initial_for_field(field, field_name)
 
     def submit(self, action: Callable[..., Any], **kwargs: Any) -> Any:
         """Does the action with the form's values, once, inside a savepoint.
@@ -137,6 +185,8 @@ class ActionForm(forms.Form):
         try:
             with transaction.atomic():
                 result = action(**self.values(), **kwargs, request_id=self.request_id)
+                if self.draft:
+                    keeping.drop(self.draft.place(sent=True))
         except Refused as refusal:
             field = getattr(refusal, "field", None)
             if refusal.code == "resent":  # the next press is a sending of its own

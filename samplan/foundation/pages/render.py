@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from samplan.foundation.pages.forms import ActionForm
+
 
 @dataclass(frozen=True)
 class Correction:
@@ -26,7 +28,15 @@ def page(request: HttpRequest, template: str, *, status: int | None = None, **co
     """
     corrections = [line for value in context.values() for form in _forms_in(value) for line in corrections_of(form)]
     context.setdefault("corrections", corrections)
+    context |= _drafts_of([form for value in context.values() for form in _all_forms_in(value)])
     return render(request, template, context, status=status or (422 if corrections else 200))
+
+
+def _drafts_of(forms: Iterable[BaseForm]) -> dict[str, object]:
+    """Whether the page keeps what is typed, and which drafts it is filled with and lets one throw away."""
+    kept = [form for form in forms if isinstance(form, ActionForm) and form.draft]
+    filled = [form.draft for form in kept if form.drafted]
+    return {"keeps_drafts": bool(kept), "drafts": [draft for draft in filled if draft and draft.fresh]}
 
 
 def done(request: HttpRequest, code: str, to: str, *args: object, anchor: str = "", **kwargs: object) -> HttpResponse:
@@ -54,9 +64,14 @@ def anchor_of(field) -> str:
 
 
 def _forms_in(value: object) -> Iterable[BaseForm]:
-    """Bound forms in one context value: a form, a form set, or a list of forms."""
+    """Bound forms in one context value."""
+    return [form for form in _all_forms_in(value) if form.is_bound]
+
+
+def _all_forms_in(value: object) -> list[BaseForm]:
+    """Forms in one context value: a form, a form set, or a list of forms."""
     if isinstance(value, BaseForm):
-        return [value] if value.is_bound else []
+        return [value]
     if isinstance(value, BaseFormSet | list | tuple):
-        return [form for form in value if isinstance(form, BaseForm) and form.is_bound]
+        return [form for form in value if isinstance(form, BaseForm)]
     return []

@@ -6,16 +6,22 @@ from typing import Any
 from django.urls import reverse
 
 from samplan.coordination.cases import queries
-from samplan.coordination.cases.models import Case, Consent, Duty
-from samplan.coordination.plans.content import Line
+from samplan.coordination.cases.models import Case, Consent, Duty, Event
+from samplan.coordination.meetings.deadlines import REASONS
+from samplan.coordination.plans.content import OVER, Line
+from samplan.coordination.plans.states import REPORTED
 from samplan.foundation.access.actor import Actor
+from samplan.foundation.pages.templatetags.sv import dag
 from samplan.interfaces.desk import duties
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
 SHOWN = (
+    Permission.SEND_INITIATIVE,
+    Permission.ANSWER_INITIATIVE,
     Permission.RECORD_CONSENT,
     Permission.CALL,
+    Permission.MOVE_MEETING,
     Permission.ANSWER,
     Permission.HOLD_MEETING,
     Permission.WRITE_GOAL,
@@ -26,6 +32,10 @@ SHOWN = (
     Permission.POST_LETTER,
     Permission.WITHDRAW_CONSENT,
     Permission.END_CASE,
+    Permission.FOLLOW_UP,
+    Permission.OFFER_COORDINATION,
+    Permission.DOCUMENT_END,
+    Permission.REGISTER_DEATH,
 )
 
 EVENTS = {
@@ -37,8 +47,19 @@ EVENTS = {
     "mapping.written": "Kartläggningen skrevs",
     "mapping.shared": "Kartläggningen delades",
     "call.sent": "Kallelsen skickades",
+    "call.passed_on": "Kallelsen skickades vidare till rätt enhet",
+    "part.prepared": "En part blev klar med sin del inför mötet",
+    "part.written": "En part skrev på sin del inför mötet",
+    "invitation.answered": "Personen svarade på inbjudan",
+    "person.contacted": "Samordnaren ringde personen om mötet",
+    "meeting.moved": "Mötet flyttades",
+    "meeting.cancelled": "Mötet ställdes in",
+    "deadline.moved": "En tidsgräns flyttades för personens skull",
     "call.acknowledged": "Kallelsen kvitterades",
     "call.answered": "Kallelsen besvarades",
+    "initiative.sent": "Ett initiativ skickades",
+    "initiative.acknowledged": "Initiativet kvitterades",
+    "initiative.answered": "Initiativet besvarades",
     "duty.taken": "En kollega tog en uppgift, eller lämnade den",
     "acknowledgement.undone": "Kvitteringen ångrades",
     "letter.posted": "Brevet postades",
@@ -48,6 +69,16 @@ EVENTS = {
     "measure.proposed": "En överenskommelse föreslogs",
     "measure.committed": "En överenskommelse fick besked",
     "measure.answered": "Personen svarade på en överenskommelse",
+    "measure.told": "Personen berättade hur det gick",
+    "question.asked": "Personen skrev till samordnaren",
+    "question.answered": "Personen fick svar",
+    "follow_up.held": "Planen följdes upp",
+    "coordinator.offered": "En annan enhet fick frågan om att samordna",
+    "coordinator.declined": "Enheten tackade nej till att samordna",
+    "coordinator.offer_withdrawn": "Frågan om att samordna togs tillbaka",
+    "coordinator.named": "En ny samordnare utsågs",
+    "end.documented": "En part bekräftade avslutet",
+    "death.registered": "Det registrerades att personen har avlidit",
     "meeting.held": "Mötet avslutades och planen skrevs",
     "plan.documented": "En part dokumenterade sin del",
     "plan.delivered": "Planen delades",
@@ -81,7 +112,7 @@ def next_step(case: Case, actor: Actor, owed: list[Duty]) -> dict[str, Any] | No
     }
     return {
         "duty": duty,
-        "what": words.what,
+        "what": duties.title(duty),
         "verb": words.verb,
         "action": None if words.address == "desk:case" else action,  # this is that page
         "may": duties.may(actor, words.needs),
@@ -95,7 +126,7 @@ def waiting(case: Case, actor: Actor, owed: list[Duty]) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "what": duties.words(duty.kind).awaited or duties.words(duty.kind).what,
+            "what": duties.words(duty.kind).awaited or duties.title(duty),
             "unit": duty.unit.name,
             "duty": duty,
             "verb": duties.words(duty.kind).verb,
@@ -108,15 +139,31 @@ def waiting(case: Case, actor: Actor, owed: list[Duty]) -> list[dict[str, Any]]:
 STEPS = {"need": "need.known", "prepare": "consent.recorded", "call": "call.sent", "meeting": "meeting.held"}
 
 
-def process(case: Case, actor: Actor) -> dict[str, Any]:
-    """Where the case is in the six steps: the current one, when the ones before were done, has the person prepared."""
-    told = queries.happened(case, (*STEPS.values(), "person.prepared"))
+TOLD = (*STEPS.values(), "deadline.moved", "person.prepared")  # what the page asks of the history
+
+
+def moved_limits(events: list[Event]) -> list[str]:
+    """The limits that the person's need has moved, each with its reason in words (CALL-11)."""
+    return [
+        f"{duties.words(event.facts['duty']).what}: senast {dag(event.facts['to'])}. "
+        f"{REASONS.get(event.facts['reason'], 'Personens behov')}."
+        for event in events
+        if event.kind == "deadline.moved"
+    ]
+
+
+def process(case: Case, events: list[Event]) -> dict[str, Any]:
+    """Where the case is in the six steps: the current one, when the ones before were done, has the person prepared.
+
+    events: those of ``TOLD``, oldest first.
+    """
+    names = {kind: step for step, kind in STEPS.items()}
     happened = {
         event.kind: local_date(event.at)
-        for event in told
-        if event.kind != "consent.recorded" or event.facts.get("answer") == "yes"
+        for event in events
+        if event.kind in names and (event.kind != "consent.recorded" or event.facts.get("answer") == "yes")
     }
-    prepared = "person.prepared" in happened
+    prepared = any(event.kind == "person.prepared" for event in events)
     done: dict[str, date] = {step: happened[kind] for step, kind in STEPS.items() if kind in happened}
     if case.ended_at is not None:
         return {"now": "", "done": done | {"end": local_date(case.ended_at)}, "prepared": prepared}
@@ -142,7 +189,7 @@ def consent_card(case: Case, row: Consent | None) -> dict[str, Any]:
 
 
 def line_actions(case: Case, lines: list[Line], actor: Actor) -> dict[str, dict[str, Any]]:
-    """The button of each line: the doer confirms its own, the one who wrote it may change it."""
+    """The buttons of each line: the doer confirms its own, then says how it goes; who wrote it may change it."""
     out: dict[str, dict[str, Any]] = {}
     if case.ended_at is not None or case.stopped_at is not None:
         return out
@@ -154,6 +201,13 @@ def line_actions(case: Case, lines: list[Line], actor: Actor) -> dict[str, dict[
         ):
             url = reverse("desk:commit", args=[case.id, line.id])
             out[line.id] = {"label": "Bekräfta", "url": url, "method": "", "hidden": {}, "second": False}
+        elif case.concluded_at and line.huvudman == actor.huvudman and line.unit == str(actor.unit):
+            if line.state not in OVER:
+                url = reverse("desk:report", args=[case.id, line.id])
+                choices = [(code, label) for code, label in REPORTED.items() if code != line.state]
+                own = line.owner == str(actor.organisation) and line.version
+                change = reverse("desk:change_measure", args=[case.id, line.id]) if own else ""
+                out[line.id] = {"name": "state", "url": url, "choices": choices, "change": change}
         elif line.owner == str(actor.organisation) and line.version:
             url = reverse("desk:change_measure", args=[case.id, line.id])
             out[line.id] = {"label": "Ändra", "url": url, "method": "", "hidden": {}, "second": True}

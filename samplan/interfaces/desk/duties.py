@@ -13,7 +13,7 @@ from uuid import UUID
 from django.urls import NoReverseMatch, reverse
 
 from samplan.coordination.cases.actions import UNDO
-from samplan.coordination.cases.lists import ALARM, UNWATCHED
+from samplan.coordination.cases.lists import ALARM, REST, UNWATCHED
 from samplan.coordination.cases.models import Case, Duty
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.queries import Presence
@@ -64,18 +64,18 @@ WORDS: dict[str, Words] = {
         "Svara på initiativet",
         "besvarats",
         "Svara på initiativet",
-        "desk:case",
-        Permission.ANSWER,
+        "desk:initiative_answer",
+        Permission.ANSWER_INITIATIVE,
         awaited="Ska svara på initiativet",
     ),
     "answer_person": Words(
-        "Svara på det som personen skrev", "besvarats", "Svara {first}", "desk:case", Permission.READ_PLAN
+        "Svara på det som personen skrev", "besvarats", "Svara {first}", "desk:answer_person", Permission.ANSWER_PERSON
     ),
     "prepare": Words(
         "Förbered er del inför mötet",
         "förberetts",
         "Förbered er del",
-        "desk:answer",
+        "desk:part",
         Permission.ANSWER,
         awaited="Ska förbereda sin del",
     ),
@@ -99,18 +99,31 @@ WORDS: dict[str, Words] = {
         "Ska dokumentera sin del",
     ),
     "deliver": Words("Dela planen", "delats", "Dela planen", "desk:deliver", Permission.DELIVER),
-    "call_person": Words("Ring personen", "gjorts", "Ring {first}", "desk:case", Permission.READ_PLAN),
+    "call_person": Words(
+        "Ring personen om mötet", "gjorts", "Ring {first}", "desk:call_person", Permission.MOVE_MEETING
+    ),
     "call_follow_up": Words("Kalla till uppföljning", "skickats", "Skicka kallelse", "desk:call", Permission.CALL),
-    "follow_up": Words("Följ upp planen", "följts upp", "Öppna planen", "desk:case", Permission.READ_PLAN),
+    "follow_up": Words("Följ upp planen", "följts upp", "Följ upp", "desk:follow_up", Permission.FOLLOW_UP),
     "follow_up_after_discharge": Words(
-        "Följ upp efter utskrivningen", "följts upp", "Öppna planen", "desk:case", Permission.READ_PLAN
+        "Följ upp efter utskrivningen", "följts upp", "Följ upp", "desk:follow_up", Permission.FOLLOW_UP
     ),
     "take_over": Words(
-        "Ta över samordningen", "tagits över", "Ta över samordningen", "desk:case", Permission.READ_PLAN
+        "Svara om ni tar över samordningen",
+        "besvarats",
+        "Läs och svara",
+        "desk:take_over",
+        Permission.TAKE_COORDINATION,
+        awaited="Ska svara om att ta över samordningen",
     ),
     "end": Words("Ring personen och avsluta planen", "gjorts", "Avsluta planen", "desk:end", Permission.END_CASE),
     "document_end": Words(
-        "Bekräfta att planen är avslutad", "bekräftats", "Bekräfta avslutet", "desk:case", Permission.READ_PLAN
+        "Skriv i er journal att planen är avslutad",
+        "bekräftats",
+        "Bekräfta avslutet",
+        "desk:end_documented",
+        Permission.DOCUMENT_END,
+        POST,
+        "Ska bekräfta avslutet",
     ),
 }
 
@@ -130,6 +143,13 @@ def words(kind: str) -> Words:
 def may(actor: Actor, permission: Permission) -> bool:
     """Whether the actor's role has the permission at all: a button that its role may not press is not shown."""
     return actor.role in Role.__members__ and permissions.may(Role[actor.role], permission)
+
+
+def title(duty: Duty) -> str:
+    """What the duty is called: an initiativ is taken as a call is, and is another thing."""
+    if duty.kind == "acknowledge" and duty.opened_by_kind == "initiative.sent":
+        return "Initiativ: vilken enhet ska kallas?"
+    return words(duty.kind).what
 
 
 def label(duty: Duty, case: Case) -> str:
@@ -199,11 +219,11 @@ class List:
             "id": str(duty.id),
             "duty": duty,
             "verb": words(duty.kind).verb,
-            "what": words(duty.kind).what,
+            "what": title(duty),
             "url": _address("desk:case", duty.case_id),
             "person": person_of(duty.case),
             "sender": duty.case.coordinating_unit.name,
-            "top": TOPS.get(getattr(duty, "place", -1), ""),
+            "top": TOPS.get(getattr(duty, "place", REST), ""),
         }
         if duty.met_at is not None:
             return out | self._done(duty, duty.met_at)
@@ -223,8 +243,7 @@ class List:
 
     def _take(self, duty: Duty) -> dict[str, Any] | None:
         """Who has taken it, and the ways to take it or give it to someone else, when there is anyone else."""
-        taken_by: UUID | None = duty.taken_by_id
-        taker = self.presence.everyone.get(taken_by) if taken_by else None
+        taker = self.presence.by_id(duty.taken_by_id)
         mine = taker is not None and taker.id == self.actor.assignment
         takers = self._takers
         others = bool(takers - {self.actor.assignment})

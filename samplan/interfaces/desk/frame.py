@@ -15,6 +15,7 @@ def of(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
     """
     person = case.person
     exchange = queries.exchange_consent(case, actor)
+    need = queries.whole_need(case) if case.concluded_at is None else None
     return {
         "case": case,
         "identity": {
@@ -25,9 +26,11 @@ def of(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
             "interpreter": person.interpreter,
             "protected": person.protected,
             "deceased": person.died_on is not None,
+            "died_on": person.died_on,
         },
         "exchange": exchange,
         "coordinates": case.coordinating_unit_id == actor.unit,
-        "need": queries.need_of(case) if case.concluded_at is None else "",
+        "need": need.text if need else "",
+        "need_row": need,
         "nav": "desk:plans",
     }

@@ -12,12 +12,13 @@ from samplan.interfaces.letters.content import joined, rows, some, text, titled,
 
 def shape(content: Mapping[str, Any]) -> dict[str, Any]:
     """The letter's words, from the content of a call document."""
+    if content.get("cancelled"):
+        return _cancelled(content)
     person, meeting, sender = (content.get(key) or {} for key in ("person", "meeting", "sender"))
     return {
-        "title": _("Inbjudan till möte"),
-        "greeting": _("Hej %(name)s!\n\nVi vill träffa dig och prata om vad som är viktigt för dig.")
-        % {"name": text(person, "first_name") or text(person, "name")},
-        "facts": _facts(meeting, text(content, "leader")),
+        "title": _("Ny tid för mötet") if content.get("moved_from") else _("Inbjudan till möte"),
+        "greeting": _hello(content),
+        "facts": facts(meeting, text(content, "leader")),
         "coming": [_coming(one) for one in rows(content, "recipients")],
         "bring": joined(
             [_("Du får ta med någon. Du kan vara med hela tiden eller en stund."), _change(sender)], "\n\n"
@@ -29,23 +30,59 @@ def shape(content: Mapping[str, Any]) -> dict[str, Any]:
             ]
         ),
         "questions": [str(question).strip() for question in content.get("questions") or [] if str(question).strip()],
-        "goodbye": joined(
-            [
-                _("Vänliga hälsningar"),
-                joined(text(sender, key) for key in ("name", "title", "unit", "organisation")),
-            ],
-            "\n",
-        ),
+        "goodbye": goodbye(sender),
         "about": about(text(sender, "phone")),
         "slip": _slip(person, meeting, sender),
         "words": {"coming": _("De här kommer"), "questions": _("Det här vill vi prata om")},
     }
 
 
-def _facts(meeting: Mapping[str, Any], leader: str) -> list[tuple[str, str]]:
+def _hello(content: Mapping[str, Any]) -> str:
+    """The first words. A meeting that has moved says so, and why."""
+    person = content.get("person") or {}
+    name = {"name": text(person, "first_name") or text(person, "name")}
+    if not content.get("moved_from"):
+        return _("Hej %(name)s!\n\nVi vill träffa dig och prata om vad som är viktigt för dig.") % name
+    moved = _("Hej %(name)s!\n\nMötet har flyttats. Den nya tiden står här.") % name
+    return joined([moved, text(content, "reason")], "\n\n")
+
+
+def _cancelled(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The letter that says that the meeting is off: nothing to come to and no slip to send back."""
+    person, meeting, sender = (content.get(key) or {} for key in ("person", "meeting", "sender"))
+    off = _("Hej %(name)s!\n\nMötet är inställt.") % {"name": text(person, "first_name") or text(person, "name")}
+    again = _("Du får en ny inbjudan.") if content.get("again") else ""
+    return {
+        "title": _("Mötet är inställt"),
+        "greeting": joined([off, text(content, "reason"), again], "\n\n"),
+        "facts": [(_("Tiden var"), _when(meeting))],
+        "coming": [],
+        "bring": call_us(sender),
+        "parts": [],
+        "questions": [],
+        "goodbye": goodbye(sender),
+        "about": None,
+        "slip": None,
+        "words": {"coming": "", "questions": ""},
+    }
+
+
+def call_us(sender: Mapping[str, Any]) -> str:
+    """Whom to call with questions, "" without a number."""
+    name, phone = text(sender, "name"), text(sender, "phone")
+    return _("Har du frågor? Ring %(name)s på %(phone)s.") % {"name": name, "phone": phone} if phone else ""
+
+
+def goodbye(sender: Mapping[str, Any]) -> str:
+    """The last words, and who sends."""
+    by = joined(text(sender, key) for key in ("name", "title", "unit", "organisation"))
+    return joined([_("Vänliga hälsningar"), by], "\n")
+
+
+def facts(meeting: Mapping[str, Any], leader: str) -> list[tuple[str, str]]:
     """When, where and how, and who leads: a label and its text."""
     ways = {"video": _("På video"), "phone": _("På telefon")}
-    facts = [
+    found = [
         (_("När"), _when(meeting)),
         (_("Hur"), ways.get(text(meeting, "form"), "")),
         (_("Var"), text(meeting, "place")),
@@ -53,7 +90,7 @@ def _facts(meeting: Mapping[str, Any], leader: str) -> list[tuple[str, str]]:
         (_("Ring in på"), text(meeting, "phone")),
         (_("Leder mötet"), leader),
     ]
-    return [fact for fact in facts if fact[1]]
+    return [fact for fact in found if fact[1]]
 
 
 def _when(meeting: Mapping[str, Any]) -> str:

@@ -125,6 +125,8 @@ def _measure(measure: Mapping[str, Any], numbers: Mapping[str, str]) -> dict[str
     state, in_room = STATES.get(text(measure, "state"), text(measure, "state")), text(measure, "in_room")
     if text(measure, "state") == "in_room" and in_room:
         state = _("%(state)s av %(who)s") % {"state": state, "who": in_room}
+    if text(measure, "state") in ("done", "started", "stopped") and text(measure, "state_at"):
+        state = joined([state, swedish.day(text(measure, "state_at"))], " ")
     answers = {"yes": _("Du har sagt ja"), "no": _("Du har sagt nej")}
     goal = numbers.get(text(measure, "goal"), "")
     meanwhile, phone = text(measure, "meanwhile"), text(measure, "who_phone")
@@ -136,7 +138,9 @@ def _measure(measure: Mapping[str, Any], numbers: Mapping[str, str]) -> dict[str
         "what": text(measure, "what"),
         "state": sentences(state),
         "after-state": sentences(
-            answers.get(text(measure, "answer"), ""), _("Mål %(number)s") % {"number": goal} if goal else ""
+            text(measure, "effect"),
+            answers.get(text(measure, "answer"), ""),
+            _("Mål %(number)s") % {"number": goal} if goal else "",
         ),
         "meanwhile": _("Så gör vi under tiden: %(text)s") % {"text": meanwhile} if meanwhile else "",
         "when": [upper_first(part) for part in some(swedish.moment(text(measure, "when")), text(measure, "where"))],
@@ -203,16 +207,28 @@ def _follow_up(follow_up: Mapping[str, Any]) -> str:
 
 def _last_parts(content: Mapping[str, Any]) -> list[dict[str, str]]:
     missing = joined(text(one, "unit") for one in rows(content, "missing"))
+    changes = [str(change).strip() for change in content.get("changes") or []]
+    result = content.get("follow_up_result") or {}
     responsible = content.get("responsible") or {}
     organisation = text(responsible, "organisation") or _huvudman(text(responsible, "huvudman"))
     return titled(
         [
+            (_("Det här är ändrat"), joined([text(content, "explanation"), *changes], "\n")),
+            (_("Så gick det"), joined((_went(row) for row in rows(result, "measures")), "\n")),
+            (_("Det som är nytt"), joined([text(result, "circumstances"), text(result, "needed")], "\n")),
             (_("De här var kallade men kom inte"), missing),
             (_("Det ni inte är överens om"), text(content, "disagreement")),
             (_("Ditt samtycke"), text(content, "consent")),
             (_("Huvudansvar"), _("%(who)s har huvudansvaret.") % {"who": organisation} if organisation else ""),
         ]
     )
+
+
+def _went(row: Mapping[str, Any]) -> str:
+    """One line of the follow-up: who, what, whether it was done, and what is done now."""
+    answers = {"yes": _("det blev gjort"), "partly": _("det blev delvis gjort"), "no": _("det blev inte gjort")}
+    said = f"{text(row, 'who')} {text(row, 'what')}: {answers.get(text(row, 'answer'), '')}"
+    return sentences(said.rstrip("."), text(row, "effect").rstrip("."), text(row, "what_now").rstrip("."))
 
 
 def _duty(measure: Mapping[str, Any]) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.http import HttpResponse
 
 from samplan.coordination.cases import queries
-from samplan.coordination.cases.models import Case, Document
+from samplan.coordination.cases.models import Case, Delivery, Document
 from samplan.foundation.access.actor import Actor
 from samplan.interfaces.letters.render import Address, Printed, filename, render
 
@@ -33,4 +33,24 @@ def pdf(
     body = render(document.kind, said, size=size, address=address, printed=printed)
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{filename(document.kind, printed)}"'
+    return response
+
+
+def letter(delivery: Delivery, case: Case, by: Actor, now: datetime, *, size: int = 12) -> HttpResponse:
+    """The letter of one delivery as a PDF answer: to the person, or to a party outside with its own address."""
+    party = delivery.party
+    if party is None:
+        return pdf(delivery.document, case, by, now, size=size, window=True)
+    lines = tuple(part.strip() for part in party.outside_address.split(",") if part.strip())
+    receiver = {
+        "name": party.outside_name,
+        "contribution": party.contribution,
+        "hide_place": case.person.protected,
+    }
+    printed = Printed(at=now, by=by.name, unit=by.unit_name)
+    content = {**delivery.document.content, "receiver": receiver}
+    address = Address(party.outside_name, lines) if lines else None
+    body = render("outside", content, size=size, address=address, printed=printed)
+    response = HttpResponse(body, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{filename("outside", printed)}"'
     return response

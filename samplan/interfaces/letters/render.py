@@ -16,13 +16,14 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
-from samplan.interfaces.letters import SIZES, audiences, call, plan, questions, swedish
+from samplan.interfaces.letters import SIZES, audiences, call, message, no_sip, outside, plan, questions, swedish
 from samplan.interfaces.letters.characters import printable
 
 HERE = Path(__file__).parent
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
 # Past this many characters lines are broken as they come: weighing them against each other would take too long.
 HUGE = 40_000
+NO_SIP = ("declined", "refused")  # a besked that says so is a letter of its own
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,18 @@ class Printed:
 class Kind:
     shape: Callable[[Mapping[str, Any]], dict[str, Any]]
     file: str
-    template: str = ""  # another kind's, when they look the same
+    template: str = ""  # when it is not the kind's own name
 
 
 KINDS: Mapping[str, Kind] = {
+    "no_sip": Kind(no_sip.shape, "brev"),
     "call": Kind(call.shape, "inbjudan"),
+    "outside": Kind(outside.shape, "inbjudan", template="call"),
     "plan": Kind(plan.shape, "plan"),
     "questions": Kind(questions.shape, "fragor", template="form"),
     "about": Kind(audiences.shape, "om-sip", template="form"),
+    "besked": Kind(message.shape, "brev", "message"),
+    "answer": Kind(message.shape, "brev", "message"),
 }
 
 
@@ -68,10 +73,10 @@ def render(
 ) -> bytes:
     """The PDF of one document (CALL-06, PLAN-17, INDI-02).
 
-    kind: a key of KINDS; "call" is the letter to the person. content: the document's content. size: 12 or 18 points.
-    address: None when the paper is handed over, or when the person's address is protected and the letter goes by
-    Skatteverket's forwarding; the paper then carries no address and no word of why. sender: the neutral name beside
-    the window. The same arguments give the same bytes.
+    kind: a key of KINDS; "call" is the letter to the person, "outside" to someone else who is called.
+    content: the document's content. size: 12 or 18 points. address: None when the paper is handed over, or when the
+    person's address is protected and the letter goes by Skatteverket's forwarding; the paper then carries no address
+    and no word of why. sender: the neutral name beside the window. The same arguments give the same bytes.
     Errors: ValueError for an unknown kind, another size, or a time without a time zone.
     """
     if kind not in KINDS:
@@ -80,6 +85,8 @@ def render(
         raise ValueError(f"letters are printed in {SIZES} points, not {size!r}")
     if printed.at.tzinfo is None:
         raise ValueError("printed.at needs a time zone")
+    if kind == "besked" and content.get("kind") in NO_SIP:
+        kind = "no_sip"
     data = KINDS[kind].shape(content)
     window = _window(kind, content, address)
     data |= {
@@ -104,8 +111,8 @@ def _window(kind: str, content: Mapping[str, Any], address: Address | None) -> l
     """The lines in the envelope's window; a plan without an address is not posted and has no window."""
     if address is not None:
         return [address.name, *address.lines]
-    name = str(content.get("person", {}).get("name", ""))
-    return [name] if kind == "call" else None
+    whom = content.get("receiver" if kind == "outside" else "person", {})
+    return [str(whom.get("name", ""))] if kind != "plan" else None
 
 
 def _footer(printed: Printed) -> str:

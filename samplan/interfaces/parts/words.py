@@ -16,6 +16,7 @@ MEASURE = {
     "proposed": ("soon", "Föreslaget"),
     "committed": ("ok", "Bekräftat"),
     "waiting": ("wait", "Väntar på beslut"),
+    "started": ("info", "Påbörjat"),
     "done": ("ok", "Klart"),
     "stopped": ("wait", "Blev inte av"),
 }
@@ -50,3 +51,11 @@ PROCESS = {
 
 PRINTS = {"12": "Vanlig text (12 punkter)", "18": "Stor text (18 punkter)", "lattlast": "En sida på lättläst"}
 NOTICES = {"viktigt": "Viktigt", "varning": "Tänk på", "fel": "Fel", "klart": "Klart"}
+
+# Why no SIP is made, as the person reads it: codes of rulebook.checklist.REFUSALS. "other" has the unit's words alone.
+REFUSALS = {
+    "not_both": "Du behöver inte hjälp från både regionen och kommunen.",
+    "not_needed": "Den hjälp du får fungerar utan en gemensam plan.",
+    "has_plan": "Du har redan en SIP. Vi följer upp den i stället.",
+    "only_compulsory_care": "En SIP är inte till för att pröva vård som någon inte vill ha.",
+}

@@ -1,10 +1,15 @@
 """The person's own forms: few, and in plain words."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from samplan.coordination.cases.models import Party
+from samplan.coordination.cases.questions import ABOUT
+from samplan.coordination.meetings.invitations import ANSWERS, HOW
+from samplan.coordination.plans.states import TOLD
+from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.forms import ActionForm
 
 
@@ -59,5 +64,120 @@ class ConsentForm(ActionForm):
         self.fields["answer"].big = True
 
 
+class QuestionForm(ActionForm):
+    """Något stämmer inte: what it is about, and the person's own words."""
+
+    about = forms.ChoiceField(
+        label="Vad gäller det?",
+        choices=list(ABOUT.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj vad det gäller"},
+    )
+    text = forms.CharField(
+        label="Skriv med dina egna ord",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Skriv vad som inte stämmer eller vad du undrar"},
+    )
+
+    def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
+        super().__init__(*args, readers={"text": f"Du och {unit}"}, **kwargs)
+        self.fields["about"].big = True
+
+
+class ToldForm(ActionForm):
+    answer = forms.ChoiceField(choices=list(TOLD.items()), error_messages={"required": "Välj ja, nej eller vet inte"})
+
+
+class InvitationForm(ActionForm):
+    """The person's answer to the invitation. The button that is pressed is the answer; the rest is for who wants."""
+
+    answer = forms.ChoiceField(choices=list(ANSWERS.items()), error_messages={"required": "Välj ett av svaren"})
+    how = forms.ChoiceField(
+        label="Hur vill du vara med?", choices=list(HOW.items()), required=False, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label="Vill du säga något mer?", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, readers={"words": "Du och din samordnare"}, **kwargs)
+
+
 class AcceptForm(ActionForm):
     answer = forms.ChoiceField(choices=[("yes", "Ja"), ("no", "Nej")], error_messages={"required": "Välj ja eller nej"})
+
+
+FEW = 8  # choices that are shown at once; more of them are a list to open
+
+
+def _whose(unit: Unit, own: bool) -> str:
+    """What kind of help the unit stands for, so that one need not know its name."""
+    return "din hälsocentral" if own else "vården" if unit.kind == "halsocentral" else "kommunen"
+
+
+class AskForm(ActionForm):
+    """Three questions, whom to ask, and who helps to write."""
+
+    readers = "Du och den du frågar"
+    why = forms.CharField(
+        label="Vad är svårt i dag?",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        error_messages={"required": "Skriv vad som är svårt i dag"},
+    )
+    helpers = forms.CharField(
+        label="Vem hjälper dig i dag?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        required=False,
+        help_text="Till exempel hemtjänsten, vårdcentralen eller någon i familjen.",
+    )
+    phone = forms.CharField(
+        label="Hur når vi dig?",
+        max_length=60,
+        help_text="Skriv ett telefonnummer. Du kan också skriva när det passar att ringa.",
+        error_messages={"required": "Skriv hur vi når dig"},
+    )
+    unit = forms.ChoiceField(
+        label="Vem vill du fråga?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj vem du vill fråga"},
+    )
+    helped = forms.BooleanField(label="Någon hjälper mig att skriva, och det vill jag", required=False)
+    helper_name = forms.CharField(label="Vad heter den som hjälper dig?", max_length=100, required=False)
+    helper_relation = forms.CharField(
+        label="Vem är det för dig?",
+        max_length=60,
+        required=False,
+        help_text="Till exempel dotter, granne eller god man.",
+    )
+
+    def __init__(self, *args: Any, doors: list[Unit], listed: bool, phone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [
+            (str(unit.id), f"{unit.name} ({_whose(unit, listed and not place)})") for place, unit in enumerate(doors)
+        ]
+        if len(choices) > FEW:
+            self.fields["unit"].widget = forms.Select()
+            choices = [("", "Välj"), *choices]
+        self.fields["unit"].choices = choices
+        self.fields["phone"].initial = phone
+        for name in ("helper_name", "helper_relation"):
+            self.fields[name].mark_optional = False
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("helped") and not values.get("helper_name"):
+            self.add_error("helper_name", "Skriv vad den som hjälper dig heter")
+        if values.get("helped") and not values.get("helper_relation"):
+            self.add_error("helper_relation", "Skriv vem det är för dig")
+        if not values.get("helped") and (values.get("helper_name") or values.get("helper_relation")):
+            self.add_error("helped", "Kryssa för att någon hjälper dig, eller ta bort namnet")
+        return values
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        name, relation = values.pop("helper_name"), values.pop("helper_relation")
+        helped_by = f"{name}, {relation}" if values.pop("helped") else ""
+        return {**values, "unit": UUID(values["unit"]), "helped_by": helped_by}

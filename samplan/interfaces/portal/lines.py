@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from samplan.coordination.plans.content import Line
+from samplan.coordination.plans.content import OVER, Line
+from samplan.coordination.plans.states import TOLD
+from samplan.foundation.pages.templatetags.sv import dag_lang
 from samplan.interfaces.parts.words import HUVUDMAN
 
 WORDS = {code: word for code, word in HUVUDMAN.items() if code not in ("du", "annan")}
-PROMISED = ("confirmed", "in_room")  # what somebody has said yes to
+PROMISED = ("confirmed", "in_room", "started")  # what somebody has said yes to
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,9 @@ class Card:
     owner: str
     answer: str
     question: str
+    told: str
+    asks: bool
+    over: bool
 
 
 def cards(lines: Iterable[Line], today: date, *, answers: bool) -> list[Card]:
@@ -48,7 +53,10 @@ def _card(line: Line, today: date, answers: bool) -> Card:
         phone="" if own else line.phone,
         owner=line.stripe,
         answer=line.answer,
-        question="Vill du det här?" if answers and line.state != "declined" else "",
+        question="Vill du det här?" if answers and line.state not in OVER else "",
+        told=TOLD.get(line.told, ""),
+        asks=answers and (line.state not in OVER or (own and line.state == "done")),
+        over=line.state in OVER,
     )
 
 
@@ -58,6 +66,13 @@ def doer(line: Line) -> str:
 
 
 def _note(line: Line) -> str:
+    if line.state == "done":
+        day = f" {dag_lang(line.state_at)}" if line.state_at else ""
+        return " ".join(filter(None, (f"Klart{day}.", line.effect)))
+    if line.state == "started":
+        return " ".join(filter(None, ("Det här är påbörjat.", line.effect)))
+    if line.state == "stopped":
+        return " ".join(filter(None, ("Det här blev inte av.", line.effect)))
     if line.state == "declined":
         return "Det här blir inte av. Ring din samordnare om du undrar varför."
     if line.state == "waiting":

@@ -42,7 +42,11 @@ def meeting(case: Case, plan: PlanView, call: Document | None, now: datetime) ->
 
     A meeting that was held before its time is not ahead: the plan came after the call.
     """
-    if call is not None and (case.concluded_at is None or call.made_at > case.concluded_at):
+    if (
+        call is not None
+        and not call.content.get("cancelled")
+        and (case.concluded_at is None or call.made_at > case.concluded_at)
+    ):
         said = call.content["meeting"]
         starts_at = datetime.fromisoformat(said["starts_at"])
         if starts_at > now:

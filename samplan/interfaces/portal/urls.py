@@ -1,6 +1,6 @@
 from django.urls import path
 
-from samplan.interfaces.portal import plan_more, prepare, views
+from samplan.interfaces.portal import ask, plan_more, prepare, views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,16 +10,23 @@ urlpatterns = [
     path("min-plan/forbered/<int:number>/", prepare.question, name="question"),
     path("min-plan/forbered/svar/", prepare.answers, name="answers"),
     path("min-plan/forbered/fragor.pdf", prepare.paper, name="questions_pdf"),
+    path("min-plan/mote/svara/", views.answer_invitation, name="answer_invitation"),
+    path("min-plan/post/<uuid:document>/mote.ics", views.calendar, name="calendar_file"),
     path("min-plan/post/", views.post, name="post"),
     path("min-plan/post/<uuid:document>/", views.document, name="document"),
     path("min-plan/mer/", views.more, name="more"),
     path("min-plan/kontakter/", plan_more.contact_list, name="contacts"),
     path("min-plan/nytt/", plan_more.changed, name="versions"),
     path("min-plan/nytt/<uuid:document>/bekrafta/", plan_more.confirm, name="confirm_plan"),
+    path("min-plan/be-om-sip/", ask.ask, name="ask"),
+    path("min-plan/be-om-sip/svar/", ask.asked, name="asked"),
     path("min-plan/plan.pdf", views.plan_pdf, name="plan_pdf"),
     path("min-plan/samtycke/", views.consent, name="consent"),
     path("min-plan/samtycke/svara/", views.give, name="give"),
     path("min-plan/samtycke/ta-tillbaka/", views.withdraw, name="withdraw"),
     path("min-plan/vem-har-last/", views.readers, name="readers"),
+    path("min-plan/fraga/", views.question, name="question"),
+    path("min-plan/overenskommelse/<uuid:measure>/", views.agreement, name="agreement"),
+    path("min-plan/overenskommelse/<uuid:measure>/gjort/", views.told, name="told"),
     path("min-plan/overenskommelse/<uuid:measure>/svar/", views.accept, name="accept"),
 ]

@@ -7,10 +7,12 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import asking, consents, queries
+from samplan.coordination.cases import asking, consents, needs, queries, questions, requests
 from samplan.coordination.cases.access import open_case, readable_documents
 from samplan.coordination.cases.models import Case, Consent, Document
-from samplan.coordination.plans import actions, content
+from samplan.coordination.meetings import invitations
+from samplan.coordination.meetings import queries as meetings
+from samplan.coordination.plans import actions, content, states
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
@@ -18,10 +20,19 @@ from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.letters import SIZES
 from samplan.interfaces.letters.post import pdf
+from samplan.interfaces.parts import calendar_file
+from samplan.interfaces.portal import ask
 from samplan.interfaces.portal import next as coming
-from samplan.interfaces.portal.forms import AcceptForm, ConsentForm, WithdrawForm
+from samplan.interfaces.portal import readers as reading
+from samplan.interfaces.portal.forms import (
+    AcceptForm,
+    ConsentForm,
+    InvitationForm,
+    QuestionForm,
+    ToldForm,
+    WithdrawForm,
+)
 from samplan.interfaces.portal.lines import cards
-from samplan.interfaces.portal.readers import told
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
@@ -29,13 +40,15 @@ from samplan.rulebook.permissions import Permission
 def _open(request: Request, permission: Permission = Permission.READ_PLAN) -> tuple[Case | None, dict[str, Any]]:
     """The person's case (``?plan=`` chooses among several), opened and logged, and what every page shows of it."""
     cases = queries.persons_cases(request.actor)
+    if cases and cases[0].person.died_on is not None:
+        return None, {"case": None, "cases": [], "closed": True}
     wanted = request.GET.get("plan") or request.POST.get("plan")
     chosen = next((case for case in cases if str(case.id) == wanted), None)
     if wanted and chosen is None:
         raise NotFound
     chosen = chosen or (cases[0] if cases else None)
     if chosen is None:
-        return None, {"case": None, "cases": cases}
+        return None, {"case": None, "cases": cases, "asked": requests.own_requests(request.actor)}
     case = open_case(request.actor, chosen.id, permission, request.now)
     return case, _frame(case, cases)
 
@@ -68,6 +81,7 @@ def plan(request: Request) -> HttpResponse:
     read = queries.read(case, request.actor)
     view = content.view(case, request.actor, read)
     call, ahead = _calls(case, view, read, request)
+    decision = needs.decision_of(case) if case.ending in needs.NO_PLAN else None
     asked = asking.asked_in(context["cases"])
     return page(
         request,
@@ -80,6 +94,8 @@ def plan(request: Request) -> HttpResponse:
         call=call,
         consent=_consent_card(case),
         invited=_newly_called(context["others"], request),
+        requested=ask.to_tell(requests.own_requests(request.actor)),
+        decision=decision,
         questions=[other for other in context["cases"] if other.id in asked],
         nav="portal:plan",
     )
@@ -90,7 +106,10 @@ def _newly_called(others: list[Case], request: Request) -> list[Case]:
     waiting = [case for case in others if _going_on(case) and case.concluded_at is None]
     calls = queries.calls_to_person(waiting, request.actor)
     ahead = {
-        id for id, call in calls.items() if datetime.fromisoformat(call.content["meeting"]["starts_at"]) > request.now
+        id
+        for id, call in calls.items()
+        if not call.content.get("cancelled")
+        and datetime.fromisoformat(call.content["meeting"]["starts_at"]) > request.now
     }
     return [case for case in waiting if case.id in ahead]
 
@@ -143,8 +162,56 @@ def meeting(request: Request) -> HttpResponse:
         return page(request, "portal/empty.html", **context, nav="portal:meeting")
     read = queries.read(case, request.actor)
     view = content.view(case, request.actor, read)
-    _, ahead = _calls(case, view, read, request)
-    return page(request, "portal/meeting.html", **context, meeting=ahead, nav="portal:meeting")
+    call, ahead = _calls(case, view, read, request)
+    form = InvitationForm() if ahead is not None and ahead.call is not None else None
+    return page(request, "portal/meeting.html", **context, **_invitation(case, ahead, call, read, form))
+
+
+def _invitation(
+    case: Case,
+    ahead: coming.Meeting | None,
+    call: Document | None,
+    read: queries.Read,
+    form: InvitationForm | None,
+) -> dict[str, Any]:
+    """What the page of the meeting shows: when it is, what the person has answered, and who is not sure to come."""
+    called = ahead is not None and ahead.call is not None
+    return {
+        "meeting": ahead,
+        "form": form,
+        "answer": meetings.persons_answer(read.documents) if called else None,
+        "missing": meetings.needed_missing(case) if called else [],
+        "cancelled": call.content if call and call.content.get("cancelled") and _going_on(case) else None,
+        "nav": "portal:meeting",
+    }
+
+
+@allow(PERSON, "POST")
+def answer_invitation(request: Request) -> HttpResponse:
+    """Jag kommer, jag vill ändra, jag vill inte: one click; words and how are for those who want (CALL-04)."""
+    case, context = _open(request, Permission.PREPARE)
+    if case is None:
+        raise NotFound
+    form = InvitationForm(request.POST)
+    event = form.submit(invitations.answer_invitation, case=case, by=request.actor, now=request.now)
+    if event:
+        response = done(request, "kommer" if event.facts["all"] else "ring-mig", "portal:meeting")
+        response["Location"] += f"&plan={case.id}"
+        return response
+    read = queries.read(case, request.actor)
+    call, ahead = _calls(case, content.view(case, request.actor, read), read, request)
+    return page(request, "portal/meeting.html", **context, **_invitation(case, ahead, call, read, form))
+
+
+@allow(PERSON, "GET")
+def calendar(request: Request, document: UUID) -> HttpResponse:
+    """The meeting for the person's own calendar: that it is a meeting, and when."""
+    for case in queries.persons_cases(request.actor):
+        found = readable_documents(request.actor, case).filter(id=document, kind="call").first()
+        if found is not None:
+            open_case(request.actor, case.id, Permission.READ_PLAN, request.now)
+            return calendar_file.answer(found)
+    raise NotFound
 
 
 @allow(PERSON, "GET")
@@ -154,7 +221,8 @@ def post(request: Request) -> HttpResponse:
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:post")
     documents = queries.documents_of(case, request.actor)
-    return page(request, "portal/post.html", **context, documents=documents, nav="portal:post")
+    answered = [row for row in requests.own_requests(request.actor) if row.answered_at is not None]
+    return page(request, "portal/post.html", **context, documents=documents, requested=answered, nav="portal:post")
 
 
 @allow(PERSON, "GET")
@@ -162,6 +230,8 @@ def document(request: Request, document: UUID) -> HttpResponse:
     """One thing that was sent."""
     cases = queries.persons_cases(request.actor)
     for case in cases:
+        if case.person.died_on is not None:
+            break
         found = readable_documents(request.actor, case).filter(id=document).first()
         if found is not None:
             case = open_case(request.actor, case.id, Permission.READ_PLAN, request.now)
@@ -262,7 +332,7 @@ def readers(request: Request) -> HttpResponse:
     case, context = _open(request, Permission.READ_LOG)
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:more")
-    others, own = told(queries.readings(case))
+    others, own = reading.told(queries.readings(case))
     return page(request, "portal/readers.html", **context, others_read=others, own=own, nav="portal:more")
 
 
@@ -278,3 +348,43 @@ def accept(request: Request, measure: UUID) -> HttpResponse:
         response["Location"] += f"&plan={case.id}#rad-{measure}"
         return response
     return page(request, "portal/refused.html", **context, form=form, nav="portal:plan")
+
+
+@allow(PERSON, "GET")
+def agreement(request: Request, measure: UUID) -> HttpResponse:
+    """One line: who, what, when, where, how it stands, and *Blev det gjort?*"""
+    case, context = _open(request)
+    line = content.line(case, measure, request.actor) if case else None
+    if case is None or line is None:
+        raise NotFound
+    (card,) = cards([line], local_date(request.now), answers=_going_on(case))
+    return page(request, "portal/agreement.html", **context, line=card, nav="portal:plan")
+
+
+@allow(PERSON, "POST")
+def told(request: Request, measure: UUID) -> HttpResponse:
+    """The person's answer to *Blev det gjort?*; what is their own is then done."""
+    case, context = _open(request, Permission.ANSWER_MEASURE)
+    if case is None:
+        raise NotFound
+    form = ToldForm(request.POST)
+    if form.submit(states.tell_measure, case=case, measure=measure, by=request.actor, now=request.now):
+        response = done(request, "svar-sparat", "portal:plan")
+        response["Location"] += f"&plan={case.id}#rad-{measure}"
+        return response
+    return page(request, "portal/refused.html", **context, form=form, nav="portal:plan")
+
+
+@allow(PERSON, "GET", "POST")
+def question(request: Request) -> HttpResponse:
+    """Något stämmer inte: to the unit that coordinates, which answers within three working days."""
+    case, context = _open(request, Permission.ASK)
+    if case is None:
+        return page(request, "portal/empty.html", **context, nav="portal:plan")
+    form = QuestionForm(sent(request), unit=case.coordinating_unit.name)
+    if request.method == "POST":
+        if form.submit(questions.ask, case=case, by=request.actor, now=request.now):
+            response = done(request, "fraga-sparad", "portal:post")
+            response["Location"] += f"&plan={case.id}"
+            return response
+    return page(request, "portal/question.html", **context, form=form, submit="Skicka", nav="portal:plan")

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from samplan.interfaces.public import about, health, views
+from samplan.interfaces.public import about, drafts, health, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.start, name="start"),
     path("logga-in/", views.login, name="login"),
     path("logga-ut/", views.logout, name="logout"),
+    path("utkast/", drafts.keep, name="draft"),
     path("om-sip/", views.about, name="about"),
     path("om-sip/barn/", about.child, name="about_child"),
     path("om-sip/ung/", about.young, name="about_young"),

@@ -298,7 +298,8 @@ def needs_and_questions(event, number, owed, past, table):  # noqa: C901 - plain
             else:
                 add(owed, event, number, "acknowledge", receiver, NONE, own=True)
 
-    if kind in ("call.sent", "meeting.moved", "meeting.cancelled", "plan.delivered"):
+    renewed = kind == "follow_up.held" and facts.get("document")
+    if renewed or kind in (*OFF, "call.sent", "plan.delivered", "question.answered", "coordinator.named"):
         for letter in facts.get("letters", ()):
             add(owed, event, number, "post", unit, ("days", None, 0), own=True, ref=letter)
 
@@ -443,11 +444,14 @@ def meetings_and_plans(event, number, owed, past, table):  # noqa: C901 - plain 
         if agreed is not None and (duty.due_on is None or agreed < duty.due_on):
             duty.due_on, duty.due_at = agreed, second_before_midnight(agreed)
 
-    for met, by in (("document", "plan.documented"), ("deliver", "plan.delivered")):
-        if kind == by:
-            for duty in open_now:
-                if duty.kind == met and duty.unit == unit:
-                    duty.met = event
+    renewed = kind == "follow_up.held" and facts.get("document")
+    for met, now in (("document", kind == "plan.documented"), ("deliver", renewed or kind == "plan.delivered")):
+        for duty in open_now if now else ():
+            if duty.kind == met and duty.unit == unit:
+                duty.met = event
+    revised = kind == "follow_up.held" and not renewed and facts.get("next") == "revise"
+    if revised and not any(duty.is_open() and duty.kind == "deliver" for duty in owed):
+        add(owed, event, number, "deliver", coordinator_of(past) or unit, NONE, own=True)
 
 
 def measures(event, number, owed, past, table):

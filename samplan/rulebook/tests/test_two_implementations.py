@@ -67,7 +67,7 @@ def some_facts(chance, kind, at, unit):
         "plan.delivered": [letters],
         "letter.posted": [{"delivery": chance.choice("12")}],
         "meeting.held": [{}, {"follow_up_on": agreed}],
-        "follow_up.held": [{}, {"follow_up_on": agreed}],
+        "follow_up.held": [{}, {"follow_up_on": agreed}, letters | {"document": "1"}, {"next": "revise"}],
         "ready_notice.sent": [{}, {"contact": chance.choice(UNITS)}],
         "patient.discharged": [{}, {"contact": chance.choice(UNITS)}],
         "consent.recorded": [{}, {"answer": "no"}, {"answer": "no"}, {"answer": "yes"}, {"answer": "cannot"}],

@@ -138,47 +138,73 @@ begin
   return theirs;
 end $$;
 
--- The unit that was offered the coordination takes it (FOLL-05).
+-- The unit that was offered the coordination takes it (FOLL-05). What the coordination consists of goes along: the list of
+-- those who are in it, and the meetings that are not held yet; what has been written stays its owner's.
 create function access.take_over(c uuid, assignment uuid) returns void volatile security definer
 set search_path = public, pg_temp language plpgsql as $$
 begin
+  if not access.takes_part(c) then raise exception 'not a party of this case' using errcode = '42501'; end if;
+  if not exists (select 1 from directory_assignment where id = assignment and unit_id = access.unit()
+      and from_at <= clock_timestamp() and (until_at is null or until_at > clock_timestamp())) then
+    raise exception 'not an assignment of this unit' using errcode = '42501';
+  end if;
   update cases_handover set answer = 'yes', answered_at = clock_timestamp(),
       answered_by = (select u.given_name || ' ' || u.family_name from directory_assignment a
         join directory_user u on u.id = a.user_id where a.id = assignment)
-    where case_id = c and to_unit_id = access.unit() and answered_at is null;
+    where case_id = c and to_unit_id = access.unit() and answered_at is null
+      and exists (select 1 from cases_case x where x.id = c and x.ended_at is null
+        and x.coordinating_unit_id = cases_handover.from_unit_id);
   if not found then raise exception 'not offered to this unit' using errcode = '42501'; end if;
-  if not exists (select 1 from directory_assignment where id = assignment and unit_id = access.unit()) then
-    raise exception 'not an assignment of this unit' using errcode = '42501';
-  end if;
   update cases_case set coordinating_unit_id = access.unit(), coordinator_id = assignment where id = c;
+  update cases_party set added_by_unit_id = access.unit() where case_id = c and until is null;
+  update meetings_meeting set owner_org_id = access.organisation()
+    where case_id = c and held_at is null and cancelled_at is null;
 end $$;
 
 -- The person has died: every coordination around them ends at once, also those that whoever tells it does not know of
--- (END-03). Those get their event here, in the name of whoever told it.
-create function access.register_death(p uuid, died date, told_by text) returns void volatile security definer
+-- (END-03). The case it was told in gets its event from the action; the others get theirs here, in the name of the system:
+-- who told it, and where, is not theirs to know. Each unit there is to document the end: document is its rule, as JSON.
+create function access.register_death(c uuid, died date, document jsonb) returns void volatile security definer
 set search_path = public, pg_temp language plpgsql as $$
 declare
   one cases_case;
+  p uuid;
+  units jsonb;
+  moment timestamptz := clock_timestamp();
 begin
-  if access.me() <> 'unit' or not exists (select 1 from cases_case where person_id = p and access.takes_part(id)) then
-    raise exception 'not a party of a case around this person' using errcode = '42501';
+  if access.me() <> 'unit' or not access.takes_part(c) then
+    raise exception 'not a party of this case' using errcode = '42501';
   end if;
+  select person_id into p from cases_case where id = c;
   update persons_person set died_on = died where id = p and died_on is null;
-  for one in select * from cases_case where person_id = p and ended_at is null for update loop
-    update cases_case set ended_at = clock_timestamp(), ending = 'deceased' where id = one.id;
-    update cases_live set closed_at = clock_timestamp() where case_id = one.id and closed_at is null;
-    update cases_delivery set recalled_at = clock_timestamp()
+  for one in select * from cases_case where person_id = p and ended_at is null order by id for update loop
+    update cases_case set ended_at = moment, ending = 'deceased', changed_at = moment where id = one.id;
+    update cases_live set closed_at = moment where case_id = one.id and closed_at is null;
+    update cases_delivery set recalled_at = moment
       where case_id = one.id and recalled_at is null and channel = 'letter' and posted_at is null;
     update outbox_row set state = 'cancelled' where "case" = one.id and state = 'due';
-    update cases_duty set cancelled_by = 'case.ended'
-      where case_id = one.id and met_at is null and cancelled_by = '';
-    if not access.takes_part(one.id) then
+    update cases_duty set cancelled_by = 'case.ended' where case_id = one.id and met_at is null and cancelled_by = '';
+    update meetings_meeting set cancelled_at = moment
+      where case_id = one.id and held_at is null and cancelled_at is null;
+    update cases_handover set answer = 'withdrawn', answered_at = moment, answered_by = 'Samplan'
+      where case_id = one.id and answered_at is null;
+    if one.id <> c then
+      select coalesce(jsonb_agg(unit_id order by unit_id), '[]') into units from cases_party
+        where case_id = one.id and unit_id is not null and unit_id <> one.coordinating_unit_id and since is not null
+          and until is null;
       insert into cases_event (id, case_id, person_id, kind, at, recorded_at, channel, by_kind, by_name, request_id,
           request_digest, facts)
-        values (gen_random_uuid(), one.id, p, 'case.ended', clock_timestamp(), clock_timestamp(), 'screen', 'system',
-          told_by, gen_random_uuid(), '', '{"ending": "deceased"}');
+        values (gen_random_uuid(), one.id, p, 'case.ended', moment, moment, 'screen', 'system', 'Samplan',
+          gen_random_uuid(), '', jsonb_build_object('ending', 'deceased', 'to', units, 'for_unit', one.coordinating_unit_id));
+      insert into cases_duty (id, case_id, kind, unit_id, ref, opened_by_kind, opened_at, cancelled_by, rule,
+          rule_text, rule_source)
+        select gen_random_uuid(), one.id, 'document_end', u::uuid, '', 'case.ended', moment, '', document ->> 'rule',
+          document ->> 'text', document ->> 'source'
+        from jsonb_array_elements_text(units || to_jsonb(one.coordinating_unit_id)) u where units <> '[]';
     end if;
   end loop;
+  update cases_request set answer = 'refused', reason = 'deceased', answered_at = moment, answered_by = 'Samplan'
+    where person_id = p and answered_at is null;
 end $$;
 grant execute on all functions in schema access to samplan_app;
 """
@@ -224,7 +250,9 @@ POLICIES = [
     protect(
         "cases_handover",
         read=f"from_unit_id = {UNIT} or to_unit_id = {UNIT} or access.takes_part(case_id)",
-        write=f"(from_unit_id = {UNIT} and access.coordinates(case_id)) or (to_unit_id = {UNIT} and answer = 'no')",
+        # The one who coordinates offers and takes it back; the receiver says no. To take it is access.take_over's alone.
+        write=f"access.takes_part(case_id) and ((from_unit_id = {UNIT} and answer in ('', 'withdrawn') "
+        f"and access.coordinates(case_id)) or (to_unit_id = {UNIT} and answer = 'no'))",
         change=f"(from_unit_id = {UNIT} or to_unit_id = {UNIT}) and answered_at is null",
         columns="answer, answer_text, answered_at, answered_by",
     ),

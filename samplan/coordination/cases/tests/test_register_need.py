@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from samplan.coordination.cases import actions, queries
+from samplan.coordination.cases import needs, queries
 from samplan.coordination.cases.access import visible_to
 from samplan.coordination.cases.models import Case, Duty, Event
 from samplan.foundation.access import context
@@ -22,7 +22,7 @@ def register(who: str, **values):
     actor = acting_as(who)
     with context.acting(actor) as now:
         values = {"number": "19440101-2382", "known_at": now - timedelta(days=1), **NEED, **values}
-        return actions.register_need(**values, by=actor, now=now)
+        return needs.register_need(**values, by=actor, now=now)
 
 
 @pytest.mark.req("NEED-01")

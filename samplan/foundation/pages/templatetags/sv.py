@@ -1,7 +1,8 @@
 """Swedish ways of writing: dates, times, numbers; chips and icons.
 
 Filters: ``kort`` "tors 12 mars kl. 10.00" · ``lang`` "torsdag 12 mars klockan 10.00" · ``dag`` "tors 12 mars" ·
-``dag_lang`` "torsdag 12 mars" · ``klockslag`` "10.00" · ``antal:"plan,planer"`` "3 planer" · ``tel`` "+46980319200".
+``dag_lang`` "torsdag 12 mars" · ``nyss`` "i dag klockan 10.00" · ``klockslag`` "10.00" ·
+``antal:"plan,planer"`` "3 planer" · ``tel`` "+46980319200".
 Tags: ``{% tid x %}`` and ``{% tid_lang x %}`` wrap the text in <time datetime>; ``{% chip state text %}``;
 ``{% icon name %}``.
 
@@ -78,6 +79,16 @@ def kort(moment: Moment, now: Moment = None) -> str:
 def lang(moment: Moment, now: Moment = None) -> str:
     """ "torsdag 12 mars klockan 10.00", as the person reads it; without the time for a plain date."""
     return " klockan ".join(filter(None, (dag_lang(moment, now), klockslag(moment))))
+
+
+@register.filter
+def nyss(moment: Moment, now: Moment = None) -> str:
+    """ "i dag klockan 10.00", "i går klockan 10.00", and before that ``lang``."""
+    local, today = in_sweden(moment), in_sweden(now) or timezone.now().astimezone(SWEDEN)
+    if not isinstance(local, datetime) or not isinstance(today, datetime):
+        return lang(moment, now)
+    word = {0: "i dag", 1: "i går"}.get((today.date() - local.date()).days)
+    return f"{word} klockan {klockslag(moment)}" if word else lang(moment, now)
 
 
 @register.filter

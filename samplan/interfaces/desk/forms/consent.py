@@ -1,5 +1,6 @@
 """Forms of consent: both questions on one screen, for an adult or for a child, and taking it back."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -21,6 +22,7 @@ OUTSIDE = [
     (PartyKind.REGIONAL_CARE.name, "Vård som inte finns i Samplan"),
     (PartyKind.SCHOOL.name, "Skola som inte finns i Samplan"),
 ]
+SUGGESTED = "Föreslagna. Fråga om var och en"
 NEW = range(1, 3)  # how many without an account can be added at a time
 ANSWERS = [("yes", "Ja"), ("no", "Nej"), ("cannot", "Kan inte ta ställning")]
 
@@ -55,14 +57,16 @@ class WhoMayKnow(ActionForm):
         own: Any,
         close: list[Representation],
         known: list[Party],
+        suggested: Collection[Any] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, readers={"limits": f"{case.person.given_name} och er verksamhet"}, **kwargs)
         self.case = case
         groups: dict[str, list] = {}
-        for unit in units:
+        for unit in sorted(units, key=lambda unit: unit.id not in suggested):
             if unit.id != own:
-                groups.setdefault(unit.organisation.name, []).append((str(unit.id), unit.name))
+                name = SUGGESTED if unit.id in suggested else unit.organisation.name
+                groups.setdefault(name, []).append((str(unit.id), unit.name))
         self.units = groups
         self.fields["parties"].choices = [choice for units in groups.values() for choice in units]
         self._offer("close", [(str(one.id), f"{one.name}, {one.get_kind_display().lower()}") for one in close])

@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 
 from samplan.foundation.directory.models import Assignment
-from samplan.foundation.directory.queries import Colleague
+from samplan.foundation.directory.queries import WATCHERS, Colleague
 from samplan.foundation.pages.forms import ActionForm
 from samplan.rulebook.permissions import Role
 
@@ -71,12 +71,13 @@ class CoverForm(ActionForm):
     def __init__(self, *args: Any, colleagues: list[Colleague], own: UUID, for_others: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [(str(one.id), one.name) for one in colleagues]
+        watchers = [(str(one.id), one.name) for one in colleagues if one.role in WATCHERS]
         if for_others:
             self.fields["assignment"].choices = sorted(names, key=lambda row: row[0] != str(own))
             self.fields["substitute"].help_text = "Det hon eller han har att göra syns då under Bara mina hos kollegan."
-            self.fields["substitute"].choices = [("", "Ingen ännu"), *names]
+            self.fields["substitute"].choices = [("", "Ingen ännu"), *watchers]
         else:
             field = self.fields["assignment"]
             field.choices, field.initial, field.required = [(str(own), "Jag")], str(own), False
             field.empty_value, field.widget = own, forms.HiddenInput()
-            self.fields["substitute"].choices = [("", "Ingen ännu"), *[row for row in names if row[0] != str(own)]]
+            self.fields["substitute"].choices = [("", "Ingen ännu"), *[row for row in watchers if row[0] != str(own)]]

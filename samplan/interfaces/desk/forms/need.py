@@ -1,14 +1,21 @@
-"""Find a person by number, and register a need."""
+"""Find a person by number, register a need, and begin a coordination anew."""
 
-from datetime import datetime, time
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.forms.boundfield import BoundField
 
+from samplan.coordination.cases.models import Case, Need, Request
+from samplan.coordination.cases.needs import OWN_WORDS
+from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.forms import ActionForm, Digits
+from samplan.foundation.persons.models import Person
 from samplan.interfaces.desk.forms.case import moment
-from samplan.rulebook import identity
+from samplan.rulebook import checklist, identity
 from samplan.rulebook.refused import Refused
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -38,25 +45,93 @@ class SearchForm(ActionForm):
         return checked(self.cleaned_data["number"])
 
 
-class NeedForm(ActionForm):
-    """A discovered need (NEED-01). Names and contacts are asked for when the number is new here."""
+def _choices(lines: Sequence[checklist.Line]) -> list[tuple[str, str]]:
+    return [(line.code, line.text_sv) for line in lines]
 
-    readers = {"need": "Personen och er verksamhet. Det skickas inte till någon annan."}
-    number = forms.CharField(
-        label="Personnummer", help_text="Tolv siffror, till exempel 19121212-1212.", widget=Digits, max_length=30
-    )
-    known_on = forms.DateField(label="Vilken dag blev behovet känt?", help_text="Då börjar tiden att räknas.")
+
+class NeedFields(ActionForm):
+    """What is said of every discovered need: words, day, kind, huvudmän, the checklist and the behovsbedömning."""
+
+    readers = {
+        "need": "Personen och er verksamhet. Det skickas inte till någon annan.",
+        "rests_on_text": "Personen och er verksamhet",
+    }
     need = forms.CharField(
         label="Varför behövs en samordning?",
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Skriv så att personen förstår. En eller ett par meningar räcker.",
         error_messages={"required": "Skriv varför en samordning behövs"},
     )
+    known_on = forms.DateField(label="Vilken dag blev behovet känt?", help_text="Då börjar tiden att räknas.")
     huvudman = forms.MultipleChoiceField(
         label="Vilka berörs?",
         choices=HUVUDMAN,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Välj vilka som berörs"},
+    )
+    grounds = forms.MultipleChoiceField(
+        label="Vad av det här stämmer?",
+        choices=[*_choices(checklist.EXAMPLES), (OWN_WORDS, "Annat, som står i orden här ovanför.")],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Exempel på när en SIP behövs. Kryssa för minst en sak.",
+        error_messages={"required": "Kryssa för minst en sak som stämmer, eller Annat"},
+    )
+    rests_on = forms.MultipleChoiceField(
+        label="Vad bygger bedömningen på?",
+        choices=_choices(checklist.ASSESSMENT_RESTS_ON),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Välj vad bedömningen av behovet bygger på"},
+    )
+    rests_on_text = forms.CharField(label="Med egna ord", max_length=500, required=False)
+    assessed_by = forms.CharField(label="Vem har bedömt behovet?", max_length=200)
+    setting = forms.ChoiceField(
+        label="Vilken sorts samordning är det?",
+        choices=Case.Setting.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text="Väljer du inget blir det Barn och unga för den som är under 18 år, annars Stöd i vardagen.",
+    )
+
+    def __init__(self, *args: Any, now: datetime, by_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        self.today = now.astimezone(STOCKHOLM).date()
+        self.fields["known_on"].initial = self.today
+        self.fields["known_on"].widget.attrs["max"] = self.today.isoformat()
+        self.fields["assessed_by"].initial = by_name
+        self.fields["setting"].mark_optional = False
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "other" in values.get("rests_on", ()) and not values.get("rests_on_text"):
+            self.add_error("rests_on_text", "Skriv vad mer bedömningen bygger på")
+        return values
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        if "known_on" in values:
+            values["known_at"] = _known_at(values.pop("known_on"), self.now)
+        return values
+
+
+def _known_at(day: date, now: datetime) -> datetime:
+    """A day without a time: the need was known when the working day began, or when the day did if that is to come."""
+    begins = moment(day, time(8))
+    return begins if begins <= now else moment(day, time(0))
+
+
+class NeedForm(NeedFields):
+    """A discovered need (NEED-01) of a person by number, or of the one who has asked (NEED-02).
+
+    known: the unit has a coordination around the person already. Else the name is asked for, whether the number is in
+    the register or not: what the page asks must not tell that somebody else knows the person (NEED-06).
+    """
+
+    number = forms.CharField(
+        label="Personnummer eller reservnummer",
+        help_text="Tolv siffror, till exempel 19121212-1212.",
+        widget=Digits,
+        max_length=30,
     )
     given_name = forms.CharField(label="Förnamn", max_length=100, required=False)
     family_name = forms.CharField(label="Efternamn", max_length=100, required=False)
@@ -64,25 +139,112 @@ class NeedForm(ActionForm):
         label="Adress", max_length=300, required=False, help_text="Gata, postnummer och ort. Behövs för brev."
     )
     phone = forms.CharField(label="Telefon", max_length=30, required=False)
+    kommun = forms.CharField(
+        label="Vilken kommun är personen folkbokförd i?",
+        max_length=60,
+        required=False,
+        help_text="Till exempel Björkby.",
+    )
+    listed_at = forms.ChoiceField(label="Vilken hälsocentral är personen listad på?", required=False)
+    language = forms.CharField(label="Språk, om det inte är svenska", max_length=60, required=False)
+    interpreter = forms.CharField(
+        label="Tolk", max_length=60, required=False, help_text="Språk och hur, till exempel arabiska på telefon."
+    )
+    communication = forms.CharField(
+        label="Vad behövs för att ni ska förstå varandra?",
+        max_length=300,
+        required=False,
+        help_text="Till exempel bilder, hörselslinga eller gott om tid.",
+    )
+    protection = forms.ChoiceField(
+        label="Har personen skyddade personuppgifter?",
+        choices=[("none", "Nej"), *[choice for choice in Person.Protection.choices if choice[0] != "none"]],
+        widget=forms.RadioSelect,
+        initial="none",
+        required=False,
+        help_text="Adress och telefon visas då inte för någon.",
+    )
 
-    NEW_PERSON = ("given_name", "family_name", "address", "phone")
+    field_order = ("number", "given_name", "family_name", "need", "known_on", "huvudman", "grounds", "rests_on")
+    NAME = ("given_name", "family_name", "address", "phone")
+    MORE = ("kommun", "listed_at", "language", "interpreter", "communication", "protection")
+
+    def __init__(
+        self,
+        *args: Any,
+        known: bool,
+        asked: Request | None,
+        units: Sequence[Unit] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.known, self.asked = known, asked
+        self.fields["listed_at"].choices = [("", "Vet inte"), *((str(unit.id), unit.name) for unit in units)]
+        for name in (*self.NAME, *self.MORE):
+            self.fields[name].mark_optional = False
+        self.fields["setting"].initial = self._by_age()
+        if asked is not None:
+            self.fields["need"].initial = asked.why
+            self.fields["need"].help_text = "Det här har personen skrivit. Ändra om det behövs."
+            self.fields["rests_on"].initial = ["contact"]
+            for name in ("number", "known_on", *self.NAME, *self.MORE):
+                del self.fields[name]
+
+    @property
+    def more(self) -> list[BoundField]:
+        """What else may be known of a person who is new here."""
+        return [self[name] for name in self.MORE if name in self.fields]
+
+    def _by_age(self) -> str:
+        """The kind of coordination that the number tells, when it came with the page."""
+        number = self.asked.person_number if self.asked else str(self.initial.get("number", ""))
+        try:
+            born_on = identity.parse(number, self.today, reserve=True).born_on
+        except Refused:
+            return ""
+        child = (
+            born_on is not None
+            and (self.today.year - born_on.year) - ((self.today.month, self.today.day) < (born_on.month, born_on.day))
+            < 18
+        )
+        return Case.Setting.CHILD if child else Case.Setting.EVERYDAY
 
     def clean_number(self) -> str:
         return checked(self.cleaned_data["number"])
 
-    def values(self) -> dict[str, Any]:
-        values = super().values()
-        day = values.pop("known_on")
-        # A day without a time: the need was known when the working day began, or when the day did if that is to come.
-        begins = moment(day, time(8))
-        values["known_at"] = begins if begins <= self.now else moment(day, time(0))
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if not self.known and self.asked is None:
+            for name, what in (("given_name", "Skriv förnamnet"), ("family_name", "Skriv efternamnet")):
+                if not values.get(name):
+                    self.add_error(name, what)
         return values
 
-    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        if self.asked is not None:
+            return {**values, "asked": self.asked.id, "known_at": self.asked.asked_at}
+        values["kommun"] = values["kommun"].removesuffix(" kommun")
+        values["listed_at"] = UUID(values["listed_at"]) if values["listed_at"] else None
+        values["protection"] = values["protection"] or "none"
+        return values
+
+
+class RestartForm(NeedFields):
+    """Begin anew: the need as it is now, and what has changed (FOLL-03)."""
+
+    readers = {**NeedFields.readers, "difference": "Personen och er verksamhet"}
+    field_order = ("difference",)
+    difference = forms.CharField(
+        label="Vad är det som har ändrats?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Till exempel att målet är ett annat än i den förra planen.",
+        error_messages={"required": "Skriv vad som har ändrats"},
+    )
+
+    def __init__(self, *args: Any, case: Case, need: Need | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.now = now
-        self.today = now.astimezone(STOCKHOLM).date()
-        self.fields["known_on"].initial = self.today
-        for name in self.NEW_PERSON:
-            self.fields[name].mark_optional = False
-        self.fields["known_on"].widget.attrs["max"] = self.today.isoformat()
+        self.fields["setting"].initial = case.setting
+        self.fields["huvudman"].initial = case.huvudman_kinds.split(",")
+        if need is not None:
+            self.fields["grounds"].initial = need.grounds.split(",")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 
+from samplan.coordination.plans.content import OVER
 from samplan.coordination.plans.models import Measure
 from samplan.interfaces.parts.deadlines import get
 from samplan.interfaces.parts.words import MEASURE
@@ -13,7 +14,8 @@ register = template.Library()
 
 # a line's state → the state that vemgorvad has a word for; what was said in the room is still a proposal (PLAN-04)
 STATES = {"confirmed": "committed", "in_room": "proposed", "declined": "stopped"}
-FIELDS = ("id", "what", "when", "where", "organisation", "meanwhile", "in_room", "answer")
+FIELDS = ("id", "what", "when", "where", "organisation", "meanwhile", "in_room", "answer", "effect", "told")
+REPORTED = ("started", "done", "stopped")
 
 
 @register.filter
@@ -31,6 +33,9 @@ def _measure(line: Any) -> dict[str, Any]:
     out["state"] = STATES.get(state, state)
     if state not in ("in_room", "proposed"):
         out["in_room"] = ""  # the doer's own word has come since
+    if state in REPORTED:
+        out["at"] = get(line, "state_at") or ""
+    out["over"] = state in OVER
     out["law"] = _law(law)
     return out
 

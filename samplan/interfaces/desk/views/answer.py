@@ -1,24 +1,19 @@
-"""Take a call in one click, undo it within ten minutes, and answer it."""
+"""Take a call in one click, and undo it within ten minutes."""
 
 from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.urls import reverse
 
 from samplan.coordination.cases import actions as cases
-from samplan.coordination.cases import queries
 from samplan.coordination.cases.access import open_case
 from samplan.coordination.cases.models import Case, Event
-from samplan.coordination.meetings import actions
-from samplan.coordination.meetings import queries as meetings
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.done import sentence_for
-from samplan.foundation.pages.forms import ActionForm, sent
+from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
-from samplan.interfaces.desk.forms.case import AnswerForm
 from samplan.interfaces.desk.views.lists import one_row
 from samplan.rulebook.permissions import Permission
 
@@ -44,30 +39,6 @@ def _in_the_row(request: Request, case: Case, action: Callable[..., Event], code
     if request.headers.get("HX-Request"):
         return one_row(request, sentence_for(code), "" if ok else " ".join(map(str, form.non_field_errors())))
     if ok:
-        return done(request, code, "desk:worklist")
+        asked = code == "kvitterat" and ok.kind == "initiative.acknowledged"  # on to the question, while it is at hand
+        return done(request, code, "desk:initiative_answer", case.id) if asked else done(request, code, "desk:worklist")
     return page(request, "desk/refused.html", **frame.of(case, request.actor, request.now), form=form)
-
-
-@allow(STAFF, "GET", "POST")
-def answer(request: Request, id: UUID) -> HttpResponse:
-    """Who comes, and what the unit brings; what it writes leaves it only when it too has asked the person."""
-    case = open_case(request.actor, id, Permission.ANSWER, request.now)
-    parties = queries.parties_of(case)
-    own = next((p for p in parties if p.unit_id == request.actor.unit), None)
-    form = AnswerForm(
-        sent(request),
-        case=case,
-        by_name=request.actor.name,
-        names=[p.name for p in parties if p.unit_id != request.actor.unit],
-        invited=own is not None and own.way == "invited",
-        initial={"text": meetings.own_text(case, request.actor, "own_part")},
-    )
-    if request.method == "POST":
-        event = form.submit(actions.answer_call, case=case, by=request.actor, now=request.now)
-        if event:
-            kept = form.cleaned_data["text"] and not event.facts["asked"] and not event.facts["shared"]
-            return done(request, "svar-utan-text" if kept else "svar-skickat", "desk:case", id)
-    call = queries.newest(case, request.actor, "call")
-    back = reverse("desk:case", args=[id])
-    context = frame.of(case, request.actor, request.now)
-    return page(request, "desk/answer.html", **context, form=form, call=call, back=back)

@@ -1,21 +1,30 @@
-"""Write the kallelse, check it, send it."""
+"""Write the kallelse, check it, send it; and let the person's need move a limit."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
 
 from samplan.coordination.cases import consents, queries
-from samplan.coordination.cases.access import open_case
-from samplan.coordination.cases.models import Party
-from samplan.coordination.meetings import actions
+from samplan.coordination.cases.access import open_case, readable_documents
+from samplan.coordination.cases.models import Case, Duty, Party
+from samplan.coordination.meetings import calls, deadlines
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
-from samplan.interfaces.desk import frame
-from samplan.interfaces.desk.forms.case import CallForm, suggested_days
+from samplan.foundation.pages.templatetags.sv import in_sweden, klockslag
+from samplan.foundation.persons import queries as persons
+from samplan.interfaces.desk import duties, frame
+from samplan.interfaces.desk.forms.call import CallForm, DeadlineForm
+from samplan.interfaces.parts import calendar_file
+from samplan.rulebook import calling, coordination, packs
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
@@ -26,36 +35,145 @@ def write(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.CALL, request.now)
     # Only those whom the consent covers can be called; others may have been asked about and not be let in.
     covered = {party.id for party in consents.covered_parties(case)}
-    parties = [p for p in queries.parties_of(case) if p.id in covered or p.unit_id == case.coordinating_unit_id]
-    days = suggested_days(case, local_date(request.now))
-    form = CallForm(sent(request), case=case, parties=parties, by_name=request.actor.name, days=days)
+    known = queries.parties_of(case)
+    own = next((p for p in known if p.unit_id == case.coordinating_unit_id), None)
+    parties = [p for p in known if p.id in covered and p.unit_id != case.coordinating_unit_id]
+    window = _window(case, request.actor)
+    limits = (window.not_before, window.due_on) if window else (None, None)
+    form = CallForm(
+        sent(request),
+        case=case,
+        parties=parties,
+        by_name=request.actor.name,
+        now=request.now,
+        days=calling.suggested_days(local_date(request.now), *limits),
+        own=own,
+        initial=_follow_up(case, request),
+        draft=draft(request, "call", id),
+    )
     step = request.POST.get("steg", "")
     context = frame.of(case, request.actor, request.now) | {
         "form": form,
+        "window": window,
+        "rules": _rules(case),
         "unmanned": _unmanned(parties, request),
         "address": queries.contact_of(case.person_id, "address"),
         "back": reverse("desk:case", args=[id]),
-        "no_parties": len(parties) < 2,
+        "no_parties": not parties,
     }
     if request.method == "POST" and step == "skicka":
-        if form.submit(actions.invite, case=case, by=request.actor, now=request.now):
-            return done(request, "kallelse-skickad", "desk:case", id)
+        event = form.submit(calls.invite, case=case, by=request.actor, now=request.now)
+        if event:
+            letters = bool(event.facts["letters"])
+            return done(request, "kallelse-skickad-brev" if letters else "kallelse-skickad", "desk:case", id)
+        if form.only_later_missing:
+            return _review(request, case, form, context)
     elif request.method == "POST" and step == "granska" and form.is_valid():
-        chosen = form.chosen()
-        day = local_date(form.values()["starts_at"])
-        limits = [duty.due_on for duty in queries.open_duties(case, request.actor) if duty.kind == "meeting"]
-        review = context | {
-            "chosen": chosen,
-            "count": len(chosen) + 1,
-            "unmanned": _unmanned(chosen, request),
-            "review": form.review(),
-            "late": next((limit for limit in limits if limit and day > limit), None),
-        }
-        return page(request, "desk/call_review.html", **review)
+        return _review(request, case, form, context)
     return page(request, "desk/call.html", **context)
+
+
+def _review(request: Request, case: Case, form: CallForm, context: dict[str, Any]) -> HttpResponse:
+    """The page where all is checked before it is sent."""
+    chosen = form.chosen()
+    more = {
+        "chosen": chosen,
+        "count": len(chosen) + 1,
+        "many": len(chosen) > calling.MANY,
+        "unmanned": _unmanned(chosen, request),
+        "review": form.review(),
+        "outside": calls.outside_window(case, request.actor, form.cleaned_data["date"]),
+        "contacts": contacts(case, request.now) if form.by_letter else None,
+        "letters_to": [p for p in chosen if p.unit_id is None],
+    }
+    return page(request, "desk/call_review.html", **context | more)
+
+
+def _window(case: Case, actor: Actor) -> Duty | None:
+    """The guideline's window for the meeting, as the unit's open duty tells of it; None when it has no dates."""
+    found = (duty for duty in queries.open_duties(case, actor) if duty.kind == "meeting" and duty.due_on)
+    return next(found, None)
+
+
+def _rules(case: Case) -> dict[str, str]:
+    """What the guideline says of who leads and who documents (MEET-08)."""
+    pack = packs.load(case.pack)
+    units = coordination.Starters(finder="")
+    return {
+        "leader": coordination.first_leader(pack, units, "").text_sv,
+        "documenter": coordination.documenter(pack, "", "").text_sv,
+    }
+
+
+def _follow_up(case: Case, request: Request) -> dict[str, Any]:
+    """After the first meeting one calls to the follow-up, at the time that was agreed at it (FOLL-01)."""
+    if case.concluded_at is None:
+        return {}
+    initial: dict[str, Any] = {"kind": "follow_up", "purpose": "Att följa upp planen"}
+    initial["questions"] = "Hur har det gått?\nVad ska vi ändra?"
+    plan = queries.newest(case, request.actor, "plan")
+    agreed = (plan.content.get("follow_up") or {}) if plan else {}
+    if agreed.get("at"):
+        at = datetime.fromisoformat(agreed["at"])
+        if at > request.now:
+            day = in_sweden(at)
+            initial |= {"day": "other", "date": local_date(at), "start": klockslag(day).replace(".", ":")}
+            initial["end"] = f"{(int(initial['start'][:2]) + 1) % 24:02}{initial['start'][2:]}"
+        initial |= {"place": agreed.get("place", "")}
+    return initial
+
+
+def contacts(case: Case, now: datetime) -> dict[str, Any]:
+    """The person's details to check before anything is posted (CALL-09); nothing but the fact when they are hidden."""
+    person = case.person
+    if person.protected:
+        return {"hidden": True}
+    listed = directory.units([person.listed_at]) if person.listed_at else {}
+    residence = persons.residence(person.id, local_date(now))
+    return {
+        "hidden": False,
+        "rows": [
+            {"label": "Namn", "value": person.name},
+            {"label": "Adress", "value": queries.contact_of(person.id, "address") or "Saknas"},
+            {"label": "Telefon", "value": queries.contact_of(person.id, "phone") or "Saknas"},
+            {"label": "Kommun", "value": residence or "Inte registrerad"},
+            {"label": "Hälsocentral", "value": next((u.name for u in listed.values()), "Inte registrerad")},
+            {
+                "label": "Närstående",
+                "texts": [
+                    ", ".join(filter(None, (r.name, r.get_kind_display().lower(), r.phone)))
+                    for r in persons.representatives(person.id, local_date(now))
+                ]
+                or ["Ingen registrerad"],
+            },
+        ],
+    }
 
 
 def _unmanned(parties: list[Party], request: Request) -> list[str]:
     """Units where nobody works now: what is sent there must also be said on the phone (ORG-10)."""
     nobody = directory.unmanned([p.unit for p in parties if p.unit], request.now)
     return [p.name for p in parties if p.unit_id in nobody]
+
+
+@allow(STAFF, "GET", "POST")
+def deadline(request: Request, id: UUID) -> HttpResponse:
+    """Let the person's need move a limit, with the reason (CALL-11)."""
+    case = open_case(request.actor, id, Permission.CALL, request.now)
+    dated = {duty.kind: duty for duty in queries.open_duties(case, request.actor) if duty.due_at}
+    form = DeadlineForm(sent(request), limits=[(kind, duties.title(duty)) for kind, duty in dated.items()])
+    if request.method == "POST" and form.submit(deadlines.move_deadline, case=case, by=request.actor, now=request.now):
+        return done(request, "tidsgrans-flyttad", "desk:case", id)
+    context = frame.of(case, request.actor, request.now)
+    back = reverse("desk:case", args=[id])
+    return page(request, "desk/deadline.html", **context, form=form, limits=list(dated.values()), back=back)
+
+
+@allow(STAFF, "GET")
+def calendar(request: Request, id: UUID, document: UUID) -> HttpResponse:
+    """The meeting of a call for one's own calendar, without a word of whom it is about."""
+    case = open_case(request.actor, id, Permission.READ_PLAN, request.now)
+    found = readable_documents(request.actor, case).filter(id=document, kind="call").first()
+    if found is None:
+        raise NotFound
+    return calendar_file.answer(found)

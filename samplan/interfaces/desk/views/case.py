@@ -5,17 +5,16 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import actions, queries
+from samplan.coordination.cases import actions, ending, queries
 from samplan.coordination.cases.access import can, open_case, readable_documents
 from samplan.coordination.meetings import queries as meetings
-from samplan.coordination.plans import content
+from samplan.coordination.plans import content, renewing
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
-from samplan.foundation.pages.forms import ActionForm, sent
+from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.pages.render import done, page
-from samplan.interfaces.desk import case_page, frame
-from samplan.interfaces.desk.forms.case import EndForm
+from samplan.interfaces.desk import case_page, frame, need_page
 from samplan.rulebook.permissions import Permission
 
 
@@ -26,17 +25,20 @@ def overview(request: Request, id: UUID) -> HttpResponse:
     read, owed = queries.read(case, request.actor, deliveries=True), queries.owed(case)
     plan = content.view(case, request.actor, read)
     context = frame.of(case, request.actor, request.now)
+    process_events = queries.happened(case, case_page.TOLD)
     return page(
         request,
         "desk/case.html",
         **context,
         plan=plan,
         next=case_page.next_step(case, request.actor, owed),
-        process=case_page.process(case, request.actor),
+        process=case_page.process(case, process_events),
         states=queries.party_states(case, read),
         waiting=case_page.waiting(case, request.actor, owed),
         call=read.newest("call"),
         meeting=meetings.current(case, request.actor, read.standing),
+        persons_answer=meetings.persons_answer(read.documents),
+        moved=case_page.moved_limits(process_events),
         own_part=None if case.coordinating_unit_id == request.actor.unit else meetings.own_part(case, request.actor),
         live=read.standing.window,
         line_actions=case_page.line_actions(case, plan.lines, request.actor),
@@ -44,7 +46,10 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         documents=read.documents,
         others=queries.other_cases(case, request.actor),
         may={p.name.lower(): bool(can(request.actor, p, case, read.standing)) for p in case_page.SHOWN},
-        ending=actions.ENDINGS.get(case.ending, ""),
+        ending=need_page.ending(case),
+        **need_page.of(case, request.actor, request.now, read, context["need_row"]),
+        confirmed=ending.confirmed_ends(case) if case.ended_at is not None else [],
+        unshared=context["coordinates"] and renewing.awaits_version(case, plan),
     )
 
 
@@ -76,18 +81,6 @@ def document(request: Request, id: UUID, document: UUID) -> HttpResponse:
         document=found,
         back=reverse("desk:case", args=[id]),
     )
-
-
-@allow(STAFF, "GET", "POST")
-def end(request: Request, id: UUID) -> HttpResponse:
-    """End the coordination with its reason."""
-    case = open_case(request.actor, id, Permission.END_CASE, request.now)
-    initial = {"ending": "withdrawn"} if case.stopped_at else {}
-    form = EndForm(sent(request), initial=initial)
-    if request.method == "POST" and form.submit(actions.end_case, case=case, by=request.actor, now=request.now):
-        return done(request, "avslutad", "desk:case", id)
-    back = reverse("desk:case", args=[id])
-    return page(request, "desk/end.html", **frame.of(case, request.actor, request.now), form=form, back=back)
 
 
 @allow(STAFF, "POST")

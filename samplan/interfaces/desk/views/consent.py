@@ -1,5 +1,6 @@
 """Record consent in half a minute, and take it back on the person's behalf."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from samplan.coordination.cases.models import Case
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.foundation.persons import queries as persons
@@ -22,6 +24,8 @@ from samplan.rulebook import consent as rules
 from samplan.rulebook import packs
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @allow(STAFF, "GET", "POST")
@@ -58,6 +62,8 @@ def _form(request: Request, case: Case, close: list[Representation]) -> ConsentF
         "units": directory.callable_units(request.now),
         "own": request.actor.unit,
         "known": known,
+        "suggested": _suggested(case, request),
+        "draft": draft(request, "consent", case.id),
     }
     if not consents.is_child(case, request.now):
         return ConsentForm(sent(request), close=[one for one in close if one.name not in names], **shared)
@@ -70,6 +76,13 @@ def _form(request: Request, case: Case, close: list[Representation]) -> ConsentF
         own_system=kept.text_sv if kept.value == "own_system" else "",
         **shared,
     )
+
+
+def _suggested(case: Case, request: Request) -> set[UUID | None]:
+    """Units to ask about first: the one chosen on the plan page, and those that are suggested but not called."""
+    waiting = {p.unit_id for p in queries.parties_of(case) if p.since is None and p.unit_id}
+    chosen = request.GET.get("enhet", "")
+    return waiting | ({UUID(chosen)} if _UUID.fullmatch(chosen) else set[UUID | None]())
 
 
 def _conflict(case: Case, request: Request) -> str:

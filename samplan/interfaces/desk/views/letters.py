@@ -14,7 +14,7 @@ from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
-from samplan.interfaces.letters import SIZES
+from samplan.interfaces.letters import SIZES, post
 from samplan.interfaces.letters.post import pdf
 from samplan.rulebook.permissions import Permission
 
@@ -53,7 +53,7 @@ def letter_pdf(request: Request, id: UUID, delivery: UUID) -> HttpResponse:
     found = _letter(case, request, delivery)
     if found.recalled_at is not None:
         raise Forbidden("Brevet är stoppat och ska inte skickas.")
-    return pdf(found.document, case, request.actor, request.now, size=_size(request), window=True)
+    return post.letter(found, case, request.actor, request.now, size=_size(request))
 
 
 @allow(STAFF, "GET")

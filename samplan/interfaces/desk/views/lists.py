@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from samplan.coordination.cases import lists
+from samplan.coordination.cases import lists, needs, requests
 from samplan.coordination.cases.models import Duty
 from samplan.coordination.meetings import queries as meetings
 from samplan.foundation.access import login, sessions
@@ -47,6 +47,7 @@ def worklist(request: Request) -> HttpResponse:
         manned=there.manned,
         stands_in_for=[there.everyone[id].name for id in there.watched_by(actor.assignment) if id != actor.assignment],
         may_register=duties.may(actor, Permission.REGISTER_NEED),
+        asked=[] if show == DONE else requests.open_requests(actor, now),
         nav="desk:worklist",
     )
 
@@ -170,4 +171,4 @@ def unit(request: Request) -> HttpResponse:
         sessions.end(request.actor.own_session, request.now)
         token = login.staff(form.chosen(), request.now)
         return sessions.put(done(request, "enhet-bytt", "desk:worklist"), token)
-    return page(request, "desk/unit.html", form=form)
+    return page(request, "desk/unit.html", form=form, refused=needs.refused_this_year(request.actor, request.now))

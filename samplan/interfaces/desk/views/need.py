@@ -1,16 +1,29 @@
-"""Find a person by number, and register a need."""
+"""Find a person by number, register a need, and begin a coordination anew."""
+
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import actions, find
+from samplan.coordination.cases import find, needs, queries, requests
+from samplan.coordination.cases.access import open_case
+from samplan.coordination.cases.models import Case
+from samplan.coordination.cases.models import Request as Asked
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
+from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
-from samplan.interfaces.desk import duties
-from samplan.interfaces.desk.forms.need import NeedForm, SearchForm
+from samplan.interfaces.desk import duties, frame
+from samplan.interfaces.desk.forms.need import NeedForm, RestartForm, SearchForm
 from samplan.rulebook.permissions import Permission
+from samplan.rulebook.refused import Refused
+
+FIRST = (
+    "Ni är redan med i en SIP för personen. Läs om den här nedanför. "
+    "Gäller det här något annat? Tryck på Registrera behov en gång till."
+)
 
 
 @allow(STAFF, "GET", "POST")
@@ -26,14 +39,71 @@ def search(request: Request) -> HttpResponse:
 
 @allow(STAFF, "GET", "POST")
 def register(request: Request) -> HttpResponse:
-    """Register a need: the start of everything."""
+    """Register a need, or begin a SIP that the person has asked for (``onskemal``): the start of everything.
+
+    A SIP that the unit takes part in is shown first (NEED-06). Of others' the page says the same whether there are any.
+    """
     find.require(request.actor, Permission.REGISTER_NEED)
+    key = request.POST.get("onskemal") or request.GET.get("onskemal")
+    asked = requests.of(request.actor, key, request.now) if key else None
     # From the search page the number comes in the body: an address is kept in too many places.
     fresh = request.method == "GET" or request.POST.get("steg") == "ny"
-    number = request.POST.get("number", "") if fresh else ""
-    form = NeedForm(None if fresh else request.POST, now=request.now, initial={"number": number})
-    if not fresh:
-        event = form.submit(actions.register_need, by=request.actor, now=request.now)
+    number = asked.person_number if asked else request.POST.get("number", "")
+    known = _known(number, request)
+    units = directory.callable_units(request.now)
+    form = NeedForm(
+        None if fresh else request.POST,
+        now=request.now,
+        by_name=request.actor.name,
+        known=bool(known),
+        asked=asked,
+        units=[unit for unit in units if unit.kind == "halsocentral"],
+        initial={"number": number},
+        draft=draft(request, "need", key=number or None),
+    )
+    current = [case for case in known if case.ended_at is None]
+    if not fresh and current and not request.POST.get("sett") and form.is_valid():
+        form.add_error(None, FIRST)
+    elif not fresh:
+        event = form.submit(needs.register_need, by=request.actor, now=request.now)
         if event:
             return done(request, "behov-registrerat", "desk:case", event.case_id)
-    return page(request, "desk/need.html", form=form, back=reverse("desk:worklist"), nav="desk:search")
+    return page(
+        request,
+        "desk/need.html",
+        form=form,
+        asked=asked,
+        current=current,
+        first=_first(known, asked),
+        back=reverse("desk:worklist"),
+        nav="desk:search",
+    )
+
+
+def _known(number: str, request: Request) -> list[Case]:
+    """The coordinations around the person with this number that the unit takes part in, or did."""
+    try:
+        return find.own_cases(number=number, by=request.actor, now=request.now).cases if number else []
+    except Refused:
+        return []
+
+
+def _first(known: list[Case], asked: Asked | None) -> str:
+    """What to call the person: by name only when the unit knows it."""
+    if known:
+        return known[0].person.given_name
+    return asked.person_name.partition(" ")[0] if asked else "personen"
+
+
+@allow(STAFF, "GET", "POST")
+def restart(request: Request, id: UUID) -> HttpResponse:
+    """Börja om: the old plan ends, a new one begins, and the person is asked anew (NEED-06, CONS-06, FOLL-03)."""
+    case = open_case(request.actor, id, Permission.END_CASE, request.now)
+    need = queries.whole_need(case)
+    form = RestartForm(sent(request), now=request.now, by_name=request.actor.name, case=case, need=need)
+    if request.method == "POST":
+        event = form.submit(needs.restart, case=case, by=request.actor, now=request.now)
+        if event:
+            return done(request, "borjat-om", "desk:case", event.case_id)
+    context = frame.of(case, request.actor, request.now)
+    return page(request, "desk/restart.html", **context, form=form, back=reverse("desk:case", args=[id]))

@@ -14,6 +14,7 @@ from samplan.coordination.plans import actions, content
 from samplan.foundation.access.answers import Forbidden, NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
@@ -26,30 +27,35 @@ from samplan.interfaces.desk.forms.plan import (
     GoalForm,
     MeasureForm,
 )
+from samplan.interfaces.desk.views import following
 from samplan.interfaces.desk.views.meeting import writing
 from samplan.rulebook.permissions import Permission
 
 
 def _again(request: Request, case: Case, **forms: ActionForm) -> HttpResponse:
-    """The meeting page with the refused form in its place; nothing typed is lost."""
+    """The meeting page, or the one to write on between meetings, with the refused form in its place."""
+    if not following.in_meeting(request, case):
+        return page(request, "desk/write.html", **following.writing(request, case, **forms))
     context = frame.of(case, request.actor, request.now)
     row = meetings.current(case, request.actor)
     if row is None:
         raise NotFound
     back = reverse("desk:case", args=[case.id])
-    return page(request, "desk/meeting.html", **context, meeting=row, back=back, **writing(request, case, **forms))
+    return page(request, "desk/meeting.html", **context, meeting=row, back=back, **writing(request, case, row, **forms))
 
 
 def _next(request: Request, code: str, case: Case, anchor: str = "") -> HttpResponse:
-    """Back to the meeting for the unit that holds it, to the plan page for the others."""
-    coordinates = case.coordinating_unit_id == request.actor.unit
-    return done(request, code, "desk:meeting" if coordinates else "desk:case", case.id, anchor=anchor)
+    """Back to the meeting for the unit that holds it, else to where it writes; to the plan page for the others."""
+    to = "desk:case"
+    if case.coordinating_unit_id == request.actor.unit:
+        to = "desk:meeting" if following.in_meeting(request, case) else "desk:write"
+    return done(request, code, to, case.id, anchor=anchor)
 
 
 @allow(STAFF, "POST")
 def background(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.WRITE_GOAL, request.now)
-    form = BackgroundForm(request.POST, case=case)
+    form = BackgroundForm(request.POST, case=case, draft=draft(request, "background", id))
     if form.submit(actions.write_background, case=case, by=request.actor, now=request.now):
         return _next(request, "sparat", case, "nulage")
     return _again(request, case, background_form=form)
@@ -58,7 +64,7 @@ def background(request: Request, id: UUID) -> HttpResponse:
 @allow(STAFF, "POST")
 def goal(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.WRITE_GOAL, request.now)
-    form = GoalForm(request.POST, case=case)
+    form = GoalForm(request.POST, case=case, draft=draft(request, "goal", id))
     if form.submit(actions.write_goal, case=case, by=request.actor, now=request.now):
         return _next(request, "mal-sparat", case, "mal")
     return _again(request, case, goal_form=form)
@@ -70,7 +76,7 @@ def change_goal(request: Request, id: UUID, goal: UUID) -> HttpResponse:
     found = next((g for g in content.view(case, request.actor).goals if g["id"] == str(goal)), None)
     if found is None or "version" not in found:
         raise NotFound
-    form = GoalForm(sent(request), case=case, initial=found)
+    form = GoalForm(sent(request), case=case, initial=found, draft=draft(request, "goal", id, key=str(goal)))
     if request.method == "POST":
         if form.submit(actions.write_goal, case=case, goal=goal, by=request.actor, now=request.now):
             return _next(request, "mal-sparat", case, "mal")
@@ -83,7 +89,8 @@ def change_goal(request: Request, id: UUID, goal: UUID) -> HttpResponse:
 def measure(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.PROPOSE_MEASURE, request.now)
     goals = content.view(case, request.actor).goals
-    form = MeasureForm(request.POST, case=case, parties=queries.parties_of(case), goals=goals)
+    kept = draft(request, "measure", id)
+    form = MeasureForm(request.POST, case=case, parties=queries.parties_of(case), goals=goals, draft=kept)
     if form.submit(actions.propose_measure, case=case, by=request.actor, now=request.now):
         return _next(request, "tillagd", case, "composer")
     return _again(request, case, measure_form=form)
@@ -96,7 +103,10 @@ def change_measure(request: Request, id: UUID, measure: UUID) -> HttpResponse:
     if line is None or not line.version:
         raise NotFound
     initial = {"what": line.what, "when": line.when, "where": line.where, "version": line.version}
-    form = ChangeMeasureForm(sent(request), initial=initial, readers=f"{case.person.given_name} och de andra")
+    kept = draft(request, "measure", id, key=str(measure))
+    form = ChangeMeasureForm(
+        sent(request), initial=initial, readers=f"{case.person.given_name} och de andra", draft=kept
+    )
     if request.method == "POST":
         if form.submit(actions.change_measure, case=case, measure=measure, by=request.actor, now=request.now):
             return _next(request, "sparat", case, "vem-gor-vad")

@@ -135,7 +135,42 @@ QUESTIONS: dict[str, Any] = {
     "sender": {"name": "Lena Berg", "unit": "Biståndsenheten", "organisation": "Granå kommun", "phone": "0980-319 210"},
 }
 
-CONTENT = {"call": CALL, "plan": PLAN, "questions": QUESTIONS, "about": {"audience": "ung"}}
+BESKED: dict[str, Any] = {
+    "kind": "ended",
+    "ending": "goals_met",
+    "text": "Du har kommit långt. Vi är glada för din skull.",
+    "person": {"name": "Maj Exempelsson", "first_name": "Maj"},
+    "name": "Lena Berg",
+    "unit": "Biståndsenheten",
+    "phone": "0980-319 210",
+    "at": "2026-03-12T10:42:00+01:00",
+}
+ANSWER: dict[str, Any] = BESKED | {
+    "kind": "answer",
+    "question": "1",
+    "asked": "Vem ringer mig på måndag?",
+    "text": "Sara på Björken ringer dig.",
+}
+NO_SIP: dict[str, Any] = {
+    "kind": "refused",
+    "at": "2026-03-12T10:42:00+01:00",
+    "person": {"name": "Maj Exempelsson", "first_name": "Maj"},
+    "reason": "not_both",
+    "text": "Hemtjänsten ger all hjälp du behöver. Fatima ringer dig på måndag.",
+    "sender": {
+        "name": "Sara Lindqvist",
+        "title": "biståndshandläggare",
+        "unit": "Biståndsenheten Björkby",
+        "organisation": "Socialnämnden i Björkby kommun",
+        "phone": "0980-319 210",
+    },
+}
+
+OUTSIDE: dict[str, Any] = CALL | {
+    "receiver": {"name": "Försäkringskassan", "contribution": "Vad som gäller för sjukpenning", "hide_place": False}
+}
+CONTENT = {"no_sip": NO_SIP, "call": CALL, "outside": OUTSIDE, "plan": PLAN, "besked": BESKED, "answer": ANSWER}
+CONTENT |= {"questions": QUESTIONS, "about": {"audience": "ung"}}
 
 # Codes and times that the system writes; everything else in a document a person has typed.
 _CODES = {

@@ -15,6 +15,8 @@ def test_the_letters_own_words_are_easy_to_read() -> None:
     letter, *_, slip = pages(render("call", {}, address=None, printed=PRINTED))
     assert lix(letter.partition("Vad är en SIP?")[0]) <= FOR_LETTERS
     assert lix(slip) <= FOR_LETTERS
+    besked, *_ = pages(render("no_sip", {}, address=None, printed=PRINTED))
+    assert lix(besked) <= FOR_LETTERS
     (plan,) = pages(render("plan", {}, address=None, printed=PRINTED))
     assert lix(plan) <= FOR_LETTERS
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from samplan.foundation.pages.templatetags.sv import dag
 from samplan.interfaces.parts.deadlines import deadline, get, in_groups
-from samplan.interfaces.parts.words import CONSENT, HUVUDMAN, MEASURE, NOTICES, PRINTS, PROCESS
+from samplan.interfaces.parts.words import CONSENT, HUVUDMAN, MEASURE, NOTICES, PRINTS, PROCESS, REFUSALS
 
 register = template.Library()
 
@@ -23,6 +23,12 @@ Dates = Mapping[str, date] | None
 def nytt_id() -> str:
     """A new request_id for a button that is a form of its own."""
     return uuid.uuid4().hex
+
+
+@register.filter
+def refusal(code: str | None) -> str:
+    """Why no SIP is made, as the person reads it; "" when the unit's own words say it alone."""
+    return REFUSALS.get(code or "", "")
 
 
 @register.inclusion_tag("parts/identbar.html")

@@ -1,0 +1,161 @@
+"""End the coordination, confirm that the end is documented, and register that the person has died (END-01–03)."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from samplan.coordination.cases.documents import make, to_person_by, to_unit
+from samplan.coordination.cases.events import action, record
+from samplan.coordination.cases.models import Case, Decision, Document, Duty, Event, HandOver, Live, Party
+from samplan.foundation.access.actor import Actor
+from samplan.rulebook import checklist
+from samplan.rulebook.calendar import local_date
+from samplan.rulebook.own import OWN_RULES
+from samplan.rulebook.refused import Refused
+
+ENDINGS = {ending.code: ending.text_sv for ending in checklist.ENDINGS}
+DECEASED = "deceased"
+
+
+@action
+def end_case(
+    *,
+    case: Case,
+    ending: str,
+    text: str = "",
+    evaluated: bool = False,
+    ways: Iterable[str] = ("digital",),
+    by: Actor,
+    now: datetime,
+    request_id: UUID,
+) -> Event:
+    """End the coordination with one reason (END-01); tell the person why, and the parties that it is over (END-02).
+
+    text: closing words, kept as a decision and told to the person. evaluated: it has been judged together with the
+    person and the parties, which must have been done when there is a plan and the reason is not one of the exceptions.
+    ways: how the person is told: digital, paper, oral. Raises Refused when it has ended, saying when and why.
+    """
+    if case.ended_at is not None:
+        raise Refused(f"Planen är redan avslutad. {ENDINGS.get(case.ending, '')}".strip(), code="already")
+    if ending not in ENDINGS:
+        raise Refused("Välj varför planen avslutas.", field="ending")
+    if ending == DECEASED:
+        raise Refused("Registrera att personen har avlidit i stället. Då stoppas alla utskick.", field="ending")
+    reason = next((row for row in checklist.endings(case.concluded_at is not None) if row.code == ending), None)
+    if reason is None:
+        raise Refused("Välj ett skäl som visas här.", field="ending")
+    if reason.at_evaluation and case.concluded_at is not None and not evaluated:
+        raise Refused(
+            "Utvärdera målen tillsammans med personen och parterna först. Kryssa för när det är gjort.",
+            field="evaluated",
+            code="not_evaluated",
+        )
+    told = close(case, ending, by, now)
+    Decision.objects.create(
+        case=case,
+        owner_org_id=by.own_organisation,
+        kind=Decision.Kind.ENDED,
+        reason=ending,
+        text=text,
+        dialogue=evaluated,
+        decided_by=by.name,
+        at=now,
+    )
+    HandOver.objects.filter(case=case, from_unit_id=by.unit, answered_at=None).update(
+        answer=HandOver.Answer.WITHDRAWN, answered_at=now, answered_by=by.name
+    )
+    letters = _tell_person(case, ending, text, ways, by, now)
+    facts = {"ending": ending, "evaluated": evaluated, "letters": letters}
+    return record("case.ended", case=case, by=by, now=now, request_id=request_id, to=told, facts=facts)
+
+
+def close(case: Case, ending: str, by: Actor, now: datetime) -> list[UUID]:
+    """Write that the coordination is over, shut the meeting's windows and tell every party. Returns who was told.
+
+    The rows of an end; the event is the caller's. Raises Refused when it is over already.
+    """
+    if case.ended_at is not None:
+        raise Refused(f"Planen är redan avslutad. {ENDINGS.get(case.ending, '')}".strip(), code="already")
+    Case.objects.filter(id=case.id).update(ended_at=now, ending=ending)
+    Live.objects.filter(case=case, closed_at=None).update(closed_at=now)
+    return _tell_parties(case, by, now)
+
+
+def _tell_parties(case: Case, by: Actor, now: datetime) -> list[UUID]:
+    """A notice that says only that it is over. Returns the units it went to."""
+    notice = make(case, Document.Kind.BESKED, {"kind": "ended", "at": now.isoformat()}, by=by, now=now)
+    told = []
+    for party in Party.objects.filter(case=case, since__isnull=False, until=None).select_related("unit"):
+        if party.unit and party.unit_id != by.unit:
+            to_unit(notice, party.unit, consent=None, by=by, now=now)
+            told.append(party.unit.id)
+    return told
+
+
+def _tell_person(case: Case, ending: str, text: str, ways: Iterable[str], by: Actor, now: datetime) -> list[str]:
+    """Why it is over and what they can do, in their own ways. Returns the letters to be posted."""
+    coordinator = case.coordinator.user
+    said = {
+        "kind": "ended",
+        "ending": ending,
+        "text": text,
+        "person": {"name": case.person.name, "first_name": case.person.given_name},
+        "name": coordinator.name,
+        "unit": case.coordinating_unit.name,
+        "phone": coordinator.phone or case.coordinating_unit.phone,
+        "at": now.isoformat(),
+    }
+    summary = make(case, Document.Kind.BESKED, said, by=by, now=now)
+    return to_person_by(summary, case.person_id, dict.fromkeys(ways), by=by, now=now)
+
+
+def closing_words(case: Case) -> str:
+    """What was written when the case ended, for whom it is."""
+    row = Decision.objects.filter(case=case, kind=Decision.Kind.ENDED).order_by("-at").first()
+    return row.text if row else ""
+
+
+@action
+def document_end(*, case: Case, by: Actor, now: datetime, request_id: UUID) -> Event:
+    """The unit has written in its own journal that the plan has ended (END-02). One click."""
+    if not Duty.objects.open().filter(case=case, kind="document_end", unit_id=by.own_unit).exists():
+        raise Refused("Avslutet är redan bekräftat. Ladda om sidan.", code="already")
+    return record("end.documented", case=case, by=by, now=now, request_id=request_id)
+
+
+def confirmed_ends(case: Case) -> list[Duty]:
+    """Each unit that was to document the end: ``met_at`` tells whether and when it has. Empty before the end."""
+    rows = Duty.objects.filter(case=case, kind="document_end", cancelled_by="").select_related("unit")
+    return list(rows.order_by("unit__name"))
+
+
+@action
+def register_death(*, case: Case, died_on: date, by: Actor, now: datetime, request_id: UUID) -> Event:
+    """The person has died: everything around them stops in this transaction, also what the unit does not know of.
+
+    Calls, letters not posted, notices, windows, meetings and duties. Nothing is sent to the person, and nobody close
+    to them is told. Raises Refused for a day to come or before they were born, and when it is registered already.
+    """
+    person = case.person
+    if case.ended_at is not None and person.died_on is not None:
+        raise Refused(f"Det är redan registrerat att {person.given_name} har avlidit.", code="already")
+    if died_on > local_date(now):
+        raise Refused("Dagen ligger i framtiden. Välj i dag eller tidigare.", field="died_on")
+    if person.born_on is not None and died_on < person.born_on:
+        raise Refused("Dagen ligger före födelsedagen. Kontrollera datumet.", field="died_on")
+    rule = OWN_RULES["samplan.document_end"]
+    document = {"rule": rule.id, "text": rule.text[:500], "source": rule.source[:200]}
+    ended = case.ended_at is not None
+    with connection.cursor() as cursor:
+        cursor.execute("select access.register_death(%s, %s, %s)", [case.id, died_on, json.dumps(document)])
+    parties = Party.objects.filter(case=case, since__isnull=False, until=None, unit__isnull=False)
+    to = [] if ended else list(parties.exclude(unit_id=by.own_unit).values_list("unit_id", flat=True))
+    facts: dict[str, Any] = {"ending": DECEASED}
+    kind = "death.registered" if ended else "case.ended"
+    event = record(kind, case=case, by=by, now=now, request_id=request_id, to=to, facts=facts)
+    case.refresh_from_db()
+    return event

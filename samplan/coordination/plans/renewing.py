@@ -1,0 +1,188 @@
+"""The plan written anew outside a meeting: what has changed since it was shared, a new version, and who gets it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from samplan.coordination.cases import consents
+from samplan.coordination.cases.documents import make, to_person, to_unit
+from samplan.coordination.cases.models import Case, Delivery, Document, Party
+from samplan.coordination.plans import content
+from samplan.coordination.plans.models import FollowUp
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.directory.models import Unit
+from samplan.rulebook.refused import Refused
+
+BACKGROUND = ("situation", "needs", "resources")
+OF_ONE_VERSION = ("changes", "explanation", "follow_up_result")  # said of one version, and not of the next
+
+
+def newest_plan(case: Case) -> Document | None:
+    """The newest plan that the acting unit may read, its own or another's."""
+    return Document.objects.filter(case=case, kind=Document.Kind.PLAN).order_by("-made_at", "-number").first()
+
+
+def changed(case: Case, plan: content.PlanView) -> bool:
+    """Whether goals, lines or background that the actor reads have been written since the newest plan was made."""
+    if plan.made_at is None:
+        return False
+    since: datetime = plan.made_at
+    lines = any(line.changed_at and line.changed_at > since for line in plan.lines)
+    goals = any(goal.get("changed_at") and goal["changed_at"] > since for goal in plan.goals)
+    return lines or goals or any(getattr(plan, key) != plan.content.get(key, "") for key in BACKGROUND)
+
+
+def awaits_version(case: Case, plan: content.PlanView) -> bool:
+    """Whether what is shared must be written as a new version first: it has changed, or was another's to share."""
+    if plan.made_at is None:
+        return False
+    if changed(case, plan) or case.coordinating_unit.name != (plan.content.get("coordinator") or {}).get("unit"):
+        return True
+    # A follow-up that decided to change the plan was held after the version that it looked back on.
+    return case.concluded_at is not None and case.concluded_at > plan.made_at
+
+
+def renew(
+    case: Case,
+    plan: content.PlanView,
+    *,
+    by: Actor,
+    now: datetime,
+    said: Mapping[str, Any] | None = None,
+) -> Document:
+    """The next version of the plan, of what ``by`` reads now (``plan``), with what was ``said`` laid over it.
+
+    What is different from the version before stands in it, in words (FOLL-03).
+    """
+    old = plan.content
+    unit = Unit.objects.select_related("organisation").get(id=case.coordinating_unit_id)
+    coordinator = case.coordinator.user
+    made = {key: value for key, value in old.items() if key not in OF_ONE_VERSION} | {
+        "number": (plan.number or 0) + 1,
+        "made_at": now.isoformat(),
+        "consent": content.consent_sentence(case, by) or old.get("consent", ""),
+        **{key: getattr(plan, key) for key in BACKGROUND},
+        "goals": [{key: goal[key] for key in ("id", "text", "in_persons_words", "kind")} for goal in plan.goals],
+        "measures": [content.measure_content(line) for line in plan.lines],
+        "coordinator": {
+            "name": coordinator.name,
+            "title": coordinator.title,
+            "unit": unit.name,
+            "phone": coordinator.phone or unit.phone,
+        },
+        **_results(case, plan, by),
+        **(said or {}),
+    }
+    made["changes"] = differences(old, made)
+    return make(case, Document.Kind.PLAN, made, by=by, now=now, number=made["number"])
+
+
+def _results(case: Case, plan: content.PlanView, by: Actor) -> dict[str, Any]:
+    """The follow-up that decided to change the plan, when this is the version it led to."""
+    rows = FollowUp.objects.filter(case=case, owner_org_id=by.organisation, next=FollowUp.Next.REVISE)
+    row = rows.filter(at__gt=plan.made_at).order_by("-at").first() if plan.made_at else None
+    if row is None:
+        return {}
+    said: dict[str, Any] = {"explanation": row.explanation, "follow_up_result": results_of(row, plan)}
+    if row.next_at:
+        said["follow_up"] = (plan.content.get("follow_up") or {}) | {"at": row.next_at.isoformat(), "reason": ""}
+    return said
+
+
+def results_of(row: FollowUp, plan: content.PlanView) -> dict[str, Any]:
+    """How it went, as the plan document tells it: per goal and per line, in words that were said."""
+    answers = list(row.rows.all())
+    goals = {goal["id"]: goal["text"] for goal in plan.goals}
+    lines = {line.id: line for line in plan.lines}
+    return {
+        "held_at": row.at.isoformat(),
+        "next": row.next,
+        "circumstances": row.circumstances,
+        "needed": row.needed,
+        "goals": [{"text": goals.get(str(a.goal_id), ""), "answer": a.answer} for a in answers if a.goal_id],
+        "measures": [
+            {
+                "who": lines[str(a.measure_id)].who,
+                "what": lines[str(a.measure_id)].what,
+                "answer": a.answer,
+                "effect": a.effect,
+                "what_now": a.what_now,
+            }
+            for a in answers
+            if str(a.measure_id) in lines
+        ],
+    }
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """What is different in the newer version, one sentence each: lines, goals, coordinator."""
+    out = []
+    before = {row["id"]: row for row in old.get("measures", [])}
+    for row in new.get("measures", []):
+        out += _line(before.pop(row["id"], None), row)
+    out += [f"Borttaget: {_sentence(row)}." for row in before.values()]
+    goals = {row["id"]: row["text"] for row in old.get("goals", [])}
+    for goal in new.get("goals", []):
+        if goal["id"] not in goals:
+            out.append(f"Nytt mål: {goal['text']}")
+        elif goals[goal["id"]] != goal["text"]:
+            out.append(f"Målet är ändrat. Nu står det: {goal['text']}")
+    coordinator = (new.get("coordinator") or {}).get("name", "")
+    if coordinator and coordinator != (old.get("coordinator") or {}).get("name", ""):
+        out.append(f"Ny samordnare: {coordinator}, {new['coordinator'].get('unit', '')}.")
+    return out
+
+
+ENDED = {"done": "Klart", "stopped": "Blev inte av", "declined": "Blev inte av"}
+
+
+def _line(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:
+    if old is None:
+        return [f"Nytt: {_sentence(new)}."]
+    if any(old[key] != new[key] for key in ("what", "when", "where")):
+        return [f"Ändrat: {_sentence(old)}. Nu: {_sentence(new)}."]
+    if new["state"] in ENDED and old["state"] != new["state"]:
+        return [f"{ENDED[new['state']]}: {_sentence(new)}."]
+    return []
+
+
+def _sentence(row: Mapping[str, Any]) -> str:
+    return f"{row['who']} {row['what'].rstrip('.')}, {row['when'].rstrip('.')}".rstrip(", ")
+
+
+CHANNELS = {
+    "digital": Delivery.Channel.PORTAL,
+    "paper": Delivery.Channel.LETTER,
+    "letter": Delivery.Channel.LETTER,
+    "handed": Delivery.Channel.HANDED,
+    "oral": Delivery.Channel.ORAL,
+}
+
+
+def hand_out(
+    plan: Document, case: Case, units: Iterable[Unit], ways: Iterable[str], *, by: Actor, now: datetime
+) -> list[str]:
+    """Deliver a plan to the units, on consent, and to the person by each of ``ways`` (a key of CHANNELS).
+
+    Returns the ids of the letters that must be posted. Raises Refused when a consent does not reach one of the units.
+    """
+    chosen = list(units)
+    consent = consents.require(case, by.own_organisation, [unit.id for unit in chosen], now, plan=True)
+    for unit in chosen:
+        to_unit(plan, unit, consent=consent, by=by, now=now)
+    deliveries = [to_person(plan, case.person_id, CHANNELS[way], by=by, now=now) for way in ways if way in CHANNELS]
+    return [str(one.id) for one in deliveries if one.channel == Delivery.Channel.LETTER]
+
+
+def reached(case: Case, by: Actor, now: datetime) -> list[Unit]:
+    """The other units that take part and that the acting organisation's own consent lets it share with."""
+    parties = Party.objects.filter(case=case, since__isnull=False, until=None, unit__isnull=False)
+    found = []
+    for party in parties.exclude(unit_id=by.own_unit).select_related("unit__organisation"):
+        try:
+            consents.require(case, by.own_organisation, [party.unit_id] if party.unit_id else [], now)
+        except Refused:
+            continue  # the consent does not reach this one: it is not told
+        if party.unit is not None:
+            found.append(party.unit)
+    return found

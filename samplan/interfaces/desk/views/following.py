@@ -1,0 +1,96 @@
+"""After the meeting: how it goes with one line, the follow-up row by row, and to write in the plan between meetings."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from samplan.coordination.cases import queries
+from samplan.coordination.cases.access import open_case
+from samplan.coordination.cases.models import Case
+from samplan.coordination.meetings import queries as meetings
+from samplan.coordination.plans import content, following, renewing, states
+from samplan.coordination.plans.models import FollowUp
+from samplan.foundation.access.answers import NotFound
+from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.access.request import Request
+from samplan.foundation.pages.forms import ActionForm, sent
+from samplan.foundation.pages.render import done, page
+from samplan.interfaces.desk import case_page, frame
+from samplan.interfaces.desk.forms.following import FollowUpForm, ReportForm
+from samplan.interfaces.desk.forms.plan import BackgroundForm, GoalForm, MeasureForm
+from samplan.rulebook.permissions import Permission
+
+
+@allow(STAFF, "GET", "POST")
+def report(request: Request, id: UUID, measure: UUID) -> HttpResponse:
+    """Påbörjat, Klart, Blev inte av: one click from the plan page, or here with how it went."""
+    case = open_case(request.actor, id, Permission.REPORT_MEASURE, request.now)
+    line = content.line(case, measure, request.actor)
+    if line is None:
+        raise NotFound
+    form = ReportForm(sent(request), first=case.person.given_name)
+    if request.method == "POST":
+        if form.submit(states.report_measure, case=case, measure=measure, by=request.actor, now=request.now):
+            return done(request, "besked-sparat", "desk:case", id, anchor="vem-gor-vad")
+    back = reverse("desk:case", args=[id])
+    context = frame.of(case, request.actor, request.now)
+    return page(request, "desk/report.html", **context, form=form, line=line, back=back)
+
+
+AFTER = {
+    FollowUp.Next.GO_ON: ("uppfoljning-sparad", "desk:case"),
+    FollowUp.Next.REVISE: ("uppfoljning-andra", "desk:write"),
+    FollowUp.Next.RESTART: ("uppfoljning-sparad", "desk:end"),
+    FollowUp.Next.END: ("uppfoljning-avsluta", "desk:end"),
+}
+
+
+@allow(STAFF, "GET", "POST")
+def follow_up(request: Request, id: UUID) -> HttpResponse:
+    """Uppföljning: one row for each line, what is new, what happens with the plan, the next day."""
+    case = open_case(request.actor, id, Permission.FOLLOW_UP, request.now)
+    plan = content.view(case, request.actor)
+    form = FollowUpForm(sent(request), plan=plan, first=case.person.given_name)
+    if request.method == "POST":
+        event = form.submit(following.follow_up, case=case, by=request.actor, now=request.now)
+        if event:
+            code, to = AFTER[FollowUp.Next(event.facts["next"])]
+            response = done(request, code, to, id)
+            if to == "desk:end":
+                response["Location"] += f"&skal={event.facts['next']}"
+            return response
+    back = reverse("desk:case", args=[id])
+    context = frame.of(case, request.actor, request.now)
+    return page(request, "desk/follow_up.html", **context, form=form, plan=plan, back=back)
+
+
+@allow(STAFF, "GET")
+def write(request: Request, id: UUID) -> HttpResponse:
+    """Ändra planen between meetings: nuläge, goals, vem gör vad. It is shared when somebody shares it."""
+    case = open_case(request.actor, id, Permission.FOLLOW_UP, request.now)
+    return page(request, "desk/write.html", **writing(request, case))
+
+
+def writing(request: Request, case: Case, **forms: ActionForm) -> dict[str, Any]:
+    """The writing page: a form that was refused takes its own place, and nothing typed is lost."""
+    plan = content.view(case, request.actor)
+    first = {"situation": plan.situation, "needs": plan.needs, "resources": plan.resources}
+    parties = queries.parties_of(case)
+    return frame.of(case, request.actor, request.now) | {
+        "plan": plan,
+        "back": reverse("desk:case", args=[case.id]),
+        "goal_form": forms.get("goal_form") or GoalForm(case=case),
+        "measure_form": forms.get("measure_form") or MeasureForm(case=case, parties=parties, goals=plan.goals),
+        "background_form": forms.get("background_form") or BackgroundForm(initial=first, case=case),
+        "line_actions": case_page.line_actions(case, plan.lines, request.actor),
+        "writable": case.concluded_at is not None and case.ended_at is None and case.stopped_at is None,
+        "unshared": renewing.awaits_version(case, plan),
+    }
+
+
+def in_meeting(request: Request, case: Case) -> bool:
+    """Whether a meeting is going on, whose page is then the place to write."""
+    row = meetings.current(case, request.actor)
+    return row is not None and (row.held_at is None or case.concluded_at is None)

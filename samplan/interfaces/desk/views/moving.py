@@ -1,0 +1,116 @@
+"""Move a meeting or cancel it, and take down what the person answers about it."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from samplan.coordination.cases import queries
+from samplan.coordination.cases.access import open_case
+from samplan.coordination.meetings import invitations, moving
+from samplan.coordination.meetings import queries as meetings
+from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.access.request import Request
+from samplan.foundation.pages.forms import ActionForm, sent
+from samplan.foundation.pages.render import done, page
+from samplan.interfaces.desk import frame
+from samplan.interfaces.desk.forms.moving import CancelForm, MoveForm, RegisterForm
+from samplan.interfaces.desk.views.call import contacts
+from samplan.rulebook import calling
+from samplan.rulebook.calendar import local_date
+from samplan.rulebook.permissions import Permission
+
+
+@allow(STAFF, "GET", "POST")
+def move(request: Request, id: UUID) -> HttpResponse:
+    """Another time or place: everybody who got the call gets a new one."""
+    case = open_case(request.actor, id, Permission.MOVE_MEETING, request.now)
+    meeting = meetings.newest(case, request.actor)
+    form = None
+    if meeting is not None:
+        form = MoveForm(
+            sent(request),
+            case=case,
+            meeting=meeting,
+            days=calling.suggested_days(local_date(request.now), None, None),
+            now=request.now,
+            letters=moving.goes_by_letter(case, meeting),
+        )
+        if request.method == "POST" and form.submit(
+            moving.move_meeting, case=case, meeting=meeting.id, by=request.actor, now=request.now
+        ):
+            return done(request, "mote-flyttat", "desk:case", id)
+    return page(
+        request,
+        "desk/move.html",
+        **frame.of(case, request.actor, request.now),
+        form=form,
+        meeting=meeting,
+        contacts=contacts(case, request.now) if form and "checked" in form.fields else None,
+        back=reverse("desk:case", args=[id]),
+    )
+
+
+@allow(STAFF, "GET", "POST")
+def cancel(request: Request, id: UUID) -> HttpResponse:
+    """The meeting is off: everybody who got the call is told why, and whether there will be another."""
+    case = open_case(request.actor, id, Permission.MOVE_MEETING, request.now)
+    meeting = meetings.newest(case, request.actor)
+    form = None
+    if meeting is not None:
+        form = CancelForm(sent(request), case=case, letters=moving.goes_by_letter(case, meeting))
+        if request.method == "POST" and form.submit(
+            moving.cancel_meeting, case=case, meeting=meeting.id, by=request.actor, now=request.now
+        ):
+            return done(request, "mote-installt", "desk:case", id)
+    return page(
+        request,
+        "desk/cancel.html",
+        **frame.of(case, request.actor, request.now),
+        form=form,
+        meeting=meeting,
+        contacts=contacts(case, request.now) if form and "checked" in form.fields else None,
+        back=reverse("desk:case", args=[id]),
+    )
+
+
+@allow(STAFF, "GET", "POST")
+def register(request: Request, id: UUID) -> HttpResponse:
+    """What the person answered on the slip or on the phone: one click (J5)."""
+    case = open_case(request.actor, id, Permission.CALL, request.now)
+    form = RegisterForm(sent(request))
+    if request.method == "POST" and form.submit(
+        invitations.register_answer, case=case, by=request.actor, now=request.now
+    ):
+        return done(request, "svar-antecknat", "desk:case", id)
+    call = queries.newest(case, request.actor, "call")
+    context = frame.of(case, request.actor, request.now)
+    return page(
+        request,
+        "desk/register_answer.html",
+        **context,
+        form=form,
+        answers=list(invitations.ANSWERS.items()),
+        call=call,
+        back=reverse("desk:case", args=[id]),
+    )
+
+
+@allow(STAFF, "GET", "POST")
+def call_person(request: Request, id: UUID) -> HttpResponse:
+    """The person wants to change the meeting or not have it: the coordinator calls, and says that it is done."""
+    case = open_case(request.actor, id, Permission.MOVE_MEETING, request.now)
+    form = ActionForm(sent(request))
+    if request.method == "POST" and form.submit(
+        invitations.person_contacted, case=case, by=request.actor, now=request.now
+    ):
+        return done(request, "personen-kontaktad", "desk:case", id)
+    return page(
+        request,
+        "desk/call_person.html",
+        **frame.of(case, request.actor, request.now),
+        form=form,
+        answer=meetings.persons_answer(queries.documents_of(case, request.actor)),
+        phone="" if case.person.protected else queries.contact_of(case.person_id, "phone"),
+        back=reverse("desk:case", args=[id]),
+    )

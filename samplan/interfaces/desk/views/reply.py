@@ -1,0 +1,98 @@
+"""Answer a call, pass it on, and write the unit's own part."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from samplan.coordination.cases import queries
+from samplan.coordination.cases.access import open_case
+from samplan.coordination.cases.models import Case, Party
+from samplan.coordination.meetings import answers, calls
+from samplan.coordination.meetings import queries as meetings
+from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.access.request import Request
+from samplan.foundation.directory import queries as directory
+from samplan.foundation.directory.models import Unit
+from samplan.foundation.pages.drafting import draft
+from samplan.foundation.pages.forms import sent
+from samplan.foundation.pages.render import done, page
+from samplan.interfaces.desk import frame
+from samplan.interfaces.desk.forms.answer import AnswerForm, PartForm
+from samplan.rulebook import calling, packs
+from samplan.rulebook.permissions import Permission
+
+
+@allow(STAFF, "GET", "POST")
+def answer(request: Request, id: UUID) -> HttpResponse:
+    """Who comes, or where the call belongs; what the unit writes leaves it only when it too has asked the person."""
+    case = open_case(request.actor, id, Permission.ANSWER, request.now)
+    parties = queries.parties_of(case)
+    own = next((p for p in parties if p.unit_id == request.actor.unit), None)
+    written = meetings.own_part(case, request.actor)
+    form = AnswerForm(
+        sent(request),
+        case=case,
+        by=request.actor,
+        names=[p.name for p in parties if p.unit_id != request.actor.unit],
+        units=_others_of_huvudman(case, request),
+        invited=own is not None and own.way == "invited",
+        initial={"text": written.text, "ready": written.ready_at is not None} if written else {},
+        draft=draft(request, "answer", id),
+    )
+    if request.method == "POST":
+        passes_on = form.is_valid() and form.passes_on
+        action = answers.pass_on_call if passes_on else answers.answer_call
+        event = form.submit(action, case=case, by=request.actor, now=request.now)
+        if event and passes_on:
+            return done(request, "skickat-vidare", "desk:worklist")
+        if event and event.facts["answer"] == "other_unit":
+            return done(request, "svar-annan-enhet", "desk:case", id)
+        if event:
+            kept = form.cleaned_data["text"] and not event.facts["asked"] and not event.facts["shared"]
+            return done(request, "svar-utan-text" if kept else "svar-skickat", "desk:case", id)
+    return page(
+        request,
+        "desk/answer.html",
+        **frame.of(case, request.actor, request.now),
+        form=form,
+        call=queries.newest(case, request.actor, "call"),
+        must_come=_must_come(case, own),
+        back=reverse("desk:case", args=[id]),
+    )
+
+
+def _others_of_huvudman(case: Case, request: Request) -> list[Unit]:
+    """The units that a call could belong to instead: of the same huvudman, and not in the matter already."""
+    units = directory.units_of_huvudman(request.actor.huvudman, request.now)
+    return [unit for unit in units if unit.id not in (request.actor.unit, case.coordinating_unit_id)]
+
+
+def _must_come(case: Case, own: Party | None) -> str:
+    """What the guideline says of a unit with no ongoing case (CALL-03)."""
+    if own is None or own.way == Party.Way.INVITED:
+        return ""
+    verdict = calling.must_come(packs.load(case.pack), calls.kind_of(own), ongoing_case=False)
+    return f"{verdict.reason_sv} {verdict.how_to_fix_sv}"
+
+
+@allow(STAFF, "GET", "POST")
+def part(request: Request, id: UUID) -> HttpResponse:
+    """The unit's own part before the meeting, ticked as ready when it is (PREP-05)."""
+    case = open_case(request.actor, id, Permission.ANSWER, request.now)
+    written = meetings.own_part(case, request.actor)
+    form = PartForm(
+        sent(request),
+        case=case,
+        names=[p.name for p in queries.parties_of(case) if p.unit_id != request.actor.unit],
+        initial={"text": written.text, "ready": written.ready_at is not None} if written else {},
+    )
+    if request.method == "POST":
+        event = form.submit(answers.prepare_part, case=case, by=request.actor, now=request.now)
+        if event:
+            stays = form.cleaned_data["text"] and not event.facts["shared"]
+            return done(request, "del-hos-er" if stays else "del-sparad", "desk:case", id)
+    call = queries.newest(case, request.actor, "call")
+    back = reverse("desk:case", args=[id])
+    context = frame.of(case, request.actor, request.now)
+    return page(request, "desk/part.html", **context, form=form, call=call, written=written, back=back)

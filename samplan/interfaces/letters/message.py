@@ -1,0 +1,73 @@
+"""A short letter to the person: the plan is over, a new coordinator, an answer to what they wrote."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from samplan.interfaces.letters.content import joined, text, titled
+
+WHY = {
+    "goals_met": "Du har nått dina mål.",
+    "no_need_both": "Du behöver inte en gemensam plan längre.",
+    "no_new_needs": "Ni tror inte att du behöver mer hjälp just nu.",
+    "not_relevant": "Planen behövs inte just nu.",
+    "withdrawn": "Du tog tillbaka ditt samtycke.",
+    "replaced": "Du får en ny plan i stället.",
+    "moved": "Du har flyttat.",
+    "person_declined": "Du ville inte ha en plan.",
+    "huvudman_refused": "Du behöver inte en gemensam plan just nu.",
+}
+
+
+def shape(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The letter's words, from the content of a besked or an answer to the person (END-02, FOLL-05)."""
+    title, body = _KINDS.get(text(content, "kind"), _other)(content)
+    person = content.get("person") or {}
+    return {
+        "title": title,
+        "greeting": _("Hej %(name)s!") % {"name": text(person, "first_name") or text(person, "name")},
+        "body": joined(body, "\n\n"),
+        "parts": titled([(_("Undrar du något?"), _ring(content))]),
+        "goodbye": joined([_("Vänliga hälsningar"), joined([text(content, "name"), text(content, "unit")])], "\n"),
+        "words": {},
+    }
+
+
+def _ring(content: Mapping[str, Any]) -> str:
+    name, phone = text(content, "name"), text(content, "phone")
+    return _("Ring %(who)s.") % {"who": joined([name, phone], " på ")} if phone else ""
+
+
+def _ended(content: Mapping[str, Any]) -> tuple[str, list[str]]:
+    return _("Din plan är avslutad"), [
+        joined([_("Planen är avslutad."), _why(text(content, "ending"))], " "),
+        text(content, "text"),
+        _("Du har kvar din vård och din hjälp. Vill du ha en ny plan? Det kan du be om."),
+    ]
+
+
+def _why(code: str) -> str:
+    return _(WHY[code]) if code in WHY else ""
+
+
+def _coordinator(content: Mapping[str, Any]) -> tuple[str, list[str]]:
+    who = joined([text(content, "name"), text(content, "title"), text(content, "unit")])
+    return _("Du har en ny samordnare"), [
+        _("Din samordnare är nu %(who)s.") % {"who": who},
+        _("Det är den du ringer om du undrar något om din plan."),
+    ]
+
+
+def _answer(content: Mapping[str, Any]) -> tuple[str, list[str]]:
+    return _("Svar till dig"), [
+        _("Du skrev: %(text)s") % {"text": text(content, "asked")},
+        text(content, "text"),
+    ]
+
+
+def _other(content: Mapping[str, Any]) -> tuple[str, list[str]]:
+    return _("Besked till dig"), [text(content, "text")]
+
+
+_KINDS = {"ended": _ended, "coordinator": _coordinator, "answer": _answer}

@@ -1,0 +1,196 @@
+"""The pages after the meeting, asked for as each of the cast: what they show, what a click does, what is refused."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from samplan.coordination.cases.models import Case
+from samplan.foundation.access import actor as actors
+from samplan.foundation.access import context, login, sessions
+from samplan.foundation.access.context import acting
+from samplan.rulebook.calendar import local_date
+from tests.cast import Thread, World, acting_as, key
+
+
+def text_of(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status, (path, answer.status_code)
+    return answer.content.decode()
+
+
+def case_page(thread: Thread) -> str:
+    return f"/plan/{thread.id}/"
+
+
+@pytest.mark.req("PLAN-03")
+def test_the_doer_says_how_it_goes_with_one_click_from_the_plan_page(world: World) -> None:
+    thread = world.thread("deliver")
+    nurse = world.client("nurse")
+    path = f"{case_page(thread)}overenskommelse/{thread.measures['nurse']}/lage/"
+    page = text_of(nurse, case_page(thread))
+    for state in ("Påbörjat", "Klart", "Blev inte av"):
+        assert re.search(rf'action="{path}".*?>{state}<', page, re.S), state
+    assert nurse.post(path, {"state": "done"}).status_code == 303
+    for who in ("nurse", "coordinator"):
+        page = text_of(world.client(who), case_page(thread))
+        assert 'class="over"' in page and ">Klart<" in page, who
+    mine = text_of(world.client("person"), f"/min-plan/?plan={thread.id}")
+    assert "Klart " in mine and " over" in mine
+    assert world.client("coordinator").post(path, {"state": "done"}).status_code == 422
+
+
+@pytest.mark.req("INDI-02", "FOLL-02")
+def test_the_person_answers_whether_it_was_done_on_a_page_of_its_own(world: World) -> None:
+    thread = world.thread("deliver")
+    maj = world.client("person")
+    path = f"/min-plan/overenskommelse/{thread.measures['nurse']}/"
+    assert path in text_of(maj, f"/min-plan/?plan={thread.id}")
+    page = text_of(maj, f"{path}?plan={thread.id}")
+    assert "Hälsocentralen Björken ger ögondroppar" in page and "Varje morgon" in page and "tel:+46980319220" in page
+    for button in ("Ja", "Nej", "Vet inte"):
+        assert f">{button}</button>" in page
+    assert maj.post(f"{path}gjort/", {"answer": "no", "plan": str(thread.id)}).status_code == 303
+    assert "Du har svarat: nej" in text_of(maj, f"{path}?plan={thread.id}")
+    assert "Maj: det blev inte gjort" in text_of(world.client("coordinator"), case_page(thread))
+    assert maj.post(f"{path}gjort/", {"answer": "x", "plan": str(thread.id)}).status_code == 422
+
+
+@pytest.mark.req("FOLL-02", "FOLL-06")
+def test_the_follow_up_asks_one_question_a_row_and_shows_what_was_said_last(world: World) -> None:
+    thread = world.thread("deliver")
+    thread.play.tell(world.now, thread.measures["nurse"], "no")
+    sara, path = world.client("coordinator"), f"{case_page(thread)}uppfoljning/"
+    page = text_of(sara, path)
+    assert page.count("Blev det gjort?<span") == 2 and "Maj: det blev inte gjort" in page
+    for words in ("Närmare", "Likadant", "Längre bort", "Trygghet", "Vad är nytt?"):
+        assert words in page
+    answer = sara.post(path, {"next": "go_on", "circumstances": "Maj har flyttat ihop med Siv"})
+    shown = answer.content.decode()
+    assert answer.status_code == 422 and "Svara på om det blev gjort: Hälsocentralen Björken ger ögondroppar" in shown
+    assert "Maj har flyttat ihop med Siv" in shown, "what was typed is kept"
+    rows = {f"line_{id}": "yes" for id in thread.measures.values()}
+    no_day = sara.post(path, {**rows, "next": "go_on"})
+    assert no_day.status_code == 422 and "Välj när ni följer upp planen nästa gång." in no_day.content.decode()
+    day = (local_date(world.now) + timedelta(days=60)).isoformat()
+    assert sara.post(path, {**rows, "next": "go_on", "next_date": day}).status_code == 303
+    assert "Så gick det" in text_of(sara, case_page(thread))
+    assert world.client("nurse").get(path).status_code == 403
+
+
+@pytest.mark.req("FOLL-03", "PLAN-13")
+def test_the_plan_is_changed_between_meetings_and_the_page_says_that_it_is_not_shared(world: World) -> None:
+    thread = world.thread("deliver")
+    sara, told = world.client("coordinator"), "Planen har ändrats sedan den delades"
+    assert told not in text_of(sara, case_page(thread))
+    answer = sara.post(
+        f"{case_page(thread)}overenskommelse/", {"who": "person", "what": "går ut", "when": "i dag", "kind": "social"}
+    )
+    assert answer.status_code == 303 and "/skriv/" in answer["Location"]
+    assert told in text_of(sara, f"{case_page(thread)}skriv/") and told in text_of(sara, case_page(thread))
+    with acting(acting_as("coordinator")):
+        party = Case.objects.get(id=thread.id).parties.get(unit_id=key("bjorken"))
+    assert sara.post(f"{case_page(thread)}dela/", {"parties": str(party.id), "ways": "digital"}).status_code == 303
+    assert told not in text_of(sara, case_page(thread))
+    assert "går ut" in text_of(world.client("nurse"), case_page(thread))
+    bad = sara.post(
+        f"{case_page(thread)}overenskommelse/", {"who": "person", "what": "läser", "when": "", "kind": "social"}
+    )
+    assert bad.status_code == 422 and "läser" in bad.content.decode()
+
+
+@pytest.mark.req("FOLL-05", "CALL-10", "CONS-10")
+def test_the_coordination_is_handed_over_on_two_pages(world: World) -> None:
+    thread = world.thread("deliver")
+    sara, elin = world.client("coordinator"), world.client("nurse")
+    path = f"{case_page(thread)}lamna-over/"
+    page = text_of(sara, path)
+    assert "Hälsocentralen Björken" in page and "Byt samordnare hos er" in page
+    assert sara.post(path, {"unit": str(key("bjorken")), "reason": "Mest vård nu"}).status_code == 303
+    assert "Ni samordnar tills de har tagit över" in text_of(sara, path)
+    assert elin.get(path).status_code == 403
+    assert "Svara om ni tar över samordningen" in text_of(elin, "/att-gora/")
+    take = f"{case_page(thread)}ta-over/"
+    page = text_of(elin, take)
+    for words in ("Mest vård nu", "Kallar till uppföljning", "Ni behöver ett eget samtycke", "/samtycke/"):
+        assert words in page
+    assert re.search(rf'value="{key("elin")}"[^>]*checked', page), "oneself, unless another is chosen"
+    assert elin.post(take, {"assignment": str(key("omar"))}).status_code == 303
+    assert "Omar Saleh" in text_of(elin, case_page(thread))
+    assert "Omar Saleh" in text_of(world.client("person"), f"/min-plan/?plan={thread.id}")
+    assert "Ni har ingen fråga om att ta över" in text_of(elin, take)
+    assert sara.get(path).status_code == 403, "it is no longer theirs to hand over"
+
+
+@pytest.mark.req("END-01", "END-02")
+def test_the_end_has_its_reason_and_the_person_reads_why(world: World) -> None:
+    thread = world.thread("deliver")
+    sara, path = world.client("coordinator"), f"{case_page(thread)}avsluta/"
+    page = text_of(sara, path)
+    assert page.count('name="ending"') == 7, "death is registered apart"
+    assert re.search(r'value="digital"[^>]*checked', page) and re.search(r'value="paper"[^>]*checked', page)
+    refused = sara.post(path, {"ending": "goals_met", "ways": "digital"})
+    assert refused.status_code == 422 and "Utvärdera målen tillsammans" in refused.content.decode()
+    sent = {"ending": "goals_met", "evaluated": "on", "text": "Fint att det går bra", "ways": ["digital"]}
+    assert sara.post(path, sent).status_code == 303
+    assert "Har inte bekräftat än" in text_of(sara, case_page(thread))
+    again = sara.post(path, sent)
+    assert again.status_code == 422 and "redan avslutad" in again.content.decode()
+    elin = world.client("nurse")
+    assert "Bekräfta avslutet" in text_of(elin, "/att-gora/")
+    assert elin.post(f"{case_page(thread)}avsluta/bekrafta/").status_code == 303
+    assert "Har bekräftat avslutet" in text_of(sara, case_page(thread))
+    post = text_of(world.client("person"), f"/min-plan/post/?plan={thread.id}")
+    assert "Planen är avslutad" in post
+
+
+@pytest.mark.req("INDI-02", "PLAN-08")
+def test_something_is_wrong_is_written_answered_and_read_in_post(world: World) -> None:
+    thread = world.thread("deliver")
+    maj, sara = world.client("person"), world.client("coordinator")
+    page = text_of(maj, f"/min-plan/fraga/?plan={thread.id}")
+    assert page.count('name="about"') == 3
+    empty = maj.post("/min-plan/fraga/", {"plan": str(thread.id)})
+    assert empty.status_code == 422
+    sent = {"plan": str(thread.id), "about": "wrong", "text": "Det är tisdag"}
+    assert maj.post("/min-plan/fraga/", sent).status_code == 303
+    found = re.search(rf"{case_page(thread)}fraga/[0-9a-f-]+/", text_of(sara, "/att-gora/"))
+    assert found and "Det är tisdag" in text_of(sara, found.group())
+    assert world.client("nurse").get(found.group()).status_code == 403
+    assert sara.post(found.group(), {"text": "Tack, nu är det ändrat", "ways": "digital"}).status_code == 303
+    post = text_of(maj, f"/min-plan/post/?plan={thread.id}")
+    links = re.findall(r"/min-plan/post/[0-9a-f-]+/", post)
+    assert "Svar till dig" in post and "Tack, nu är det ändrat" in text_of(maj, links[0])
+
+
+def logged_in_person(name: str) -> Client:
+    client = Client()
+    with context.acting(actors.system("Test")) as now:
+        client.cookies[sessions.COOKIE] = login.individual(key(name), "Ida Låtsasson", now)
+    return client
+
+
+@pytest.mark.req("END-03")
+def test_a_death_is_one_confirmation_and_every_page_is_then_neutral(world: World) -> None:
+    thread = world.thread("deliver", name="bo")
+    elin, path = world.client("nurse"), f"{case_page(thread)}avliden/"
+    page = text_of(elin, path)
+    assert "Ingen närstående får veta det härifrån" in page and "Det går inte att ångra" in page
+    assert elin.post(path, {}).status_code == 422
+    day = local_date(world.now)
+    assert elin.post(path, {"died_on": day.isoformat()}).status_code == 303
+    for who in ("nurse", "coordinator"):
+        page = text_of(world.client(who), case_page(thread))
+        assert "Bo avled" in page and "Avled" in page, who
+        assert "Registrera att Bo har avlidit" not in page
+    sara = world.client("coordinator")
+    found = sara.post("/sok/", {"number": "19510115-1818"}).content.decode()
+    assert "Avled" in found
+    bo = logged_in_person("bo")
+    for where in ("", "mote/", "post/", "mer/", "samtycke/", "vem-har-last/", "fraga/"):
+        shown = text_of(bo, f"/min-plan/{where}")
+        assert "Den här sidan är stängd" in shown and "ögondroppar" not in shown, where
+    assert world.client("outsider").post(path, {"died_on": day.isoformat()}).status_code == 404

@@ -1,0 +1,267 @@
+"""The pages of the call: what is refused says what to do, what was typed stays, and who may not is told why."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponse
+
+from samplan.coordination.cases.models import Delivery, Document, Event, Party
+from samplan.demo.cast import key
+from samplan.foundation.access import actor as actors
+from samplan.foundation.access.context import acting
+from samplan.foundation.directory.models import Unit
+from samplan.rulebook.calendar import local_date
+from tests.cast import Thread, World, acting_as
+
+
+def form(thread: Thread, *units: str, **more: object) -> dict:
+    """What the form of the call sends, to these units of the demo."""
+    with acting(acting_as("coordinator")):
+        known = {p.unit_id: str(p.id) for p in Party.objects.filter(case=thread.id, until=None)}
+    day = local_date(thread.began + timedelta(days=13))
+    data = {
+        "steg": "skicka",
+        "recipients": [known[key(unit)] for unit in units],
+        "kind": "sip",
+        "purpose": "Att Maj bor kvar hemma",
+        "questions": "Vem ger ögondropparna?",
+        "day": "other",
+        "date": day.isoformat(),
+        "start": "13:00",
+        "end": "14:00",
+        "form": "place",
+        "place": "Hemma hos Maj",
+        "leader": "Sara Lindqvist",
+        "documenter": "Sara Lindqvist",
+        "person_channel": "both",
+        "checked": "on",
+    }
+    return {**data, **more}
+
+
+def sends(world: World, thread: Thread, data: dict) -> HttpResponse:
+    return world.client("coordinator").post(f"/plan/{thread.id}/kallelse/", data)
+
+
+def errors(answer: HttpResponse) -> str:
+    """The summary of what to correct."""
+    found = re.search(r'class="felsumma".*?</div>', answer.content.decode(), re.S)
+    return found.group() if found else ""
+
+
+@pytest.mark.req("CALL-02", "CALL-09")
+def test_what_is_checked_is_what_is_sent_and_the_plan_says_what_to_print(world: World) -> None:
+    thread = world.thread("consent")
+    data = form(thread, "bjorken", needed=[])
+    del data["checked"]
+    review = sends(world, thread, data | {"steg": "granska"}).content.decode()
+    for words in (
+        "Kontrollera innan du skickar",
+        "Stämmer uppgifterna?",
+        "Björkgatan 4",
+        "070-174 06 05",
+        "Skicka till 2",
+    ):
+        assert words in review, words
+    refused = sends(world, thread, data)
+    assert refused.status_code == 422 and "Kontrollera adressen" in errors(refused)
+    assert "Kontrollera innan du skickar" in refused.content.decode() and "Hemma hos Maj" in refused.content.decode()
+    with acting(acting_as("coordinator")):
+        assert not Document.objects.filter(case=thread.id, kind="call").exists()
+    assert sends(world, thread, data | {"checked": "on"}).status_code == 303
+    page = world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
+    assert "Skriv ut brev" in page and "Hälsocentralen Björken" in page
+
+
+@pytest.mark.req("CALL-09", "ORG-06")
+def test_the_address_of_one_with_protected_identity_is_not_there_to_check(world: World) -> None:
+    thread = world.thread("consent", name="nora")
+    review = sends(world, thread, form(thread, "bjorken") | {"steg": "granska"}).content.decode()
+    assert "Skicka brevet genom Skatteverkets förmedling" in review
+    assert "Hemliga gatan" not in review and "070-174 06 99" not in review
+
+
+@pytest.mark.req("CALL-03")
+def test_the_form_says_who_must_come_and_why_and_nobody_changes_it_from_outside(world: World) -> None:
+    thread = world.thread("consent")
+    page = world.client("coordinator").get(f"/plan/{thread.id}/kallelse/").content.decode()
+    assert "De är skyldiga att komma." in page and "de är bundna av lagen" in page
+    sends(world, thread, form(thread, "bjorken", way="invited"))
+    with acting(acting_as("coordinator")):
+        assert Party.objects.get(case=thread.id, unit_id=key("bjorken")).way == "called"
+
+
+def test_calling_oneself_is_left_out_with_a_word(world: World) -> None:
+    thread = world.thread("consent")
+    data = form(thread, "bistand", "bjorken", steg="granska")
+    review = sends(world, thread, data).content.decode()
+    assert "Er egen enhet är redan med och får ingen kallelse." in review and "Skicka till 2" in review
+    alone = sends(world, thread, form(thread, "bistand"))
+    assert alone.status_code == 422 and "Välj vilka som ska kallas" in errors(alone)
+
+
+def test_five_hundred_recipients_are_refused_and_the_words_are_kept(world: World) -> None:
+    thread = world.thread("consent")
+    answer = sends(world, thread, form(thread, "bjorken", recipients=[str(uuid4()) for _ in range(500)]))
+    assert answer.status_code == 422 and "högst 40 mottagare" in errors(answer)
+    assert "Att Maj bor kvar hemma" in answer.content.decode()
+
+
+@pytest.mark.req("CALL-08")
+def test_many_are_warned_about_and_not_stopped(world: World) -> None:
+    thread = world.thread("need")
+    units = [
+        *("bjorken", "hemtjanst", "hemsjukvard", "boendestod", "psykiatri"),
+        *("habilitering", "avdelning", "elevhalsa", "lyktan_hc"),
+    ]
+    thread.play.consent(thread.began + timedelta(minutes=5), units)
+    warning = "Bjud in så få som möjligt. Många"
+    assert warning in sends(world, thread, form(thread, *units, steg="granska")).content.decode()
+    assert warning not in sends(world, thread, form(thread, *units[:3], steg="granska")).content.decode()
+    assert sends(world, thread, form(thread, *units)).status_code == 303
+
+
+def test_a_unit_that_closed_since_the_form_was_shown_is_named(world: World) -> None:
+    thread = world.thread("need")
+    with acting(actors.system("Test")) as now:
+        unit = Unit(organisation_id=key("social"), kind="hemtjanst", name="Hemtjänsten Söder", hsa_id=uuid4().hex)
+        unit.save(force_insert=True)
+    from samplan.coordination.cases.recording import record_consent
+    from tests.acting import does
+
+    yes = {"answer": "yes", "form": "oral", "sip": True, "exchange": True, "parties": [unit.id]}
+    does(record_consent, "coordinator", thread, **yes)
+    shown = world.client("coordinator").get(f"/plan/{thread.id}/kallelse/").content.decode()
+    assert "Ingen arbetar på Hemtjänsten Söder just nu" in shown, "a unit with no active user is said at once"
+    with acting(acting_as("coordinator")):
+        party = str(Party.objects.get(case=thread.id, unit_id=unit.id).id)
+    with acting(actors.system("Test")):
+        Unit.objects.filter(id=unit.id).update(closed_at=now - timedelta(hours=1))
+    answer = sends(world, thread, form(thread, recipients=[party]))
+    assert answer.status_code == 422 and "Hemtjänsten Söder är stängd" in errors(answer)
+    assert "fråga personen om den enhet som har tagit över" in errors(answer)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"date": "2020-01-10"}, "förflutna"),
+        ({"start": "14:00", "end": "13:00"}, "slutar innan det börjar"),
+        ({"form": "video", "link": ""}, "Skriv länken till videomötet"),
+        ({"day": "", "date": ""}, "Välj en dag för mötet"),
+        ({"person_channel": ""}, "Välj hur Maj får inbjudan"),
+        ({"questions": ""}, "Skriv vad mötet ska svara på"),
+        ({"kind": "party"}, "Välj något av alternativen"),
+    ],
+)
+def test_what_cannot_be_says_what_to_do(world: World, values: dict, said: str) -> None:
+    thread = world.thread("consent")
+    answer = sends(world, thread, form(thread, "bjorken", **values))
+    assert answer.status_code == 422 and said in errors(answer), errors(answer)
+    assert "Att Maj bor kvar hemma" in answer.content.decode()
+
+
+@pytest.mark.req("CALL-05", "CALL-11")
+def test_a_day_outside_the_window_is_warned_about_and_the_persons_reason_moves_the_limit(world: World) -> None:
+    thread = world.thread("consent")
+    late = local_date(world.now + timedelta(days=45)).isoformat()
+    review = sends(world, thread, form(thread, "bjorken", date=late, steg="granska")).content.decode()
+    assert "som är den sista dagen enligt riktlinjen" in review and "Personens behov flyttar gränsen" in review
+    assert sends(world, thread, form(thread, "bjorken", date=late, outside_reason="person_wishes")).status_code == 303
+    page = world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
+    assert "Flyttad gräns" in page and "Personen vill ha en annan tid" in page
+
+
+def test_two_sends_of_one_form_are_one_call(world: World) -> None:
+    thread = world.thread("consent")
+    client = world.client("coordinator")
+    review = client.post(f"/plan/{thread.id}/kallelse/", form(thread, "bjorken", steg="granska")).content.decode()
+    shown = re.findall(r'name="request_id" value="([0-9a-f]{32})"', review)
+    assert len(shown) == 1, "the page that is checked names this sending"
+    data = form(thread, "bjorken", request_id=shown[0])
+    first, second = (client.post(f"/plan/{thread.id}/kallelse/", data) for _ in range(2))
+    assert first.status_code == second.status_code == 303
+    with acting(acting_as("coordinator")):
+        assert Event.objects.filter(case=thread.id, kind="call.sent").count() == 1
+
+
+@pytest.mark.req("CALL-04")
+def test_a_call_is_passed_on_from_the_page_and_the_giver_is_left_at_its_worklist(world: World) -> None:
+    thread = world.thread("call")
+    nurse = world.client("nurse")
+    page = nurse.get(f"/plan/{thread.id}/svara/").content.decode()
+    assert "Hör till en annan enhet" in page and "Vi kan inte komma" not in page
+    assert "Hälsocentralen Lyktan" in page and "Hemtjänsten Centrum" not in page, "within the huvudman alone"
+    missing = nurse.post(f"/plan/{thread.id}/svara/", {"answer": "pass_on"})
+    assert missing.status_code == 422 and "Välj vilken enhet kallelsen hör till" in errors(missing)
+    answer = nurse.post(f"/plan/{thread.id}/svara/", {"answer": "pass_on", "unit": str(key("psykiatri"))})
+    assert answer.status_code == 303 and answer["Location"].startswith("/att-gora/?klart=skickat-vidare")
+    shown = world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
+    assert "Kallelsen skickades vidare från Hälsocentralen Björken." in shown
+
+
+@pytest.mark.req("CALL-12")
+def test_the_coordinator_and_the_person_see_before_the_meeting_who_is_missing(world: World) -> None:
+    thread = world.thread("consent")
+    data = form(thread, "bjorken")
+    assert sends(world, thread, data | {"needed": data["recipients"]}).status_code == 303
+    page = world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
+    assert "Mötet går inte att hålla utan dem." in page and f"/plan/{thread.id}/mote/flytta/" in page
+    page = world.client("person").get(f"/min-plan/mote/?plan={thread.id}").content.decode()
+    assert "Hälsocentralen Björken har inte svarat än." in page
+
+
+@pytest.mark.req("CALL-10")
+def test_the_caller_reads_what_a_coordinator_does_and_nobody_else_is_told_to(world: World) -> None:
+    thread = world.thread("call")
+    assert "Det här gör samordnaren" in world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
+    assert "Det här gör samordnaren" not in world.client("nurse").get(f"/plan/{thread.id}/").content.decode()
+
+
+@pytest.mark.req("CALL-07")
+def test_only_who_coordinates_moves_and_cancels(world: World) -> None:
+    thread = world.thread("answer")
+    for path in ("mote/flytta/", "mote/stall-in/", "tidsgrans/", "svar/", "ring/"):
+        assert world.client("nurse").get(f"/plan/{thread.id}/{path}").status_code == 403, path
+        assert world.client("coordinator").get(f"/plan/{thread.id}/{path}").status_code == 200, path
+        assert world.client("person").get(f"/plan/{thread.id}/{path}").status_code == 403, path
+
+
+@pytest.mark.req("CALL-06")
+def test_the_calendar_file_is_for_those_who_got_the_call(world: World) -> None:
+    thread = world.thread("call")
+    ids = thread.ids()
+    with acting(acting_as("coordinator")):
+        call = Document.objects.get(case=thread.id, kind="call").id
+    for who, path in (("nurse", f"/plan/{ids['id']}/kallelse/{call}/"), ("person", f"/min-plan/post/{call}/")):
+        answer = world.client(who).get(f"{path}mote.ics")
+        assert answer["Content-Type"].startswith("text/calendar")
+        assert b"Maj" not in answer.content and b"SUMMARY:M" in answer.content
+    assert world.client("protected").get(f"/min-plan/post/{call}/mote.ics").status_code == 404
+
+
+@pytest.mark.req("CALL-06", "ORG-03")
+def test_the_letter_to_someone_outside_is_printed_with_their_own_address(world: World) -> None:
+    from samplan.coordination.meetings.tests.test_calls import with_outside
+
+    thread = world.thread("consent")
+    fk = with_outside(thread)
+    data = form(thread, "bjorken")
+    assert sends(world, thread, data | {"recipients": [*data["recipients"], str(fk.id)]}).status_code == 303
+    with acting(acting_as("coordinator")):
+        letter = Delivery.objects.get(case=thread.id, party=fk)
+    client = world.client("coordinator")
+    assert "Försäkringskassan, Storgatan 2" in client.get(f"/plan/{thread.id}/brev/{letter.id}/").content.decode()
+    assert client.get(f"/plan/{thread.id}/brev/{letter.id}/brev.pdf").content.startswith(b"%PDF")
+
+
+@pytest.mark.req("FOLL-01")
+def test_the_form_of_the_follow_up_has_the_day_that_was_agreed(world: World) -> None:
+    thread = world.thread("deliver")
+    page = world.client("coordinator").get(f"/plan/{thread.id}/kallelse/").content.decode()
+    assert 'value="follow_up" selected' in page and "Hemma hos dig" in page
+    assert local_date(thread.began + timedelta(days=90)).isoformat() in page

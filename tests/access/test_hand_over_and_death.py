@@ -1,0 +1,89 @@
+"""What the database itself says of handing over and of a death: the functions let nobody do more than they may."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import ProgrammingError, connection
+
+from samplan.coordination.cases.models import Case, HandOver
+from samplan.demo.cast import key
+from samplan.demo.play import staff
+from samplan.foundation.access.context import acting
+from samplan.foundation.persons.models import Person
+from samplan.rulebook.calendar import local_date
+from tests.cast import World, acting_as
+
+
+def call(who, statement: str, *values) -> None:
+    with acting(who), connection.cursor() as cursor:
+        cursor.execute(statement, list(values))
+
+
+@pytest.mark.req("FOLL-05", "ACC-02")
+@pytest.mark.parametrize("who", ["outsider", "counsellor", "coordinator"])
+def test_the_coordination_is_not_taken_by_a_unit_that_was_not_offered_it(world: World, who: str) -> None:
+    thread = world.thread("deliver")
+    thread.play.offer(world.now, "bjorken")
+    actor = acting_as(who)
+    with pytest.raises(ProgrammingError, match="not offered|not a party"):
+        call(actor, "select access.take_over(%s, %s)", thread.id, actor.assignment)
+    with acting(acting_as("coordinator")):
+        assert Case.objects.get(id=thread.id).coordinating_unit_id == key("bistand")
+
+
+@pytest.mark.req("FOLL-05", "ACC-02")
+def test_without_an_offer_or_in_anothers_name_nothing_is_taken(world: World) -> None:
+    thread, nurse = world.thread("deliver"), acting_as("nurse")
+    with pytest.raises(ProgrammingError, match="not offered"):
+        call(nurse, "select access.take_over(%s, %s)", thread.id, nurse.assignment)
+    thread.play.offer(world.now, "bjorken")
+    with pytest.raises(ProgrammingError, match="not an assignment of this unit"):
+        call(nurse, "select access.take_over(%s, %s)", thread.id, key("sara"))
+
+
+@pytest.mark.req("FOLL-05", "ACC-02")
+def test_nobody_offers_for_another_and_nobody_answers_yes_by_the_table(world: World) -> None:
+    thread = world.thread("deliver")
+    row = {"id": uuid4(), "case_id": thread.id, "reason": "x", "offered_at": world.now, "offered_by": "x"}
+    columns = "id, case_id, reason, offered_at, offered_by, from_unit_id, to_unit_id, answer, answer_text, answered_by"
+    insert = f"insert into cases_handover ({columns}, answered_at) values (%s,%s,%s,%s,%s,%s,%s,%s,'','',%s)"
+    for who, giver, taker, answer in (
+        ("nurse", "bistand", "bjorken", ""),
+        ("nurse", "bjorken", "bjorken", ""),
+        ("outsider", "lyktan_hc", "lyktan_hc", "no"),
+    ):
+        at = world.now if answer else None
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            call(acting_as(who), insert, *row.values(), key(giver), key(taker), answer, at)
+    thread.play.offer(world.now, "bjorken")
+    for who in ("nurse", "coordinator"):
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            call(
+                acting_as(who),
+                "update cases_handover set answer = 'yes', answered_at = now() where case_id = %s",
+                thread.id,
+            )
+    with acting(acting_as("nurse")):
+        assert HandOver.objects.get(case=thread.id).answer == ""
+
+
+@pytest.mark.req("END-03", "ACC-02")
+@pytest.mark.parametrize("who", ["outsider", "counsellor", "person"])
+def test_a_death_is_registered_only_by_a_unit_that_takes_part(world: World, who: str) -> None:
+    thread = world.thread("deliver")
+    with pytest.raises(ProgrammingError, match="not a party"):
+        call(acting_as(who), "select access.register_death(%s, %s, '{}')", thread.id, local_date(world.now))
+    with acting(acting_as("coordinator")):
+        assert Case.objects.get(id=thread.id).ended_at is None
+        assert Person.objects.get(id=key("maj")).died_on is None
+
+
+@pytest.mark.req("END-03", "ACC-02")
+def test_a_party_that_has_left_registers_no_death(world: World) -> None:
+    thread = world.thread("deliver")
+    thread.play.withdraw_for(world.now - timedelta(minutes=1), "bjorken")
+    with pytest.raises(ProgrammingError, match="not a party"):
+        call(staff("elin"), "select access.register_death(%s, %s, '{}')", thread.id, local_date(world.now))

@@ -1,0 +1,99 @@
+"""What it costs to call and to answer: few screens, few clicks, also without JavaScript."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import Browse
+from tests.journeys.counting import Counted
+from tests.journeys.people import Coordinator, Nurse, Person
+
+pytestmark = pytest.mark.browser
+UNITS = ("Hälsocentralen Björken", "Hemtjänsten Centrum")
+
+
+def consents_and_calls(sara: Coordinator, case: str) -> Counted:
+    """From the plan page to a call that is sent to two units and the person."""
+    sara.opens(case)
+    page = sara.page
+    counted = Counted("Samtycke och kallelse till två enheter och personen", page)
+    counted.click(page.locator("a.btn", has_text="Registrera samtycke").first)
+    for label in ("Muntligt", "en SIP görs", "de valda parterna delar uppgifter inför och på mötet", *UNITS):
+        counted.choose(page.get_by_label(label, exact=True))
+    counted.click(page.get_by_role("button", name="Spara svaret", exact=True))
+    counted.types(page.get_by_role("textbox", name="Vad är syftet med mötet?"), "Att kunna bo kvar hemma")
+    counted.types(page.get_by_role("textbox", name="Vad ska mötet svara på?"), "Vem ger ögondropparna?")
+    counted.types(page.get_by_role("textbox", name="Plats"), "Hemma")
+    counted.choose(page.locator("[name=day]").first)
+    counted.choose(page.get_by_label("Båda", exact=True))
+    sara.finds_the_page_accessible()
+    counted.click(page.get_by_role("button", name="Granska och skicka"))
+    counted.choose(page.get_by_label("Jag har kontrollerat uppgifterna"))
+    sara.finds_the_page_accessible()
+    counted.click(page.locator("button[value=skicka]"))
+    sara.sees("Kallelsen är skickad.", "Skriv ut och posta")
+    counted.ends()
+    return counted
+
+
+@pytest.mark.req("CALL-02", "CALL-06", "CALL-09")
+def test_consent_and_a_call_cost_four_screens_and_twelve_clicks(browse: Browse) -> None:
+    sara = Coordinator("coordinator", browse()).logs_in()
+    assert isinstance(sara, Coordinator)
+    case = sara.registers_a_need("19510115-1818", "Bo behöver hjälp från flera håll.")
+    consents_and_calls(sara, case).within(screens=4, clicks=12)
+
+    elin = Nurse("nurse", browse()).logs_in()
+    elin.opens(f"{case}svara/")
+    elin.finds_the_page_accessible()
+    reply = Counted("Svara på en kallelse", elin.page)
+    reply.choose(elin.page.get_by_label("Vi kommer", exact=True))
+    reply.click(elin.page.get_by_role("button", name="Skicka svaret"))
+    elin.sees("Svaret är skickat.")
+    reply.ends()
+    reply.within(screens=1, clicks=2)
+
+
+@pytest.mark.req("CALL-04", "INDI-07")
+def test_the_person_says_yes_with_one_click_and_the_coordinator_sees_it(browse: Browse) -> None:
+    sara = Coordinator("coordinator", browse(javascript=False), javascript=False).logs_in()
+    assert isinstance(sara, Coordinator)
+    case = sara.registers_a_need("19440101-2382", "Maj behöver hjälp från flera håll.")
+    consents_and_calls(sara, case)
+    maj = Person("person", browse(phone=True)).logs_in()
+    maj.opens(f"/min-plan/mote/?plan={case.split('/')[2]}")
+    maj.finds_the_page_accessible()
+    counted = Counted("Svara på inbjudan", maj.page)
+    counted.click(maj.page.get_by_role("button", name="Jag kommer"))
+    maj.sees("Tack. Vi har sagt till dem som kommer.", "Du har svarat")
+    counted.within(screens=1, clicks=1)
+    maj.finds_the_page_accessible()
+    sara.opens(case)
+    sara.sees("Maj svarade: Jag kommer")
+    sara.page.get_by_role("link", name="Flytta mötet").first.click()
+    sara.page.locator("[name=date]").fill("2031-03-12")
+    sara.fills("Varför flyttas mötet?", "Läkaren kan inte den dagen.")
+    sara.page.get_by_label("Jag har kontrollerat uppgifterna").check()
+    sara.presses("Flytta mötet")
+    sara.sees("Mötet är flyttat.")
+    maj.opens(f"/min-plan/mote/?plan={case.split('/')[2]}")
+    maj.sees("Ny tid.", "12 mars 2031")
+    expect(maj.page.get_by_role("button", name="Jag kommer")).to_be_visible()
+
+
+def test_only_the_field_that_goes_with_the_way_to_meet_is_shown(browse: Browse) -> None:
+    sara = Coordinator("coordinator", browse()).logs_in()
+    assert isinstance(sara, Coordinator)
+    case = sara.registers_a_need("19470112-4622", "Gun behöver hjälp från flera håll.")
+    sara.records_both_consents(case, "Hälsocentralen Björken")
+    sara.opens(f"{case}kallelse/")
+    place, link = sara.page.locator("[name=place]"), sara.page.locator("[name=link]")
+    expect(place).to_be_visible()
+    expect(link).to_be_hidden()
+    sara.page.get_by_label("Video", exact=True).check()
+    expect(link).to_be_visible()
+    expect(place).to_be_hidden()
+    assert re.search("Bjud in så få som möjligt", sara.page.content())
