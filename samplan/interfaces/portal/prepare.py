@@ -11,6 +11,7 @@ from samplan.coordination.meetings import prepared, preparing
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.letters import SIZES, papers
@@ -90,7 +91,13 @@ def question(request: Request, number: int) -> HttpResponse:
     if not 1 <= number <= len(asked):
         raise NotFound
     last = number == len(asked)
-    form = QuestionForm(sent(request), question=asked[number - 1], values=prepared.values(case, request.actor))
+    one = asked[number - 1]
+    form = QuestionForm(
+        sent(request),
+        question=one,
+        values=prepared.values(case, request.actor),
+        draft=draft(request, "prepare", case.id, key=one.code),
+    )
     if request.method == "POST" and form.submit(preparing.save_answers, case=case, by=request.actor, now=request.now):
         if "ut" in request.POST:
             return _onward("svar-sparade", case, "portal:plan", request)
@@ -104,7 +111,7 @@ def question(request: Request, number: int) -> HttpResponse:
         "portal/prepare_question.html",
         **context,
         form=form,
-        question=asked[number - 1],
+        question=one,
         number=number,
         count=len(asked),
         closed=prepared.CLOSED.get(prepared.closed(case), ""),

@@ -60,19 +60,21 @@ class QuestionForm(ActionForm):
 
     def __init__(self, *args: Any, question: rules.Question, values: Mapping[str, str], **kwargs: Any) -> None:
         initial = {part.field: shown(part, values.get(part.code, "")) for part in question.parts}
-        super().__init__(*args, initial=initial, **kwargs)
         self.question = question
-        for part in question.parts:
-            field = field_of(part)
-            field.mark_optional = False  # type: ignore[attr-defined]
-            if part.kind == rules.TEXT:
-                field.readers = UNTIL_SHARED  # type: ignore[attr-defined]
-            if part == question.parts[0] and not part.label:
-                field.label, field.help_text = question.text, question.hint
-                field.as_heading = True  # type: ignore[attr-defined]
-            if part.most:
-                field.help_text = "Välj högst tre."
-            self.fields[part.field] = field
+        self.base_fields = {part.field: self._field(part) for part in question.parts}  # type: ignore[misc]
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def _field(self, part: rules.Part) -> forms.Field:
+        field = field_of(part)
+        field.mark_optional = False  # type: ignore[attr-defined]
+        if part.kind == rules.TEXT:
+            field.readers = UNTIL_SHARED  # type: ignore[attr-defined]
+        if part == self.question.parts[0] and not part.label:
+            field.label, field.help_text = self.question.text, self.question.hint
+            field.as_heading = True  # type: ignore[attr-defined]
+        if part.most:
+            field.help_text = "Välj högst tre."
+        return field
 
     @property
     def own_heading(self) -> bool:
@@ -111,10 +113,10 @@ class ShareForm(ActionForm):
         self, *args: Any, answers: list[Shown], chosen: Mapping[str, str], private: set[str], **kwargs: Any
     ) -> None:
         """private: the questions to which nothing is answered that the meeting can be shown."""
-        super().__init__(*args, **kwargs)
         self.answers = [one for one in answers if one.code in chosen]
+        self.base_fields = dict(type(self).base_fields)  # type: ignore[misc]
         for one in self.answers:
-            self.fields[self._name(one.code)] = field = forms.ChoiceField(
+            self.base_fields[self._name(one.code)] = field = forms.ChoiceField(
                 label=one.question,
                 choices=SHARES[1:] if one.code in private else SHARES,
                 required=False,
@@ -122,6 +124,7 @@ class ShareForm(ActionForm):
                 widget=forms.RadioSelect,
             )
             field.mark_optional = False  # type: ignore[attr-defined]
+        super().__init__(*args, **kwargs)
         given = {share for code, share in chosen.items() if code not in private} or set(chosen.values())
         if "" not in chosen.values() and given:
             self.fields["who"].initial = next(iter(given)) if len(given) == 1 else "each"

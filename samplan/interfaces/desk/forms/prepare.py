@@ -51,8 +51,7 @@ class NotedForm(ActionForm):
             part.field: values.get(part.code, "").split(",") if part.kind == rules.TICKS else values.get(part.code, "")
             for part in parts
         }
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
-        self.fields["share"].label = f"Vem får se svaren, säger {first}?"
+        self.base_fields = dict(type(self).base_fields)  # type: ignore[misc]
         for number, question in enumerate(asked, start=1):
             for part in question.parts:
                 field = _field(part)
@@ -63,7 +62,9 @@ class NotedForm(ActionForm):
                     field.readers = f"{first} och er enhet. Visas aldrig på mötet"
                 if part.most:
                     field.help_text = "Högst tre."
-                self.fields[part.field] = field
+                self.base_fields[part.field] = field
+        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        self.fields["share"].label = f"Vem får se svaren, säger {first}?"
 
     @property
     def questions(self) -> list[tuple[str, str, list[BoundField]]]:
@@ -94,14 +95,14 @@ class MappingForm(ActionForm):
 
     def __init__(self, *args: Any, case: Case, values: Mapping[str, str], **kwargs: Any) -> None:
         names = {self.field_of(area, side): f"{area}.{side}" for area, _ in rules.AREAS for side, _ in rules.SIDES}
-        super().__init__(*args, initial={name: values.get(code, "") for name, code in names.items()}, **kwargs)
-        self.names = names
-        sides = dict(rules.SIDES)
+        self.names, sides = names, dict(rules.SIDES)
+        self.base_fields = {}  # type: ignore[misc]
         for name, code in names.items():
-            self.fields[name] = field = forms.CharField(
+            self.base_fields[name] = field = forms.CharField(
                 label=sides[code.partition(".")[2]], required=False, widget=forms.Textarea(attrs={"rows": 2})
             )
             field.mark_optional = False
+        super().__init__(*args, initial={name: values.get(code, "") for name, code in names.items()}, **kwargs)
 
     @staticmethod
     def field_of(area: str, side: str) -> str:

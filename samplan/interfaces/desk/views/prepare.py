@@ -12,6 +12,7 @@ from samplan.coordination.meetings import mapping, prepared, preparing
 from samplan.foundation.access.answers import Forbidden
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
@@ -47,7 +48,12 @@ def prepared_by_person(request: Request, id: UUID) -> HttpResponse:
         raise Forbidden(NOT_YOURS)
     values, share = prepared.noted(case, request.actor)
     form = NotedForm(
-        sent(request), case=case, asked=rules.SETS[_set(case, request)], values=values, initial={"share": share}
+        sent(request),
+        case=case,
+        asked=rules.SETS[_set(case, request)],
+        values=values,
+        initial={"share": share},
+        draft=draft(request, "noted", id),
     )
     if request.method == "POST" and form.submit(preparing.note_answers, case=case, by=request.actor, now=request.now):
         return done(request, "svar-antecknade", "desk:prepared", id)
@@ -81,7 +87,8 @@ def map_needs(request: Request, id: UUID) -> HttpResponse:
     coordinates = _coordinates(case, request)
     if request.method == "POST" and not coordinates:
         raise Forbidden(NOT_YOURS)
-    form = MappingForm(sent(request), case=case, values=mapping.written(case, request.actor) if coordinates else {})
+    values = mapping.written(case, request.actor) if coordinates else {}
+    form = MappingForm(sent(request), case=case, values=values, draft=draft(request, "mapping", id))
     if request.method == "POST":
         share = "dela" in request.POST
         action = mapping.share_mapping if share else mapping.save_mapping
