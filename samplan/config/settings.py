@@ -15,6 +15,7 @@ TESTING = "pytest" in sys.modules
 DEMO = os.environ.get("SAMPLAN_DEMO") == "1" or TESTING
 DEMO_MAIL = Path(os.environ.get("DEMO_MAIL", ROOT / ".var" / "mail"))
 HELP_PHONE = os.environ.get("HELP_PHONE", "0980-319 200")
+ABOUT_FILM = os.environ.get("ABOUT_FILM", "")  # the county's film about SIP, an https address; "" shows no link
 PACK = os.environ.get("SAMPLAN_PACK", "demo" if DEMO else "lag")
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")

@@ -73,16 +73,17 @@ def record(
     channel: str = Event.Channel.SCREEN,
     to: Iterable[UUID] = (),
     facts: Mapping[str, Any] | None = None,
+    own: bool = False,
 ) -> Event:
     """Add the event of an action, store the duties anew and log the write. Returns the event.
 
     case: None for what happens before there is one; ``person`` then says whom it is about, and nothing becomes due.
     at: when it happened, if not ``now`` (registered afterwards). to: ids of the units it was sent to. facts: codes and
-    ids, never text that someone wrote.
+    ids, never text that someone wrote. own: the person did it for themself; no unit of the case sees that it happened.
     """
     about = case.person_id if case is not None else person
     event = Event(
-        case=case,
+        case=None if own else case,
         person_id=about,
         organisation_id=by.organisation,
         unit_id=by.unit,
@@ -103,7 +104,7 @@ def record(
             event.save(force_insert=True)
     except IntegrityError as error:
         raise Refused("Det här formuläret är redan skickat. Ladda om sidan och se vad som sparades.") from error
-    if case is not None:
+    if case is not None and not own:
         store_duties(case)
     log.write(
         [log.Line(by=by, now=now, action="write", what=kind, case=event.case_id, person=about, object_id=event.id)]

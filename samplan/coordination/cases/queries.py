@@ -272,6 +272,7 @@ WORDS = {
     "end_case": "läste planen",
     "name_coordinator": "läste planen",
     "answer_measure": "läste planen",
+    "prepare": "öppnade förberedelsen",
 }
 GROUNDS = {
     "own": "Arbetar där planen samordnas",

@@ -43,6 +43,9 @@ EVENTS = {
     "consent.asked": "Frågan om samtycke ställdes i Min plan",
     "consent.recorded": "Samtycke registrerades",
     "consent.withdrawn": "Samtycke togs tillbaka",
+    "person.prepared": "Personens svar inför mötet delades",
+    "mapping.written": "Kartläggningen skrevs",
+    "mapping.shared": "Kartläggningen delades",
     "call.sent": "Kallelsen skickades",
     "call.passed_on": "Kallelsen skickades vidare till rätt enhet",
     "part.prepared": "En part blev klar med sin del inför mötet",
@@ -142,7 +145,7 @@ def waiting(case: Case, actor: Actor, owed: list[Duty]) -> list[dict[str, Any]]:
 STEPS = {"need": "need.known", "prepare": "consent.recorded", "call": "call.sent", "meeting": "meeting.held"}
 
 
-TOLD = (*STEPS.values(), "deadline.moved")  # what the page asks of the history
+TOLD = (*STEPS.values(), "deadline.moved", "person.prepared")  # what the page asks of the history
 
 
 def moved_limits(events: list[Event]) -> list[str]:
@@ -156,7 +159,7 @@ def moved_limits(events: list[Event]) -> list[str]:
 
 
 def process(case: Case, events: list[Event]) -> dict[str, Any]:
-    """Where the case is in the six steps: the current one, and when the ones before were done.
+    """Where the case is in the six steps: the current one, when the ones before were done, has the person prepared.
 
     events: those of ``TOLD``, oldest first.
     """
@@ -166,11 +169,12 @@ def process(case: Case, events: list[Event]) -> dict[str, Any]:
         for event in events
         if event.kind in names and (event.kind != "consent.recorded" or event.facts.get("answer") == "yes")
     }
+    prepared = any(event.kind == "person.prepared" for event in events)
     done: dict[str, date] = {step: happened[kind] for step, kind in STEPS.items() if kind in happened}
     if case.ended_at is not None:
-        return {"now": "", "done": done | {"end": local_date(case.ended_at)}}
+        return {"now": "", "done": done | {"end": local_date(case.ended_at)}, "prepared": prepared}
     now = next((step for step in STEPS if step not in done), "follow_up")
-    return {"now": now, "done": done}
+    return {"now": now, "done": done, "prepared": prepared}
 
 
 def consent_card(case: Case, row: Consent | None) -> dict[str, Any]:

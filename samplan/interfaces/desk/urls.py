@@ -19,6 +19,7 @@ from samplan.interfaces.desk.views import (
     need,
     plan,
     plan_more,
+    prepare,
     questions,
     reply,
 )
@@ -64,6 +65,9 @@ urlpatterns = [
     path("plan/<uuid:id>/tidsgrans/", call.deadline, name="deadline"),
     path("plan/<uuid:id>/kvittera/", answer.acknowledge, name="acknowledge"),
     path("plan/<uuid:id>/kvittera/angra/", answer.undo, name="undo"),
+    path("plan/<uuid:id>/forbered/", prepare.prepared_by_person, name="prepared"),
+    path("plan/<uuid:id>/forbered/fragor.pdf", prepare.paper, name="questions_pdf"),
+    path("plan/<uuid:id>/kartlaggning/", prepare.map_needs, name="mapping"),
     path("plan/<uuid:id>/svara/", reply.answer, name="answer"),
     path("plan/<uuid:id>/var-del/", reply.part, name="part"),
     path("plan/<uuid:id>/svar/", moving.register, name="register_answer"),

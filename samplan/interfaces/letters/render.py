@@ -16,7 +16,7 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
-from samplan.interfaces.letters import SIZES, call, message, no_sip, outside, plan, swedish
+from samplan.interfaces.letters import SIZES, audiences, call, message, no_sip, outside, plan, questions, swedish
 from samplan.interfaces.letters.characters import printable
 
 HERE = Path(__file__).parent
@@ -55,6 +55,8 @@ KINDS: Mapping[str, Kind] = {
     "call": Kind(call.shape, "inbjudan"),
     "outside": Kind(outside.shape, "inbjudan", template="call"),
     "plan": Kind(plan.shape, "plan"),
+    "questions": Kind(questions.shape, "fragor", template="form"),
+    "about": Kind(audiences.shape, "om-sip", template="form"),
     "besked": Kind(message.shape, "brev", "message"),
     "answer": Kind(message.shape, "brev", "message"),
 }
@@ -71,7 +73,7 @@ def render(
 ) -> bytes:
     """The PDF of one document (CALL-06, PLAN-17, INDI-02).
 
-    kind: "call" (the letter to the person), "outside" (to someone else who is called), "plan", "besked" or "answer".
+    kind: a key of KINDS; "call" is the letter to the person, "outside" to someone else who is called.
     content: the document's content. size: 12 or 18 points. address: None when the paper is handed over, or when the
     person's address is protected and the letter goes by Skatteverket's forwarding; the paper then carries no address
     and no word of why. sender: the neutral name beside the window. The same arguments give the same bytes.

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from samplan.interfaces.portal import ask, plan_more, views
+from samplan.interfaces.portal import ask, plan_more, prepare, views
 
 app_name = "portal"
 urlpatterns = [
     path("min-plan/", views.plan, name="plan"),
     path("min-plan/mote/", views.meeting, name="meeting"),
+    path("min-plan/forbered/", prepare.start, name="prepare"),
+    path("min-plan/forbered/<int:number>/", prepare.question, name="question"),
+    path("min-plan/forbered/svar/", prepare.answers, name="answers"),
+    path("min-plan/forbered/fragor.pdf", prepare.paper, name="questions_pdf"),
     path("min-plan/mote/svara/", views.answer_invitation, name="answer_invitation"),
     path("min-plan/post/<uuid:document>/mote.ics", views.calendar, name="calendar_file"),
     path("min-plan/post/", views.post, name="post"),

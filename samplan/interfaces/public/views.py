@@ -1,5 +1,6 @@
 """Pages for everyone: the start, the way in and out, and what the law asks us to tell."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
@@ -37,7 +38,7 @@ def logout(request: Request) -> HttpResponse:
 @allow(PUBLIC, "GET")
 def about(request: Visit) -> HttpResponse:
     """What a SIP is, in easy and in plain Swedish."""
-    return page(request, "public/about.html", area="public")
+    return page(request, "public/about.html", area="public", film=settings.ABOUT_FILM)
 
 
 @allow(PUBLIC, "GET")

@@ -129,6 +129,12 @@ PLAN: dict[str, Any] = {
     "disagreement": "",
 }
 
+QUESTIONS: dict[str, Any] = {
+    "set": "adult",
+    "person": {"name": "Maj Exempelsson"},
+    "sender": {"name": "Lena Berg", "unit": "Biståndsenheten", "organisation": "Granå kommun", "phone": "0980-319 210"},
+}
+
 BESKED: dict[str, Any] = {
     "kind": "ended",
     "ending": "goals_met",
@@ -164,9 +170,25 @@ OUTSIDE: dict[str, Any] = CALL | {
     "receiver": {"name": "Försäkringskassan", "contribution": "Vad som gäller för sjukpenning", "hide_place": False}
 }
 CONTENT = {"no_sip": NO_SIP, "call": CALL, "outside": OUTSIDE, "plan": PLAN, "besked": BESKED, "answer": ANSWER}
+CONTENT |= {"questions": QUESTIONS, "about": {"audience": "ung"}}
 
 # Codes and times that the system writes; everything else in a document a person has typed.
-_CODES = {"id", "goal", "kind", "state", "huvudman", "form", "way", "starts_at", "ends_at", "made_at", "how", "law"}
+_CODES = {
+    "set",
+    "audience",
+    "id",
+    "goal",
+    "kind",
+    "state",
+    "huvudman",
+    "form",
+    "way",
+    "starts_at",
+    "ends_at",
+    "made_at",
+    "how",
+    "law",
+}
 
 
 def changed(content: dict[str, Any], **values: Any) -> dict[str, Any]:

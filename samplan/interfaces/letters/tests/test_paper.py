@@ -30,7 +30,10 @@ TITLES = {
     "plan": "Samordnad individuell plan",
     "besked": "Din plan är avslutad",
     "answer": "Svar till dig",
+    "questions": "Förbered dig för mötet",
+    "about": "Vad är en SIP? För dig som är 13 till 17 år",
 }
+TYPED = [kind for kind in KINDS if kind != "about"]  # what holds something that somebody has typed
 UNTOLD = {"besked": "Besked till dig", "answer": "Besked till dig"}  # what they tell of stands in the content
 MARKUP = '#read("/etc/passwd") #import "@preview/x:1.0.0" *fet* _k_ $x^2$ <a> @b \\ `rå` // c /* d */ #sys.inputs = R'
 
@@ -72,7 +75,7 @@ def test_a_screen_reader_gets_title_language_headings_and_table_headers(kind: st
         assert found.count("Table") == 3
         assert found.count("TH") >= 6
         assert found.index("TH") < found.index("TD")
-    else:
+    elif kind not in ("questions", "about"):
         assert found.count("L") == {"call": 2, "outside": 1}.get(kind, 0)
 
 
@@ -108,12 +111,12 @@ def test_whatever_is_typed_gives_a_paper(words: str) -> None:
     assert render("plan", with_every_text(CONTENT["plan"], words), address=None, printed=PRINTED).startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", TYPED)
 def test_an_empty_document_gives_a_paper(kind: str) -> None:
     assert UNTOLD.get(kind, TITLES[kind]) in text(render(kind, {}, address=None, printed=PRINTED))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", TYPED)
 def test_text_that_looks_like_markup_is_printed_as_it_stands(kind: str) -> None:
     printed = text(render(kind, with_every_text(CONTENT[kind], MARKUP), address=None, printed=PRINTED))
     assert MARKUP in printed
@@ -143,7 +146,8 @@ def test_the_fonts_lie_with_the_letters_and_draw_swedish_sami_and_finnish() -> N
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.req("CALL-06")
 def test_file_name_and_metadata_tell_nothing_of_the_person(kind: str) -> None:
-    assert filename(kind, PRINTED) in {"inbjudan-2026-03-12.pdf", "plan-2026-03-12.pdf", "brev-2026-03-12.pdf"}
+    names = ("inbjudan", "plan", "brev", "fragor", "om-sip")
+    assert filename(kind, PRINTED) in {f"{name}-2026-03-12.pdf" for name in names}
     reader = PdfReader(io.BytesIO(render(kind, CONTENT[kind], address=ADDRESS, printed=PRINTED)))
     told = f"{dict(reader.metadata or {})} {reader.trailer['/Root']['/Metadata'].get_object().get_data().decode()}"
     for secret in ("Maj", "Exempelsson", NUMBER, "Lena", "Björken"):
