@@ -35,6 +35,7 @@ KINDS = (
     "measure.proposed",
     "measure.committed",
     "measure.answered",
+    "measure.withdrawn",
     "meeting.held",
     "plan.documented",
     "plan.delivered",

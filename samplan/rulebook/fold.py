@@ -442,6 +442,10 @@ class Fold:
     def _measure_committed(self, event: Event) -> None:
         self._meets(event, self._about(event))
 
+    def _measure_withdrawn(self, event: Event) -> None:
+        """What is no longer proposed needs nobody's confirmation."""
+        self._cancels(event, self._about(event))
+
     def _measure_answered(self, event: Event) -> None:
         """What the person has declined needs nobody's confirmation."""
         if event.facts.get("answer") == "no":
@@ -565,6 +569,7 @@ class Fold:
         "measure.proposed": _measure_proposed,
         "measure.committed": _measure_committed,
         "measure.answered": _measure_answered,
+        "measure.withdrawn": _measure_withdrawn,
         "ready_notice.sent": _ready_notice_sent,
         "patient.discharged": _patient_discharged,
         "coordinator.offered": _coordinator_offered,

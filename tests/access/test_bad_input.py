@@ -69,7 +69,7 @@ def test_odd_and_hostile_text_is_stored_as_it_is_or_refused_never_a_fault(world:
     for value, (path, name, rest) in itertools.product(HOSTILE, FIELDS):
         answer = posted(client, f"/plan/{thread.id}/{path}", **{name: value}, **rest)
         assert answer.status_code in (303, 422), (path, name, value[:50])
-    shown = client.get(f"/plan/{thread.id}/mote/")
+    shown = client.get(f"/plan/{thread.id}/mote/mal/")
     assert shown.status_code == 200 and b"<script>alert(1)" not in shown.content
 
 
@@ -116,7 +116,7 @@ def test_no_address_fails_on_an_empty_or_foreign_post(world: World) -> None:
 def test_the_same_form_sent_twice_is_one_event(world: World) -> None:
     thread = world.thread("begin")
     client = world.client("coordinator")
-    key = request_id(client.get(f"/plan/{thread.id}/mote/"))
+    key = request_id(client.get(f"/plan/{thread.id}/mote/mal/"))
     form = {"text": "Jag vill hem.", "kind": "main", "request_id": key}
     answers = [posted(client, f"/plan/{thread.id}/mal/", **form).status_code for _ in range(2)]
     assert answers == [303, 303]

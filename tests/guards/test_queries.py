@@ -146,7 +146,7 @@ def test_a_meeting_under_way_asks_no_more_with_twenty_measures_than_with_two(wor
             thread.play.measure(
                 thread.began + timedelta(minutes=38), "bjorken", f"gör {number}", "Nu", goal=thread.goal
             )
-        counts.append(asked(world.client("coordinator"), f"/plan/{thread.id}/mote/")[0])
+        counts.append(asked(world.client("coordinator"), f"/plan/{thread.id}/mote/mal/")[0])
     assert counts[1] <= counts[0] <= MOST
 
 

@@ -80,7 +80,9 @@ class Coordinator(Person):
         self.ticks("Det som har kommit fram i kontakten med personen")
         self.finds_the_page_accessible()
         self.presses("Registrera behov")
-        if self.page.get_by_role("heading", name="Det finns redan en SIP").count():
+        there_is = self.page.get_by_role("heading", name="Det finns redan en SIP")
+        expect(self.page.get_by_role("heading", name="Planöversikt").or_(there_is)).to_be_visible()
+        if there_is.count():
             self.presses("Registrera behov")
         self.sees("Behovet är registrerat.")
         found = re.search(r"/plan/[0-9a-f-]{36}/", self.page.url)
@@ -114,11 +116,15 @@ class Coordinator(Person):
         self.finds_the_page_accessible()
         for here in self.page.locator("input[type=radio][value=place]").all():
             here.check()
-        self.presses("Starta mötet")
+        self.page.get_by_role("button", name=re.compile("^Starta mötet")).click()
+        self.sees("Mötet har börjat.")
         self.finds_the_page_accessible()
+        for part in ("nulage", "mal"):
+            self.opens(f"{case}mote/{part}/")
+            self.finds_the_page_accessible()
 
     def writes_a_goal(self, text: str) -> None:
-        form = self.page.locator("form[action$='/mal/']")
+        form = self.page.locator("form[action$='/mal/']").first
         form.locator("textarea").fill(text)
         form.locator("[name=in_persons_words]").check()
         form.locator("button").click()
@@ -133,14 +139,18 @@ class Coordinator(Person):
         self.sees("Överenskommelsen är tillagd.", what)
 
     def ends_the_meeting(self, case: str) -> None:
-        self.opens(f"{case}mote/avsluta/")
+        self.opens(f"{case}mote/sammanfatta/")
+        self.finds_the_page_accessible()
+        self.page.locator("[name=understood][value=yes]").check()
+        self.page.locator("[name=secure][value=yes]").check()
+        self.presses("Spara och gå till Avsluta")
         self.finds_the_page_accessible()
         self.page.locator("[name=follow_up_date]").fill(in_days(100))
         self.page.locator("[name=follow_up_place]").fill("Hemma hos Maj")
         self.page.locator("[name=feedback]").fill("Sara ringer i januari")
         self.page.get_by_label("Socialnämnden i Björkby kommun").check()
-        self.ticks("I Min plan", "På papper")
-        self.page.locator("main form").last.get_by_role("button").last.click()
+        self.ticks("I Min plan", "På papper, med brev")
+        self.presses("Avsluta, dela senare")
         self.sees("Mötet är avslutat.")
 
     def shares_the_plan(self, case: str) -> None:
@@ -174,8 +184,5 @@ class Nurse(Person):
     def confirms_her_own(self, case: str) -> None:
         self.opens(case)
         self.finds_the_page_accessible()
-        self.page.locator("a[href*='/bekrafta/']").first.click()
-        self.finds_the_page_accessible()
-        self.page.get_by_label("Ja, vi gör det").check()
-        self.page.locator("main form").last.get_by_role("button").last.click()
+        self.page.get_by_role("button", name=re.compile(r"^Bekräfta\b")).first.click()
         self.sees("Bekräftat")

@@ -111,7 +111,28 @@ def ground_of(actor: Actor, case: Case, standing: Standing) -> str:
     return "own" if case.coordinating_unit_id == actor.unit else "delivered"
 
 
+def stamp(actor: Actor, id: UUID) -> str:
+    """What says whether a page about the case shows the newest: changes with every event and with the actor's window.
+
+    "" when the actor may not know of the case. One small question that reads nothing of what the case holds, so that it
+    is not logged: pages that follow a meeting ask it every other second.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select c.changed_at, exists (select 1 from cases_live l "
+            "where l.case_id = c.id and l.unit_id = %(unit)s and l.closed_at is null) "
+            "from cases_case c where c.id = %(case)s and (c.coordinating_unit_id = %(unit)s or exists (select 1 "
+            "from cases_party p where p.case_id = c.id and p.unit_id = %(unit)s and p.since is not null))",
+            {"case": id, "unit": actor.own_unit},
+        )
+        found = cursor.fetchone()
+    return f'"{found[0].timestamp()}-{int(found[1])}"' if found else ""
+
+
 READING = (Permission.SEE, Permission.READ_PLAN, Permission.PRINT)
+
+
+LEFT = "Er enhet är inte med i samordningen längre. Det ni redan har fått finns kvar hos er."
 
 
 def can(actor: Actor, permission: Permission, case: Case, standing: Standing) -> Verdict:
@@ -132,6 +153,8 @@ def can(actor: Actor, permission: Permission, case: Case, standing: Standing) ->
     else:
         # UNIT: that the matter lies with this unit is asked by the action, which finds the unit's duty.
         ok = relation is Relation.ANY or standing.takes_part
+        if not ok and standing.called:
+            return Verdict(False, LEFT)
     return Verdict(ok, "" if ok else rule.refusal)
 
 

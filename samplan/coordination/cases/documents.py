@@ -92,6 +92,15 @@ def to_person(document: Document, person: UUID, channel: str, *, by: Actor, now:
     )
 
 
+CHANNELS = {"digital": Delivery.Channel.PORTAL, "paper": Delivery.Channel.LETTER, "oral": Delivery.Channel.ORAL}
+
+
+def to_person_by(document: Document, person: UUID, ways: Iterable[str], *, by: Actor, now: datetime) -> list[str]:
+    """Deliver to the person by each of the ways they want: digital, paper, oral. Returns the letters to be posted."""
+    deliveries = [to_person(document, person, CHANNELS[way], by=by, now=now) for way in ways if way in CHANNELS]
+    return [str(one.id) for one in deliveries if one.channel == Delivery.Channel.LETTER]
+
+
 def to_outside(document: Document, party: Party, *, consent: Consent, by: Actor, now: datetime) -> Delivery:
     """Deliver by letter to a party without an account (ORG-03). It is delivered when it has been posted."""
     return Delivery.objects.create(
@@ -106,12 +115,3 @@ def to_outside(document: Document, party: Party, *, consent: Consent, by: Actor,
         consent=consent,
         at=now,
     )
-
-
-CHANNELS = {"digital": Delivery.Channel.PORTAL, "paper": Delivery.Channel.LETTER, "oral": Delivery.Channel.ORAL}
-
-
-def to_person_by(document: Document, person: UUID, ways: Iterable[str], *, by: Actor, now: datetime) -> list[str]:
-    """Deliver to the person by each of the ways they want: digital, paper, oral. Returns the letters to be posted."""
-    deliveries = [to_person(document, person, CHANNELS[way], by=by, now=now) for way in ways if way in CHANNELS]
-    return [str(one.id) for one in deliveries if one.channel == Delivery.Channel.LETTER]

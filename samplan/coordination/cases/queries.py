@@ -206,6 +206,11 @@ def happened(case: Case, kinds: Iterable[str]) -> list[Event]:
     return list(Event.objects.filter(case=case, kind__in=list(kinds)).order_by("at", "recorded_at"))
 
 
+def had_event(case: Case, kind: str, fact: str, value: str) -> bool:
+    """Whether an event of ``kind`` has said this ``value`` of ``fact`` in the case."""
+    return Event.objects.filter(case=case, kind=kind, **{f"facts__{fact}": value}).exists()
+
+
 def history(case: Case) -> list[Event]:
     """What has happened, newest first."""
     return list(Event.objects.filter(case=case).select_related("unit").order_by("-at", "-recorded_at")[:PAGE])

@@ -86,6 +86,28 @@ def attendance(meeting: Meeting) -> list[Attendance]:
     return list(Attendance.objects.filter(meeting=meeting).select_related("party__unit").order_by("name"))
 
 
+def left_since(meeting: Meeting, attendance: list[Attendance]) -> list[Party]:
+    """Parties that have been at ``meeting`` and are no longer with: consent was taken back while it was going on."""
+    begun = meeting.begun_at
+    return [
+        one.party
+        for one in attendance
+        if one.party and one.party.until and begun and one.party.until >= begun and one.how != Attendance.How.MISSING
+    ]
+
+
+def brought(case: Case, actor: Actor) -> tuple[list[Answer], list[Answer]]:
+    """What was prepared for the meeting and may be shown at it: the person's answers, and the units' own parts.
+
+    Only what was written to be shown to all at the meeting (PREP-05); the own organisation's part whoever may read it.
+    """
+    found = Answer.objects.filter(Q(owner_person__isnull=False) | Q(question="own_part"))
+    shared = Q(share=Answer.Share.MEETING)
+    readable = readable_by(actor, case, found, shared=shared).exclude(text="").select_related("owner_org")
+    rows = list(readable.order_by("question", "owner_org__name"))
+    return [a for a in rows if a.owner_person_id], [a for a in rows if a.owner_person_id is None]
+
+
 def own_text(case: Case, actor: Actor, question: str) -> str:
     """What the acting organisation has written on ``question``, or ""."""
     row = Answer.objects.filter(case=case, owner_org_id=actor.organisation, question=question).first()

@@ -60,6 +60,7 @@ class Line:
     version: int = 0
     owner: str = ""
     changed_at: datetime | None = None  # of the row; None when the line is known from a document only
+    changed_by: str = ""
 
     @property
     def state_text(self) -> str:
@@ -118,7 +119,7 @@ def _acceptances(case: Case, actor: Actor, standing: Standing) -> QuerySet[Accep
 def _line(measure: Measure, unit: Unit | None, word: Commitment | None, answer: str, case: Case) -> Line:
     if word is not None and word.at < measure.changed_at:
         word = None  # the proposal was changed after the word was given
-    state = word.state if word else ("in_room" if measure.in_room_by else "proposed")
+    state = word.state if word else _said_in_room(measure)
     if measure.by_person:
         state = "confirmed" if answer == "yes" else "proposed"
     return Line(
@@ -139,7 +140,7 @@ def _line(measure: Measure, unit: Unit | None, word: Commitment | None, answer: 
         next_on=measure.next_on,
         state=state,
         in_room=measure.in_room_by,
-        meanwhile=word.meanwhile if word else "",
+        meanwhile=word.meanwhile if word else measure.meanwhile,
         decided_by=word.decided_by if word else "",
         effect=word.effect if word else "",
         state_at=word.at if word else None,
@@ -147,7 +148,15 @@ def _line(measure: Measure, unit: Unit | None, word: Commitment | None, answer: 
         version=measure.version,
         owner=str(measure.owner_org_id),
         changed_at=measure.changed_at,
+        changed_by=measure.changed_by,
     )
+
+
+def _said_in_room(measure: Measure) -> str:
+    """What the documenter has heard in the room, until the doer has said it themself."""
+    if measure.meanwhile:
+        return "waiting"
+    return "in_room" if measure.in_room_by else "proposed"
 
 
 def view(case: Case, actor: Actor, read: queries.Read | None = None) -> PlanView:
@@ -173,18 +182,7 @@ def view(case: Case, actor: Actor, read: queries.Read | None = None) -> PlanView
         goals = goals or []
     if document is None and not (goals or shown or any(background.values())):
         return PlanView("none")
-    written = [
-        {
-            "id": str(g.id),
-            "text": g.text,
-            "in_persons_words": g.in_persons_words,
-            "kind": g.kind,
-            "version": g.version,
-            "owner": str(g.owner_org_id),
-            "changed_at": g.changed_at,
-        }
-        for g in goals
-    ]
+    written = _written(goals)
     known = {g["id"] for g in written}
     if document is not None and not actor.is_person:
         written = [g for g in document.content["goals"] if g["id"] not in known] + written
@@ -198,6 +196,34 @@ def view(case: Case, actor: Actor, read: queries.Read | None = None) -> PlanView
         content=document.content if document else {},
         **background,
     )
+
+
+def live(case: Case, actor: Actor, standing: Standing) -> PlanView:
+    """The plan as it is being written, from the rows alone: for who follows a meeting through an open window.
+
+    Everybody's own words are among the rows then, so that no document needs to be read.
+    """
+    lines = _lines(case, actor, _words(case, actor, standing), standing, queries.all_parties(case))
+    goals, texts = _written(_goals(case, actor, standing)), _background(case, actor, standing)
+    written: dict[str, Any] = {"goals": goals, "lines": lines, **texts}
+    return PlanView("rows", **written)
+
+
+def _written(goals: Iterable[Goal]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": str(g.id),
+            "text": g.text,
+            "in_persons_words": g.in_persons_words,
+            "kind": g.kind,
+            "when": g.when,
+            "version": g.version,
+            "owner": str(g.owner_org_id),
+            "changed_by": g.changed_by,
+            "changed_at": g.changed_at,
+        }
+        for g in goals
+    ]
 
 
 def _merge(delivered: list[Line], own: list[Line], made_at: datetime) -> list[Line]:
@@ -326,6 +352,25 @@ def _background(case: Case, actor: Actor, standing: Standing | None = None) -> d
     return {key: texts.get(key, "") for key in ("situation", "needs", "resources")}
 
 
+CHECK = ("understood", "secure", "check_note", "disagreement")
+
+
+def own_texts(case: Case, actor: Actor, questions: Iterable[str]) -> dict[str, Answer]:
+    """What the acting organisation has written on ``questions``: the rows that are there."""
+    rows = Answer.objects.filter(case=case, owner_org_id=actor.organisation, question__in=list(questions))
+    return {row.question: row for row in rows}
+
+
+def checked(case: Case, actor: Actor, meeting: Meeting) -> dict[str, str]:
+    """What the readback at ``meeting`` showed, as the acting organisation wrote it: each of CHECK, "" when nothing is.
+
+    What an earlier meeting was ended with is of that meeting.
+    """
+    begun = meeting.begun_at
+    rows = {name: row for name, row in own_texts(case, actor, CHECK).items() if begun and row.changed_at >= begun}
+    return {name: rows[name].text if name in rows else "" for name in CHECK}
+
+
 def organisations(case: Case) -> dict[UUID, str]:
     """The organisations that take part, which can have the overall responsibility: id → name."""
     parties = Party.objects.filter(case=case, since__isnull=False, until=None, unit__isnull=False)
@@ -363,7 +408,8 @@ def snapshot(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, no
         "consent": consent_sentence(case, by),
         **_background(case, by),
         "goals": [
-            {"id": str(g.id), "text": g.text, "in_persons_words": g.in_persons_words, "kind": g.kind} for g in goals
+            {"id": str(g.id), "text": g.text, "in_persons_words": g.in_persons_words, "kind": g.kind, "when": g.when}
+            for g in goals
         ],
         "measures": [measure_content(line) for line in lines],
         "responsible": {"organisation": responsible.name, "huvudman": responsible.stripe},
@@ -380,15 +426,31 @@ def snapshot(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, no
             "feedback": conclusion.feedback,
             "reason": conclusion.reason,
         },
+        "evaluation": {
+            "at": conclusion.evaluation_at.isoformat() if conclusion.evaluation_at else "",
+            "by": conclusion.evaluation_by,
+        },
+        "check": {
+            "understood": conclusion.understood,
+            "secure": conclusion.secure,
+            "note": conclusion.check_note,
+        },
         "participants": [
             {"name": f"{meeting.leader}, {unit.name}", "unit": "", "how": "ledde mötet"},
-            *({"name": a.name, "unit": "", "how": a.get_how_display()} for a in attendance if a.how != "missing"),
+            *(participant(a) for a in attendance if a.how != "missing"),
         ],
         "missing": [{"unit": a.name} for a in attendance if a.how == "missing" and a.party_id],
         "disagreement": conclusion.disagreement,
         **contacts.content(case, by, now),
         "ways": conclusion.ways,
     }
+
+
+def participant(one: Attendance) -> dict[str, str]:
+    """Who took part: the named ones before their unit; whom the person had with them after the name."""
+    if one.party_id is None:
+        return {"name": f"{one.name} ({one.note})" if one.note else one.name, "unit": "", "how": one.get_how_display()}
+    return {"name": one.note or one.name, "unit": one.name if one.note else "", "how": one.get_how_display()}
 
 
 def measure_content(line: Line) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from uuid import UUID, uuid4
 
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Event, Live
+from samplan.coordination.meetings.holding import ended
 from samplan.coordination.meetings.models import Attendance, Meeting
 from samplan.coordination.plans import content, renewing
 from samplan.coordination.plans.models import FollowUp, FollowUpRow
-from samplan.coordination.plans.writing import commit_row, may_write, send_besked
+from samplan.coordination.plans.rights import may_write
+from samplan.coordination.plans.telling import commit_row, send_besked
 from samplan.foundation.access.actor import Actor
 from samplan.rulebook import packs
 from samplan.rulebook.calendar import local_date
@@ -103,7 +105,8 @@ def follow_up(
         facts |= told
     _end_meeting(case, meeting, now)
     Case.objects.filter(id=case.id).update(concluded_at=now)
-    return record("follow_up.held", case=case, by=by, now=now, request_id=request_id, to=to, facts=facts)
+    when = ended(meeting, now) if meeting else {}
+    return record("follow_up.held", case=case, by=by, now=now, request_id=request_id, to=to, facts=facts, **when)
 
 
 def _next_day(case: Case, next: str, next_at: datetime | None, now: datetime) -> None:
@@ -187,7 +190,7 @@ def _said(
         came = list(Attendance.objects.filter(meeting=meeting))
         said["participants"] = [
             {"name": f"{meeting.leader}, {by.unit_name}", "unit": "", "how": "ledde mötet"},
-            *({"name": a.name, "unit": "", "how": a.get_how_display()} for a in came if a.how != "missing"),
+            *(content.participant(a) for a in came if a.how != "missing"),
         ]
         said["missing"] = [{"unit": a.name} for a in came if a.how == "missing" and a.party_id]
     return said
@@ -207,5 +210,5 @@ def _share(
 def _end_meeting(case: Case, meeting: Meeting | None, now: datetime) -> None:
     if meeting is None:
         return
-    Meeting.objects.filter(id=meeting.id).update(held_at=now, version=meeting.version + 1)
+    Meeting.objects.filter(id=meeting.id).update(held_at=ended(meeting, now)["at"], version=meeting.version + 1)
     Live.objects.filter(case=case, closed_at=None).update(closed_at=now)

@@ -66,6 +66,7 @@ class Measure(models.Model):
     staff_name = models.CharField(max_length=200, blank=True)  # the named one at the unit
     in_room_by = models.CharField(max_length=200, blank=True)
     in_room_at = models.DateTimeField(null=True)
+    meanwhile = models.CharField(max_length=300, blank=True)  # said in the room: what is done until they have decided
     stopped_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()

@@ -14,6 +14,7 @@ from samplan.foundation.directory.models import Unit
 from samplan.rulebook.refused import Refused
 
 BACKGROUND = ("situation", "needs", "resources")
+OF_A_GOAL = ("id", "text", "in_persons_words", "kind", "when")
 OF_ONE_VERSION = ("changes", "explanation", "follow_up_result")  # said of one version, and not of the next
 
 
@@ -62,7 +63,7 @@ def renew(
         "made_at": now.isoformat(),
         "consent": content.consent_sentence(case, by) or old.get("consent", ""),
         **{key: getattr(plan, key) for key in BACKGROUND},
-        "goals": [{key: goal[key] for key in ("id", "text", "in_persons_words", "kind")} for goal in plan.goals],
+        "goals": [{key: goal.get(key, "") for key in OF_A_GOAL} for goal in plan.goals],
         "measures": [content.measure_content(line) for line in plan.lines],
         "coordinator": {
             "name": coordinator.name,

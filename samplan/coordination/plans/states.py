@@ -9,7 +9,8 @@ from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Delivery, Document, Event
 from samplan.coordination.plans import content
 from samplan.coordination.plans.models import Measure
-from samplan.coordination.plans.writing import commit_row, may_write, send_besked
+from samplan.coordination.plans.rights import may_write
+from samplan.coordination.plans.telling import commit_row, send_besked
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Unit
 from samplan.rulebook import plan as rules

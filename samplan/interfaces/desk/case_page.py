@@ -61,9 +61,15 @@ EVENTS = {
     "acknowledgement.undone": "Kvitteringen ångrades",
     "letter.posted": "Brevet postades",
     "meeting.started": "Mötet började",
+    "meeting.stepped": "Mötet gick vidare till en ny del",
+    "meeting.attended": "Närvaron på mötet ändrades",
+    "meeting.checked": "Det som bestämts lästes upp",
     "background.written": "Nuläget skrevs",
     "goal.written": "Ett mål skrevs",
     "measure.proposed": "En överenskommelse föreslogs",
+    "measure.moved": "En överenskommelse fick ett annat mål",
+    "measure.heard": "Ett besked i rummet antecknades",
+    "measure.withdrawn": "Ett förslag togs bort",
     "measure.committed": "En överenskommelse fick besked",
     "measure.answered": "Personen svarade på en överenskommelse",
     "measure.told": "Personen berättade hur det gick",
@@ -184,25 +190,28 @@ def consent_card(case: Case, row: Consent | None) -> dict[str, Any]:
     }
 
 
-def line_actions(case: Case, lines: list[Line], actor: Actor) -> dict[str, dict[str, Any]]:
-    """The buttons of each line: the doer confirms its own, then says how it goes; who wrote it may change it."""
+def line_actions(case: Case, lines: list[Line], actor: Actor, *, live: bool = False) -> dict[str, dict[str, Any]]:
+    """The buttons of each line: the doer confirms its own, then says how it goes; who wrote it may change it.
+
+    live: the meeting goes on, and a word is one click; else it is given on a page of its own, and later how it goes.
+    """
     out: dict[str, dict[str, Any]] = {}
     if case.ended_at is not None or case.stopped_at is not None:
         return out
     for line in lines:
-        if (
-            line.huvudman == actor.huvudman
-            and line.unit == str(actor.unit)
-            and line.state in ("proposed", "in_room", "waiting")
-        ):
+        own = line.huvudman == actor.huvudman and line.unit == str(actor.unit)
+        if own and line.state in ("proposed", "in_room", "waiting"):
             url = reverse("desk:commit", args=[case.id, line.id])
             out[line.id] = {"label": "Bekräfta", "url": url, "method": "", "hidden": {}, "second": False}
-        elif case.concluded_at and line.huvudman == actor.huvudman and line.unit == str(actor.unit):
+            if live:
+                out[line.id] |= {"method": "post", "hidden": {"state": "confirmed", "version": line.version}}
+                out[line.id] |= {"wait": url if line.state != "waiting" or not line.decided_by else ""}
+        elif own and case.concluded_at and not live:
             if line.state not in OVER:
                 url = reverse("desk:report", args=[case.id, line.id])
                 choices = [(code, label) for code, label in REPORTED.items() if code != line.state]
-                own = line.owner == str(actor.organisation) and line.version
-                change = reverse("desk:change_measure", args=[case.id, line.id]) if own else ""
+                mine = line.owner == str(actor.organisation) and line.version
+                change = reverse("desk:change_measure", args=[case.id, line.id]) if mine else ""
                 out[line.id] = {"name": "state", "url": url, "choices": choices, "change": change}
         elif line.owner == str(actor.organisation) and line.version:
             url = reverse("desk:change_measure", args=[case.id, line.id])

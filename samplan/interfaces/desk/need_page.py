@@ -46,13 +46,12 @@ def of(case: Case, actor: Actor, now: datetime, read: Read, need: Need | None) -
 
     Asks only for what can be there: where to begin before the call, the decision when it is over.
     """
-    shown: dict[str, Any] = {"assessed": assessed(need), "initiative": None}
+    shown: dict[str, Any] = {"assessed": assessed(need)}
     if case.ended_at is not None:
         return shown | _over(case, actor)
     asked = any(document.kind == Document.Kind.INITIATIVE for document in read.documents)
-    if case.coordinating_unit_id != actor.unit:
-        return shown | ({"initiative": initiatives.to_answer(case, actor)} if asked else {})
-    if case.stopped_at is None and case.concluded_at is None and read.newest("call") is None:
+    begins = case.stopped_at is None and case.concluded_at is None and read.newest("call") is None
+    if begins and case.coordinating_unit_id == actor.unit:
         covered = {party.id for party in consents.covered_parties(case)}
         waiting = [p for p in read.parties if p.until is None and p.since is None and p.unit_id and p.id in covered]
         sent = initiatives.sent(case, read.documents, read.parties) if asked else []

@@ -1,5 +1,7 @@
 """Be om en SIP: three questions, whom to ask, and the last day for an answer (NEED-02)."""
 
+from datetime import datetime, timedelta
+
 from django.http import HttpResponse
 
 from samplan.coordination.cases import queries, requests
@@ -9,6 +11,8 @@ from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.portal.forms import AskForm
+
+NEWS = timedelta(days=31)  # what was answered longer ago stands in Post
 
 
 @allow(PERSON, "GET", "POST")
@@ -36,7 +40,12 @@ def asked(request: Request) -> HttpResponse:
     return page(request, "portal/asked.html", asked=rows, cases=cases, nav="portal:more")
 
 
-def to_tell(rows: list[Asked]) -> list[Asked]:
-    """Those of the requests that Min plan tells of: that wait, or were the last to be answered with a no."""
+def to_tell(rows: list[Asked], now: datetime) -> list[Asked]:
+    """Those of the requests that Min plan tells of: that wait, and a no to the newest, for a month."""
     newest = rows[0] if rows else None
-    return [row for row in rows if row.answered_at is None or (row is newest and row.answer == "refused")]
+    since = now - NEWS
+    return [
+        row
+        for row in rows
+        if row.answered_at is None or (row is newest and row.answer == "refused" and row.answered_at > since)
+    ]

@@ -64,21 +64,6 @@ class ConsentForm(ActionForm):
         self.fields["answer"].big = True
 
 
-class InvitationForm(ActionForm):
-    """The person's answer to the invitation. The button that is pressed is the answer; the rest is for who wants."""
-
-    answer = forms.ChoiceField(choices=list(ANSWERS.items()), error_messages={"required": "Välj ett av svaren"})
-    how = forms.ChoiceField(
-        label="Hur vill du vara med?", choices=list(HOW.items()), required=False, widget=forms.RadioSelect
-    )
-    words = forms.CharField(
-        label="Vill du säga något mer?", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, readers={"words": "Du och din samordnare"}, **kwargs)
-
-
 class QuestionForm(ActionForm):
     """Något stämmer inte: what it is about, and the person's own words."""
 
@@ -102,6 +87,21 @@ class QuestionForm(ActionForm):
 
 class ToldForm(ActionForm):
     answer = forms.ChoiceField(choices=list(TOLD.items()), error_messages={"required": "Välj ja, nej eller vet inte"})
+
+
+class InvitationForm(ActionForm):
+    """The person's answer to the invitation. The button that is pressed is the answer; the rest is for who wants."""
+
+    answer = forms.ChoiceField(choices=list(ANSWERS.items()), error_messages={"required": "Välj ett av svaren"})
+    how = forms.ChoiceField(
+        label="Hur vill du vara med?", choices=list(HOW.items()), required=False, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label="Vill du säga något mer?", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, readers={"words": "Du och din samordnare"}, **kwargs)
 
 
 class AcceptForm(ActionForm):

@@ -94,7 +94,7 @@ def plan(request: Request) -> HttpResponse:
         call=call,
         consent=_consent_card(case),
         invited=_newly_called(context["others"], request),
-        requested=ask.to_tell(requests.own_requests(request.actor)),
+        requested=ask.to_tell(requests.own_requests(request.actor), request.now),
         decision=decision,
         questions=[other for other in context["cases"] if other.id in asked],
         nav="portal:plan",

@@ -51,7 +51,8 @@ SEQUENCE = """
     call.sent meeting.moved call.passed_on call.acknowledged call.answered acknowledgement.undone part.prepared
     invitation.answered person.contacted question.asked question.answered meeting.cancelled
     meeting.started goal.written
-    measure.proposed measure.committed measure.answered meeting.held plan.documented plan.delivered letter.posted
+    measure.proposed measure.committed measure.answered measure.withdrawn meeting.held plan.documented
+    plan.delivered letter.posted
     follow_up.held coordinator.offered coordinator.declined coordinator.offer_withdrawn coordinator.named
     deadline.moved consent.withdrawn case.ended end.documented
 """.split()  # noqa: SIM905 - read as a list of words
@@ -459,7 +460,8 @@ def measures(event, number, owed, past, table):
     open_now = [duty for duty in owed if duty.is_open()]
 
     about = [duty for duty in open_now if duty.kind == "confirm" and duty.ref == facts.get("measure")]
-    if kind == "measure.proposed" or (kind == "measure.answered" and facts.get("answer") == "no"):
+    declined = kind == "measure.answered" and facts.get("answer") == "no"
+    if kind in ("measure.proposed", "measure.withdrawn") or declined:
         for duty in about:
             duty.gone = event
     if kind == "measure.proposed":

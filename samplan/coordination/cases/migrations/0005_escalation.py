@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             "duty",
             models.Index(
                 "escalates_at",
-                condition=models.Q(("met_at", None), ("cancelled_by", ""), ("escalated_at", None)),
+                condition=models.Q(("cancelled_by", ""), ("escalated_at", None), ("met_at", None)),
                 name="duty_escalates",
             ),
         ),

@@ -1,4 +1,4 @@
-"""Forms of the meeting and the plan."""
+"""Forms of the plan: goals, who does what when, the doer's word, and who gets it."""
 
 from typing import Any
 from uuid import UUID
@@ -7,53 +7,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from samplan.coordination.cases.models import Case, Party
-from samplan.coordination.meetings.models import Attendance
 from samplan.coordination.plans.models import Acceptance, Goal, Measure
-from samplan.foundation.directory.models import Assignment
 from samplan.foundation.pages.forms import ActionForm
-from samplan.interfaces.desk.forms.case import moment
-
-HERE = Attendance.How.choices
-
-
-class BeginForm(ActionForm):
-    """Who is here, and how; who was called but is missing (MEET-04)."""
-
-    person = forms.ChoiceField(choices=HERE, widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, case: Case, parties: list[Party], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.parties = [p for p in parties if p.unit_id != case.coordinating_unit_id and p.since]
-        self.fields["person"].label = f"Hur är {case.person.given_name} med?"
-        self.fields["person"].error_messages["required"] = f"Välj hur {case.person.given_name} är med"
-        for party in self.parties:
-            self.fields[f"party_{party.id}"] = forms.ChoiceField(
-                label=party.name,
-                choices=HERE,
-                widget=forms.RadioSelect,
-                error_messages={"required": f"Välj om {party.name} är här"},
-            )
-
-    def values(self) -> dict[str, Any]:
-        return {
-            "person": self.cleaned_data["person"],
-            "parties": {p.id: self.cleaned_data[f"party_{p.id}"] for p in self.parties},
-        }
-
-
-class BackgroundForm(ActionForm):
-    situation = forms.CharField(label="Så är det nu", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    needs = forms.CharField(label="Det som behövs", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    resources = forms.CharField(
-        label="Det som går bra, och det personen gör själv", required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        first = case.person.given_name
-        super().__init__(*args, readers=f"{first} och de andra på mötet", **kwargs)
-        self.fields["resources"].label = f"Det som går bra, och det {first} gör själv"
-        for field in self.fields.values():
-            field.mark_optional = False
 
 
 class GoalForm(ActionForm):
@@ -66,11 +21,13 @@ class GoalForm(ActionForm):
     )
     in_persons_words = forms.BooleanField(label="Det här är personens egna ord", required=False)
     kind = forms.ChoiceField(label="Vilket slags mål?", choices=KINDS, widget=forms.RadioSelect, initial="main")
+    when = forms.CharField(label="När ska det vara nått?", max_length=120, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         first = case.person.given_name
-        super().__init__(*args, readers=f"{first} och de andra på mötet", **kwargs)
+        # It stands on one page with the row's own "när".
+        super().__init__(*args, readers={"text": f"{first} och de andra på mötet"}, auto_id="id_goal_%s", **kwargs)
         self.fields["text"].label = f"Vad är viktigt för {first}?"
         self.fields["in_persons_words"].label = f"Det här är {first}s egna ord"
 
@@ -95,6 +52,7 @@ class MeasureForm(ActionForm):
         # Said once, under the longest text of the row.
         super().__init__(*args, readers={"what": f"{case.person.given_name} och de andra på mötet"}, **kwargs)
         self.fields["outside"].mark_optional = False
+        self.gone = {f"party:{p.id}": p.name for p in parties if p.until is not None}
         units = [(f"party:{p.id}", p.name) for p in parties if p.since and p.until is None]
         self.fields["who"].choices = [
             ("", "Välj"),
@@ -115,6 +73,10 @@ class MeasureForm(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
+        left = self.gone.get(str(self.data.get(self.add_prefix("who"), "")))
+        if left:  # while the row was being written
+            del self.errors["who"]
+            self.add_error("who", f"{left} är inte med längre. Välj vem som ska göra det i stället.")
         if values.get("who") == "outside" and not values.get("outside"):
             self.add_error("outside", "Skriv vem som gör det")
         return values
@@ -123,20 +85,44 @@ class MeasureForm(ActionForm):
         values = super().values()
         outside = values.pop("outside")
         values["who"] = f"outside:{outside}" if values["who"] == "outside" else values["who"]
-        values["goal"] = values["goal"] or None
+        values["goal"] = UUID(values["goal"]) if values["goal"] else None
         return values
 
 
 class ChangeMeasureForm(ActionForm):
-    what = forms.CharField(label="Vad", max_length=300)
-    when = forms.CharField(label="När", max_length=120)
+    what = forms.CharField(label="Vad", max_length=300, error_messages={"required": "Skriv vad som ska göras"})
+    when = forms.CharField(label="När", max_length=120, error_messages={"required": "Skriv när det ska göras"})
     where = forms.CharField(label="Var", max_length=120, required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    staff_name = forms.CharField(label="Namngiven person på enheten", max_length=200, required=False)
+    goal = forms.ChoiceField(label="Vilket mål hör det till?", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": False}))
+
+    def __init__(self, *args: Any, goals: list[dict], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["goal"].choices = [("", "Inget särskilt")] + [(g["id"], g["text"][:80]) for g in goals]
+        self.fields["goal"].mark_optional = False
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return values | {"goal": UUID(values["goal"]) if values["goal"] else None}
+
+
+class NoteForm(ActionForm):
+    """What was said in the room for the unit that will do it (PLAN-04, PLAN-06)."""
+
+    in_room_by = forms.CharField(max_length=200, error_messages={"required": "Skriv vem i rummet som sa det"})
+    meanwhile = forms.CharField(max_length=300, required=False)
+    version = forms.IntegerField()
+
+
+class WithdrawForm(ActionForm):
+    version = forms.IntegerField()
 
 
 class CommitForm(ActionForm):
     """The doer's own word."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": False}), required=False)
     state = forms.ChoiceField(
         label="Kan ni göra det här?",
         widget=forms.RadioSelect,
@@ -158,60 +144,6 @@ class CommitForm(ActionForm):
 
 class AcceptForm(ActionForm):
     answer = forms.ChoiceField(choices=Acceptance.Answer.choices, error_messages={"required": "Välj ja eller nej"})
-
-
-class ConcludeForm(ActionForm):
-    """Innan ni går (MEET-05)."""
-
-    WAYS = [("digital", "I Min plan"), ("paper", "På papper"), ("oral", "Muntligt")]
-    follow_up_date = forms.DateField(label="Vilken dag följer ni upp?", required=False)
-    follow_up_time = forms.TimeField(label="Vilken tid?", required=False, initial="13:00")
-    follow_up_place = forms.CharField(label="Var?", max_length=200, required=False)
-    follow_up_by = forms.CharField(label="Vem följer upp?", max_length=200, required=False)
-    feedback = forms.CharField(label="Hur och när får personen återkoppling?", max_length=300, required=False)
-    coordinator = forms.ChoiceField(label="Vem är samordnare?", widget=forms.RadioSelect)
-    responsible_organisation = forms.ChoiceField(
-        label="Vem har det övergripande ansvaret?",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Välj vem som har det övergripande ansvaret"},
-    )
-    ways = forms.MultipleChoiceField(
-        choices=WAYS,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Välj hur personen vill ha planen"},
-    )
-    disagreement = forms.CharField(
-        label="Vad är ni inte överens om?", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    reason = forms.CharField(
-        label="Om något om uppföljningen lämnas öppet: varför?",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def __init__(self, *args: Any, case: Case, staff: list[Assignment], organisations: dict, **kwargs: Any) -> None:
-        first = case.person.given_name
-        super().__init__(*args, readers=f"{first} och de som får planen", **kwargs)
-        self.fields["coordinator"].choices = [(str(a.id), f"{a.user.name}, {a.user.title}") for a in staff]
-        self.fields["coordinator"].initial = str(case.coordinator_id)
-        self.fields["responsible_organisation"].choices = [(str(id), name) for id, name in organisations.items()]
-        self.fields["ways"].label = f"Hur vill {first} ha planen?"
-        self.fields["ways"].error_messages["required"] = f"Välj hur {first} vill ha planen"
-        self.fields["feedback"].label = f"Hur och när får {first} återkoppling?"
-        self.fields["follow_up_by"].initial = case.coordinator.user.name
-        for name in ("follow_up_date", "follow_up_time", "follow_up_place", "follow_up_by", "feedback"):
-            self.fields[name].mark_optional = False
-
-    def values(self) -> dict[str, Any]:
-        values = super().values()
-        day, clock = values.pop("follow_up_date"), values.pop("follow_up_time")
-        if day and not clock:
-            clock = self.fields["follow_up_time"].to_python("13:00")
-        values["follow_up_at"] = moment(day, clock) if day else None
-        for name in ("coordinator", "responsible_organisation"):
-            values[name] = UUID(values[name])
-        return values
 
 
 class DeliverForm(ActionForm):

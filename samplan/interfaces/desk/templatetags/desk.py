@@ -65,12 +65,42 @@ def text_id(value: object) -> str:
 
 @register.filter
 def lines_with(lines: Iterable[Any], actions: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-    """The lines as ``measures``, each with its state in words and its button."""
-    rows = measures(lines)
-    for row in rows:
+    """The lines as ``measures``, each with its state in words, its button, and what was heard in the room."""
+    found = list(lines or [])
+    rows = measures(found)
+    for row, line in zip(rows, found, strict=True):
         row["chip"], row["text"] = MEASURE[row["state"]]
         row["action"] = (actions or {}).get(row["id"])
+        row["goal"], row["version"] = get(line, "goal") or "", get(line, "version") or 0
+        row["heard"] = "" if get(line, "decided_by") else get(line, "in_room") or ""
+        row["unit_or_first"] = get(line, "who") or ""
     return rows
+
+
+@register.filter
+def named(names: Mapping[str, str] | None, key: str) -> str:
+    """What ``names`` has for ``key``, or ""."""
+    return (names or {}).get(key, "")
+
+
+@register.filter
+def answer_word(code: str) -> str:
+    """yes, partly or no, in the middle of a sentence."""
+    return {"yes": "ja", "partly": "delvis", "no": "nej"}.get(code, "")
+
+
+@register.filter
+def typed(form: Any) -> list[tuple[str, str]]:
+    """The texts and choices that were sent with a form, by their labels: what someone has written and not got saved."""
+    if not form or not form.is_bound:
+        return []
+    out = []
+    for field in form.visible_fields():
+        value = field.value()
+        choices = dict(getattr(field.field, "choices", []))
+        if isinstance(value, str) and value.strip():
+            out.append((str(field.label), str(choices.get(value, value))))
+    return out
 
 
 # How far a case has come, in one word each

@@ -14,7 +14,7 @@ from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.pages.render import done, page
-from samplan.interfaces.desk import case_page, frame, need_page
+from samplan.interfaces.desk import case_page, frame, meeting_page, need_page
 from samplan.rulebook.permissions import Permission
 
 
@@ -25,31 +25,39 @@ def overview(request: Request, id: UUID) -> HttpResponse:
     read, owed = queries.read(case, request.actor, deliveries=True), queries.owed(case)
     plan = content.view(case, request.actor, read)
     context = frame.of(case, request.actor, request.now)
+    may = {p.name.lower(): bool(can(request.actor, p, case, read.standing)) for p in case_page.SHOWN}
+    live = read.standing.window and case.coordinating_unit_id != request.actor.unit
+    follows = (
+        meeting_page.following(case, request.actor, request.now, plan=plan, standing=read.standing) if live else {}
+    )
+    context |= follows or {
+        "plan": plan,
+        "meeting": meetings.current(case, request.actor, read.standing),
+        "line_actions": case_page.line_actions(case, plan.lines, request.actor),
+    }
     process_events = queries.happened(case, case_page.TOLD)
     return page(
         request,
         "desk/case.html",
         **context,
-        plan=plan,
+        following=live,
         next=case_page.next_step(case, request.actor, owed),
         process=case_page.process(case, process_events),
         states=queries.party_states(case, read),
         waiting=case_page.waiting(case, request.actor, owed),
         call=read.newest("call"),
-        meeting=meetings.current(case, request.actor, read.standing),
         persons_answer=meetings.persons_answer(read.documents),
         moved=case_page.moved_limits(process_events),
         own_part=None if case.coordinating_unit_id == request.actor.unit else meetings.own_part(case, request.actor),
         live=read.standing.window,
-        line_actions=case_page.line_actions(case, plan.lines, request.actor),
         consent=case_page.consent_card(case, context["exchange"]),
         documents=read.documents,
         others=queries.other_cases(case, request.actor),
-        may={p.name.lower(): bool(can(request.actor, p, case, read.standing)) for p in case_page.SHOWN},
+        may=may,
         ending=need_page.ending(case),
         **need_page.of(case, request.actor, request.now, read, context["need_row"]),
         confirmed=ending.confirmed_ends(case) if case.ended_at is not None else [],
-        unshared=context["coordinates"] and renewing.awaits_version(case, plan),
+        unshared=may["deliver"] and renewing.awaits_version(case, plan),
     )
 
 

@@ -15,11 +15,12 @@ from samplan.coordination.plans.models import FollowUp
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
-from samplan.interfaces.desk import case_page, frame
+from samplan.interfaces.desk import frame, meeting_page
 from samplan.interfaces.desk.forms.following import FollowUpForm, ReportForm
-from samplan.interfaces.desk.forms.plan import BackgroundForm, GoalForm, MeasureForm
+from samplan.interfaces.desk.forms.plan import GoalForm, MeasureForm
 from samplan.rulebook.permissions import Permission
 
 
@@ -76,21 +77,30 @@ def write(request: Request, id: UUID) -> HttpResponse:
 def writing(request: Request, case: Case, **forms: ActionForm) -> dict[str, Any]:
     """The writing page: a form that was refused takes its own place, and nothing typed is lost."""
     plan = content.view(case, request.actor)
-    first = {"situation": plan.situation, "needs": plan.needs, "resources": plan.resources}
-    parties = queries.parties_of(case)
-    return frame.of(case, request.actor, request.now) | {
-        "plan": plan,
-        "back": reverse("desk:case", args=[case.id]),
-        "goal_form": forms.get("goal_form") or GoalForm(case=case),
-        "measure_form": forms.get("measure_form") or MeasureForm(case=case, parties=parties, goals=plan.goals),
-        "background_form": forms.get("background_form") or BackgroundForm(initial=first, case=case),
-        "line_actions": case_page.line_actions(case, plan.lines, request.actor),
-        "writable": case.concluded_at is not None and case.ended_at is None and case.stopped_at is None,
-        "unshared": renewing.awaits_version(case, plan),
-    }
+    rows = meeting_page.rows(case, plan, request.actor, None)
+    return (
+        frame.of(case, request.actor, request.now)
+        | rows
+        | {
+            "back": reverse("desk:case", args=[case.id]),
+            "goal_form": forms.get("goal_form") or GoalForm(case=case, draft=draft(request, "goal", case.id)),
+            "measure_form": forms.get("measure_form")
+            or MeasureForm(
+                case=case,
+                parties=queries.parties_of(case),
+                goals=plan.goals,
+                draft=draft(request, "measure", case.id),
+            ),
+            "background_form": forms.get("background_form")
+            or meeting_page.background_form(case, request.actor, plan, draft(request, "background", case.id)),
+            "writable": case.concluded_at is not None and case.ended_at is None and case.stopped_at is None,
+            "unshared": renewing.awaits_version(case, plan),
+        }
+    )
 
 
 def in_meeting(request: Request, case: Case) -> bool:
-    """Whether a meeting is going on, whose page is then the place to write."""
+    """Whether a meeting is going on, or the first is still to be ended: its page is then the place to write."""
     row = meetings.current(case, request.actor)
-    return row is not None and (row.held_at is None or case.concluded_at is None)
+    going_on = row is not None and row.begun_at is not None and row.held_at is None
+    return going_on or (row is not None and case.concluded_at is None)

@@ -163,14 +163,7 @@ NO_SIP: dict[str, Any] = {
 OUTSIDE: dict[str, Any] = CALL | {
     "receiver": {"name": "Försäkringskassan", "contribution": "Vad som gäller för sjukpenning", "hide_place": False}
 }
-CONTENT = {
-    "no_sip": NO_SIP,
-    "call": CALL,
-    "outside": OUTSIDE,
-    "plan": PLAN,
-    "besked": BESKED,
-    "answer": ANSWER,
-}
+CONTENT = {"no_sip": NO_SIP, "call": CALL, "outside": OUTSIDE, "plan": PLAN, "besked": BESKED, "answer": ANSWER}
 
 # Codes and times that the system writes; everything else in a document a person has typed.
 _CODES = {"id", "goal", "kind", "state", "huvudman", "form", "way", "starts_at", "ends_at", "made_at", "how", "law"}

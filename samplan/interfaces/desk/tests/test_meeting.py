@@ -1,0 +1,255 @@
+"""The meeting as it is met over HTTP: its parts, the rows, conflicts, a withdrawal in the middle, the end."""
+
+from datetime import timedelta
+
+import pytest
+
+from samplan.coordination.cases.models import Case, Document, Event
+from samplan.coordination.meetings.models import Answer
+from samplan.coordination.plans.models import Measure
+from samplan.demo.cast import key
+from samplan.foundation.access.context import acting
+from samplan.rulebook.calendar import local_date
+from tests.cast import Thread, World, acting_as
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def url(thread: Thread, rest: str) -> str:
+    return f"/plan/{thread.id}/{rest}"
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def row_version(thread: Thread, measure: str) -> int:
+    with acting(acting_as("coordinator")):
+        return Measure.objects.get(id=thread.measures[measure]).version
+
+
+@pytest.mark.req("MEET-04", "MEET-08")
+def test_before_the_meeting_one_says_who_is_here_who_leads_and_sees_what_the_screen_shows(world: World) -> None:
+    thread, sara = world.thread("answer"), world.client("coordinator")
+    page = text(sara.get(url(thread, "mote/")))
+    assert "Elin Norberg" in page and "Starta mötet ändå" in page and "var bokat till" in page
+    assert "Personnummer och meddelanden syns inte" in page and "Vem skriver?" in page
+    refused = sara.post(url(thread, "mote/starta/"), {"leader": "Sara", "documenter": "Sara", "kind": "sip"})
+    assert refused.status_code == 422 and "Välj hur Maj är med" in text(refused)
+
+
+@pytest.mark.req("MEET-02")
+def test_the_five_parts_have_their_own_pages_with_questions_and_rules(world: World) -> None:
+    thread, sara = world.thread("write"), world.client("coordinator")
+    asked = {
+        "inledning": "Varför ni träffas", "nulage": "Vad är viktigt för dig?", "mal": "Vad kan du göra själv?",
+        "sammanfatta": "Blev det rätt skrivet?", "avsluta": "När vill du att vi ses igen?",
+    }  # fmt: skip
+    for part, question in asked.items():
+        page = text(sara.get(url(thread, f"mote/{part}/")))
+        assert question in page and "Mötets regler" in page and 'aria-current="step"' in page, part
+
+
+@pytest.mark.req("PREP-05", "MEET-02")
+def test_what_was_prepared_is_shown_in_the_second_part_and_only_what_was_to_be_shown(world: World) -> None:
+    thread = world.thread("begin")
+    for number, (who, share, said) in enumerate(
+        [("person", "meeting", "JAG-VILL-HEM"), ("person", "me", "BARA-MITT"), ("coordinator", "me", "VÅR-EGEN-DEL")]
+    ):
+        actor = acting_as(who)
+        owner = {"owner_person_id": actor.person} if actor.is_person else {"owner_org_id": actor.organisation}
+        question = "important" if actor.is_person and number == 0 else "goes_well" if actor.is_person else "own_part"
+        with acting(actor):
+            Answer.objects.create(
+                case_id=thread.id,
+                question=question,
+                text=said,
+                share=share,
+                changed_at=world.now,
+                changed_by="x",
+                **owner,
+            )
+    page = text(world.client("coordinator").get(url(thread, "mote/nulage/")))
+    assert "JAG-VILL-HEM" in page and "NURSE-WROTE-THIS" in page and "VÅR-EGEN-DEL" in page
+    assert "BARA-MITT" not in page
+    assert page.index("JAG-VILL-HEM") < page.index("NURSE-WROTE-THIS"), "the person first"
+    assert page.index("Det som går bra") < page.index("Det som inte går bra")
+
+
+@pytest.mark.req("MEET-02")
+def test_the_screen_shows_the_part_the_leader_has_come_to_and_no_number_or_family_name(world: World) -> None:
+    thread, sara = world.thread("write"), world.client("coordinator")
+    first = sara.get(url(thread, "mote/skarm/"))
+    assert "Inledning" in text(first) and "ögondroppar" not in text(first)
+    sara.post(url(thread, "mote/del/"), {"part": "3"})
+    page = text(sara.get(url(thread, "mote/skarm/")))
+    assert "Behov och mål" in page and "ger ögondroppar" in page and "Föreslaget" in page
+    assert "<title>Möte</title>" in page and "Exempelsson" not in page and "19440101" not in page
+    for who in ("nurse", "outsider"):
+        assert world.client(who).get(url(thread, "mote/skarm/")).status_code in (403, 404)
+
+
+@pytest.mark.req("MEET-03")
+def test_who_follows_gets_304_until_something_is_written_and_nothing_is_logged(world: World) -> None:
+    thread, nurse = world.thread("write"), world.client("nurse")
+    path = url(thread, "mote/folj/")
+    first = nurse.get(path, **HTMX)
+    again = nurse.get(path, headers={"hx-request": "true", "if-none-match": first["ETag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    thread.play.measure(world.now, "bjorken", "NYTT-I-PLANEN", "Nu")
+    newer = nurse.get(path, headers={"hx-request": "true", "if-none-match": first["ETag"]})
+    assert newer.status_code == 200 and "NYTT-I-PLANEN" in text(newer) and "<html" not in text(newer)
+    assert "<html" in text(nurse.get(path)), "without a script it is a page"
+
+
+@pytest.mark.req("PLAN-04")
+def test_the_doer_confirms_with_one_press_while_the_meeting_goes_on(world: World) -> None:
+    thread, nurse = world.thread("write"), world.client("nurse")
+    page = text(nurse.get(url(thread, "")))
+    path = url(thread, f"overenskommelse/{thread.measures['nurse']}/bekrafta/")
+    assert f'action="{path}"' in page and "Det som skrivs nu" in page
+    said = nurse.post(path, {"state": "confirmed", "version": row_version(thread, "nurse")}, **HTMX)
+    assert said.status_code == 200 and "Bekräftat" in text(said)
+    assert "Bekräftat" in text(world.client("coordinator").get(url(thread, "mote/mal/")))
+
+
+@pytest.mark.req("PLAN-03")
+def test_a_row_added_comes_back_in_its_place_with_a_fresh_composer_and_the_keyboard_in_vem(world: World) -> None:
+    thread, sara = world.thread("begin"), world.client("coordinator")
+    form = {"who": "person", "what": "går ut", "when": "Varje dag", "kind": "social"}
+    added = sara.post(url(thread, "overenskommelse/"), form, **HTMX)
+    assert added.status_code == 200 and 'hx-swap-oob="true"' in text(added) and "data-focus" in text(added)
+    assert text(added).count("data-say") == 1 and "<html" not in text(added)
+    refused = sara.post(url(thread, "overenskommelse/"), {**form, "when": ""}, **HTMX)
+    assert refused.status_code == 422 and 'value="går ut"' in text(refused) and "<title>Fel: " in text(refused)
+    assert sara.post(url(thread, "overenskommelse/"), {**form, "what": "sover"}).status_code == 303
+
+
+@pytest.mark.req("MEET-03")
+def test_two_on_one_row_see_both_texts_and_can_keep_either_or_merge(world: World) -> None:
+    thread, sara = world.thread("write"), world.client("coordinator")
+    path = url(thread, f"overenskommelse/{thread.measures['nurse']}/")
+    old = {"version": "1", "when": "Varje morgon"}
+    assert sara.post(path, {**old, "what": "ger droppar klockan åtta"}).status_code == 303
+    stale = sara.post(path, {**old, "what": "ger droppar klockan nio"})
+    page = text(stale)
+    assert stale.status_code == 422 and "Två har skrivit" in page
+    assert "ger droppar klockan åtta" in page and "ger droppar klockan nio" in page
+    assert "Behåll min" in page and "Slå ihop" in page and "Använd Sara Lindqvist" in page
+    kept = sara.post(path, {"version": "2", "when": "Varje morgon", "what": "ger droppar klockan nio"})
+    assert kept.status_code == 303
+    with acting(acting_as("coordinator")):
+        assert Measure.objects.get(id=thread.measures["nurse"]).what == "ger droppar klockan nio"
+
+
+@pytest.mark.req("MEET-03")
+def test_two_on_the_background_see_both_texts(world: World) -> None:
+    thread, sara = world.thread("begin"), world.client("coordinator")
+    read = {"situation_version": "0", "needs_version": "0", "resources_version": "0"}
+    assert sara.post(url(thread, "nulage/"), {"situation": "Bor ensam", **read}).status_code == 303
+    stale = sara.post(url(thread, "nulage/"), {"situation": "Bor med Rut", **read})
+    assert stale.status_code == 422 and "Bor ensam" in text(stale) and "Bor med Rut" in text(stale)
+    assert 'name="situation_version" value="1"' in text(stale), "the next sending counts"
+
+
+@pytest.mark.req("CONS-05")
+def test_consent_taken_back_during_the_meeting_is_told_at_the_next_press_and_the_text_is_kept(world: World) -> None:
+    thread, sara, nurse = world.thread("write"), world.client("coordinator"), world.client("nurse")
+    thread.play.withdraw(world.now)
+    form = {"who": "person", "what": "DET-JAG-SKREV", "when": "Nu", "kind": "social"}
+    for headers in ({}, HTMX):
+        refused = sara.post(url(thread, "overenskommelse/"), form, **headers)
+        assert refused.status_code == 422 and "Samtycket är taget tillbaka" in text(refused)
+        assert "DET-JAG-SKREV" in text(refused) and "hann inte sparas" in text(refused)
+    for path, data in (
+        ("nulage/", {"situation": "KVAR-PÅ-SIDAN"}),
+        ("mal/", {"text": "KVAR-PÅ-SIDAN", "kind": "main"}),
+    ):
+        kept = sara.post(url(thread, path), data)
+        assert kept.status_code == 422 and "KVAR-PÅ-SIDAN" in text(kept)
+    word = nurse.post(url(thread, f"overenskommelse/{thread.measures['nurse']}/bekrafta/"), {"state": "confirmed"})
+    assert word.status_code == 422 and "Samtycket är taget tillbaka" in text(word)
+    assert "Samtycket är taget tillbaka" in text(nurse.get(url(thread, "mote/folj/")))
+    assert "Mötet är stoppat" in text(sara.get(url(thread, "mote/skarm/")))
+    with acting(acting_as("coordinator")):
+        assert not Measure.objects.filter(case=thread.id, what="DET-JAG-SKREV").exists()
+
+
+@pytest.mark.req("CONS-05")
+def test_a_party_that_leaves_while_a_row_is_written_for_it_is_told_and_the_text_is_kept(world: World) -> None:
+    thread, sara = world.thread("write"), world.client("coordinator")
+    page = text(sara.get(url(thread, "mote/mal/")))
+    who = page.split('value="party:')[1:]
+    bjorken = next(part.split('"')[0] for part in who if "Björken" in part.split("</option>")[0])
+    thread.play.withdraw_for(world.now, "bjorken")
+    refused = sara.post(
+        url(thread, "overenskommelse/"),
+        {"who": f"party:{bjorken}", "what": "ger droppar", "when": "Nu", "kind": "social"},
+    )
+    assert refused.status_code == 422 and "Hälsocentralen Björken är inte med längre" in text(refused)
+    assert 'value="ger droppar"' in text(refused) and "Det de fått finns kvar hos dem" in text(refused)
+    nurse = world.client("nurse")
+    assert "Er enhet är inte med längre" in text(nurse.get(url(thread, "mote/folj/")))
+    gone = nurse.post(url(thread, f"overenskommelse/{thread.measures['nurse']}/bekrafta/"), {"state": "confirmed"})
+    assert gone.status_code == 403 and "inte med i samordningen längre" in text(gone)
+
+
+def the_three_answers(thread: Thread, world: World) -> dict:
+    sara = acting_as("coordinator")
+    with acting(sara):
+        party = Case.objects.get(id=thread.id).parties.get(unit_id=key("bjorken"))
+    return {
+        "follow_up_date": local_date(world.now + timedelta(days=90)).isoformat(), "follow_up_time": "13:00",
+        "follow_up_place": "Hemma", "follow_up_by": "Sara", "feedback": "Ringer i januari",
+        "coordinator": str(sara.assignment), "responsible_organisation": str(key("social")),
+        "ways": ["digital", "handed"], "parties": [str(party.id)],
+    }  # fmt: skip
+
+
+@pytest.mark.req("MEET-05", "PLAN-18")
+def test_the_meeting_is_ended_and_the_plan_shared_in_one_press(world: World) -> None:
+    thread, sara = world.thread("confirm"), world.client("coordinator")
+    form = the_three_answers(thread, world)
+    assert sara.post(url(thread, "mote/avsluta/"), {**form, "ways": []}).status_code == 422
+    ended = sara.post(url(thread, "mote/avsluta/"), form)
+    assert ended.status_code == 303 and "mote-avslutat-delat" in ended["Location"]
+    with acting(acting_as("coordinator")):
+        kinds = list(Event.objects.filter(case=thread.id).order_by("recorded_at").values_list("kind", flat=True))
+    assert kinds[-2:] == ["meeting.held", "plan.delivered"]
+    with acting(acting_as("nurse")):
+        assert Document.objects.filter(case=thread.id, kind="plan").exists()
+    again = sara.post(url(thread, "mote/avsluta/"), form)
+    assert again.status_code == 422 and "Mötet är redan avslutat" in text(again) and "Läs planen" in text(again)
+
+
+@pytest.mark.req("PLAN-18")
+def test_a_plan_that_cannot_be_shared_does_not_end_the_meeting_halfway(world: World) -> None:
+    thread, sara = world.thread("confirm"), world.client("coordinator")
+    form = the_three_answers(thread, world)
+    thread.play.withdraw_for(world.now, "bjorken")
+    answer = sara.post(url(thread, "mote/avsluta/"), form)
+    assert answer.status_code == 422
+    with acting(acting_as("coordinator")):
+        assert not Document.objects.filter(case=thread.id, kind="plan").exists()
+
+
+@pytest.mark.req("PLAN-16")
+def test_the_main_rule_of_the_overall_responsibility_stands_as_a_hint_with_what_the_plan_says(world: World) -> None:
+    thread = world.thread("write")
+    page = text(world.client("coordinator").get(url(thread, "mote/avsluta/")))
+    assert "mest kontakt" in page and "Så många saker ska var och en göra" in page
+
+
+@pytest.mark.req("MEET-07")
+def test_a_phone_meeting_is_registered_afterwards_on_one_page(world: World) -> None:
+    thread, sara = world.thread("consent"), world.client("coordinator")
+    page = text(sara.get(url(thread, "mote/efterhand/")))
+    assert "Varför registreras det nu?" in page and "Hälsocentralen Björken" in page
+    with acting(acting_as("coordinator")):
+        party = Case.objects.get(id=thread.id).parties.get(unit_id=key("bjorken"))
+    form = {
+        "form": "phone", "date": "1999-01-01", "starts": "09:00", "ends": "09:20", "kind": "sip", "purpose": "Droppar",
+        "person": "missing", f"party_{party.id}": "phone", f"name_{party.id}": "Elin", "reason": "phone",
+    }  # fmt: skip
+    wrong = sara.post(url(thread, "mote/efterhand/"), form)
+    assert wrong.status_code == 422 and "blev känt" in text(wrong) and 'value="Elin"' in text(wrong)
