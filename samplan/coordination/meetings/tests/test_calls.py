@@ -41,7 +41,7 @@ def with_outside(thread: Thread, *, covered: bool = True, name: str = "Försäkr
 
 @pytest.mark.req("CALL-03")
 def test_the_rulebook_and_nobody_else_says_who_must_come_and_who_may(world: World) -> None:
-    thread = world.thread("need")
+    thread = world.thread("need", name="leo")
     thread.play.consent(thread.began + timedelta(minutes=5), ["bjorken", "elevhalsa"])
     fk = with_outside(thread)
     call(thread, [*only(thread, "bjorken", "elevhalsa", way="invited"), Recipient(fk.id, "called")])
