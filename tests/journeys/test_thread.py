@@ -184,7 +184,7 @@ def the_plan_is_ended(four: Four, case: str) -> None:
     # And the coordinator ends the plan with its reason
     four.sara.opens(f"{case}avsluta/")
     four.sara.finds_the_page_accessible()
-    four.sara.page.get_by_label("Samtycket är taget tillbaka").check()
+    four.sara.page.get_by_label("Personen har tagit tillbaka sitt samtycke").check()
     four.sara.page.locator("main form").last.get_by_role("button").last.click()
     four.sara.sees("Planen är avslutad.")
     assert four.oskar.answer_at(case) == 404
