@@ -275,7 +275,7 @@ class Fold:
         work = self._opens_own(event, "prepare", event.unit, UNDATED)
         starts = event.facts.get("starts_at")
         if work is not None and starts is not None:
-            deadline = _deadline(starts)
+            deadline = terms.agreed(starts)
             work.due_on, work.due_at = deadline.due_on, deadline.due_at
 
     def _part_prepared(self, event: Event) -> None:
@@ -405,7 +405,7 @@ class Fold:
         if agreed is not None and not self._open.get("call_follow_up"):
             self._opens_own(event, "call_follow_up", leader, UNDATED)
         if work is not None and agreed is not None:
-            deadline = _deadline(agreed)
+            deadline = terms.agreed(agreed)
             if work.due_on is None or (deadline.due_on is not None and deadline.due_on < work.due_on):
                 work.due_on, work.due_at = deadline.due_on, deadline.due_at
 
@@ -500,7 +500,7 @@ class Fold:
             raise Refused(f'Det finns ingen öppen tidsgräns "{kind}" att flytta.', field="duty", code="nothing_to_move")
         if not isinstance(reason, str) or not reason.strip():
             raise Refused("Skriv varför tidsgränsen flyttas.", field="reason", code="reason_missing")
-        deadline = _deadline(event.facts.get("to"))
+        deadline = terms.agreed(event.facts.get("to"))
         for work in works:
             missed = is_past(work.due_on, work.due_at, self._at)
             work.moved = Moved(event.at, reason, work.due_on or work.due_at, missed)
@@ -514,7 +514,10 @@ class Fold:
         if party and not event.facts.get("whole"):
             parties = {str(party)}
             self._stops.append((self._place, event, parties))
-            self._cancels(event, [work for work in self._all_open() if work.unit in parties])
+            stopped = event.facts.get("letters", ())  # to one who is no unit: they are not posted
+            letters = set(stopped) if isinstance(stopped, list | tuple) else set()
+            gone = [w for w in self._all_open() if w.unit in parties or (w.kind == "post" and w.ref in letters)]
+            self._cancels(event, gone)
             self._declined = {(unit, parameter) for unit, parameter in self._declined if unit not in parties}
             return
         self._stops_all(event)
@@ -585,17 +588,3 @@ class Fold:
 
 def _sorting(work: Work) -> tuple[datetime, int, str, str, str, int]:
     return work.at, ORDER[work.opened.kind], work.kind, work.unit or "", work.ref or "", work.place
-
-
-def _deadline(value: object) -> terms.Deadline:
-    """A deadline someone has agreed: a day, or an instant with offset; both also as ISO text. Raises Refused."""
-    try:
-        if isinstance(value, str):
-            value = date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
-        if isinstance(value, datetime):
-            return terms.Deadline(due_at=calendar.local(value))
-        if isinstance(value, date):
-            return terms.by_day(value)
-    except ValueError:
-        pass
-    raise Refused("Skriv den nya tiden som ett datum, till exempel 2026-05-09.", field="to", code="bad_time")

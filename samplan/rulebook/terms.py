@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from samplan.rulebook import calendar
+from samplan.rulebook.refused import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +170,17 @@ def parse(words: str) -> Term:
 def _count(number: int, one: str, many: str, first: int | None = None) -> str:
     """A number with the noun that agrees with it."""
     return f"{number if first is None else f'{first}–{number}'} {one if number == 1 else many}"
+
+
+def agreed(value: object) -> Deadline:
+    """A deadline someone has agreed: a day, or an instant with offset; both also as ISO text. Raises Refused."""
+    try:
+        if isinstance(value, str):
+            value = date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
+        if isinstance(value, datetime):
+            return Deadline(due_at=calendar.local(value))
+        if isinstance(value, date):
+            return by_day(value)
+    except ValueError:
+        pass
+    raise Refused("Skriv den nya tiden som ett datum, till exempel 2026-05-09.", field="to", code="bad_time")

@@ -10,6 +10,7 @@ from django.db import connection
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.models import Case
 from samplan.foundation.access.context import acting
+from tests.a_unit import Office
 from tests.cast import World, acting_as
 
 
@@ -103,14 +104,14 @@ def test_a_search_is_logged_and_shows_only_the_own_units_coordinations(world: Wo
     shown = world.client("coordinator").post("/sok/", {"number": "19440101-2382"}).content.decode()
     assert str(thread.id) in shown
     assert str(thread.id) not in world.client("nurse").post("/sok/", {"number": "19440101-2382"}).content.decode()
-    answer = world.client("outsider").post("/sok/", {"number": "19440101-2382"})
+    answer = Office(world, siv="OFFICER").client("siv").post("/sok/", {"number": "19440101-2382"})
     assert answer.status_code == 200 and "Exempelsson" not in answer.content.decode()
 
 
 @pytest.mark.req("ORG-06")
 def test_an_unknown_and_a_known_number_get_the_same_answer_from_a_unit_without_relation(world: World) -> None:
     world.thread("deliver")
-    client = world.client("outsider")
+    client = Office(world, siv="OFFICER").client("siv")
     answers = [
         client.post("/sok/", {"number": n}).content.decode().replace(n, "") for n in ("19440101-2382", "18900102-9819")
     ]

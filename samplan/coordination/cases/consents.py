@@ -158,8 +158,7 @@ def withdraw_consent(
         scope = ConsentScope.objects.filter(consent__in=rows, party_id=party, allowed=True, withdrawn_at=None)
         if not scope.update(withdrawn_at=now):
             raise Refused("Samtycket omfattar inte den längre.", code="already")
-        _let_go(case, party)
-        facts: dict[str, Any] = {"unit": str(party)}
+        facts: dict[str, Any] = {"unit": str(party), "letters": _let_go(case, party)}
     elif unit is None:
         rows.update(withdrawn_at=now, withdrawn_by=by.name)
         stop_flow(case, None)
@@ -175,10 +174,11 @@ def withdraw_consent(
     return event
 
 
-def _let_go(case: Case, party: UUID) -> None:
-    """One without an account is no longer a party; a letter to it that has not been posted is stopped."""
+def _let_go(case: Case, party: UUID) -> list[str]:
+    """One without an account is no longer a party; letters to it that have not been posted are stopped. Their ids."""
     with connection.cursor() as cursor:
         cursor.execute("select access.let_go(%s, %s)", [case.id, party])
+        return [str(letter) for letter in cursor.fetchone()[0]]
 
 
 def stop_flow(case: Case, unit: UUID | None) -> None:

@@ -264,4 +264,4 @@ class List:
             text = " ".join(filter(None, ("Kvitterat", klockslag(at), who))) + "."
             limit = f"Går att ångra till {klockslag(at + UNDO)}."
             return {"undo": {"text": text, "url": _address("desk:undo", duty.case_id), "limit": limit, "duty": duty.id}}
-        return {"more": who.capitalize()}
+        return {"more": who[:1].upper() + who[1:]}

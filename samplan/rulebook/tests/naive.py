@@ -1,7 +1,6 @@
 """The same duties a second time, written plainly and slowly, to be compared with the real ones.
 
-Nothing here is shared with the rulebook but the shape of an event: the county table is copied by hand from the
-guidelines, Easter is computed by hand, and every event looks through every duty.
+Nothing is shared with the rulebook but the shape of an event: all tables and Easter are made by hand.
 """
 
 from dataclasses import dataclass
@@ -521,7 +520,7 @@ def ends(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
 
     if kind == "consent.withdrawn":
         for duty in open_now:
-            if whole(event) or duty.unit == facts.get("unit"):
+            if whole(event) or duty.unit == facts.get("unit") or duty.ref in facts.get("letters", ()):
                 duty.gone = event
         if whole(event):
             unit = facts.get("coordinator") or leading(past)
@@ -586,7 +585,7 @@ def pass_on(event, giver, owed, past):
         return
     new = event.to[0]
     receipts = [d for d in owed if d.kind == "acknowledge" and d.opened.kind in CALLING and d.unit == giver]
-    alive = [duty for duty in receipts if duty.gone is None]
+    alive = [d for d in receipts if d.gone is None]
     moving = [duty for duty in alive if duty.met is None] or alive[-1:]
     for duty in owed:
         if duty.is_open() and duty.kind == "answer" and duty.unit == giver:

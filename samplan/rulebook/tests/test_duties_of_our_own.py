@@ -163,3 +163,10 @@ def test_our_own_duties_are_marked_as_such():
     found = played("demo", NEED, CALL, RECEIPT, MEETING, proposed, WITHDRAWN, *others)
     assert {duty.kind for duty in found if duty.own} == set(OWN_KINDS)
     assert all(duty.rule.id == f"samplan.{duty.kind}" for duty in found if duty.own)
+
+
+@pytest.mark.req("CONS-05", "CONS-09")
+def test_a_letter_to_one_who_may_no_longer_know_is_not_posted_and_the_others_are():
+    stopped = event("consent.withdrawn", "2026-03-30 12:00", None, unit="försäkringskassan", letters=["brev 1"])
+    found = of_kind(played("demo", CALL, stopped), "post")
+    assert {duty.ref: duty.open for duty in found} == {"brev 1": False, "brev 2": True}

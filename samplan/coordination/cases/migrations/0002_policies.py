@@ -94,14 +94,20 @@ begin
   end if;
 end $$;
 
--- One without an account leaves: what was not posted to it is stopped.
-create function access.let_go(c uuid, p uuid) returns void volatile security definer
+-- One without an account leaves: what was not posted to it is stopped. Returns those letters.
+create function access.let_go(c uuid, p uuid) returns uuid[] volatile security definer
 set search_path = public, pg_temp language plpgsql as $$
+declare
+  letters uuid[];
 begin
   if not access.takes_part(c) then raise exception 'not a party of this case' using errcode = '42501'; end if;
-  update cases_delivery set recalled_at = clock_timestamp()
-    where case_id = c and party_id = p and recalled_at is null and channel = 'letter' and posted_at is null;
+  with stopped as (
+    update cases_delivery set recalled_at = clock_timestamp()
+      where case_id = c and party_id = p and recalled_at is null and channel = 'letter' and posted_at is null
+      returning id)
+  select coalesce(array_agg(id), '{}') into letters from stopped;
   update cases_party set until = clock_timestamp() where id = p and case_id = c and unit_id is null and until is null;
+  return letters;
 end $$;
 
 -- The acting unit gives its place to another unit of its own organisation: the call, and what was consented to (CALL-04).

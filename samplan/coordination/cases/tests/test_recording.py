@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from samplan.coordination.cases import consents, recording
-from samplan.coordination.cases.models import Case, Consent, ConsentScope, Delivery, Document, Duty, Party
+from samplan.coordination.cases.models import Case, Consent, ConsentScope, Delivery, Document, Duty, Event, Party
 from samplan.coordination.cases.recording import Giver, Outside
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
@@ -139,6 +139,7 @@ def test_consent_taken_back_for_one_without_an_account_stops_its_letter_and_leav
         consents.withdraw_consent(case=case, party=party.id, by=actor, now=now + timedelta(seconds=1))
     with acting(acting_as("coordinator")):
         assert Delivery.objects.get(id=letter).recalled_at is not None
+        assert Event.objects.filter(case=thread.id).latest("at").facts["letters"] == [str(letter)]
         assert Party.objects.get(id=party.id).until is not None
         assert Case.objects.get(id=thread.id).stopped_at is None
         assert Duty.objects.open().filter(case=thread.id, kind="call").exists()

@@ -159,7 +159,7 @@ def test_answers_cannot_be_changed_after_the_meeting_began_the_plan_ended_or_con
     if how == "begun":
         thread.to("begin")
     elif how == "ended":
-        thread.play.end(at, "no_need")
+        thread.play.end(at, "moved")
     else:
         thread.play.withdraw(at)
     for again in (lambda: says(thread, "adult.1", "Två"), lambda: shares(thread, q1="meeting")):
