@@ -36,6 +36,7 @@ SHOWN = (
     Permission.OFFER_COORDINATION,
     Permission.DOCUMENT_END,
     Permission.REGISTER_DEATH,
+    Permission.EDIT_PERSON,
 )
 
 EVENTS = {
@@ -88,6 +89,8 @@ EVENTS = {
     "plan.confirmed": "Planen bekräftades",
     "contact.added": "En kontakt skrevs till",
     "contact.removed": "En kontakt togs bort",
+    "person.changed": "Uppgifter om personen ändrades",
+    "contacts.checked": "Uppgifterna om personen kontrollerades",
     "pack.changed": "En annan riktlinje började gälla",
     "case.ended": "Planen avslutades",
 }
