@@ -106,6 +106,11 @@ class Representation(models.Model):
     until_on = models.DateField(null=True)
     blocked_at = models.DateTimeField(null=True)
 
+    @property
+    def acts(self) -> bool:
+        """Whether they may act for the person, and do not only stand close."""
+        return self.kind not in (self.Kind.RELATIVE, self.Kind.SUPPORT)
+
     def holds(self, day: date) -> bool:
         """Whether they stand there on ``day``: not blocked, begun and not ended."""
         begun = self.from_on is None or self.from_on <= day

@@ -49,6 +49,6 @@ def _known(case: Case, request: Request) -> list[dict[str, Any]]:
     return [
         *rows,
         {"label": "Språk", "value": person.language or "Vi vet inte"},
-        {"label": "Tolk", "value": person.interpreter or "Du behöver ingen"},
+        {"label": "Tolk", "value": person.interpreter or "Inget är skrivet"},
         {"label": "För att vi ska förstå varandra", "value": person.communication or "Inget är skrivet"},
     ]

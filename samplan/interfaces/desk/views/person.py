@@ -67,7 +67,8 @@ def _known(case: Case, request: Request) -> list[dict[str, Any]]:
     rows += [{"label": kind, "value": number} for kind, number in persons.numbers(person.id)]
     if person.born_on:
         years = consents.age(person.born_on, today)
-        rows.append({"label": "Född", "value": f"{dag(person.born_on)}, {years} år"})
+        _, _, born = dag(person.born_on).partition(" ")  # the day of the week says nothing here
+        rows.append({"label": "Född", "value": f"{born}, {years} år"})
     if not person.protected:
         reached = persons.reached(person.id)
         listed = directory.units([person.listed_at]) if person.listed_at else {}
@@ -80,8 +81,8 @@ def _known(case: Case, request: Request) -> list[dict[str, Any]]:
     return [
         *rows,
         {"label": "Språk", "value": person.language or "Inte registrerat"},
-        {"label": "Tolk", "value": person.interpreter or "Behövs inte"},
-        {"label": "För att förstå varandra", "value": person.communication or "Inget särskilt"},
+        {"label": "Tolk", "value": person.interpreter or "Inget är skrivet"},
+        {"label": "För att förstå varandra", "value": person.communication or "Inget är skrivet"},
     ]
 
 
