@@ -20,6 +20,7 @@ from samplan.foundation.access import context
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory import actions as directory
 from samplan.foundation.directory.models import Absence, Organisation
+from samplan.foundation.persons.models import CareContact, Representation
 
 STEPS = ("need", "consent", "call", "acknowledge", "answer", "begin", "write", "confirm", "conclude", "deliver")
 
@@ -107,8 +108,31 @@ class Thread:
             "meeting": meeting and meeting.id,
             "duty": duty and duty.id,
             "absence": _an_absence(),
+            "close": _a_close_one(self.case().person_id),
+            "care": _a_care_contact(self.case().person_id),
         }
         return {name: value for name, value in found.items() if value is not None}
+
+
+def _a_close_one(person: UUID) -> UUID:
+    """One who stands close to the person: made once."""
+    with context.acting(acting_as("coordinator")):
+        row = Representation.objects.filter(person_id=person, blocked_at=None, until_on=None).first()
+        if row is None:
+            row = Representation(person_id=person, name="Siv Exempelsson", kind="relative", phone="070-174 06 60")
+            row.save(force_insert=True)
+    return row.id
+
+
+def _a_care_contact(person: UUID) -> UUID:
+    """A fast vårdkontakt of the person: made once."""
+    with context.acting(acting_as("coordinator")) as now:
+        row = CareContact.objects.filter(person_id=person, until_on=None).first()
+        if row is None:
+            values = {"name": "Elin Norberg", "workplace": "Björken", "phone": "0980-319 220"}
+            row = CareContact(person_id=person, from_on=now.date() - timedelta(days=9), **values)
+            row.save(force_insert=True)
+    return row.id
 
 
 def _an_absence() -> UUID:

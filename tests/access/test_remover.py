@@ -11,13 +11,15 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from samplan.coordination.cases.models import Decision, HandOver, Request
+from samplan.coordination.plans.models import Confirmation, FollowUp, FollowUpRow
 from samplan.demo.cast import key
 from samplan.demo.play import person, staff
 from samplan.foundation.access import context
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.drafts import keeping
-from samplan.foundation.persons.models import Representation, Residence
-from tests.cast import World, acting_as
+from samplan.foundation.persons.models import CareContact, Representation, Residence
+from tests.cast import Thread, World, acting_as
 from tools.databases import Databases, named
 
 WITHOUT_CASE = "rut"  # no test plays a coordination around her
@@ -32,6 +34,8 @@ SAME_AS_USING = {
     "cases_consentscope_change",
     "cases_delivery_change",
     "cases_live_change",
+    "cases_request_change",
+    "directory_absence_change",
     "directory_assignment_change",
     "directory_organisation_change",
     "directory_unit_change",
@@ -170,8 +174,30 @@ def _world_of_threads(world: World) -> list[UUID]:
             Residence(person_id=who, kommun="x").save(force_insert=True)
             Representation(person_id=who, name="x", kind="relative").save(force_insert=True)
         keeping.keep(keeping.Place(acting_as("coordinator"), "call", threads[0].id), [("purpose", ["x"])])
+    _of_every_kind(world, threads[2])
     world.client("nurse").get(f"/plan/{threads[2].id}/")
     return [thread.id for thread in threads]
+
+
+def _of_every_kind(world: World, thread: Thread) -> None:
+    """A row in each table that the threads leave empty."""
+    coordinator = acting_as("coordinator")
+    with context.acting(acting_as("person")) as now:
+        asked = {"to_unit_id": key("bistand"), "person_name": "x", "person_number": "x", "why": "x"}
+        Request(person_id=key("maj"), **asked, asked_at=now, due_on=now.date()).save(force_insert=True)
+    case, mine = thread.case(), {"case_id": thread.id, "owner_org_id": coordinator.organisation}
+    with context.acting(coordinator) as now:
+        for who in (key("maj"), key(WITHOUT_CASE)):
+            CareContact(person_id=who, name="x", workplace="x", phone="1", from_on=now.date()).save(force_insert=True)
+        Decision(**mine, kind="ended", decided_by="x", at=now).save(force_insert=True)
+        HandOver(
+            case=case, from_unit_id=key("bistand"), to_unit_id=key("bjorken"), offered_at=now, offered_by="x"
+        ).save(force_insert=True)
+        Confirmation(**mine, document_id=uuid4(), by_name="x", at=now).save(force_insert=True)
+        held = FollowUp(**mine, next="go_on", at=now, by_name="x")
+        held.save(force_insert=True)
+        line = {"follow_up": held, "measure_id": thread.measures["own"], "answer": "yes"}
+        FollowUpRow(**mine, **line).save(force_insert=True)
 
 
 @pytest.mark.slow

@@ -99,7 +99,7 @@ def test_a_duty_is_taken_given_and_watched(browse: Browse) -> None:
     sara = Person("coordinator", browse()).logs_in()
     karin = Person("head", browse()).logs_in()
     sara.opens("/att-gora/")
-    row = sara.page.locator("tr", has_text="Gun Låtsas").filter(has_text="Kalla till")
+    row = sara.page.locator("tr", has_text="Gun Låtsas").filter(has_text="Kalla till").first
     row.get_by_role("button", name="Jag tar det").click()
     expect(row).to_contain_text("Du tar det.")
     karin.opens("/att-gora/")

@@ -61,12 +61,20 @@ def _fact(row: Consent) -> rules.ConsentFact:
 
 
 def _consenter(case: Case, rows: list[Consent], now: datetime) -> rules.Consenter:
-    """Who must answer: the person, by age, with the guardians and representatives that are known."""
-    known = list(case.person.representatives.filter(blocked_at=None))
+    """Who must answer: the person, by age, with the guardians and representatives that are known today.
+
+    One who is blocked, or a guardian who is none any longer, is not asked, whatever they have answered before (ORG-07).
+    """
+    today = local_date(now)
+    everyone = list(case.person.representatives.all())
+    known = [one for one in everyone if one.holds(today)]
+    names = {one.name.casefold() for one in known}
+    gone = {one.name.casefold() for one in everyone} - names
+    blocked = {one.name.casefold() for one in everyone if one.blocked_at is not None} - names
     guardians = {r.name.casefold() for r in known if r.kind == "guardian"}
-    guardians |= {_giver(row) for row in rows if row.given_as == Consent.GivenAs.GUARDIAN}
+    guardians |= {_giver(row) for row in rows if row.given_as == Consent.GivenAs.GUARDIAN} - gone
     representatives = {r.name.casefold() for r in known if r.kind in ("god_man", "forvaltare", "future_proxy")}
-    representatives |= {_giver(row) for row in rows if row.given_as == Consent.GivenAs.REPRESENTATIVE}
+    representatives |= {_giver(row) for row in rows if row.given_as == Consent.GivenAs.REPRESENTATIVE} - blocked
     return rules.Consenter(
         "self", age(case.person.born_on, local_date(now)), tuple(sorted(guardians)), tuple(sorted(representatives))
     )

@@ -12,6 +12,7 @@ from samplan.coordination.cases.access import Standing, readable_documents, stan
 from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Duty, Event, Need, Party
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit.models import Entry
+from samplan.foundation.persons import queries as persons
 from samplan.foundation.persons.models import Contact, PersonNumber
 
 PAGE = 100
@@ -55,7 +56,7 @@ def other_cases(case: Case, actor: Actor) -> list[Case]:
 def number_of(person: UUID) -> str:
     """The person's number as it is written, or "" when it may not be read."""
     row = PersonNumber.objects.filter(person_id=person, until_on=None).first()
-    return "" if row is None else f"{row.value[:8]}-{row.value[8:]}" if row.value.isdigit() else row.value
+    return "" if row is None else persons.written(row.value)
 
 
 def contact_of(person: UUID, kind: str) -> str:
@@ -273,6 +274,7 @@ WORDS = {
     "name_coordinator": "läste planen",
     "answer_measure": "läste planen",
     "prepare": "öppnade förberedelsen",
+    "edit_person": "öppnade dina uppgifter",
 }
 GROUNDS = {
     "own": "Arbetar där planen samordnas",

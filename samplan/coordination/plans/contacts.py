@@ -9,6 +9,7 @@ from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Event
 from samplan.coordination.plans.models import ContactPoint
 from samplan.foundation.access.actor import Actor
+from samplan.foundation.persons import queries as persons
 from samplan.foundation.persons.models import CareContact
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
@@ -56,9 +57,7 @@ def of(case: Case, actor: Actor, standing: Standing | None = None) -> list[Conta
 
 def care_contacts(person: UUID, now: datetime) -> list[CareContact]:
     """The person's fasta vårdkontakter on the Swedish day of ``now``, the one that coordinates first (ORG-08)."""
-    day = local_date(now)
-    rows = CareContact.objects.filter(person_id=person, from_on__lte=day).exclude(until_on__lt=day)
-    return list(rows.order_by("-coordinates", "name"))
+    return persons.care_contacts(person, local_date(now))
 
 
 def content(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:

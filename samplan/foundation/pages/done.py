@@ -86,6 +86,14 @@ DONE: dict[str, str] = {
     "avslut-bekraftat": "Avslutet är bekräftat.",
     "avliden": "Det är registrerat. Alla utskick är stoppade.",
     "svar-till-personen": "Svaret är sparat.",
+    "uppgifter-sparade": "Uppgifterna är sparade.",
+    "uppgifter-stammer": "Klart. Nu står det att uppgifterna är kontrollerade i dag.",
+    "narstaende-sparad": "Klart. Vi har lagt till den personen.",
+    "narstaende-borta": "Klart. Den personen är borttagen från och med i dag.",
+    "narstaende-blockerad": "Klart. Den personen är blockerad och blir inte tillfrågad mer.",
+    "vardkontakt-sparad": "Den fasta vårdkontakten är sparad.",
+    "vardkontakt-avslutad": "Den fasta vårdkontakten är avslutad.",
+    "vardkontakt-samordnar": "Samordningsuppdraget är flyttat.",
     "fraga-sparad": "Tack. Din samordnare svarar inom tre arbetsdagar.",
 }
 

@@ -1,6 +1,7 @@
 """The person the plan is for (ORG-06), those close to them (ORG-07), and the only home of addresses and phones."""
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
@@ -104,6 +105,16 @@ class Representation(models.Model):
     from_on = models.DateField(null=True)
     until_on = models.DateField(null=True)
     blocked_at = models.DateTimeField(null=True)
+
+    @property
+    def acts(self) -> bool:
+        """Whether they may act for the person, and do not only stand close."""
+        return self.kind not in (self.Kind.RELATIVE, self.Kind.SUPPORT)
+
+    def holds(self, day: date) -> bool:
+        """Whether they stand there on ``day``: not blocked, begun and not ended."""
+        begun = self.from_on is None or self.from_on <= day
+        return self.blocked_at is None and begun and (self.until_on is None or self.until_on >= day)
 
 
 class CareContact(models.Model):

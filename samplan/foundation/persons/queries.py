@@ -3,9 +3,9 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
-from samplan.foundation.persons.models import Representation, Residence
+from samplan.foundation.persons.models import CareContact, Contact, PersonNumber, Representation, Residence
 
 
 def representatives(person: UUID, day: date) -> list[Representation]:
@@ -15,8 +15,35 @@ def representatives(person: UUID, day: date) -> list[Representation]:
     return list(rows.order_by("kind", "name"))
 
 
+def residences(person: UUID, day: date) -> list[Residence]:
+    """Where the person is registered on ``day``, the newest first: one row, unless something is wrong."""
+    rows = Residence.objects.filter(person_id=person).filter(Q(from_on=None) | Q(from_on__lte=day))
+    return list(rows.filter(Q(until_on=None) | Q(until_on__gte=day)).order_by(F("from_on").desc(nulls_last=True)))
+
+
 def residence(person: UUID, day: date) -> str:
     """The kommun where the person is registered on ``day``, "" when that is not known."""
-    rows = Residence.objects.filter(person_id=person).filter(Q(from_on=None) | Q(from_on__lte=day))
-    row = rows.filter(Q(until_on=None) | Q(until_on__gte=day)).order_by("-from_on").first()
-    return row.kommun if row else ""
+    return next((row.kommun for row in residences(person, day)), "")
+
+
+def care_contacts(person: UUID, day: date) -> list[CareContact]:
+    """The person's fasta vårdkontakter on ``day``, the one that coordinates first (ORG-08)."""
+    rows = CareContact.objects.filter(person_id=person, from_on__lte=day).exclude(until_on__lt=day)
+    return list(rows.order_by("-coordinates", "name"))
+
+
+def written(number: str) -> str:
+    """A number as it is written: a dash before the last four digits, unless it is a reserve number."""
+    return f"{number[:8]}-{number[8:]}" if number.isdigit() else number
+
+
+def numbers(person: UUID) -> list[tuple[str, str]]:
+    """The person's numbers that are in use, each with what kind it is (ORG-06)."""
+    rows = PersonNumber.objects.filter(person_id=person, until_on=None).order_by("kind")
+    return [(row.kind.capitalize(), written(row.value)) for row in rows]
+
+
+def reached(person: UUID) -> dict[str, str]:
+    """Address and phone by kind, as far as they are not hidden."""
+    rows = Contact.objects.filter(person_id=person, hidden=False)
+    return dict(rows.values_list("kind", "value"))

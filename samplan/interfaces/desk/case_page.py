@@ -17,6 +17,7 @@ from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
 SHOWN = (
+    Permission.PREPARE,
     Permission.SEND_INITIATIVE,
     Permission.ANSWER_INITIATIVE,
     Permission.RECORD_CONSENT,
@@ -36,6 +37,7 @@ SHOWN = (
     Permission.OFFER_COORDINATION,
     Permission.DOCUMENT_END,
     Permission.REGISTER_DEATH,
+    Permission.EDIT_PERSON,
 )
 
 EVENTS = {
@@ -91,6 +93,8 @@ EVENTS = {
     "plan.confirmed": "Planen bekräftades",
     "contact.added": "En kontakt skrevs till",
     "contact.removed": "En kontakt togs bort",
+    "person.changed": "Uppgifter om personen ändrades",
+    "contacts.checked": "Uppgifterna om personen kontrollerades",
     "pack.changed": "En annan riktlinje började gälla",
     "case.ended": "Planen avslutades",
 }

@@ -1,0 +1,54 @@
+"""Mina uppgifter: what is known about the person, for the person to read (ORG-06)."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from samplan.coordination.cases.models import Case
+from samplan.coordination.plans import contacts
+from samplan.foundation.access.policies import PERSON, allow
+from samplan.foundation.access.request import Request
+from samplan.foundation.directory import queries as directory
+from samplan.foundation.pages.render import page
+from samplan.foundation.persons import queries as persons
+from samplan.interfaces.portal.views import _open
+from samplan.rulebook.calendar import local_date
+
+
+@allow(PERSON, "GET")
+def details(request: Request) -> HttpResponse:
+    """What staff have written about the person, those close and fasta vårdkontakter. Read only."""
+    case, context = _open(request)
+    if case is None:
+        return page(request, "portal/empty.html", **context, nav="portal:more")
+    return page(
+        request,
+        "portal/details.html",
+        **context,
+        rows=_known(case, request),
+        close=persons.representatives(case.person_id, local_date(request.now)),
+        care=contacts.care_contacts(case.person_id, request.now),
+        nav="portal:more",
+    )
+
+
+def _known(case: Case, request: Request) -> list[dict[str, Any]]:
+    """The rows of the page. What is protected is not shown here either: somebody may look over the shoulder."""
+    person = case.person
+    rows: list[dict[str, Any]] = [{"label": "Namn", "value": person.name}]
+    rows += [{"label": kind, "value": number} for kind, number in persons.numbers(person.id)]
+    if not person.protected:
+        reached = persons.reached(person.id)
+        listed = directory.units([person.listed_at]) if person.listed_at else {}
+        rows += [
+            {"label": "Adress", "value": reached.get("address") or "Vi vet inte"},
+            {"label": "Telefon", "value": reached.get("phone") or "Vi vet inte"},
+            {"label": "Kommun", "value": persons.residence(person.id, local_date(request.now)) or "Vi vet inte"},
+            {"label": "Din hälsocentral", "value": next((u.name for u in listed.values()), "Vi vet inte")},
+        ]
+    return [
+        *rows,
+        {"label": "Språk", "value": person.language or "Vi vet inte"},
+        {"label": "Tolk", "value": person.interpreter or "Inget är skrivet"},
+        {"label": "För att vi ska förstå varandra", "value": person.communication or "Inget är skrivet"},
+    ]
