@@ -83,6 +83,16 @@ def test_the_person_says_yes_with_one_click_and_the_coordinator_sees_it(browse: 
     maj.sees("Ny tid.", "12 mars 2031")
     expect(maj.page.get_by_role("button", name="Jag kommer")).to_be_visible()
 
+    sara.opens(f"{case}mote/stall-in/")
+    sara.fills("Varför ställs mötet in?", "Vi hittar ingen tid.")
+    sara.page.get_by_label("Nej", exact=True).check()
+    sara.page.get_by_label("Jag har kontrollerat uppgifterna").check()
+    sara.presses("Ställ in mötet")
+    sara.sees("Mötet är inställt.")
+    maj.opens(f"/min-plan/mote/?plan={case.split('/')[2]}")
+    maj.sees("är inställt", "Vi hittar ingen tid.")
+    maj.finds_the_page_accessible()
+
 
 def test_only_the_field_that_goes_with_the_way_to_meet_is_shown(browse: Browse) -> None:
     sara = Coordinator("coordinator", browse()).logs_in()
