@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +18,7 @@ from samplan.demo.cast import key
 from samplan.demo.play import person, staff
 from samplan.foundation.access import context
 from samplan.foundation.access.actor import Actor
+from samplan.foundation.directory.models import Absence
 from samplan.foundation.drafts import keeping
 from samplan.foundation.persons.models import CareContact, Representation, Residence
 from tests.cast import Thread, World, acting_as
@@ -184,7 +186,9 @@ def _of_every_kind(world: World, thread: Thread) -> None:
     coordinator = acting_as("coordinator")
     with context.acting(acting_as("person")) as now:
         asked = {"to_unit_id": key("bistand"), "person_name": "x", "person_number": "x", "why": "x"}
-        Request(person_id=key("maj"), **asked, asked_at=now, due_on=now.date()).save(force_insert=True)
+        Request(person_id=key("maj"), case_id=thread.id, **asked, asked_at=now, due_on=now.date()).save(
+            force_insert=True
+        )
     case, mine = thread.case(), {"case_id": thread.id, "owner_org_id": coordinator.organisation}
     with context.acting(coordinator) as now:
         for who in (key("maj"), key(WITHOUT_CASE)):
@@ -198,6 +202,9 @@ def _of_every_kind(world: World, thread: Thread) -> None:
         held.save(force_insert=True)
         line = {"follow_up": held, "measure_id": thread.measures["own"], "answer": "yes"}
         FollowUpRow(**mine, **line).save(force_insert=True)
+        away = {"unit_id": key("bistand"), "assignment_id": key("mats"), "made_by_id": key("sara")}
+        long_ago = now.date() - timedelta(days=99)
+        Absence(**away, from_on=long_ago, until_on=long_ago, made_at=now).save(force_insert=True)
 
 
 @pytest.mark.slow
