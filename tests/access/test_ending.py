@@ -118,7 +118,7 @@ def test_nothing_goes_on_in_an_ended_plan_a_new_one_needs_its_own_consent(world:
 
 @pytest.mark.req("END-03")
 def test_a_person_who_dies_with_a_call_out_stops_everything_at_once(world: World) -> None:
-    thread = world.thread("call", name="rut")
+    thread = world.thread("call", name="arvid")
     with acting(acting_as("coordinator")):
         assert Row.objects.filter(case=thread.id, state="due").exists(), "a notice waits to be sent"
         assert Delivery.objects.get(case=thread.id, channel="letter").recalled_at is None
@@ -142,8 +142,8 @@ def test_a_person_who_dies_with_a_call_out_stops_everything_at_once(world: World
 
 @pytest.mark.req("END-03")
 def test_it_stops_also_what_the_one_who_tells_does_not_know_of_and_tells_nothing_of_it(world: World) -> None:
-    known = world.thread("begin", name="tomas")
-    unknown = world.thread("call", name="tomas", leader="ulf")
+    known = world.thread("begin", name="sixten")
+    unknown = world.thread("call", name="sixten", leader="ulf")
     known.play.died(world.now, local_date(world.now))
     ulf = _staff("ulf")
     with acting(ulf):

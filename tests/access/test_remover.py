@@ -24,7 +24,7 @@ from samplan.foundation.persons.models import CareContact, Representation, Resid
 from tests.cast import Thread, World, acting_as
 from tools.databases import Databases, named
 
-WITHOUT_CASE = "rut"  # no test plays a coordination around her
+WITHOUT_CASE = "gunvor"  # no test plays a coordination around her
 ACTORS = ("outsider", "nurse", "coordinator", "fatima", "person", WITHOUT_CASE)
 ROWS, EACH = 16, 3  # how many rows of each table are tried, and at most of each case
 
