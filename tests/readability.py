@@ -16,7 +16,7 @@ ENOUGH = 40  # a page with fewer words of running text says nothing of how hard 
 FOR_PERSON, FOR_LETTERS, FOR_STAFF = 30, 32, 40  # the most that each reader is given
 
 # Running text is what stands in paragraphs and lists. Not headings, labels, names and values, tables, menus, nor what
-# someone has written: that stands in a quotation, a list of values or under data-words.
+# someone has written or the log tells: that stands in a quotation, a list of values or under data-words.
 _RUNNING = """
 [...document.querySelectorAll("main p, main li, main summary, main [role=alert]")]
   .filter(e => !e.closest("table, dl, blockquote, nav, [data-words], [hidden], svg, .vh"))

@@ -14,7 +14,7 @@ from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
-from samplan.interfaces.desk import frame
+from samplan.interfaces.desk import duties, frame
 from samplan.interfaces.desk.forms.contacts import ContactForm
 from samplan.interfaces.parts import journal
 from samplan.rulebook.permissions import Permission
@@ -27,7 +27,9 @@ def changed(request: Request, id: UUID) -> HttpResponse:
     plans = [d for d in queries.documents_of(case, request.actor) if d.kind == Document.Kind.PLAN]
     context = frame.of(case, request.actor, request.now)
     back = reverse("desk:case", args=[id])
-    return page(request, "desk/versions.html", **context, versions=versions.told(plans), back=back)
+    may_confirm = duties.may(request.actor, Permission.CONFIRM_PLAN)
+    told = versions.told(plans)
+    return page(request, "desk/versions.html", **context, versions=told, may_confirm=may_confirm, back=back)
 
 
 @allow(STAFF, "GET", "POST")
