@@ -175,7 +175,7 @@ def logged_in_person(name: str) -> Client:
 
 @pytest.mark.req("END-03")
 def test_a_death_is_one_confirmation_and_every_page_is_then_neutral(world: World) -> None:
-    thread = world.thread("deliver", name="bo")
+    thread = world.thread("deliver", name="folke")
     elin, path = world.client("nurse"), f"{case_page(thread)}avliden/"
     page = text_of(elin, path)
     assert "Ingen närstående får veta det härifrån" in page and "Det går inte att ångra" in page
@@ -184,13 +184,13 @@ def test_a_death_is_one_confirmation_and_every_page_is_then_neutral(world: World
     assert elin.post(path, {"died_on": day.isoformat()}).status_code == 303
     for who in ("nurse", "coordinator"):
         page = text_of(world.client(who), case_page(thread))
-        assert "Bo avled" in page and "Avled" in page, who
-        assert "Registrera att Bo har avlidit" not in page
+        assert "Folke avled" in page and "Avled" in page, who
+        assert "Registrera att Folke har avlidit" not in page
     sara = world.client("coordinator")
-    found = sara.post("/sok/", {"number": "19510115-1818"}).content.decode()
+    found = sara.post("/sok/", {"number": "19480819-2530"}).content.decode()
     assert "Avled" in found
-    bo = logged_in_person("bo")
+    folke = logged_in_person("folke")
     for where in ("", "mote/", "post/", "mer/", "samtycke/", "vem-har-last/", "fraga/"):
-        shown = text_of(bo, f"/min-plan/{where}")
+        shown = text_of(folke, f"/min-plan/{where}")
         assert "Den här sidan är stängd" in shown and "ögondroppar" not in shown, where
     assert world.client("outsider").post(path, {"died_on": day.isoformat()}).status_code == 404
