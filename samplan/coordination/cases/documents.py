@@ -92,11 +92,17 @@ def to_person(document: Document, person: UUID, channel: str, *, by: Actor, now:
     )
 
 
-CHANNELS = {"digital": Delivery.Channel.PORTAL, "paper": Delivery.Channel.LETTER, "oral": Delivery.Channel.ORAL}
+CHANNELS = {
+    "digital": Delivery.Channel.PORTAL,
+    "paper": Delivery.Channel.LETTER,
+    "letter": Delivery.Channel.LETTER,
+    "handed": Delivery.Channel.HANDED,
+    "oral": Delivery.Channel.ORAL,
+}
 
 
 def to_person_by(document: Document, person: UUID, ways: Iterable[str], *, by: Actor, now: datetime) -> list[str]:
-    """Deliver to the person by each of the ways they want: digital, paper, oral. Returns the letters to be posted."""
+    """Deliver to the person by each of the ways they want, keys of CHANNELS. Returns the letters to be posted."""
     deliveries = [to_person(document, person, CHANNELS[way], by=by, now=now) for way in ways if way in CHANNELS]
     return [str(one.id) for one in deliveries if one.channel == Delivery.Channel.LETTER]
 

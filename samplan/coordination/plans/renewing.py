@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from samplan.coordination.cases import consents
-from samplan.coordination.cases.documents import make, to_person, to_unit
-from samplan.coordination.cases.models import Case, Delivery, Document, Party
+from samplan.coordination.cases.documents import make, to_person_by, to_unit
+from samplan.coordination.cases.models import Case, Document, Party
 from samplan.coordination.plans import content
 from samplan.coordination.plans.models import FollowUp
 from samplan.foundation.access.actor import Actor
@@ -151,19 +151,10 @@ def _sentence(row: Mapping[str, Any]) -> str:
     return f"{row['who']} {row['what'].rstrip('.')}, {row['when'].rstrip('.')}".rstrip(", ")
 
 
-CHANNELS = {
-    "digital": Delivery.Channel.PORTAL,
-    "paper": Delivery.Channel.LETTER,
-    "letter": Delivery.Channel.LETTER,
-    "handed": Delivery.Channel.HANDED,
-    "oral": Delivery.Channel.ORAL,
-}
-
-
 def hand_out(
     plan: Document, case: Case, units: Iterable[Unit], ways: Iterable[str], *, by: Actor, now: datetime
 ) -> list[str]:
-    """Deliver a plan to the units, on consent, and to the person by each of ``ways`` (a key of CHANNELS).
+    """Deliver a plan to the units, on consent, and to the person by each of ``ways`` (a key of documents.CHANNELS).
 
     Returns the ids of the letters that must be posted. Raises Refused when a consent does not reach one of the units.
     """
@@ -171,8 +162,7 @@ def hand_out(
     consent = consents.require(case, by.own_organisation, [unit.id for unit in chosen], now, plan=True)
     for unit in chosen:
         to_unit(plan, unit, consent=consent, by=by, now=now)
-    deliveries = [to_person(plan, case.person_id, CHANNELS[way], by=by, now=now) for way in ways if way in CHANNELS]
-    return [str(one.id) for one in deliveries if one.channel == Delivery.Channel.LETTER]
+    return to_person_by(plan, case.person_id, ways, by=by, now=now)
 
 
 def reached(case: Case, by: Actor, now: datetime) -> list[Unit]:

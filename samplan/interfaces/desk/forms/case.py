@@ -1,9 +1,8 @@
 """How a Swedish day and clock time become an instant."""
 
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
+from samplan.rulebook.calendar import STOCKHOLM
 
 
 def moment(day: date, clock: time) -> datetime:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -16,9 +15,8 @@ from samplan.foundation.pages.forms import ActionForm, Digits
 from samplan.foundation.persons.models import Person
 from samplan.interfaces.desk.forms.case import moment
 from samplan.rulebook import checklist, identity
+from samplan.rulebook.calendar import STOCKHOLM
 from samplan.rulebook.refused import Refused
-
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
 def checked(number: str) -> str:
