@@ -108,6 +108,8 @@ class Thread:
             "meeting": meeting and meeting.id,
             "duty": duty and duty.id,
             "absence": _an_absence(),
+            "unit": key("bistand"),
+            "assignment": key("mats"),
             "close": _a_close_one(self.case().person_id),
             "care": _a_care_contact(self.case().person_id),
         }

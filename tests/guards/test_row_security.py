@@ -18,6 +18,13 @@ OPEN = {
 }
 # Functions that run as the owner, each with what it does that the actor may not.
 DEFINERS = {
+    "acts_as": "ask in which role someone acts, whatever has been said of it",
+    "add_user": "let an administrator add someone to the register",
+    "administers": "ask whether someone is an administrator of the unit's huvudman",
+    "arrange_unit": "let an administrator say how a unit is reached",
+    "called_without_users": "count calls to units that have nobody, of which no unit sees all",
+    "end_assignment": "let an administrator, or a unit's head, end an assignment",
+    "give_assignment": "let an administrator give an assignment",
     "begin_for": "act for the unit of one due outbox row",
     "coordinates": "ask who holds a case together, where a policy cannot ask without asking itself",
     "let_go": "end the part of one without an account, and stop what was not posted to it",

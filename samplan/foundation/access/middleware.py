@@ -18,6 +18,7 @@ EXPIRED = (
     "Du är utloggad, så det du skrev är inte sparat än. Logga in i en ny flik. Gå sedan tillbaka hit i webbläsaren: "
     "texten finns kvar, och du kan skicka den igen."
 )
+NO_PLANS = "Din roll ser inga planer. På startsidan står vad du kan göra."
 logger = logging.getLogger(__name__)
 
 
@@ -74,8 +75,10 @@ class RequestTransaction:
             return None
         if request.actor is None:
             return _to_login(request)
-        if policy.audience == policies.STAFF and not request.actor.is_staff:
+        if policy.audience in (policies.STAFF, policies.ANY_STAFF) and not request.actor.is_staff:
             return render(request, "pages/403.html", {"reason": "Den här sidan är för personal."}, status=403)
+        if policy.audience == policies.STAFF and not request.actor.sees_plans:
+            return render(request, "pages/403.html", {"reason": NO_PLANS}, status=403)
         if policy.audience == policies.PERSON and not request.actor.is_person:
             return render(
                 request, "pages/403.html", {"reason": "Den här sidan är för den som planen gäller."}, status=403

@@ -23,6 +23,7 @@ from samplan.interfaces.desk.views import (
     prepare,
     questions,
     reply,
+    staffing,
 )
 
 app_name = "desk"
@@ -36,6 +37,11 @@ urlpatterns = [
     path("planer/", lists.plans, name="plans"),
     path("kalender/", lists.calendar, name="calendar"),
     path("enhet/", lists.unit, name="unit"),
+    path("enhet/start/", staffing.start, name="start"),
+    path("personal/", staffing.overview, name="staffing"),
+    path("personal/enhet/<uuid:unit>/", staffing.unit, name="staffing_unit"),
+    path("personal/enhet/<uuid:unit>/uppgifter/", staffing.details, name="staffing_details"),
+    path("personal/uppdrag/<uuid:assignment>/avsluta/", staffing.end, name="staffing_end"),
     path("sok/", need.search, name="search"),
     path("behov/ny/", need.register, name="need"),
     path("onskemal/<uuid:id>/", decisions.answer, name="request"),
