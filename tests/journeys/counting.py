@@ -1,11 +1,12 @@
-"""Counts what a task costs the one who does it: screens shown and clicks made; typing is free (ux b).
+"""Counts what a task costs the one who does it: screens shown, clicks made, fields written in.
 
     counted = Counted("Samtycke och kallelse", page)
     counted.click(page.get_by_role("link", name="Registrera samtycke"))
     counted.types(page.get_by_label("Syfte"), "…")
     counted.within(screens=4, clicks=12)
 
-The results of a run stand in ``RESULTS`` and, when ``SAMPLAN_JOURNEYS`` names a file, as lines of JSON there.
+When ``SAMPLAN_JOURNEYS`` names a file the results of a run stand there, as lines of JSON. A test that counts is marked
+``counts``: ``python -m tools.journeys`` runs those and writes docs/journeys.md.
 """
 
 from __future__ import annotations
@@ -17,8 +18,6 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
-RESULTS: list[dict[str, object]] = []
-
 
 @dataclass
 class Counted:
@@ -27,17 +26,18 @@ class Counted:
     task: str
     page: Page
     clicks: int = 0
+    fields: int = 0
     screens: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._look()
+        self.looks()
 
     def click(self, what: Locator) -> None:
         """One click, and the screen that it leads to if that is a new one."""
         what.click()
         self.clicks += 1
         self.page.wait_for_load_state()
-        self._look()
+        self.looks()
 
     def choose(self, *what: Locator) -> None:
         """One click each on boxes that are not ticked yet."""
@@ -47,25 +47,31 @@ class Counted:
                 self.clicks += 1
 
     def types(self, where: Locator, text: str) -> None:
-        """Typing costs no click: one comes to the next box with the tab key."""
+        """One field, and no click: one comes to the next box with the tab key."""
         where.fill(text)
+        self.fields += 1
+
+    def writes(self, text: str) -> None:
+        """One field, written where the keyboard is."""
+        self.page.keyboard.type(text)
+        self.fields += 1
 
     def ends(self) -> None:
         """The last screen only tells that it is done: it is nothing to work with."""
         self.screens.pop()
 
-    def within(self, *, screens: int, clicks: int) -> None:
-        """Fails when the task costs more than this; keeps the result."""
-        result = {"task": self.task, "screens": len(self.screens), "clicks": self.clicks}
-        result |= {"most_screens": screens, "most_clicks": clicks}
-        RESULTS.append(result)
+    def within(self, *, screens: int, clicks: int, fields: int | None = None) -> None:
+        """Fails when the task costs more than this; keeps the result. ``fields``: None when none were promised."""
+        cost = {"screens": len(self.screens), "clicks": self.clicks, "fields": self.fields}
+        most = {"screens": screens, "clicks": clicks} | ({} if fields is None else {"fields": fields})
         if path := os.environ.get("SAMPLAN_JOURNEYS"):
-            with Path(path).open("a") as file:
-                file.write(json.dumps(result, ensure_ascii=False) + "\n")
-        assert len(self.screens) <= screens, f"{self.task}: {len(self.screens)} screens, at most {screens}"
-        assert self.clicks <= clicks, f"{self.task}: {self.clicks} clicks, at most {clicks}"
+            with Path(path).open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"task": self.task, "cost": cost, "most": most}, ensure_ascii=False) + "\n")
+        for what, limit in most.items():
+            assert cost[what] <= limit, f"{self.task}: {cost[what]} {what}, at most {limit}"
 
-    def _look(self) -> None:
+    def looks(self) -> None:
+        """The screen that is shown now, when it is a new one."""
         seen = self.page.locator("h1").first.inner_text()
         if not self.screens or self.screens[-1] != seen:
             self.screens.append(seen)

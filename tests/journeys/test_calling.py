@@ -39,6 +39,7 @@ def consents_and_calls(sara: Coordinator, case: str) -> Counted:
     return counted
 
 
+@pytest.mark.counts
 @pytest.mark.req("CALL-02", "CALL-06", "CALL-09")
 def test_consent_and_a_call_cost_four_screens_and_twelve_clicks(browse: Browse) -> None:
     sara = Coordinator("coordinator", browse()).logs_in()
@@ -57,6 +58,7 @@ def test_consent_and_a_call_cost_four_screens_and_twelve_clicks(browse: Browse) 
     reply.within(screens=1, clicks=2)
 
 
+@pytest.mark.counts
 @pytest.mark.req("CALL-04", "INDI-07")
 def test_the_person_says_yes_with_one_click_and_the_coordinator_sees_it(browse: Browse) -> None:
     sara = Coordinator("coordinator", browse(javascript=False), javascript=False).logs_in()

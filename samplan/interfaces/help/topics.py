@@ -89,6 +89,7 @@ PERSON = (
     Topic("be-om-en-sip", ASK, "ask asked"),
 )
 
+
 def _addresses(room: str, topics: tuple[Topic, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     for topic in topics:

@@ -17,7 +17,9 @@ def read(folder: Path, text: str) -> reading.Page:
 
 
 def test_a_file_becomes_a_page_with_its_parts(tmp_path: Path):
-    page = read(tmp_path, "# Kalla\n\nText.\n\n## Så gör du\n1. **Tryck**.\n\n## Sedan\n| Vem | Vad |\n|---|---|\n| A | B |\n")
+    page = read(
+        tmp_path, "# Kalla\n\nText.\n\n## Så gör du\n1. **Tryck**.\n\n## Sedan\n| Vem | Vad |\n|---|---|\n| A | B |\n"
+    )
     assert page.title == "Kalla"
     assert page.sections == (("del-1", "Så gör du"), ("del-2", "Sedan"))
     assert '<h2 id="del-1">Så gör du</h2>' in page.body
