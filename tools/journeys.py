@@ -25,8 +25,8 @@ ROW = re.compile(r"\| (?P<task>[^|]+) \| (\d+) \| (\d+) \| (\d+) \| (?P<most>[^|
 HEAD = """<!-- Skapas av: python -m tools.journeys. Räknas i en webbläsare, på demolänet. -->
 # Vad det kostar att göra det man ska
 
-Skapas av `python -m tools.journeys`. Varje rad är räknad i en webbläsare, i ett prov som gör det användaren gör: skärmar
-som visas, tryck och fält att skriva i. Inloggningen är inte med. Skärmen som bara säger att det är klart räknas inte.
+Skapas av `python -m tools.journeys`. Varje rad är räknad i en webbläsare, i ett prov som gör det användaren gör:
+skärmar att göra något på, tryck och fält att skriva i. Inloggningen är inte med.
 
 | Uppgift | Skärmar | Klick | Fält | Utlovat, högst | Håller |
 |---|---|---|---|---|---|
@@ -84,8 +84,7 @@ def main() -> None:
         command = [sys.executable, "-m", "pytest", "-q", "-m", "counts", "tests/journeys"]
         run = subprocess.run(command, cwd=ROOT, env={**os.environ, "SAMPLAN_JOURNEYS": str(results)}, check=False)
         journeys = read(results.read_text(encoding="utf-8").splitlines())
-    if run.returncode == 0 or journeys:
-        PAGE.write_text(page(journeys), encoding="utf-8")
+    PAGE.write_text(page(journeys), encoding="utf-8")
     sys.exit(run.returncode)
 
 

@@ -1,4 +1,4 @@
-"""Help on every step: every page has its page of help, and every page of help says who does what, in words one can read."""
+"""Help on every step: each page has its page of help, which says who does what in words that one can read."""
 
 from __future__ import annotations
 

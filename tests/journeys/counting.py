@@ -21,7 +21,8 @@ from playwright.sync_api import Locator, Page
 
 @dataclass
 class Counted:
-    """One task on one page. The screen that it begins on counts; the one that only says that it is done does not."""
+    """One task on one page. A screen counts when something is done on it, or when the task begins there: the one that
+    only says that it is done does not."""
 
     task: str
     page: Page
@@ -30,35 +31,39 @@ class Counted:
     screens: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.looks()
+        self._look()
 
     def click(self, what: Locator) -> None:
-        """One click, and the screen that it leads to if that is a new one."""
+        """One click."""
+        self.finds(what)
         what.click()
         self.clicks += 1
         self.page.wait_for_load_state()
-        self.looks()
 
     def choose(self, *what: Locator) -> None:
         """One click each on boxes that are not ticked yet."""
         for one in what:
+            self.finds(one)
             if not one.is_checked():
                 one.check()
                 self.clicks += 1
 
     def types(self, where: Locator, text: str) -> None:
         """One field, and no click: one comes to the next box with the tab key."""
+        self.finds(where)
         where.fill(text)
         self.fields += 1
 
     def writes(self, text: str) -> None:
         """One field, written where the keyboard is."""
+        self._look()
         self.page.keyboard.type(text)
         self.fields += 1
 
-    def ends(self) -> None:
-        """The last screen only tells that it is done: it is nothing to work with."""
-        self.screens.pop()
+    def finds(self, what: Locator) -> None:
+        """Waits until it is there: a form that keeps a draft is sent a little after the press."""
+        what.wait_for()
+        self._look()
 
     def within(self, *, screens: int, clicks: int, fields: int | None = None) -> None:
         """Fails when the task costs more than this; keeps the result. ``fields``: None when none were promised."""
@@ -70,8 +75,7 @@ class Counted:
         for what, limit in most.items():
             assert cost[what] <= limit, f"{self.task}: {cost[what]} {what}, at most {limit}"
 
-    def looks(self) -> None:
-        """The screen that is shown now, when it is a new one."""
+    def _look(self) -> None:
         seen = self.page.locator("h1").first.inner_text()
         if not self.screens or self.screens[-1] != seen:
             self.screens.append(seen)

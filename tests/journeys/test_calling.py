@@ -35,7 +35,6 @@ def consents_and_calls(sara: Coordinator, case: str) -> Counted:
     sara.finds_the_page_accessible()
     counted.click(page.locator("button[value=skicka]"))
     sara.sees("Kallelsen är skickad.", "Skriv ut och posta")
-    counted.ends()
     return counted
 
 
@@ -54,7 +53,6 @@ def test_consent_and_a_call_cost_four_screens_and_twelve_clicks(browse: Browse) 
     reply.choose(elin.page.get_by_label("Vi kommer", exact=True))
     reply.click(elin.page.get_by_role("button", name="Skicka svaret"))
     elin.sees("Svaret är skickat.")
-    reply.ends()
     reply.within(screens=1, clicks=2)
 
 

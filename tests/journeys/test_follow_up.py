@@ -48,8 +48,7 @@ def test_eight_lines_are_followed_up_in_at_most_twenty_clicks_and_again_by_keybo
     page.evaluate("sessionStorage.clicks = 0")
     counted = Counted("Följa upp en plan med åtta rader", page)
     page.locator(f"a[href='{case}uppfoljning/']").first.click()
-    page.wait_for_load_state()
-    counted.looks()
+    counted.finds(page.locator("fieldset:has(input[name^='line_'])").first)
     sara.finds_the_page_accessible()
     for group in page.locator("fieldset:has(input[name^='line_'])").all():
         group.get_by_label("Ja", exact=True).click()

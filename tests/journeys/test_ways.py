@@ -111,7 +111,7 @@ def test_the_first_screen_of_the_phone_says_what_happens_next_and_who_does_it(br
 def test_the_plan_in_large_print_costs_two_clicks(browse: Browse) -> None:
     """From the plan's own page: staff open *Skriv ut planen*, the person finds the button on the page."""
     sara, maj = Coordinator("coordinator", browse()).logs_in(), Person("person", browse(phone=True)).logs_in()
-    sara.opens("/planer/")
+    sara.opens("/planer/?lage=active")
     sara.page.get_by_role("link", name="Maj Exempelsson").first.click()
     sara.page.wait_for_load_state()
     staff = Counted("Skriva ut planen med stor text, personal", sara.page)

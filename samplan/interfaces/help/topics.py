@@ -12,7 +12,7 @@ PLAN, CONSENT, ASK = "Din plan och dina möten", "Du bestämmer", "Fråga och be
 
 @dataclass(frozen=True)
 class Topic:
-    """One page of help: its file, its heading in the list, the addresses that lead to it, the guideline's parameters."""
+    """One page of help: its file, where it stands in the list, the addresses that lead to it, what of the guideline."""
 
     slug: str
     group: str
