@@ -129,7 +129,7 @@ def prints_large(counted: Counted, button: Locator) -> None:
     with counted.page.context.expect_event("response") as answer:
         button.click()
     counted.clicks += 1
-    assert answer.value.url.endswith("storlek=18") and answer.value.headers["content-type"] == "application/pdf"
+    assert "storlek=18" in answer.value.url and answer.value.headers["content-type"] == "application/pdf"
 
 
 @pytest.mark.req("KNOW-02")
