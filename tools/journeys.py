@@ -58,7 +58,7 @@ def page(journeys: Iterable[Journey]) -> str:
 
 
 def _row(journey: Journey) -> str:
-    most = ", ".join(f"{limit} {WHAT[what]}" for what, limit in journey.most.items())
+    most = ", ".join(f"{WHAT[what]} {limit}" for what, limit in journey.most.items())
     counts = " | ".join(str(journey.cost[what]) for what in WHAT)
     return f"| {journey.task} | {counts} | {most} | {'ja' if journey.held else 'nej'} |"
 
@@ -67,7 +67,7 @@ def written(text: str) -> list[Journey]:
     """The journeys that stand on a page. One that its row says is not held has the limits that it broke."""
     found = []
     for match in ROW.finditer(text):
-        limits = {words: int(number) for number, words in re.findall(r"(\d+) (\w+)", match["most"])}
+        limits = {words: int(number) for words, number in re.findall(r"(\w+) (\d+)", match["most"])}
         most = {what: limits[words] for what, words in WHAT.items() if words in limits}
         found.append(Journey(match["task"], dict(zip(WHAT, map(int, match.groups()[1:4]), strict=True)), most))
     return found

@@ -59,4 +59,4 @@ def test_what_is_written_is_read_back_and_a_broken_promise_shows() -> None:
     text = journeys.page(found)
     assert [(one.task, one.held) for one in found] == [("A", True), ("B", False)]
     assert journeys.written(text) == found
-    assert "| B | 1 | 3 | 0 | 1 skärmar, 2 klick | nej |" in text
+    assert "| B | 1 | 3 | 0 | skärmar 1, klick 2 | nej |" in text

@@ -60,7 +60,7 @@ def read(path: Path, topic: Topic, room: str, slugs: set[str]) -> Page:
 
 def _named(tokens: list[Token]) -> list[tuple[str, str]]:
     """Gives every second-level heading an id that a link can go to. out: (id, heading)."""
-    found = []
+    found: list[tuple[str, str]] = []
     for number, token in enumerate(tokens):
         if token.type == "heading_open" and token.tag == "h2":
             anchor = f"del-{len(found) + 1}"
