@@ -12,6 +12,8 @@ VERSION = "0.1.0"
 ROOT = Path(__file__).resolve().parent.parent.parent
 TESTING = "pytest" in sys.modules
 
+HELP = ROOT / "docs" / "help"  # the help that is shown on the screens, read at start
+
 DEMO = os.environ.get("SAMPLAN_DEMO") == "1" or TESTING
 DEMO_MAIL = Path(os.environ.get("DEMO_MAIL", ROOT / ".var" / "mail"))
 HELP_PHONE = os.environ.get("HELP_PHONE", "0980-319 200")
@@ -39,6 +41,7 @@ INSTALLED_APPS = [
     "samplan.interfaces.public",
     "samplan.interfaces.portal",
     "samplan.interfaces.desk",
+    "samplan.interfaces.help",
     "samplan.config",
     *(["samplan.demo"] if DEMO else []),
     "template_partials",
@@ -70,6 +73,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "samplan.foundation.pages.context.frame",
+                "samplan.interfaces.help.context.help_link",
             ],
         },
     }

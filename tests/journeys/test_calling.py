@@ -35,10 +35,10 @@ def consents_and_calls(sara: Coordinator, case: str) -> Counted:
     sara.finds_the_page_accessible()
     counted.click(page.locator("button[value=skicka]"))
     sara.sees("Kallelsen är skickad.", "Skriv ut och posta")
-    counted.ends()
     return counted
 
 
+@pytest.mark.counts
 @pytest.mark.req("CALL-02", "CALL-06", "CALL-09")
 def test_consent_and_a_call_cost_four_screens_and_twelve_clicks(browse: Browse) -> None:
     sara = Coordinator("coordinator", browse()).logs_in()
@@ -53,10 +53,10 @@ def test_consent_and_a_call_cost_four_screens_and_twelve_clicks(browse: Browse) 
     reply.choose(elin.page.get_by_label("Vi kommer", exact=True))
     reply.click(elin.page.get_by_role("button", name="Skicka svaret"))
     elin.sees("Svaret är skickat.")
-    reply.ends()
     reply.within(screens=1, clicks=2)
 
 
+@pytest.mark.counts
 @pytest.mark.req("CALL-04", "INDI-07")
 def test_the_person_says_yes_with_one_click_and_the_coordinator_sees_it(browse: Browse) -> None:
     sara = Coordinator("coordinator", browse(javascript=False), javascript=False).logs_in()

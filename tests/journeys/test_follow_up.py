@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.browser.pages import Browse
+from tests.journeys.counting import Counted
 from tests.journeys.people import Coordinator, Nurse, in_days
 
 pytestmark = pytest.mark.browser
@@ -36,6 +37,7 @@ def a_plan_with_eight_lines(browse: Browse) -> tuple[Coordinator, str]:
     return sara, case
 
 
+@pytest.mark.counts
 @pytest.mark.req("FOLL-02", "FOLL-01")
 def test_eight_lines_are_followed_up_in_at_most_twenty_clicks_and_again_by_keyboard(browse: Browse) -> None:
     sara, case = a_plan_with_eight_lines(browse)
@@ -44,17 +46,20 @@ def test_eight_lines_are_followed_up_in_at_most_twenty_clicks_and_again_by_keybo
     page.context.add_init_script(COUNT)
     page.reload()
     page.evaluate("sessionStorage.clicks = 0")
+    counted = Counted("Följa upp en plan med åtta rader", page)
     page.locator(f"a[href='{case}uppfoljning/']").first.click()
+    counted.finds(page.locator("fieldset:has(input[name^='line_'])").first)
     sara.finds_the_page_accessible()
     for group in page.locator("fieldset:has(input[name^='line_'])").all():
         group.get_by_label("Ja", exact=True).click()
     page.get_by_label("Närmare", exact=True).first.click()
     page.get_by_label("Planen fortsätter som den är").click()
-    page.locator("[name=next_date]").fill(in_days(80))
+    counted.types(page.locator("[name=next_date]"), in_days(80))
     sara.presses("Spara uppföljningen")
     sara.sees("Uppföljningen är sparad.")
-    clicks = int(page.evaluate("sessionStorage.clicks"))
-    assert LINES < clicks <= MOST, clicks
+    counted.clicks = int(page.evaluate("sessionStorage.clicks"))
+    assert counted.clicks > LINES
+    counted.within(screens=2, clicks=MOST)
     by_keyboard(sara, case)
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.axe import assert_axe_clean
 from tests.browser.pages import Browse
 from tests.browser.server import Served
+from tests.journeys.counting import Counted
 from tests.journeys.people import Coordinator, Nurse, Person
 
 pytestmark = pytest.mark.browser
@@ -31,16 +32,19 @@ def begun(browse: Browse, page: Page | None = None) -> tuple[Coordinator, Nurse,
     return sara, elin, case
 
 
-def types_a_row(page: Page, who: str, what: str, when: str) -> None:
+def types_a_row(page: Page, who: str, what: str, when: str) -> Counted:
     """Three fields and Enter, from where the keyboard is: in Vem."""
-    page.keyboard.type(who)  # the list finds what begins so
+    counted = Counted("Skriva en överenskommelse, utan mus", page)
+    counted.writes(who)  # the list finds what begins so
     page.keyboard.press("Tab")
-    page.keyboard.type(what)
+    counted.writes(what)
     page.keyboard.press("Tab")
-    page.keyboard.type(when)
+    counted.writes(when)
     page.keyboard.press("Enter")
+    return counted
 
 
+@pytest.mark.counts
 @pytest.mark.req("MEET-02", "MEET-03", "PLAN-03", "PLAN-04")
 def test_three_rows_by_keyboard_confirmed_at_another_screen_and_shown_in_the_room(browse: Browse) -> None:
     sara, elin, case = begun(browse)
@@ -59,11 +63,14 @@ def test_three_rows_by_keyboard_confirmed_at_another_screen_and_shown_in_the_roo
         ("Bist", "ordnar handtag", "Före jul"),
         ("Gun", "går ut", "Varje dag"),
     )
+    page.evaluate("window.pressed = 0; addEventListener('pointerdown', () => window.pressed++, true)")
     for who, what, when in rows:
-        types_a_row(page, who, what, when)
+        counted = types_a_row(page, who, what, when)
         expect(page.locator("#rader")).to_contain_text(what)
         expect(page.locator("#id_who")).to_be_focused()
         expect(page.locator("#live")).to_contain_text(what)
+    counted.clicks = page.evaluate("window.pressed")
+    counted.within(screens=1, clicks=0, fields=3)
     expect(room.locator("#skarm")).to_contain_text("ser över medicinen", timeout=SOON)
     expect(elin.page.locator("#folj")).to_contain_text("ser över medicinen", timeout=SOON)
     assert "4622" not in (room.text_content("body") or ""), "no number on the screen in the room"

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.pages import Browse
+from tests.journeys.counting import Counted
 from tests.journeys.people import Coordinator, Nurse, Person
 
 pytestmark = pytest.mark.browser
@@ -36,6 +37,7 @@ def row_of(page: Page, case: str):
     return page.locator("tr").filter(has=page.locator(f"form[action^='{case}kvittera/']"))
 
 
+@pytest.mark.counts
 @pytest.mark.req("CALL-01")
 def test_a_call_is_acknowledged_in_one_click_and_undone_where_it_stands(called: tuple[Nurse, str]) -> None:
     elin, case = called
@@ -43,11 +45,13 @@ def test_a_call_is_acknowledged_in_one_click_and_undone_where_it_stands(called: 
     elin.opens("/att-gora/")
     page.evaluate(COUNT_CLICKS)
     order = page.locator("tr[id]").evaluate_all("rows => rows.map(row => row.id)")
-    row_of(page, case).get_by_role("button", name="Kvittera").click()
+    counted = Counted("Kvittera en kallelse", page)
+    counted.click(row_of(page, case).get_by_role("button", name="Kvittera"))
     expect(row_of(page, case)).to_contain_text(re.compile(r"Kvitterat \d\d\.\d\d av dig\."))
     expect(page.locator("#live")).to_have_text("Kvitterat. Kallelse till SIP-möte, Eva Prov, 1958.")
     expect(page.locator(":focus")).to_have_text("Ångra: Kallelse till SIP-möte, Eva Prov, 1958")
     assert page.evaluate("window.clicks") == 1, "one click, and the page is the same"
+    counted.within(screens=1, clicks=1)
     assert page.locator("tr[id]").evaluate_all("rows => rows.map(row => row.id)") == order, "no row has moved"
     expect(page.locator("[role=status]")).to_have_count(1)
     elin.finds_the_page_accessible()

@@ -175,9 +175,9 @@ def tomt(text: str, updated: datetime | None = None, url: str = "", link: str = 
 
 
 @register.inclusion_tag("parts/utskriftsval.html")
-def utskriftsval(url: str, formats: str = "12,18", button: str = "Skriv ut") -> dict[str, Any]:
-    """Which print: ordinary text, large text, one easy page. ``formats``: the codes that exist, with commas."""
-    return {"url": url, "choices": [(code, PRINTS[code]) for code in formats.split(",")], "button": button}
+def utskriftsval(url: str, formats: str = "12,18") -> dict[str, Any]:
+    """A button a print: ordinary text, large text, one easy page. ``formats``: the codes that exist, with commas."""
+    return {"url": url, "choices": [(code, PRINTS[code]) for code in formats.split(",")]}
 
 
 @register.simple_block_tag
