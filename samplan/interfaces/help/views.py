@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from samplan.foundation.access.answers import NotFound
-from samplan.foundation.access.policies import PERSON, STAFF, allow
+from samplan.foundation.access.policies import ANY_STAFF, PERSON, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.render import page
 from samplan.interfaces.help import guideline, reading
@@ -26,13 +26,13 @@ def _page(room: str, slug: str) -> reading.Page:
     return found
 
 
-@allow(STAFF, "GET")
+@allow(ANY_STAFF, "GET")
 def index(request: Request) -> HttpResponse:
     """Every page of help for staff, step by step."""
     return page(request, "help/index.html", groups=_groups(""), steps=[text for _, text in PROCESS["staff"]])
 
 
-@allow(STAFF, "GET")
+@allow(ANY_STAFF, "GET")
 def topic(request: Request, slug: str) -> HttpResponse:
     """One page for staff, with what the county's guideline says at that step."""
     found = _page("", slug)
