@@ -1,0 +1,127 @@
+"""Where one with protected identity lives, and how they are reached, stands nowhere: looked for on every way out."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import psycopg
+import pytest
+from django.core import mail
+from django.test import Client
+from psycopg import sql
+
+from samplan.config import work
+from samplan.foundation.access import context
+from samplan.foundation.outbox.models import Row
+from tests import canaries
+from tests.canaries import Bird
+from tests.cast import World
+from tools.databases import Databases, named
+
+STAFF = ("coordinator", "nurse", "head", "counsellor", "outsider", "staff:berit", "staff:anders", "staff:greta")
+WRITERS = ("nurse", "coordinator", "head")
+NUMBERS = {"marked": "191600862393", "registered": "191500882392", "none": "191600802399"}
+
+
+def seen(bird: Bird, client: Client, paths: list[str], who: str, found: Counter) -> dict[str, str]:
+    """Look at every page. Counts what was found where; returns the pages that were shown."""
+    shown = {}
+    for path in paths:
+        answer = client.get(path)
+        for what in bird.hits(*canaries.said(answer)):
+            found[f"{who} GET {path}: {what}"] += 1
+        if answer.status_code == 200 and "html" in answer.headers["Content-Type"]:
+            shown[path] = answer.content.decode()
+    return shown
+
+
+def send(bird: Bird, client: Client, paths: list[str], shown: dict[str, str], who: str, found: Counter, ends: bool) -> int:
+    """Send nothing to every address, then what each page's own forms hold. Returns how many were taken.
+
+    ends: send what ends the coordination or a part of it, and else all the rest.
+    """
+    sent = [(path, {}) for path in paths if not path.startswith("/logga")]  # who logs out sends nothing more
+    sent += [one for path in paths if path in shown for one in canaries.posts(shown[path], path)]
+    taken = 0
+    for path, body in sent:
+        if any(word in path for word in canaries.LAST) != ends:
+            continue
+        answer = client.post(path, body)
+        texts = canaries.said(answer)
+        if "Location" in answer:
+            taken += 1
+            texts += canaries.said(client.get(answer["Location"]))
+        for what in bird.hits(*texts):
+            found[f"{who} POST {path}: {what}"] += 1
+    return taken
+
+
+def mails(bird: Bird) -> list[str]:
+    """Everything that waits for this coordination, sent and read as it left."""
+    for row in Row.objects.filter(case=bird.thread.id):
+        work.send(row.id, context.clock())
+    return [one.message().as_string() for one in mail.outbox]
+
+
+def tables(databases: Databases, name: str, *names: str) -> list[str]:
+    """Every row of these tables, as the owner reads them."""
+    with psycopg.connect(named(databases.owner, name)) as owner:
+        return [
+            str(owner.execute(sql.SQL("select to_jsonb(t)::text from {} t").format(sql.Identifier(one))).fetchall())
+            for one in names
+        ]
+
+
+@pytest.mark.req("ORG-06", "CALL-09")
+@pytest.mark.slow
+@pytest.mark.parametrize("protection", ["registered", "marked"])
+def test_where_a_protected_person_is_stands_on_no_page_paper_mail_or_line_of_the_log(
+    world: World,
+    test_databases: Databases,
+    committing_clone: str,
+    protection: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bird = canaries.bird(world, f"{protection[:4]}a", NUMBERS[protection], protection=protection)
+    paths, found = canaries.paths(bird.thread), Counter()
+    own = canaries.as_person(bird, world)
+    pages = {who: seen(bird, world.client(who), paths, who, found) for who in STAFF}
+    pages["person"] = seen(bird, own, paths, "person", found)
+    assert len(pages["coordinator"]) > 50 and len(pages["person"]) > 20, "the pages are there to be looked at"
+    taken: Counter = Counter()
+    for ends in (False, True):
+        for who in ("person", *WRITERS):
+            client = own if who == "person" else world.client(who)
+            taken[who] += send(bird, client, paths, pages[who], who, found, ends)
+            seen(bird, client, paths if ends else paths[::3], f"{who}, afterwards", found)
+    assert taken["coordinator"] > 12 and taken["person"] > 4, taken
+    left = [*mails(bird), *tables(test_databases, committing_clone, "audit_entry", "outbox_row", "drafts_draft")]
+    left += tables(test_databases, committing_clone, "cases_document", "cases_event", "cases_party")
+    assert not found and not bird.hits(*left, caplog.text), "\n".join(found)
+
+
+@pytest.mark.req("ORG-06", "CALL-09")
+@pytest.mark.slow
+def test_the_same_search_finds_where_somebody_else_is(world: World) -> None:
+    """The search above can find: of one who is not protected it finds every string, where each should stand."""
+    bird = canaries.bird(world, "open", NUMBERS["none"], protection="none")
+    found: Counter = Counter()
+    seen(bird, world.client("coordinator"), canaries.paths(bird.thread), "coordinator", found)
+    where = {place.partition(" GET ")[2].rpartition(": ")[::2] for place in found}
+    case = f"/plan/{bird.thread.id}"
+    for what in ("address", "town", "phone", "kommun", "halsocentral", "close address", "close phone"):
+        assert (f"{case}/person/", what) in where, what
+    assert any(path.endswith("brev.pdf") and what == "address" for path, what in where), "the letter's envelope"
+    found.clear()
+    seen(bird, canaries.as_person(bird, world), canaries.paths(bird.thread), "person", found)
+    assert any("/min-plan/uppgifter/" in place for place in found)
+    bird.strings = {"words": "Vi ses"}
+    assert bird.hits("<p>vi SES</p>") and not bird.hits("Vi sågs")
+
+
+@pytest.mark.req("ORG-06")
+def test_a_paper_is_searched_in_its_text_and_in_what_it_tells_of_itself(world: World) -> None:
+    bird = Bird("x", world.thread("deliver"), {"text": "COORDINATOR-WROTE-THIS", "phone": "070-174 06 70"})
+    answer = world.client("coordinator").get(f"/plan/{bird.thread.id}/plan.pdf")
+    assert bird.hits(*canaries.said(answer)) == {"text"}
+    assert bird.hits('<a href="tel:+46701740670">') == bird.hits("070 174 06 70") == {"phone"}
