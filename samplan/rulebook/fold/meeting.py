@@ -16,6 +16,8 @@ class Meeting(Ledger):
         self._meets(event, [work for work in self._open.get("post", ()) if work.ref == delivery])
 
     def _meeting_held(self, event: Event) -> None:
+        """A meeting that was held needs no call any more, whether anybody had called to it or not (MEET-07)."""
+        self._meets(event, self._open.get("call", ()))
         self._meets(event, self._open.get("meeting", ()))
         self._meets(event, self._open.get("follow_up_after_discharge", ()))
         leader = event.unit or self._caller

@@ -13,6 +13,8 @@ def meetings_and_plans(event, number, owed, past, table):  # noqa: C901 - plain 
                 duty.met = event
             if duty.kind == "follow_up_after_discharge":
                 duty.met = event
+            if duty.kind == "call" and kind == "meeting.held":
+                duty.met = event
 
     if kind == "meeting.held":
         if "document" in table:
