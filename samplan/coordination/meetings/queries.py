@@ -101,7 +101,9 @@ def own_parts(case: Case, actor: Actor) -> list[Answer]:
 
     Only what was written to be shown to all at the meeting (PREP-05); the own organisation's part whoever may read it.
     """
-    readable = readable_by(actor, case, Answer.objects.filter(question="own_part"), shared=Q(share=Answer.Share.MEETING))
+    readable = readable_by(
+        actor, case, Answer.objects.filter(question="own_part"), shared=Q(share=Answer.Share.MEETING)
+    )
     return list(readable.exclude(text="").select_related("owner_org").order_by("owner_org__name"))
 
 

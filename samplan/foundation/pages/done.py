@@ -35,6 +35,7 @@ DONE: dict[str, str] = {
     "mote-flyttat": "Mötet är flyttat. Alla som var kallade får den nya tiden.",
     "mote-installt": "Mötet är inställt. Alla som var kallade får veta det.",
     "svar-antecknat": "Personens svar är antecknat.",
+    "deras-svar-antecknat": "Svaret är antecknat. Det står vid dem som är med.",
     "personen-kontaktad": "Klart. Det står nu att ni har pratat.",
     "kommer": "Tack. Vi har sagt till dem som kommer.",
     "ring-mig": "Tack. Vi har sagt till din samordnare, som hör av sig till dig.",

@@ -53,6 +53,7 @@ EVENTS = {
     "part.prepared": "En part blev klar med sin del inför mötet",
     "part.written": "En part skrev på sin del inför mötet",
     "invitation.answered": "Personen svarade på inbjudan",
+    "outside.answered": "En inbjuden utan konto svarade",
     "person.contacted": "Samordnaren ringde personen om mötet",
     "meeting.moved": "Mötet flyttades",
     "meeting.cancelled": "Mötet ställdes in",

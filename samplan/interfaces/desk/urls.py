@@ -72,6 +72,7 @@ urlpatterns = [
     path("plan/<uuid:id>/svara/", reply.answer, name="answer"),
     path("plan/<uuid:id>/var-del/", reply.part, name="part"),
     path("plan/<uuid:id>/svar/", moving.register, name="register_answer"),
+    path("plan/<uuid:id>/svar/<uuid:party>/", moving.register_outside, name="register_outside"),
     path("plan/<uuid:id>/ring/", moving.call_person, name="call_person"),
     path("plan/<uuid:id>/mote/flytta/", moving.move, name="move"),
     path("plan/<uuid:id>/mote/stall-in/", moving.cancel, name="cancel"),
