@@ -12,6 +12,7 @@ from samplan.coordination.meetings.tests.test_calls import with_outside
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
 from samplan.foundation.outbox.models import Row
+from samplan.foundation.pages.templatetags.sv import dag
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
 from tests.acting import call, does, only, parties, who
@@ -248,7 +249,9 @@ def test_the_answer_of_someone_outside_is_noted_with_who_said_it_and_when(world:
         assert event.channel == "phone" and "ledig" not in str(event.facts)
     sara.post(url, OUTSIDE | {"said_on": today})
     page = sara.get(f"/plan/{thread.id}/").content.decode()
-    assert "Nora Provsson. Sade det i dag" in page and "Mötet går inte att hålla utan dem" not in page
+    assert (
+        f"Nora Provsson. Sade det {dag(today, world.now)}" in page and "Mötet går inte att hålla utan dem" not in page
+    )
     with acting(acting_as("coordinator")):
         reply = Document.objects.filter(case=thread.id, kind="reply").latest("made_at")
     shown = sara.get(f"/plan/{thread.id}/handling/{reply.id}/").content.decode()

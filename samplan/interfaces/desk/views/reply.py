@@ -86,6 +86,7 @@ def part(request: Request, id: UUID) -> HttpResponse:
         case=case,
         names=[p.name for p in queries.parties_of(case) if p.unit_id != request.actor.unit],
         initial={"text": written.text, "ready": written.ready_at is not None} if written else {},
+        draft=draft(request, "part", id),
     )
     if request.method == "POST":
         event = form.submit(answers.prepare_part, case=case, by=request.actor, now=request.now)
