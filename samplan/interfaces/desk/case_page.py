@@ -95,6 +95,8 @@ EVENTS = {
     "contact.added": "En kontakt skrevs till",
     "contact.removed": "En kontakt togs bort",
     "person.changed": "Uppgifter om personen ändrades",
+    "protection.set": "Uppgifterna om personen skyddades",
+    "protection.lifted": "Skyddet för personens uppgifter togs bort",
     "contacts.checked": "Uppgifterna om personen kontrollerades",
     "pack.changed": "En annan riktlinje började gälla",
     "case.ended": "Planen avslutades",

@@ -21,6 +21,7 @@ from samplan.interfaces.desk.views import (
     plan,
     plan_more,
     prepare,
+    protection,
     questions,
     reply,
 )
@@ -108,6 +109,9 @@ urlpatterns = [
     path("plan/<uuid:id>/person/narstaende/", person.close_one, name="close_one"),
     path("plan/<uuid:id>/person/narstaende/<uuid:close>/ta-bort/", person.end_close, name="end_close"),
     path("plan/<uuid:id>/person/narstaende/<uuid:close>/blockera/", person.block_close, name="block_close"),
+    path("plan/<uuid:id>/person/narstaende/<uuid:close>/slapp-in/", protection.unblock, name="unblock_close"),
+    path("plan/<uuid:id>/person/skydd/", protection.protect, name="protect"),
+    path("plan/<uuid:id>/person/skydd/ta-bort/", protection.lift, name="lift_protection"),
     path("plan/<uuid:id>/person/vardkontakt/", person.care_contact, name="care_contact"),
     path("plan/<uuid:id>/person/vardkontakt/<uuid:care>/avsluta/", person.end_care, name="end_care"),
     path("plan/<uuid:id>/person/vardkontakt/<uuid:care>/samordnar/", person.coordinates, name="care_coordinates"),
