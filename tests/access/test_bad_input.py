@@ -73,6 +73,30 @@ def test_odd_and_hostile_text_is_stored_as_it_is_or_refused_never_a_fault(world:
     assert shown.status_code == 200 and b"<script>alert(1)" not in shown.content
 
 
+def test_three_megabytes_in_a_text_come_back_with_the_text_and_what_to_do(world: World) -> None:
+    thread, long = world.thread("begin"), "Maj vill hem. " * 220_000
+    answer = posted(world.client("coordinator"), f"/plan/{thread.id}/mal/", kind="main", text=long)
+    text = answer.content.decode()
+    assert len(long) > 3_000_000 and answer.status_code == 422
+    assert "Korta texten till högst" in text and long.strip() in text, "not a letter is lost"
+
+
+def test_what_is_longer_still_gets_a_page_that_says_what_to_do(world: World) -> None:
+    thread = world.thread("begin")
+    answer = posted(world.client("coordinator"), f"/plan/{thread.id}/mal/", kind="main", text="å" * 4_000_000)
+    text = answer.content.decode()
+    assert answer.status_code == 413
+    assert "Texten är för lång" in text and "Korta texten" in text and "Hoppa till innehållet" in text
+
+
+def test_no_browser_puts_the_key_of_a_form_back_at_a_reload(world: World) -> None:
+    thread = world.thread("deliver")
+    for path in ("", "kallelse/", "person/", "mote/flytta/", "kontakter/", "uppfoljning/"):
+        page = world.client("coordinator").get(f"/plan/{thread.id}/{path}").content.decode()
+        keys = re.findall(r'<input[^>]*name="request_id"[^>]*>', page)
+        assert all('autocomplete="off"' in key for key in keys), path
+
+
 def test_addresses_with_odd_ids_and_methods_are_answered(world: World) -> None:
     client = world.client("coordinator")
     for path in (
