@@ -99,6 +99,17 @@ def test_lifting_takes_a_reason_and_a_confirmation_and_shows_what_was_hidden(
     assert gone.status_code == 422 and "redan borttaget" in gone.content.decode()
 
 
+@pytest.mark.req("ORG-06")
+def test_a_plan_that_has_ended_can_be_read_and_so_its_person_can_be_protected(world: World) -> None:
+    thread, sara = world.thread("deliver", name="gun"), world.client("coordinator")
+    thread.play.end(world.now, "goals_met")
+    assert "Skydda uppgifterna" in read(sara, thread, "person/")
+    url = f"/plan/{thread.id}/person/skydd/"
+    assert sara.post(url, {"kind": "marked"}).status_code == 303 and reached("gun") == []
+    assert sara.post(f"{url}ta-bort/", {"reason": "mistake", "confirmed": "on"}).status_code == 303
+    assert reached("gun")
+
+
 @pytest.mark.req("ORG-06", "ACC-02")
 def test_who_has_no_part_in_the_plan_neither_sets_nor_lifts_it(world: World) -> None:
     thread = world.thread("need", name="gun")

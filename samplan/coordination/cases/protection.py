@@ -37,7 +37,7 @@ def protect(*, case: Case, kind: str, by: Actor, now: datetime, request_id: UUID
     """
     if kind not in KINDS:
         raise Refused("Välj vilket skydd personen har.", field="kind")
-    person = held(case)
+    person = _person(case)
     if person.protection == kind:
         raise Refused(f"{KINDS[kind]} är redan registrerad.", field="kind", code="already")
     Person.objects.filter(id=person.id).update(protection=kind)
@@ -49,7 +49,7 @@ def protect(*, case: Case, kind: str, by: Actor, now: datetime, request_id: UUID
 @action
 def lift_protection(*, case: Case, reason: str, confirmed: bool, by: Actor, now: datetime, request_id: UUID) -> Event:
     """The person is protected no longer, and what was hidden is shown again. reason: a key of LIFTED."""
-    person = held(case)
+    person = _person(case)
     if not person.protected:
         raise Refused("Skyddet är redan borttaget. Ladda om sidan.", code="already")
     if reason not in LIFTED:
@@ -60,6 +60,11 @@ def lift_protection(*, case: Case, reason: str, confirmed: bool, by: Actor, now:
     _hide(case, hide=False)
     facts = {"protection": "none", "reason": reason}
     return record("protection.lifted", case=case, by=by, now=now, request_id=request_id, facts=facts)
+
+
+def _person(case: Case) -> Person:
+    """The person, held still until this is done. Also of a plan that has ended: it can still be read."""
+    return Person.objects.select_for_update().get(id=case.person_id)
 
 
 def _hide(case: Case, *, hide: bool) -> None:
