@@ -30,7 +30,7 @@ grant execute on function access.hide_contacts(uuid, boolean) to samplan_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0005_escalation"), ("access", "0004_user")]
+    dependencies = [("cases", "0006_called_without_users"), ("access", "0004_user")]
     operations = [
         migrations.RunSQL(DID, "drop function access.did(uuid, uuid, text)"),
         migrations.RunSQL(HIDE, "drop function access.hide_contacts(uuid, boolean)"),
