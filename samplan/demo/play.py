@@ -31,6 +31,7 @@ from samplan.demo.people import PERSONS
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.context import acting
+from samplan.foundation.directory import actions as directory
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.persons.models import Representation
 
@@ -60,6 +61,20 @@ def refuses_sip(at: datetime, asked: UUID, name: str, reason: str, text: str, ne
     who = staff(name)
     with acting(who):
         requests.refuse_request(asked=asked, reason=reason, text=text, next_step=next_step, by=who, now=at)
+
+
+def is_away(now: datetime, name: str, substitute: str, *, by: str, after: int, days: int) -> None:
+    """``name`` is away so many ``days``, ``after`` some days from now; the ``substitute`` watches meanwhile."""
+    who, first = staff(by), now.date() + timedelta(days=after)
+    with acting(who):
+        directory.set_absence(
+            assignment=key(name),
+            substitute=key(substitute),
+            from_on=first,
+            until_on=first + timedelta(days=days - 1),
+            by=who,
+            now=now,
+        )
 
 
 @dataclass

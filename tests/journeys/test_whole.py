@@ -1,6 +1,6 @@
 """The whole main job: one coordination from need to its end, walked by five people in browsers of their own.
 
-Sara coordinates, Elin is a district nurse, Ulf a counsellor in psychiatry, Karin the head of Sara's unit, and Maj has a
+Sara coordinates, Elin is a district nurse, Jonas a counsellor at school, Karin the head of Sara's unit, and Maj has a
 phone. The meeting has its screen in the room. At every step Oskar, who is no part of it, is told that nothing is there.
 """
 
@@ -26,7 +26,7 @@ SOON = 6_000  # a screen follows within some three seconds; a busy machine gets 
 WHY = "Maj träffar många personer och vet inte vem som gör vad."
 GOAL = "Jag vill vara i sommarstugan i sommar."
 SECRET = "HEMLIGT-TILLS-VIDARE"
-ULFS_PART = "Vi kan träffa Maj varannan vecka och prata om sorgen."
+JONAS_PART = "Klassen kan hälsa på hos Maj varannan vecka."
 
 
 def mails_to(server: Served, address: str, since: float) -> list:
@@ -47,7 +47,7 @@ class Five:
 
     sara: Coordinator
     elin: Nurse
-    ulf: Nurse
+    jonas: Nurse
     karin: Person
     maj: Person
     oskar: Person
@@ -66,7 +66,7 @@ def test_the_whole_way_from_need_to_end_in_five_browsers(browse: Browse, server:
     five = Five(
         sara=Coordinator("coordinator", browse()).logs_in(),
         elin=Nurse("nurse", browse()).logs_in(),
-        ulf=Nurse("staff:ulf", browse()).logs_in(),
+        jonas=Nurse("counsellor", browse()).logs_in(),
         karin=Person("head", browse()).logs_in(),
         maj=Person("person", browse(phone=True)).logs_in(),
         oskar=Person("outsider", browse()).logs_in(),
@@ -89,7 +89,7 @@ def test_the_whole_way_from_need_to_end_in_five_browsers(browse: Browse, server:
 def a_need_is_registered(five: Five) -> str:
     """Given a need that Sara registers, nobody else knows."""
     case = five.sara.registers_a_need("19440101-2382", WHY)
-    assert five.elin.answer_at(case) == 404 and five.ulf.answer_at(case) == 404
+    assert five.elin.answer_at(case) == 404 and five.jonas.answer_at(case) == 404
     five.nothing_for_oskar(case, f"{case}samtycke/", f"{case}kallelse/")
     return case
 
@@ -98,7 +98,7 @@ def the_call_goes_out(five: Five, case: str) -> None:
     """When she calls without consent, she is told which is missing; with both, two units and Maj are called."""
     five.sara.opens(f"{case}kallelse/")
     five.sara.does_not_see("Skicka till")
-    five.sara.records_both_consents(case, "Hälsocentralen Björken", "Vuxenpsykiatrin Solvik")
+    five.sara.records_both_consents(case, "Hälsocentralen Björken", "Elevhälsan Björkby")
     assert five.elin.answer_at(case) == 404, "consent alone tells nobody anything"
     five.sara.calls(case)
     five.sara.sees("Skriv ut och posta")
@@ -121,17 +121,21 @@ def the_mail_says_nothing_and_the_letter_is_posted(five: Five, server: Served, b
 
 
 def the_units_answer(five: Five, case: str) -> None:
-    """When Elin takes the call in one click and has not asked Maj, not a word of hers leaves; Ulf has asked."""
+    """When Elin takes the call in one click and has not asked Maj, not a word of hers leaves; Jonas has asked."""
     five.elin.acknowledges(case)
     five.elin.opens(case)
     five.elin.sees("Att Maj ska kunna bo kvar hemma")
     five.elin.does_not_see(WHY)
     five.elin.answers(case, SECRET, has_asked=False)
-    five.ulf.acknowledges(case)
-    five.ulf.answers(case, ULFS_PART, has_asked=True)
+    five.jonas.acknowledges(case)
+    five.jonas.answers(case, JONAS_PART, has_asked=True)
     five.sara.opens(case)
-    five.sara.sees("Elin Norberg", "Ulf Hedman", ULFS_PART)
-    five.sara.does_not_see(SECRET)
+    for name, unit in (("Elin Norberg", "Hälsocentralen Björken"), ("Jonas Ek", "Elevhälsan Björkby")):
+        five.sara.opens(case)
+        five.sara.sees(name)
+        five.sara.page.get_by_role("link", name=f"Läs svaret från {unit}").first.click()
+        five.sara.does_not_see(SECRET)
+    five.sara.sees(JONAS_PART)
     five.nothing_for_oskar(case)
 
 
@@ -169,13 +173,15 @@ def the_meeting_is_held(five: Five, case: str) -> None:
     five.elin.ticks("Muntligt", "de valda parterna delar uppgifter inför och på mötet", "Biståndsenheten Björkby")
     five.elin.presses("Spara svaret")
     five.sara.holds_the_meeting(case)
+    five.sara.opens(f"{case}mote/nulage/")
+    five.sara.presses("Vidare: Behov och mål")
     room = five.sara.page.context.new_page()
     room.goto(f"{case}mote/skarm/")
     five.elin.opens(case)
     five.elin.sees("Mötet pågår")
     five.sara.writes_a_goal(GOAL)
     composes(five.sara.page, "Häls", "ger ögondroppar", "Varje morgon")
-    composes(five.sara.page, "Vux", "träffar dig för samtal", "Varannan vecka")
+    composes(five.sara.page, "Elev", "hälsar på med klassen", "Varannan vecka")
     composes(five.sara.page, "Bist", "ordnar handtag i hallen", "Före jul")
     expect(room.locator("#skarm")).to_contain_text("ordnar handtag i hallen", timeout=SOON)
     expect(room.locator("#skarm")).to_contain_text(GOAL)
@@ -207,7 +213,7 @@ def the_plan_is_shared(five: Five, case: str) -> None:
     five.elin.opens(case)
     five.elin.does_not_see(GOAL)
     five.sara.shares_the_plan(case)
-    for one in (five.elin, five.ulf):
+    for one in (five.elin, five.jonas):
         one.opens(case)
         one.sees(GOAL, "ger ögondroppar")
     five.nothing_for_oskar(case, f"{case}plan.pdf")
@@ -220,7 +226,7 @@ def maj_reads_it_on_her_phone(five: Five) -> None:
     five.maj.sees("ger ögondroppar", "ordnar handtag i hallen", GOAL, "0980-319 220")
     five.maj.finds_the_page_accessible()
     five.maj.page.get_by_role("link", name=re.compile("vem som har läst")).first.click()
-    five.maj.sees("Elin Norberg", "Sara Lindqvist", "Ulf Hedman")
+    five.maj.sees("Elin Norberg", "Sara Lindqvist", "Jonas Ek")
     five.maj.does_not_see("Oskar Berg")
     five.maj.finds_the_page_accessible()
 
@@ -228,7 +234,7 @@ def maj_reads_it_on_her_phone(five: Five) -> None:
 def a_measure_is_done(five: Five, case: str) -> None:
     """When Elin has done her part she says so, and Maj says so too."""
     five.elin.opens(case)
-    five.elin.page.get_by_role("link", name=re.compile("^Hur går det.*ger ögondroppar")).first.click()
+    five.elin.page.get_by_role("link", name=re.compile("^Skriv hur det gick.*ger ögondroppar")).first.click()
     five.elin.finds_the_page_accessible()
     five.elin.ticks("Klart")
     five.elin.fills("Hur gick det?", "Ögat är bra nu.")
@@ -287,7 +293,7 @@ def the_plan_is_ended(five: Five, case: str) -> None:
     five.elin.ticks("Vi har utvärderat målen tillsammans med Maj och de som är med")
     five.elin.presses("Avsluta planen")
     five.elin.sees("Planen är avslutad.")
-    for one in (five.sara, five.ulf):
+    for one in (five.sara, five.jonas):
         one.opens(case)
         one.finds_the_page_accessible()
         one.presses("Bekräfta avslutet")

@@ -36,7 +36,7 @@ def rut(days: Days) -> None:
     case.need(
         days.at(-9, 9), "Rut har stöd från psykiatrin och boendestödet och vill börja arbeta.", ["region", "kommun"]
     )
-    case.consent(days.at(-8, 10), ["boendestod"])
+    case.consent(days.at(-8, 10), ["boendestod", "lyktan_hc"])
     case.call(
         days.at(-7, 9),
         days.at(5, 13),
@@ -45,8 +45,9 @@ def rut(days: Days) -> None:
         place="Vuxenpsykiatrin Solvik",
         channel="portal",
     )
-    case.acknowledge(days.at(-7, 12), "david")
-    case.answer(days.at(-6, 9), "david", "Vi kan träna på morgnar.")
+    for name, text in (("david", "Vi kan träna på morgnar."), ("oskar", "Leyla Demir skriver intyget.")):
+        case.acknowledge(days.at(-7, 12), name)
+        case.answer(days.at(-6, 9), name, text)
     case.says_of_meeting(days.at(-6, 18), "change", words="Jag har studiebesök på Verkstan då. Kan det bli senare?")
     case.rang(days.at(-5, 9))
     case.move(days.at(-5, 9, 20), days.at(6, 15), "Rut har studiebesök och kommer hellre på eftermiddagen.")
