@@ -301,7 +301,7 @@ def the_plan_is_ended(five: Five, case: str) -> None:
     five.elin.opens(case)
     five.elin.sees("Har bekräftat avslutet")
     five.maj.opens(f"/min-plan/?plan={case.split('/')[2]}")
-    five.maj.sees("Planen är avslutad", "Målen är nådda")
+    five.maj.sees("Planen är avslutad", "Du har nått dina mål.")
     five.maj.finds_the_page_accessible()
     five.karin.opens("/att-gora/")
     assert five.karin.page.locator(f"a[href^='{case}']").count() == 0, "nothing is left to do at the unit"
