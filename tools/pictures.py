@@ -1,7 +1,7 @@
 """The pictures in README.md, taken anew from a demo that has just been started.
 
-    ./run                                   in one window
-    python -m tools.pictures ADDRESS        in another, with the address that ./run printed
+./run                                   in one window
+python -m tools.pictures ADDRESS        in another, with the address that ./run printed
 """
 
 from __future__ import annotations
