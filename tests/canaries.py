@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from tests.cast import Thread, World, acting_as
 
 # What ends a coordination is done last, so that there is something to read until then.
 LAST = ("avsluta", "avliden", "ta-tillbaka", "vill-inte", "ingen-sip", "borja-om", "blockera", "ta-bort", "stall-in")
+LIFT = "/skydd/ta-bort/"  # is not sent: to lift the protection is to show
 
 
 @dataclass
@@ -107,7 +108,15 @@ def bird(world: World, name: str, number: str, *, protection: str, step: str = "
             address=f"{strings['close address']} 3, 981 00 Björkby",
             takes_part=True,
         ).save(force_insert=True)
-    return Bird(name, Thread(Play(name, "sara"), world.now - timedelta(days=1)).to(step), strings)
+    thread = CloseCalled(Play(name, "sara"), world.now - timedelta(days=1))
+    return Bird(name, thread.to(step), strings)
+
+
+class CloseCalled(Thread):
+    """A thread where one who stands close is called too, by letter."""
+
+    def _consent(self, at: datetime) -> None:
+        self.play.consent(at, ["bjorken"], close=("Siv Exempelsson",))
 
 
 def as_person(bird: Bird, world: World) -> Client:
@@ -222,7 +231,7 @@ class Forms(HTMLParser):
 def posts(page: str, path: str) -> Iterator[tuple[str, dict[str, list[str]]]]:
     """Address and body of what can be sent from a page: each form once, by each of its first buttons."""
     for form in Forms(page, path).found:
-        if form.action.startswith(("/logga-ut", "/enhet")):
+        if form.action.startswith(("/logga-ut", "/enhet")) or form.action.endswith(LIFT):
             continue
         for name, value in form.buttons[:2] or [("", "")]:
             yield form.action, form.values | ({name: [value]} if name else {})

@@ -74,8 +74,14 @@ def _ongoing(case: Case, actor: Actor) -> list[UUID]:
 
 
 def _basic(case: Case, manned: dict[UUID, Unit]) -> tuple[str | None, str | None]:
-    """The person's hälsocentral, and socialtjänsten where the person is registered: ids, None when not known."""
-    listed = Person.objects.filter(id=case.person_id).values_list("listed_at", flat=True).first()
+    """The person's hälsocentral, and socialtjänsten where the person is registered: ids, None when not known.
+
+    Of one with protected identity neither is suggested: it would tell where they are.
+    """
+    person = Person.objects.get(id=case.person_id)
+    if person.protected:
+        return None, None
+    listed = person.listed_at
     live_in = Residence.objects.filter(person_id=case.person_id, until_on=None).values_list("kommun", flat=True).first()
     social = [unit for unit in manned.values() if unit.kind in SOCIAL and _is_of(unit, live_in)]
     first = min(social, key=lambda unit: (SOCIAL.index(unit.kind), unit.name), default=None)

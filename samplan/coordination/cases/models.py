@@ -207,6 +207,11 @@ class Party(models.Model):
         ]
 
     @property
+    def is_close(self) -> bool:
+        """Whether it is one who stands close to the person: reached in secret when the person is protected."""
+        return self.outside_kind in ("RELATIVE", "LEGAL_REPRESENTATIVE")
+
+    @property
     def name(self) -> str:
         return self.unit.name if self.unit else self.outside_name
 

@@ -90,13 +90,17 @@ def add_close(
     """Add one who stands close to the person or may act for them (ORG-07).
 
     Whoever acts by a decision or a power of attorney needs what they may do and where that is written. A guardian is
-    one until the person is 18. Where someone lives who is close to one with protected identity is not kept.
+    one until the person is 18. Where someone lives who is close to one with protected identity, and their phone, is not kept.
     """
     person, today = held(case), local_date(now)
     if phone:
         _with_digits(phone)
-    if person.protected and address:
-        raise Refused("Skyddade personuppgifter. Skriv ingen adress till någon som står nära.", field="address")
+    if person.protected and (address or phone):
+        raise Refused(
+            "Skyddade personuppgifter. Skriv inget telefonnummer och ingen adress till någon som står nära.",
+            field="address" if address else "phone",
+            code="protected",
+        )
     if until_on is not None and until_on < today:
         raise Refused("Välj en dag som inte har varit. Lämna tomt om det gäller tills vidare.", field="until_on")
     if kind == Representation.Kind.GUARDIAN:

@@ -131,8 +131,14 @@ def _covered(
     found += Party.objects.filter(case=case, id__in=list(known), unit=None, until=None)
     relatives = Representation.objects.filter(person_id=case.person_id, id__in=list(close), blocked_at=None)
     kinds = {"guardian": PartyKind.LEGAL_REPRESENTATIVE, "relative": PartyKind.RELATIVE, "support": PartyKind.RELATIVE}
+    hidden = case.person.protected  # then no copy is made of how those close are reached
     new = [
-        Outside(one.name, kinds.get(one.kind, PartyKind.LEGAL_REPRESENTATIVE).name, one.address, one.phone)
+        Outside(
+            one.name,
+            kinds.get(one.kind, PartyKind.LEGAL_REPRESENTATIVE).name,
+            "" if hidden else one.address,
+            "" if hidden else one.phone,
+        )
         for one in relatives
     ]
     return found + [_outside_party(case, one, by) for one in (*new, *outside)]

@@ -145,17 +145,31 @@ def doors(actor: Actor, now: datetime) -> list[Unit]:
     """The units that the person can ask: where somebody works, their own hälsocentral first."""
     units = [unit for unit in directory.callable_units(now) if unit.kind in DOORS]
     nobody = directory.unmanned(units, now)
-    own = Person.objects.filter(id=actor.own_person).values_list("listed_at", flat=True).first()
+    own = _listed_at(actor)
     return sorted((u for u in units if u.id not in nobody), key=lambda u: (u.id != own, u.name))
 
 
 def is_listed(actor: Actor, doors: list[Unit]) -> bool:
     """Whether the first of ``doors`` is the person's own hälsocentral."""
-    own = Person.objects.filter(id=actor.own_person).values_list("listed_at", flat=True).first()
+    own = _listed_at(actor)
     return bool(doors) and doors[0].id == own
 
 
+def _listed_at(actor: Actor) -> UUID | None:
+    """The person's own hälsocentral; None for one with protected identity, whom it would betray to who looks on."""
+    person = Person.objects.get(id=actor.own_person)
+    return None if person.protected else person.listed_at
+
+
+def is_hidden(actor: Actor) -> bool:
+    """Whether the person has protected identity."""
+    return Person.objects.get(id=actor.own_person).protected
+
+
 def own_phone(actor: Actor) -> str:
-    """The number by which the person is reached today, as they know it themself."""
-    row = Contact.objects.filter(person_id=actor.own_person, kind=Contact.Kind.PHONE).first()
+    """The number by which the person is reached today, as they know it themself; "" when it is hidden.
+
+    What stands here goes to the unit that is asked: a hidden number does so only when the person types it.
+    """
+    row = Contact.objects.filter(person_id=actor.own_person, kind=Contact.Kind.PHONE, hidden=False).first()
     return row.value if row else ""

@@ -12,7 +12,14 @@ def representatives(person: UUID, day: date) -> list[Representation]:
     """Those who stand close or may act for the person on ``day``, by kind and name; not blocked ones (ORG-07)."""
     rows = Representation.objects.filter(person_id=person, blocked_at=None)
     rows = rows.filter(Q(from_on=None) | Q(from_on__lte=day)).filter(Q(until_on=None) | Q(until_on__gte=day))
-    return list(rows.order_by("kind", "name"))
+    return [_unreached(row) for row in rows.select_related("person").order_by("kind", "name")]
+
+
+def _unreached(row: Representation) -> Representation:
+    """The row as it may be shown: how those close to one with protected identity are reached is secret too (OSL 21:3)."""
+    if row.person.protected:
+        row.phone = row.address = ""
+    return row
 
 
 def blocked(person: UUID, day: date) -> list[Representation]:

@@ -41,7 +41,8 @@ def letter(delivery: Delivery, case: Case, by: Actor, now: datetime, *, size: in
     party = delivery.party
     if party is None:
         return pdf(delivery.document, case, by, now, size=size, window=True)
-    lines = tuple(part.strip() for part in party.outside_address.split(",") if part.strip())
+    hidden = case.person.protected and party.is_close
+    lines = () if hidden else tuple(part.strip() for part in party.outside_address.split(",") if part.strip())
     receiver = {
         "name": party.outside_name,
         "contribution": party.contribution,

@@ -29,7 +29,10 @@ def ask(request: Request) -> HttpResponse:
         if form.submit(requests.ask_for_sip, by=request.actor, now=request.now):
             return done(request, "sip-begard", "portal:asked")
     answer_by = requests.answer_by(request.now)
-    return page(request, "portal/ask.html", form=form, answer_by=answer_by, submit="Skicka", nav="portal:more")
+    hidden = requests.is_hidden(request.actor)
+    return page(
+        request, "portal/ask.html", form=form, answer_by=answer_by, hidden=hidden, submit="Skicka", nav="portal:more"
+    )
 
 
 @allow(PERSON, "GET")

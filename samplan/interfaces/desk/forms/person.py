@@ -109,7 +109,7 @@ class CloseForm(ActionForm):
         if not child:
             self.fields["kind"].choices = [kind for kind in KINDS if kind[0] != Representation.Kind.GUARDIAN]
         if person.protected:
-            del self.fields["address"]
+            del self.fields["address"], self.fields["phone"]
 
 
 class CareContactForm(ActionForm):
