@@ -30,7 +30,6 @@ from tests.cast import Thread, World, acting_as
 
 # What ends a coordination is done last, so that there is something to read until then.
 LAST = ("avsluta", "avliden", "ta-tillbaka", "vill-inte", "ingen-sip", "borja-om", "blockera", "ta-bort", "stall-in")
-LIFT = "/skydd/ta-bort/"  # is not sent: to lift the protection is to show
 
 
 @dataclass
@@ -172,6 +171,11 @@ def paths(thread: Thread) -> list[str]:
     return sorted(found, key=lambda path: (any(word in path for word in LAST), path))
 
 
+def left_alone(path: str) -> bool:
+    """What is not sent: the way out, other tests' staff, and to lift the protection, which is to show."""
+    return path.startswith(("/logga", "/enhet", "/personal", "/att-gora/bevakning")) or "/skydd/ta-bort/" in path
+
+
 @dataclass
 class Form:
     """A form of a page, filled in as somebody in a hurry would: the first of every choice, a word in every field."""
@@ -231,7 +235,5 @@ class Forms(HTMLParser):
 def posts(page: str, path: str) -> Iterator[tuple[str, dict[str, list[str]]]]:
     """Address and body of what can be sent from a page: each form once, by each of its first buttons."""
     for form in Forms(page, path).found:
-        if form.action.startswith(("/logga-ut", "/enhet")) or form.action.endswith(LIFT):
-            continue
         for name, value in form.buttons[:2] or [("", "")]:
             yield form.action, form.values | ({name: [value]} if name else {})

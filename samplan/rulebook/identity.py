@@ -92,6 +92,21 @@ def _known(digits: str, today: date) -> PersonNumber:
     return PersonNumber(PERSONNUMMER, digits)
 
 
+_MENTIONED = re.compile(
+    r"(?<!\d)((?:18|19|20)?\d\d(?:0[1-9]|1[0-2])(?:[0-3]\d|[6-9]\d)) ?([-+]?) ?(\d{4})(?!\d)"
+)
+
+
+def mentions_number(text: str) -> bool:
+    """Whether a personnummer or samordningsnummer stands in a text.
+
+    With the century or the sign it is one also when a digit has slipped. Ten bare digits can be a phone number: then the
+    check digit decides.
+    """
+    found = _MENTIONED.finditer(text.translate(_DASHES))
+    return any(day[6:] or sign or luhn(day + last) for day, sign, last in (match.groups() for match in found))
+
+
 def luhn(digits: str) -> bool:
     """Whether the last digit is the check digit of the others."""
     total = 0

@@ -40,8 +40,9 @@ def send(bird: Bird, client: Client, paths: list[str], shown: dict[str, str], wh
 
     ends: send what ends the coordination or a part of it, and else all the rest.
     """
-    sent = [(path, {}) for path in paths if not path.startswith("/logga") and canaries.LIFT not in path]  # who logs out sends nothing more
+    sent = [(path, {}) for path in paths]
     sent += [one for path in paths if path in shown for one in canaries.posts(shown[path], path)]
+    sent = [(path, body) for path, body in sent if not canaries.left_alone(path)]
     taken = 0
     for path, body in sent:
         if any(word in path for word in canaries.LAST) != ends:

@@ -84,6 +84,7 @@ def test_every_page_of_help_is_in_its_list_and_every_link_in_it_leads_somewhere(
     for who, room, start in (("coordinator", "", "/hjalp/"), ("person", "for-dig", "/min-plan/hjalp/")):
         client = world.client(who)
         listed = [href for href in HREF.findall(main_of(shown(client, start))) if href.startswith("/")]
+        listed = [href for href in listed if href != "/hjalp/fraga/"]  # the way to ask is no page to read
         assert listed == [f"{start}{slug}/" for slug in reading.load()[room]]
         for path in listed:
             body = main_of(shown(client, path))

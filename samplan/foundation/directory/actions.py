@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 
 from samplan.foundation.audit import log
-from samplan.foundation.directory.models import Absence, Assignment, Unit
+from samplan.foundation.directory.models import Absence, Assignment, HelpRequest, Unit
 from samplan.foundation.directory.queries import WATCHERS
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission, Role, may
@@ -23,7 +23,7 @@ from samplan.rulebook.refused import Refused
 LONGEST = 366  # days
 
 
-Row = TypeVar("Row", Absence, Assignment, Unit)
+Row = TypeVar("Row", Absence, Assignment, HelpRequest, Unit)
 
 
 def register_action(function: Callable[..., Row]) -> Callable[..., Row]:

@@ -142,3 +142,50 @@ class Absence(models.Model):
             ),
         ]
         indexes = [models.Index("unit", "until_on", name="absence_unit", condition=Q(ended_at=None))]
+
+
+class HelpRequest(models.Model):
+    """A question about the system from one who works in it: no case, no person, no id of a page (KNOW-06).
+
+    It goes to the unit of those who help the asking unit, the first line, and may be passed on once to the second.
+    """
+
+    class Line(models.TextChoices):
+        FIRST = "first", "Superanvändare eller användarstöd"
+        SECOND = "second", "Objektspecialist"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    asked_by = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
+    asked_user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    page = models.CharField(max_length=80, blank=True)  # the name of an address, "desk:call"; never the address
+    text = models.CharField(max_length=2000)
+    line = models.CharField(max_length=6, choices=Line.choices, default=Line.FIRST)
+    to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")  # where those who help now are
+    first_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")  # where it came first
+    passed_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=2000, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=200, blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                name="help_is_answered_with_words",
+            )
+        ]
+        indexes = [
+            models.Index("to_unit", "asked_at", name="help_waiting", condition=Q(closed_at=None)),
+            models.Index("asked_user", "asked_at", name="help_asked"),
+        ]
+
+    @property
+    def state(self) -> str:
+        """In one word, as the lists say it."""
+        if self.closed_at:
+            return "Avslutad"
+        if self.answered_at:
+            return "Besvarad"
+        return "Hos objektspecialist" if self.line == self.Line.SECOND else "Väntar på svar"

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from samplan.interfaces.help import views
+from samplan.interfaces.help import asking, views
 
 app_name = "help"
 urlpatterns = [
     path("hjalp/", views.index, name="index"),
+    path("hjalp/fraga/", asking.ask, name="ask"),
+    path("hjalp/fraga/alla/", asking.inbox, name="inbox"),
+    path("hjalp/fraga/<uuid:question>/", asking.question, name="question"),
     path("hjalp/<slug:slug>/", views.topic, name="page"),
     path("min-plan/hjalp/", views.own_index, name="own_index"),
     path("min-plan/hjalp/<slug:slug>/", views.own_topic, name="own_page"),

@@ -10,6 +10,7 @@ from samplan.foundation.access.policies import ANY_STAFF, PERSON, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.render import page
 from samplan.interfaces.help import guideline, reading
+from samplan.interfaces.help.asking import ask_link
 from samplan.interfaces.parts.words import PROCESS
 from samplan.rulebook import packs
 
@@ -29,7 +30,8 @@ def _page(room: str, slug: str) -> reading.Page:
 @allow(ANY_STAFF, "GET")
 def index(request: Request) -> HttpResponse:
     """Every page of help for staff, step by step."""
-    return page(request, "help/index.html", groups=_groups(""), steps=[text for _, text in PROCESS["staff"]])
+    steps = [text for _, text in PROCESS["staff"]]
+    return page(request, "help/index.html", groups=_groups(""), steps=steps, ask=ask_link(request))
 
 
 @allow(ANY_STAFF, "GET")
@@ -38,7 +40,7 @@ def topic(request: Request, slug: str) -> HttpResponse:
     found = _page("", slug)
     pack = packs.load(settings.PACK)
     said = guideline.at_step(pack, found.topic.rules.split()) if found.topic.rules else None
-    return page(request, "help/page.html", help=found, guideline=said)
+    return page(request, "help/page.html", help=found, guideline=said, ask=ask_link(request))
 
 
 @allow(PERSON, "GET")

@@ -10,7 +10,7 @@ from samplan.foundation.access.policies import ANY_STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.audit import log
 from samplan.foundation.directory import queries as directory
-from samplan.foundation.directory import staffing
+from samplan.foundation.directory import helping, staffing
 from samplan.foundation.directory.models import Assignment, Unit
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
@@ -29,6 +29,7 @@ def start(request: Request) -> HttpResponse:
         role=Role[request.actor.role].value,
         administers=own is not None and staffing.administers(request.actor, own),
         support=staffing.support_of(own, request.now) if own else [],
+        helps=helping.helps(request.actor),
     )
 
 
