@@ -1,4 +1,4 @@
-"""Installs what a folder's package-lock.json names, with the node of a wheel: without root and without other programs."""
+"""Installs what a folder's package-lock.json names, with the node of a wheel: no root, no other program."""
 
 from __future__ import annotations
 

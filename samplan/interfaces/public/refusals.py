@@ -13,7 +13,7 @@ class Refusal:
     again: bool = True
 
 
-_DENIED = "Inloggningen avbröts."
+_DENIED = "Inloggningen avbröts"
 _STALE = Refusal(
     "Det tog för lång tid",
     ("Länken har redan använts, eller så gick det mer än tio minuter.", "Tryck på Försök igen när du är redo."),
