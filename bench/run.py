@@ -34,9 +34,9 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=500, help="how often each page is asked for (500)")
     asked = parser.parse_args()
     with ExitStack() as to_stop:
-        server = _database(to_stop)
+        server = database(to_stop)
         env = demo_environment(server.url("app"), ALLOWED_HOSTS="127.0.0.1,localhost")
-        _say("Making the tables")
+        say("Making the tables")
         run_manage(["migrate", "-v0"], owner_environment(env, server.url("owner")))
         assets.collect(env)
         _set_up_django(env)
@@ -45,17 +45,17 @@ def main() -> None:
         _measure((web.process.pid, server.child().process.pid), port, chosen, asked.plans, asked.requests)
 
 
-def _say(sentence: str) -> None:
+def say(sentence: str) -> None:
     print(sentence, file=sys.stderr, flush=True)
 
 
-def _database(to_stop: ExitStack) -> Server:
+def database(to_stop: ExitStack) -> Server:
     """A server of our own, begun from nothing, as safe as in production: every commit reaches the disk."""
     server = Server("bench")
     (server.folder / "complete").unlink(missing_ok=True)  # what a bench that was killed has left
     to_stop.callback(shutil.rmtree, server.folder, ignore_errors=True)
     to_stop.callback(server.stop)
-    _say("Starting PostgreSQL")
+    say("Starting PostgreSQL")
     return server.start()
 
 
@@ -72,10 +72,10 @@ def _set_up_django(env: dict[str, str]) -> None:
 def _fill(server: Server, plans: int) -> Chosen:
     from bench import data
 
-    _say(f"Making {plans} plans")
+    say(f"Making {plans} plans")
     began = time.monotonic()
     data.fill(server.url("owner"), plans)
-    _say(f"Made in {time.monotonic() - began:.0f} s")
+    say(f"Made in {time.monotonic() - began:.0f} s")
     return data.choose(server.url("owner"), 500)
 
 
@@ -99,7 +99,7 @@ def _measure(servers: tuple[int, int], port: int, chosen: Chosen, plans: int, ti
     before = os.getloadavg()[0]
     found, processor = [], {}
     for name, questions in pages.items():
-        _say(f"Asking for {name}")
+        say(f"Asking for {name}")
         used = [machine.processor_ms(server) for server in servers]
         seen = browser.time(questions, times)
         used = [machine.processor_ms(server) - was for server, was in zip(servers, used, strict=True)]

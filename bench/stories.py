@@ -114,6 +114,7 @@ class _Telling:
             self.play.withdraw(self.at(30, 16))
         if step == "ended":
             self.play.end(self.at(200, 10), "goals_met")
+            self.play.end_documented(self.at(201, 9), self.team.leader, *self.team.parties.values())
         return self._id()
 
     def _id(self) -> UUID:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-# Only `migrate` may own the tables. Row-level security does not bind an owner, so no other process gets the address.
+# Only `migrate` and `load_county` own the tables. Row-level security does not bind an owner: no other process gets it.
 OWNER = "OWNER_DATABASE_URL"
 # The addresses that the tests' processes share: the template's, for the app role and for the owner who clones it.
 TEST_APP, TEST_OWNER = "TEST_DATABASE_URL", "TEST_OWNER_DATABASE_URL"

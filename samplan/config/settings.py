@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "samplan.foundation.directory",
     "samplan.foundation.access",
     "samplan.foundation.persons",
+    "samplan.foundation.register",
     "samplan.foundation.outbox",
     "samplan.foundation.drafts",
     "samplan.foundation.pages",

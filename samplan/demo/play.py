@@ -291,6 +291,10 @@ class Play:
     def end(self, at: datetime, ending: str, **more: Any) -> None:
         self._do(ending_actions.end_case, staff(self.leader), at, ending=ending, **({"evaluated": True} | more))
 
+    def end_documented(self, at: datetime, *names: str) -> None:
+        for name in names:
+            self._do(ending_actions.document_end, staff(name), at)
+
     def died(self, at: datetime, died_on: date, name: str = "") -> None:
         self._do(ending_actions.register_death, staff(name or self.leader), at, died_on=died_on)
 

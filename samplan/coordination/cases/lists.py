@@ -24,7 +24,7 @@ from samplan.rulebook.calendar import local
 
 WORKLIST = 30  # rows that one page holds; the rest comes when these are done
 PAGE = 30
-COUNTED = 999  # a tab with more says that there are more
+COUNTED = 99  # a tab with more says that there are more
 
 
 def open_duties(actor: Actor) -> QuerySet[Duty]:

@@ -1,6 +1,6 @@
 -- Samplan: the roles and the database. Run once, by a superuser, with psql 15 or newer.
 --
--- samplan_owner   owns database and tables; used by `manage.py migrate`, by nothing else
+-- samplan_owner   owns database and tables; used by `manage.py migrate` and `load_county`, by nothing else
 -- samplan_app     web and worker; owns nothing, row-level security always applies to it
 -- samplan_backup  pg_dump; reads every row, writes none
 --

@@ -93,8 +93,17 @@ _COLUMNS = (
 )
 
 
-def write(lines: list[Line]) -> None:
-    """Write ``lines`` in this transaction. Plain SQL: the app may add rows that it may not read back."""
+class Cursor(Protocol):
+    """What a row is written with: Django's cursor, or psycopg's own."""
+
+    def executemany(self, sql: str, rows: list[tuple[Any, ...]], /) -> Any: ...
+
+
+def write(lines: list[Line], cursor: Cursor | None = None) -> None:
+    """Write ``lines`` in this transaction, or in that of ``cursor``.
+
+    Plain SQL: the app may add rows that it may not read back.
+    """
     if not lines:
         return
     rows: list[tuple[Any, ...]] = [
@@ -120,6 +129,9 @@ def write(lines: list[Line]) -> None:
         )
         for line in dict.fromkeys(lines)
     ]
-    places = ", ".join(["%s"] * len(rows[0]))
-    with connection.cursor() as cursor:
-        cursor.executemany(f"insert into audit_entry ({_COLUMNS}) values ({places})", rows)  # noqa: S608
+    statement = f"insert into audit_entry ({_COLUMNS}) values ({', '.join(['%s'] * len(rows[0]))})"  # noqa: S608
+    if cursor is not None:
+        cursor.executemany(statement, rows)
+        return
+    with connection.cursor() as own:
+        own.executemany(statement, rows)

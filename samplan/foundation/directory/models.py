@@ -23,6 +23,7 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200)
     hsa_id = models.CharField(max_length=60, unique=True)
     orgnr = models.CharField(max_length=12, blank=True)
+    area = models.CharField(max_length=4, blank=True)  # code of the region (two digits) or the kommun (four)
 
     def __str__(self) -> str:
         return self.name
@@ -88,6 +89,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 class Assignment(models.Model):
     """A user at a unit in a role. A person with several picks the one they act in (ORG-04)."""
 
+    class Source(models.TextChoices):
+        LOAD = "load", "Inläsning"
+        SCREEN = "screen", "På skärmen"
+        LOGIN = "login", "Vid inloggning"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, models.PROTECT, related_name="assignments")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
@@ -95,6 +101,8 @@ class Assignment(models.Model):
     licence = models.CharField(max_length=60, blank=True)
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True)
+    # What a load has given, the next load ends when it is no longer named; what was given otherwise is ended there.
+    source = models.CharField(max_length=6, choices=Source.choices, default=Source.SCREEN)
 
     objects = AssignmentQuerySet.as_manager()
 

@@ -153,14 +153,19 @@ def tel(number: str | None) -> str:
     return "+46" + digits[1:] if digits.startswith("0") else digits
 
 
-@register.inclusion_tag("pages/chip.html")
-def chip(state: str, text: str) -> dict[str, str]:
+ICONS = {"ok": "check", "soon": "clock", "info": "clock", "late": "alert", "wait": "dots"}
+_CHIP = '<span class="chip chip--{}">{}<span>{}</span></span>'
+_ICON = '<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>'
+
+
+@register.simple_tag
+def chip(state: str, text: str) -> SafeString:
     """A short status with an icon and always a text. state: ok, info, wait, soon or late (staff only)."""
-    icons = {"ok": "check", "soon": "clock", "info": "clock", "late": "alert", "wait": "dots"}
-    return {"state": state if state in icons else "wait", "icon": icons.get(state, "dots"), "text": text}
+    state = state if state in ICONS else "wait"
+    return format_html(_CHIP, state, icon(ICONS[state]), text)
 
 
-@register.inclusion_tag("pages/icon.html")
-def icon(name: str) -> dict[str, str]:
-    """A drawing beside a text, hidden from screen readers. name: check, clock, alert, dots, shield."""
-    return {"name": name}
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing beside a text, hidden from screen readers. name: one of those in pages/icons.html."""
+    return format_html(_ICON, name)

@@ -128,5 +128,5 @@ def plan_states() -> list[tuple[str, str]]:
 
 @register.filter
 def hogst(number: int, most: int) -> str:
-    """The number, or that there are more than ``most``: "999+"."""
+    """The number, or that there are more than ``most``: "99+"."""
     return f"{most}+" if number > most else str(number)
