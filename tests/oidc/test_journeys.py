@@ -140,6 +140,8 @@ def test_a_nurse_chooses_an_assignment_and_leaves_nothing_behind(visit: Visit, h
     expect(page).to_have_url(f"{house.url}/kalender/")
     page.goto("/att-gora/")
     expect(page.locator("header")).to_contain_text("Hälsocentralen Björken")
+    other_tab = page.context.new_page()
+    other_tab.goto("/planer/")
     page.goto("/planer/")
     page.get_by_role("button", name="Logga ut").click()
     expect(page.locator("main")).to_contain_text("Du är utloggad.")
@@ -148,6 +150,11 @@ def test_a_nurse_chooses_an_assignment_and_leaves_nothing_behind(visit: Visit, h
         page.go_back()
         page.wait_for_load_state()
         assert "Hälsocentralen Björken" not in page.content(), f"{page.url} is still there after logging out"
+    # A browser that kept the page itself and shows it again (here: is told that it did) asks anew.
+    assert "Hälsocentralen Björken" in other_tab.content()
+    other_tab.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    other_tab.wait_for_url("**/logga-in/**")
+    assert "Hälsocentralen Björken" not in other_tab.content()
     assert [c["name"] for c in page.context.cookies() if "samplan" in c["name"]] == []
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
 
@@ -166,11 +173,11 @@ def test_the_screen_locks_keeps_the_draft_and_opens_for_another_only_as_another(
 
     house.idle(13)
     page.clock.run_for(601_000)
-    expect(page.locator(".lock-soon")).to_contain_text("Sidan låses om 2 minuter. Det du har skrivit är sparat.")
+    expect(page.locator(".lock")).to_contain_text("Sidan låses om 2 minuter. Det du har skrivit är sparat.")
     assert_axe_clean(page)
     look(page, "soon-1280")
     page.get_by_role("button", name="Fortsätt", exact=True).click()
-    expect(page.locator(".lock-soon")).to_have_count(0)
+    expect(page.locator(".lock")).to_have_count(0)
     house.idle(16)
     page.clock.run_for(601_000)
     expect(page.get_by_role("heading", level=1)).to_have_text("Låst")

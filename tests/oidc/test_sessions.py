@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from samplan.demo.cast import key
 from samplan.foundation.access import checks, sessions
 from samplan.foundation.access.management.commands.login_client import BACK
 from samplan.foundation.access.models import Session
@@ -143,6 +144,24 @@ def test_what_was_sent_from_a_locked_page_is_not_done(world: World) -> None:
     lock(client)
     answer = client.post("/behov/ny/", {"need": "x"})
     assert answer.status_code == 403 and "Logga in" in answer.content.decode()
+
+
+@pytest.mark.req("ORG-04")
+def test_another_unit_is_another_session_that_prolongs_nothing(world: World) -> None:
+    client = Client()
+    client.post("/logga-in/demo/", {"user": "staff:lena"})
+    proved_at = world.now - timedelta(hours=9)
+    first = held(client)
+    first.update(created_at=proved_at)
+    assert client.post("/enhet/", {"assignment": str(key("lena 2"))}).status_code == 303
+    assert first.get().ended_at is not None
+    assert held(client).get().created_at == proved_at, "they showed who they are then, and not now"
+
+
+@pytest.mark.req("ACC-01")
+def test_a_key_of_ours_that_is_gone_is_a_page(world: World, forging: Forger, settings) -> None:
+    settings.LOGIN_PROVIDERS["staff"]["key_file"] = "/nowhere.pem"
+    assert Client().get(DOOR).status_code == 503
 
 
 @pytest.mark.req("ACC-01")

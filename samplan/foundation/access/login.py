@@ -13,9 +13,12 @@ from samplan.foundation.audit import log
 from samplan.foundation.directory.models import Assignment, User
 
 
-def staff(assignment: Assignment, now: datetime) -> str:
-    """Log ``assignment``'s user in to act in it. Returns the secret for the cookie."""
-    token = sessions.start(assignment=assignment, name=assignment.user.name, now=now)
+def staff(assignment: Assignment, now: datetime, proved_at: datetime | None = None) -> str:
+    """Log ``assignment``'s user in to act in it. Returns the secret for the cookie.
+
+    proved_at: when they showed who they are, if not ``now``.
+    """
+    token = sessions.start(assignment=assignment, name=assignment.user.name, now=now, proved_at=proved_at)
     return _entered(token, actors.staff(assignment), now)
 
 

@@ -40,6 +40,15 @@ class Kept:
     locked: bool
 
 
+@dataclass(frozen=True)
+class Chooser:
+    """One who has shown who they are, when, and is choosing an assignment."""
+
+    session: UUID
+    user: UUID
+    proved_at: datetime
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -51,9 +60,11 @@ def start(
     person: UUID | None = None,
     name: str,
     now: datetime,
+    proved_at: datetime | None = None,
 ) -> str:
     """Begin a session for staff in ``assignment``, for ``person``, or for a ``user`` who is to choose an assignment.
 
+    proved_at: when they showed who they are, if that was before ``now``: another assignment prolongs nothing.
     Returns the secret for the cookie.
     """
     token = secrets.token_urlsafe(32)
@@ -63,7 +74,7 @@ def start(
         assignment=assignment,
         person=person,
         name=name,
-        created_at=now,
+        created_at=proved_at or now,
         seen_at=now,
     )
     return token
@@ -133,12 +144,12 @@ def left(request: HttpRequest) -> int:
     return max(0, int((min(session.seen_at + _idle(), whole) - session.clock).total_seconds()))
 
 
-def choosing(request: HttpRequest) -> tuple[UUID, UUID] | None:
-    """Session and user of the one who has shown who they are in this browser and is choosing an assignment."""
+def choosing(request: HttpRequest) -> Chooser | None:
+    """The one who is choosing an assignment in this browser."""
     token = request.COOKIES.get(COOKIE, "")
     rows = _lasting(token).filter(assignment=None, person=None, created_at__gt=Now() - CHOICE)
     session = rows.first() if token else None
-    return (session.id, session.user_id) if session and session.user_id else None
+    return Chooser(session.id, session.user_id, session.created_at) if session else None
 
 
 def last_assignment(user: UUID) -> UUID | None:

@@ -248,7 +248,7 @@ def _leave(request: Visit) -> None:
     if kept is not None:
         sessions.end(kept.id, request.now)
     elif (chooser := sessions.choosing(request)) is not None:
-        sessions.end(chooser[0], request.now)
+        sessions.end(chooser.session, request.now)
 
 
 def _refused(request: Visit, way: str, code: str, hsa_id: str = "") -> HttpResponse:
@@ -264,14 +264,12 @@ def assignment(request: Visit) -> HttpResponse:
     chooser = sessions.choosing(request)
     if chooser is None:
         return HttpResponse(status=303, headers={"Location": "/" if request.actor else reverse("public:login")})
-    session, user = chooser
-    own = directory.assignments_of(user, request.now)
-    form = AssignmentForm(
-        request.POST if request.method == "POST" else None, own=own, last=sessions.last_assignment(user)
-    )
+    own = directory.assignments_of(chooser.user, request.now)
+    typed = request.POST if request.method == "POST" else None
+    form = AssignmentForm(typed, own=own, last=sessions.last_assignment(chooser.user))
     if request.method == "POST" and form.is_valid():
-        sessions.end(session, request.now)
-        token = access.staff(form.chosen(), request.now)
+        sessions.end(chooser.session, request.now)
+        token = access.staff(form.chosen(), request.now, chooser.proved_at)
         return sessions.put(HttpResponse(status=303, headers={"Location": further(request) or "/"}), token)
     return page(request, "public/assignment.html", area="public", form=form, further=further(request))
 

@@ -57,10 +57,10 @@ class Attempt:
 def address(provider: Provider, attempt: Attempt, back: str) -> str:
     """Where to send the browser. back: our address that the provider answers to. Raises NotProved (unreachable)."""
     try:
-        published = providers.metadata(provider)
+        published, client = providers.metadata(provider), _client(provider, back)
     except Unreachable as wrong:
         raise _unreachable(provider, wrong) from wrong
-    to, _ = _client(provider, back).create_authorization_url(
+    to, _ = client.create_authorization_url(
         published["authorization_endpoint"],
         state=attempt.state,
         code_verifier=attempt.verifier,
@@ -97,7 +97,10 @@ def _client(provider: Provider, back: str) -> Any:
     from authlib.integrations.requests_client import OAuth2Session
     from authlib.oauth2.rfc7523 import PrivateKeyJWT
 
-    key = provider.key()
+    try:
+        key = provider.key()
+    except (OSError, ValueError) as wrong:  # it was there when we started
+        raise Unreachable(f"our own key cannot be read: {wrong!r}") from wrong
     client = OAuth2Session(
         provider.client_id,
         key,

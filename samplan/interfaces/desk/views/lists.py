@@ -169,6 +169,6 @@ def unit(request: Request) -> HttpResponse:
     form = UnitForm(sent(request), own=own, now_in=request.actor.assignment)
     if request.method == "POST" and form.is_valid():
         sessions.end(request.actor.own_session, request.now)
-        token = login.staff(form.chosen(), request.now)
+        token = login.staff(form.chosen(), request.now, request.actor.proved_at)
         return sessions.put(done(request, "enhet-bytt", "desk:worklist"), token)
     return page(request, "desk/unit.html", form=form, refused=needs.refused_this_year(request.actor, request.now))

@@ -21,7 +21,7 @@
     const minutes = Math.ceil(left / 60);
     const words = `Sidan låses om ${minutes} ${minutes === 1 ? "minut" : "minuter"}. Det du har skrivit är sparat.`;
     if (!note) {
-      note = Object.assign(document.createElement("div"), { className: "notis notis--viktigt lock-soon" });
+      note = Object.assign(document.createElement("div"), { className: "notis notis--viktigt lock" });
       const button = Object.assign(document.createElement("button"), { className: "btn", type: "button", textContent: "Fortsätt" });
       button.addEventListener("click", async () => {
         drop();
