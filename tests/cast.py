@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from samplan.coordination.cases.models import Case, Delivery, Document, Duty
+from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Party
 from samplan.coordination.meetings.models import Meeting
 from samplan.demo import county
 from samplan.demo.cast import CAST, key
@@ -94,6 +94,13 @@ class Thread:
         with context.acting(acting_as(name)):
             return Case.objects.select_related("person", "coordinating_unit", "coordinator__user").get(id=self.id)
 
+    def _an_outside_party(self) -> UUID:
+        """Someone without an account who is with."""
+        with context.acting(acting_as("coordinator")):
+            row = Party(case_id=self.id, outside_name="Försäkringskassan", added_by_unit_id=key("bistand"))
+            row.save(force_insert=True)
+        return row.id
+
     def ids(self) -> dict[str, UUID]:
         """An id of each kind that a URL of the case can hold, as the coordinator knows them."""
         with context.acting(acting_as("coordinator")):
@@ -108,8 +115,11 @@ class Thread:
             "meeting": meeting and meeting.id,
             "duty": duty and duty.id,
             "absence": _an_absence(),
+            "unit": key("bistand"),
+            "assignment": key("mats"),
             "close": _a_close_one(self.case().person_id),
             "care": _a_care_contact(self.case().person_id),
+            "party": self._an_outside_party(),
         }
         return {name: value for name, value in found.items() if value is not None}
 

@@ -12,6 +12,8 @@ VERSION = "0.1.0"
 ROOT = Path(__file__).resolve().parent.parent.parent
 TESTING = "pytest" in sys.modules
 
+HELP = ROOT / "docs" / "help"  # the help that is shown on the screens, read at start
+
 DEMO = os.environ.get("SAMPLAN_DEMO") == "1" or TESTING
 DEMO_MAIL = Path(os.environ.get("DEMO_MAIL", ROOT / ".var" / "mail"))
 HELP_PHONE = os.environ.get("HELP_PHONE", "0980-319 200")
@@ -39,6 +41,7 @@ INSTALLED_APPS = [
     "samplan.interfaces.public",
     "samplan.interfaces.portal",
     "samplan.interfaces.desk",
+    "samplan.interfaces.help",
     "samplan.config",
     *(["samplan.demo"] if DEMO else []),
     "template_partials",
@@ -71,6 +74,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "samplan.foundation.pages.context.frame",
+                "samplan.interfaces.help.context.help_link",
             ],
         },
     }
@@ -129,7 +133,8 @@ EMAIL_USE_TLS = os.environ.get("EMAIL_TLS") == "1"
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "samplan@samplan.example")
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# A text that is far too long comes back in its form, where it can be shortened; what is longer still gets a page.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 

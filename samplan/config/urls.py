@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("samplan.interfaces.public.urls")),
     path("", include("samplan.interfaces.desk.urls")),
     path("", include("samplan.interfaces.portal.urls")),
+    path("", include("samplan.interfaces.help.urls")),
     path("komponenter/", include("samplan.interfaces.parts.urls")),
 ]
 if settings.DEMO:

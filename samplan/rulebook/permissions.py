@@ -53,6 +53,8 @@ class Permission(Enum):
     EDIT_PERSON = "Ändra kontaktuppgifter och närstående"
     TAKE_DUTY = "Ta en uppgift eller ge den till en kollega"
     ARRANGE_COVER = "Ordna bevakning för andra på enheten"
+    GIVE_ASSIGNMENT = "Ge uppdrag och sköta enheternas uppgifter"
+    END_ASSIGNMENT = "Avsluta uppdrag"
 
 
 @unique
@@ -133,6 +135,7 @@ class PermissionRule:
 
 
 _HEAD = frozenset({Role.HEAD})
+_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 _ONLY_COORDINATOR = "Det är den enhet som samordnar som kan göra det här."
 _ONLY_PARTY = "Det är de enheter som är med i samordningen som kan göra det här."
 _ONLY_UNIT = "Det ligger hos en annan enhet att göra det här."
@@ -201,6 +204,14 @@ TABLE: tuple[PermissionRule, ...] = tuple(
         (_P.EDIT_PERSON, CASEWORK, _R.PARTY, None, _ONLY_PARTY),
         (_P.TAKE_DUTY, CASEWORK | _HEAD, _R.UNIT, None, _ONLY_UNIT),
         (_P.ARRANGE_COVER, _HEAD, _R.ANY, None, "Det är enhetens chef som ordnar bevakning för andra."),
+        (_P.GIVE_ASSIGNMENT, _ADMINISTRATOR, _R.ANY, None, "Det är huvudmannens administratör som ger uppdrag."),
+        (
+            _P.END_ASSIGNMENT,
+            _ADMINISTRATOR | _HEAD,
+            _R.ANY,
+            None,
+            "Det är enhetens chef eller huvudmannens administratör som avslutar uppdrag.",
+        ),
     )
 )
 _BY_PERMISSION = {row.permission: row for row in TABLE}

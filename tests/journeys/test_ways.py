@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.pages import Browse
+from tests.browser.played import Played
+from tests.journeys.counting import Counted
 from tests.journeys.people import Coordinator, Nurse, Person
 
 pytestmark = pytest.mark.browser
@@ -67,10 +69,9 @@ def test_a_protected_address_is_on_no_page_of_staff_and_the_letter_says_what_to_
 
 
 @pytest.mark.req("INDI-04", "CONS-01")
-def test_the_person_answers_the_question_of_consent_on_the_phone(browse: Browse) -> None:
+def test_the_person_answers_the_question_of_consent_on_the_phone(browse: Browse, played: Played) -> None:
     sara = Coordinator("coordinator", browse()).logs_in()
-    assert isinstance(sara, Coordinator)
-    case = sara.registers_a_need("19440101-2382", "Maj vill ha en plan för vintern.")
+    case = f"/plan/{played('maj', 'need').id}/"
     sara.opens(f"{case}samtycke/")
     sara.ticks("Svarar själv i Min plan", "Hälsocentralen Björken", "Vuxenpsykiatrin Solvik")
     sara.presses("Spara svaret")
@@ -88,14 +89,47 @@ def test_the_person_answers_the_question_of_consent_on_the_phone(browse: Browse)
     sara.does_not_see("Vuxenpsykiatrin Solvik")
 
 
+@pytest.mark.counts
 @pytest.mark.req("INDI-02")
 def test_the_first_screen_of_the_phone_says_what_happens_next_and_who_does_it(browse: Browse) -> None:
     maj = Person("person", browse(phone=True)).logs_in()
     maj.opens("/min-plan/")
+    assert maj.page.viewport_size == {"width": 390, "height": 844}
+    counted = Counted("Se vad som händer härnäst, och vem som gör det, i mobilen", maj.page)
     heading = maj.page.get_by_role("heading", name="Det här händer nu")
-    expect(heading).to_be_in_viewport()
-    first = maj.page.locator("#vem-gor-vad, [aria-labelledby]").locator("h3").first
-    expect(first).to_be_in_viewport()
+    expect(heading).to_be_in_viewport(ratio=1)
+    next_one = maj.page.locator(".card", has=heading)
+    for part in (next_one.locator("p").first, maj.page.get_by_role("heading", name="Vem gör vad")):
+        expect(part).to_be_in_viewport(ratio=1)
+    first = maj.page.locator("section[aria-labelledby='vem-gor-vad'] h3").first
+    expect(first).to_be_in_viewport(ratio=1)
+    counted.within(screens=1, clicks=0, fields=0)
+
+
+@pytest.mark.counts
+@pytest.mark.req("PLAN-17", "INDI-02")
+def test_the_plan_in_large_print_costs_two_clicks(browse: Browse) -> None:
+    """From the plan's own page: staff open *Skriv ut planen*, the person finds the button on the page."""
+    sara, maj = Coordinator("coordinator", browse()).logs_in(), Person("person", browse(phone=True)).logs_in()
+    sara.opens("/planer/?lage=active")
+    sara.page.get_by_role("link", name="Maj Exempelsson").first.click()
+    sara.page.wait_for_load_state()
+    staff = Counted("Skriva ut planen med stor text, personal", sara.page)
+    staff.click(sara.page.get_by_text("Skriv ut planen", exact=True))
+    prints_large(staff, sara.page.get_by_role("button", name="Stor text"))
+    staff.within(screens=1, clicks=2)
+    maj.opens("/min-plan/")
+    person = Counted("Skriva ut planen med stor text, personen", maj.page)
+    prints_large(person, maj.page.get_by_role("link", name="Stor text"))
+    person.within(screens=1, clicks=2)
+
+
+def prints_large(counted: Counted, button: Locator) -> None:
+    """The press that gives the file: the plan in 18 points, as PDF."""
+    with counted.page.context.expect_event("response") as answer:
+        button.click()
+    counted.clicks += 1
+    assert "storlek=18" in answer.value.url and answer.value.headers["content-type"] == "application/pdf"
 
 
 @pytest.mark.req("KNOW-02")

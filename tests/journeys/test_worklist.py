@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.pages import Browse
+from tests.browser.played import Played
+from tests.journeys.counting import Counted
 from tests.journeys.people import Coordinator, Nurse, Person
 
 pytestmark = pytest.mark.browser
@@ -16,16 +18,9 @@ COUNT_CLICKS = "window.clicks = 0; addEventListener('click', () => window.clicks
 
 
 @pytest.fixture
-def called(browse: Browse) -> tuple[Nurse, str]:
+def called(browse: Browse, played: Played) -> tuple[Nurse, str]:
     """Elin, at whose unit a new call has come. Returns her and the address of the case."""
-    sara = Coordinator("coordinator", browse()).logs_in()
-    assert isinstance(sara, Coordinator)
-    case = sara.registers_a_need("19580108-2743", "Eva behöver hjälp från flera håll.")
-    sara.records_both_consents(case, "Hälsocentralen Björken")
-    sara.calls(case)
-    elin = Nurse("nurse", browse()).logs_in()
-    assert isinstance(elin, Nurse)
-    return elin, case
+    return Nurse("nurse", browse()).logs_in(), f"/plan/{played('eva', 'call').id}/"
 
 
 def focused(page: Page) -> str:
@@ -36,6 +31,7 @@ def row_of(page: Page, case: str):
     return page.locator("tr").filter(has=page.locator(f"form[action^='{case}kvittera/']"))
 
 
+@pytest.mark.counts
 @pytest.mark.req("CALL-01")
 def test_a_call_is_acknowledged_in_one_click_and_undone_where_it_stands(called: tuple[Nurse, str]) -> None:
     elin, case = called
@@ -43,11 +39,13 @@ def test_a_call_is_acknowledged_in_one_click_and_undone_where_it_stands(called: 
     elin.opens("/att-gora/")
     page.evaluate(COUNT_CLICKS)
     order = page.locator("tr[id]").evaluate_all("rows => rows.map(row => row.id)")
-    row_of(page, case).get_by_role("button", name="Kvittera").click()
+    counted = Counted("Kvittera en kallelse", page)
+    counted.click(row_of(page, case).get_by_role("button", name="Kvittera"))
     expect(row_of(page, case)).to_contain_text(re.compile(r"Kvitterat \d\d\.\d\d av dig\."))
     expect(page.locator("#live")).to_have_text("Kvitterat. Kallelse till SIP-möte, Eva Prov, 1958.")
     expect(page.locator(":focus")).to_have_text("Ångra: Kallelse till SIP-möte, Eva Prov, 1958")
     assert page.evaluate("window.clicks") == 1, "one click, and the page is the same"
+    counted.within(screens=1, clicks=1)
     assert page.locator("tr[id]").evaluate_all("rows => rows.map(row => row.id)") == order, "no row has moved"
     expect(page.locator("[role=status]")).to_have_count(1)
     elin.finds_the_page_accessible()

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from samplan.foundation.access import context, policies, sessions
 from samplan.foundation.access.answers import Forbidden, NotFound
+from samplan.foundation.access.onward import own_page
 from samplan.foundation.access.request import Visit
 from samplan.foundation.audit import log
 
@@ -26,6 +27,7 @@ TOO_OLD = (
 )
 FRESH = timedelta(minutes=10)  # since the login, when a page that asks for a new one is opened
 TO_SEND = timedelta(minutes=20)  # more, to fill in and send what was opened in time
+NO_PLANS = "Din roll ser inga planer. På startsidan står vad du kan göra."
 logger = logging.getLogger(__name__)
 
 
@@ -82,8 +84,10 @@ class RequestTransaction:
             return None
         if request.actor is None:
             return _to_login(request)
-        if policy.audience == policies.STAFF and not request.actor.is_staff:
+        if policy.audience in (policies.STAFF, policies.ANY_STAFF) and not request.actor.is_staff:
             return render(request, "pages/403.html", {"reason": "Den här sidan är för personal."}, status=403)
+        if policy.audience == policies.STAFF and not request.actor.sees_plans:
+            return render(request, "pages/403.html", {"reason": NO_PLANS}, status=403)
         if policy.audience == policies.PERSON and not request.actor.is_person:
             return render(
                 request, "pages/403.html", {"reason": "Den här sidan är för den som planen gäller."}, status=403
@@ -125,4 +129,6 @@ def _to_login_again(request: Visit, policy: policies.Policy) -> HttpResponse | N
 def _came_from(request: HttpRequest) -> str:
     """The page of ours that a form was sent from, where its draft is; "" when the browser does not say."""
     address = urlsplit(request.headers.get("Referer", ""))
-    return f"{address.path}?{address.query}".rstrip("?") if address.netloc == request.get_host() else ""
+    if address.netloc != request.get_host():
+        return ""
+    return own_page(request, f"{address.path}?{address.query}".rstrip("?"))

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 
 PUBLIC = "public"  # everyone, logged in or not
-STAFF = "staff"  # a user in a chosen assignment
+STAFF = "staff"  # a user in a chosen assignment whose role sees plans
+ANY_STAFF = "any_staff"  # a user in a chosen assignment, also one that keeps the system running and sees no plan
 PERSON = "person"  # the person the plan is for
 LOGGED_IN = "logged_in"  # staff or person
 DEMO = "demo"  # everyone, mounted in the demo only
-AUDIENCES = (PUBLIC, STAFF, PERSON, LOGGED_IN, DEMO)
+AUDIENCES = (PUBLIC, STAFF, ANY_STAFF, PERSON, LOGGED_IN, DEMO)
 
 
 @dataclass(frozen=True)

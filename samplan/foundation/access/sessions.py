@@ -163,6 +163,11 @@ def end(id: UUID, now: datetime) -> None:
     Session.objects.filter(id=id, ended_at=None).update(ended_at=now)
 
 
+def leave(request: HttpRequest, now: datetime) -> None:
+    """End the session that the browser holds, whoever's it is: in use, locked, or of one who is choosing."""
+    Session.objects.filter(token_hash=_hash(request.COOKIES.get(COOKIE, "")), ended_at=None).update(ended_at=now)
+
+
 def from_request(request: HttpRequest) -> Actor | None:
     """The actor behind ``request``'s cookie, or None."""
     token = request.COOKIES.get(COOKIE, "")

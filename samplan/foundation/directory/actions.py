@@ -8,13 +8,13 @@ own id, so that the same form sent twice adds one row.
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
 from samplan.foundation.audit import log
-from samplan.foundation.directory.models import Absence, Assignment
+from samplan.foundation.directory.models import Absence, Assignment, Unit
 from samplan.foundation.directory.queries import WATCHERS
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission, Role, may
@@ -23,14 +23,17 @@ from samplan.rulebook.refused import Refused
 LONGEST = 366  # days
 
 
-def register_action(function: Callable[..., Absence]) -> Callable[..., Absence]:
+Row = TypeVar("Row", Absence, Assignment, Unit)
+
+
+def register_action(function: Callable[..., Row]) -> Callable[..., Row]:
     """Make ``function`` an action of the register: one transaction, one line in the log.
 
     Two that write for the same unit wait for each other, so that what one has checked still holds when it writes.
     """
 
     @wraps(function)
-    def run(*, by: log.Acting, now: datetime, request_id: str | UUID | None = None, **kwargs: Any) -> Absence:
+    def run(*, by: log.Acting, now: datetime, request_id: str | UUID | None = None, **kwargs: Any) -> Row:
         key = uuid4() if request_id is None else UUID(str(request_id))
         with transaction.atomic():
             with connection.cursor() as cursor:

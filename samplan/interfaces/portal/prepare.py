@@ -59,7 +59,7 @@ def start(request: Request) -> HttpResponse:
         initial = {"helped": "no"}
     form = HelperForm(sent(request), initial=initial)
     if request.method == "POST" and form.submit(preparing.save_helper, case=case, by=request.actor, now=request.now):
-        return _onward("", case, "portal:question", request, _next(kind, values))
+        return _onward("", case, "portal:prepare_question", request, _next(kind, values))
     return page(
         request,
         "portal/prepare.html",
@@ -103,9 +103,9 @@ def question(request: Request, number: int) -> HttpResponse:
             return _onward("svar-sparade", case, "portal:plan", request)
         if last or "svar" in request.GET:
             return _onward("", case, "portal:answers", request)
-        return _onward("", case, "portal:question", request, number + 1)
-    before = reverse("portal:question", args=[number - 1]) if number > 1 else reverse("portal:prepare")
-    after = reverse("portal:answers") if last else reverse("portal:question", args=[number + 1])
+        return _onward("", case, "portal:prepare_question", request, number + 1)
+    before = reverse("portal:prepare_question", args=[number - 1]) if number > 1 else reverse("portal:prepare")
+    after = reverse("portal:answers") if last else reverse("portal:prepare_question", args=[number + 1])
     return page(
         request,
         "portal/prepare_question.html",

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from samplan.coordination.cases import people
 from samplan.foundation.access import actor as actors
@@ -24,6 +23,7 @@ from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.oidc import exchange, provider
 from samplan.foundation.access.oidc.claims import Proved
 from samplan.foundation.access.oidc.exchange import Attempt, NotProved
+from samplan.foundation.access.onward import own_page
 from samplan.foundation.access.outside import outside
 from samplan.foundation.access.policies import PUBLIC, allow
 from samplan.foundation.access.request import Visit
@@ -36,6 +36,7 @@ from samplan.interfaces.public.refusals import REFUSALS
 
 COOKIE = "samplan_attempt_"  # with the beginning of its state: two tabs may try at once
 SALT = "samplan.login"
+LONGEST = 500  # characters of an address that a cookie takes with it
 logger = logging.getLogger(__name__)
 
 
@@ -72,9 +73,8 @@ def login(request: Visit) -> HttpResponse:
 
 def further(request: HttpRequest) -> str:
     """The page of ours to go to afterwards, "" for the start page. Another server's page is none."""
-    asked = request.POST.get("vidare") or request.GET.get("vidare") or ""
-    ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, None)
-    return asked if ours and len(asked) <= 500 else ""
+    asked = own_page(request, request.POST.get("vidare") or request.GET.get("vidare") or "")
+    return asked if len(asked) <= LONGEST else ""
 
 
 def _to(name: str, further: str) -> str:
@@ -239,16 +239,8 @@ def _enter_person(request: Visit, proved: Proved, further: str) -> HttpResponse:
 
 def _enter(request: Visit, token: str, to: str) -> HttpResponse:
     """Let in. The session that the browser held before, whoever's it was, is over."""
-    _leave(request)
+    sessions.leave(request, request.now)
     return sessions.put(HttpResponse(status=303, headers={"Location": to or "/"}), token)
-
-
-def _leave(request: Visit) -> None:
-    kept = sessions.kept(request)
-    if kept is not None:
-        sessions.end(kept.id, request.now)
-    elif (chooser := sessions.choosing(request)) is not None:
-        sessions.end(chooser.session, request.now)
 
 
 def _refused(request: Visit, way: str, code: str, hsa_id: str = "") -> HttpResponse:
@@ -283,7 +275,7 @@ def time_left(request: Visit) -> JsonResponse:
 @allow(PUBLIC, "POST")
 def logout(request: Visit) -> HttpResponse:
     """End the session, in use or locked, and leave nothing in the browser."""
-    _leave(request)
+    sessions.leave(request, request.now)
     if request.actor is not None:
         log.write([log.Line(by=request.actor, now=request.now, action="logout", what="session")])
     return sessions.drop(done(request, "utloggad", "public:start"))

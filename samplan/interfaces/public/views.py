@@ -15,7 +15,8 @@ COMPLAINTS = "https://www.digg.se/tdosanmalan"  # where one complains of an inac
 def start(request: Visit) -> HttpResponse:
     """The front page; whoever is logged in goes straight to what is theirs."""
     if request.actor is not None:
-        return redirect("portal:plan" if request.actor.is_person else "desk:worklist")
+        staff = "desk:worklist" if request.actor.sees_plans else "desk:start"
+        return redirect("portal:plan" if request.actor.is_person else staff)
     return page(request, "public/start.html", area="public")
 
 

@@ -23,7 +23,14 @@ def test_every_permission_stands_in_the_table_once():
 
 @pytest.mark.parametrize("role", NO_CONTENT)
 def test_those_who_keep_the_system_running_see_no_content(role):
-    assert not [permission for permission in Permission if may(role, permission)]
+    who_works_where = {Permission.GIVE_ASSIGNMENT, Permission.END_ASSIGNMENT} if role is Role.ADMINISTRATOR else set()
+    assert {permission for permission in Permission if may(role, permission)} == who_works_where
+
+
+@pytest.mark.req("ACC-07")
+def test_assignments_are_given_by_the_administrator_and_ended_by_the_head_too():
+    assert {role for role in Role if may(role, Permission.GIVE_ASSIGNMENT)} == {Role.ADMINISTRATOR}
+    assert {role for role in Role if may(role, Permission.END_ASSIGNMENT)} == {Role.ADMINISTRATOR, Role.HEAD}
 
 
 @pytest.mark.req("ACC-03")
@@ -42,6 +49,7 @@ def test_a_head_sees_and_reads_takes_receipt_and_withdrawal_shares_out_the_work_
         Permission.REGISTER_DEATH,
         Permission.TAKE_DUTY,
         Permission.ARRANGE_COVER,
+        Permission.END_ASSIGNMENT,
     }
 
 
@@ -152,4 +160,4 @@ def test_the_one_who_is_refused_is_told_whose_it_is_or_that_the_role_is_not_enou
 
 def test_every_role_and_every_permission_has_a_name_of_its_own():
     assert len({role.value for role in Role}) == len(Role) == 21
-    assert len({permission.value for permission in Permission}) == len(Permission) == 36
+    assert len({permission.value for permission in Permission}) == len(Permission) == 38

@@ -17,6 +17,12 @@ NAVIGATION = {
         ("desk:calendar", "Kalender"),
         ("desk:search", "Sök person"),
     ],
+    # Those who keep the system running see no plan.
+    "keeping": [
+        ("desk:start", "Start"),
+        ("desk:staffing", "Vem arbetar var"),
+        ("desk:cover", "Bevakning och frånvaro"),
+    ],
     "portal": [
         ("portal:plan", "Min plan"),
         ("portal:meeting", "Möte"),
@@ -50,11 +56,14 @@ def demomarke() -> dict[str, bool]:
 @register.inclusion_tag("pages/nav.html", takes_context=True)
 def huvudmeny(context: Context) -> dict[str, object]:
     """The main navigation of the page's area. A view inside a section names it: ``page(…, nav="desk:plans")``."""
+    actor, area = context.get("actor"), str(context.get("area"))
+    if area == "desk" and actor is not None and not actor.sees_plans:
+        area = "keeping"
     match = getattr(context.get("request"), "resolver_match", None)
     here = match.view_name if match else ""
     items = [
         {"url": maybe_url(name), "text": text, "current": _current(name, here, context.get("nav"))}
-        for name, text in NAVIGATION.get(str(context.get("area")), [])
+        for name, text in NAVIGATION.get(area, [])
     ]
     return {"items": [item for item in items if item["url"]]}
 

@@ -10,7 +10,7 @@ from samplan.coordination.cases import lists, taking
 from samplan.coordination.cases.access import open_case
 from samplan.coordination.cases.models import Case, Duty
 from samplan.foundation.access.answers import NotFound
-from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.access.policies import ANY_STAFF, STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.audit import log
 from samplan.foundation.directory import actions
@@ -70,7 +70,7 @@ def give(request: Request, duty: UUID) -> HttpResponse:
     )
 
 
-@allow(STAFF, "GET", "POST")
+@allow(ANY_STAFF, "GET", "POST")
 def cover(request: Request) -> HttpResponse:
     """Bevakning och frånvaro: who is away at the unit, who watches meanwhile, and days when nobody does."""
     actor, now = request.actor, request.now
@@ -87,6 +87,9 @@ def cover(request: Request) -> HttpResponse:
         unit=directory.unit(actor.own_unit),
         there=there,
         absences=[_shown(row, request, there, for_others=for_others) for row in coming],
+        staffing_url=reverse("desk:staffing_unit", args=[actor.own_unit])
+        if duties.may(actor, Permission.END_ASSIGNMENT)
+        else "",
         empty_days=_empty_days(there, coming, local_date(now)),
         nav="desk:worklist",
     )
@@ -115,7 +118,7 @@ def _empty_days(there: directory.Presence, coming: list[Absence], today: date) -
     ]
 
 
-@allow(STAFF, "POST")
+@allow(ANY_STAFF, "POST")
 def end(request: Request, absence: UUID) -> HttpResponse:
     """Ta bort an absence: whoever it is about is at work after all."""
     found = directory.absence(request.actor.own_unit, absence, request.now)

@@ -11,8 +11,9 @@ from django.urls import reverse
 from samplan.coordination.cases import lists, needs, requests
 from samplan.coordination.cases.models import Duty
 from samplan.coordination.meetings import queries as meetings
+from samplan.foundation.access import actor as actors
 from samplan.foundation.access import login, sessions
-from samplan.foundation.access.policies import STAFF, allow
+from samplan.foundation.access.policies import ANY_STAFF, STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.directory.queries import Presence
@@ -162,13 +163,15 @@ def calendar(request: Request) -> HttpResponse:
     )
 
 
-@allow(STAFF, "GET", "POST")
+@allow(ANY_STAFF, "GET", "POST")
 def unit(request: Request) -> HttpResponse:
     """Choose which assignment to act in: another assignment is another session."""
     own = directory.assignments_of(request.actor.own_user, request.now)
     form = UnitForm(sent(request), own=own, now_in=request.actor.assignment)
     if request.method == "POST" and form.is_valid():
         sessions.end(request.actor.own_session, request.now)
-        token = login.staff(form.chosen(), request.now, request.actor.proved_at)
-        return sessions.put(done(request, "enhet-bytt", "desk:worklist"), token)
+        chosen = form.chosen()
+        token = login.staff(chosen, request.now, request.actor.proved_at)
+        to = "desk:worklist" if actors.staff(chosen).sees_plans else "desk:start"
+        return sessions.put(done(request, "enhet-bytt", to), token)
     return page(request, "desk/unit.html", form=form, refused=needs.refused_this_year(request.actor, request.now))

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from samplan.foundation.pages.templatetags.sv import dag
 from samplan.interfaces.parts.deadlines import deadline, get, in_groups
-from samplan.interfaces.parts.words import CONSENT, HUVUDMAN, MEASURE, NOTICES, PRINTS, PROCESS, REFUSALS
+from samplan.interfaces.parts.words import CONSENT, HUVUDMAN, MEASURE, NOTICES, PRINTS, PROCESS, REFUSALS, WHY_ENDED
 
 register = template.Library()
 
@@ -29,6 +29,12 @@ def nytt_id() -> str:
 def refusal(code: str | None) -> str:
     """Why no SIP is made, as the person reads it; "" when the unit's own words say it alone."""
     return REFUSALS.get(code or "", "")
+
+
+@register.filter
+def why_ended(code: str | None) -> str:
+    """Why the plan is over, in one sentence to the person; "" when no sentence is needed."""
+    return WHY_ENDED.get(code or "", "")
 
 
 @register.inclusion_tag("parts/identbar.html")
@@ -175,9 +181,9 @@ def tomt(text: str, updated: datetime | None = None, url: str = "", link: str = 
 
 
 @register.inclusion_tag("parts/utskriftsval.html")
-def utskriftsval(url: str, formats: str = "12,18", button: str = "Skriv ut") -> dict[str, Any]:
-    """Which print: ordinary text, large text, one easy page. ``formats``: the codes that exist, with commas."""
-    return {"url": url, "choices": [(code, PRINTS[code]) for code in formats.split(",")], "button": button}
+def utskriftsval(url: str, formats: str = "12,18") -> dict[str, Any]:
+    """A button a print: ordinary text, large text, one easy page. ``formats``: the codes that exist, with commas."""
+    return {"url": url, "choices": [(code, PRINTS[code]) for code in formats.split(",")]}
 
 
 @register.simple_block_tag

@@ -302,8 +302,8 @@ def test_an_empty_list_says_when_it_was_fetched_and_where_to_go():
 
 def test_print_offers_the_sizes_that_exist():
     html = shown("{% utskriftsval '/skriv-ut/' formats='12,18' %}")
-    assert html.count('type="radio"') == 2
-    assert "Stor text (18 punkter)" in html
+    assert html.count("<button") == 2
+    assert '<button class="btn btn--2" name="storlek" value="18">Stor text (18 punkter)</button>' in html, "one press"
     assert "lattlast" not in html
 
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0004_user")]
+    dependencies = [("access", "0005_staffing")]
 
     operations = [
         migrations.RemoveConstraint(model_name="session", name="session_is_staff_or_person"),

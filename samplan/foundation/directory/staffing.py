@@ -1,0 +1,210 @@
+"""Who works where: given and ended by the administrators of each huvudman, on screen (ACC-07).
+
+The database decides once more who may: the register's tables are written by four functions that ask it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Q
+
+from samplan.foundation.audit import log
+from samplan.foundation.directory.actions import register_action
+from samplan.foundation.directory.models import Assignment, Organisation, Unit, User
+from samplan.foundation.directory.queries import TAKES_CARE
+from samplan.rulebook.permissions import THE_PERSON, Permission, Role, may, rule
+from samplan.rulebook.refused import Refused
+
+SHOWN = 50  # units on one page; a search finds the others
+SUPPORT = (Role.USER_SUPPORT.name, Role.SUPER_USER.name)
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who may be new to the register."""
+
+    hsa_id: str
+    given_name: str
+    family_name: str
+    title: str = ""
+    phone: str = ""
+
+
+def administers(by: log.Acting, unit: Unit) -> bool:
+    """Whether ``by`` decides who works at ``unit`` (with its organisation fetched)."""
+    role = Role[by.role] if by.role in Role.__members__ else None
+    if role is None or by.organisation is None or not may(role, Permission.GIVE_ASSIGNMENT):
+        return False
+    own = Organisation.objects.filter(id=by.organisation).values_list("huvudman", flat=True).first()
+    return own == unit.organisation.huvudman
+
+
+def may_end(by: log.Acting, unit: Unit) -> bool:
+    """Whether ``by`` may end assignments at ``unit``: its administrators, and its head."""
+    return administers(by, unit) or (by.role == Role.HEAD.name and by.unit == unit.id)
+
+
+def unit(id: UUID) -> Unit | None:
+    """A unit with what it belongs to and lies under, or None."""
+    return Unit.objects.select_related("organisation", "parent").filter(id=id).first()
+
+
+def assignment(id: UUID) -> Assignment | None:
+    """An assignment, also one that is over, with user and unit; or None."""
+    return Assignment.objects.select_related("user", "unit__organisation", "unit__parent").filter(id=id).first()
+
+
+def units(by: log.Acting, now: datetime, search: str = "") -> list[Unit]:
+    """The units that ``by`` administers, with ``staff`` (who work there now) and ``takers`` (who can answer a call).
+
+    search: part of a name or a HSA-id. At most ``SHOWN`` + 1, by organisation and name.
+    """
+    own = Organisation.objects.filter(id__in=[by.organisation]).values("huvudman")
+    rows = Unit.objects.open(now).filter(organisation__huvudman__in=own).select_related("organisation")
+    if search:
+        rows = rows.filter(Q(name__icontains=search) | Q(hsa_id__icontains=search))
+    there = Q(assignments__from_at__lte=now) & (Q(assignments__until_at=None) | Q(assignments__until_at__gt=now))
+    rows = rows.annotate(
+        staff=Count("assignments", filter=there),
+        takers=Count("assignments", filter=there & Q(assignments__role__in=TAKES_CARE)),
+    )
+    return list(rows.order_by("organisation__name", "name")[: SHOWN + 1])
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A unit that is called and has nobody who can answer."""
+
+    unit: Unit
+    times: int
+    last: datetime
+
+
+def called_without_users() -> list[Unanswered]:
+    """Units of the acting administrator's huvudman that have been called within a year and have no users (ACC-07)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select unit, times, last from access.called_without_users(%s)", [list(TAKES_CARE)])
+        found = cursor.fetchall()
+    known = {unit.id: unit for unit in Unit.objects.filter(id__in=[row[0] for row in found])}
+    rows = [Unanswered(known[id], times, last) for id, times, last in found if id in known]
+    return sorted(rows, key=lambda row: (-row.times, row.unit.name))
+
+
+def staff_of(unit: UUID, now: datetime) -> list[Assignment]:
+    """Everyone who works at ``unit`` now or will, by name."""
+    rows = Assignment.objects.filter(unit_id=unit).filter(Q(until_at=None) | Q(until_at__gt=now))
+    return list(rows.select_related("user").order_by("user__given_name", "user__family_name", "role"))
+
+
+def support_of(unit: Unit, now: datetime) -> list[Assignment]:
+    """Whom the unit asks for help: its own superanvändare and användarstöd, else those above it (ORG-05)."""
+    place: Unit | None = unit
+    while place is not None:
+        rows = Assignment.objects.current(now).filter(unit_id=place.id, role__in=SUPPORT).select_related("user", "unit")
+        found = sorted(rows, key=lambda row: (SUPPORT.index(row.role), row.user.name))
+        if found:
+            return found
+        place = place.parent
+    rows = Assignment.objects.current(now).filter(unit__organisation_id=unit.organisation_id, role__in=SUPPORT)
+    return list(rows.select_related("user", "unit").order_by("role", "user__given_name")[:5])
+
+
+def _refuse_others(by: log.Acting, unit: Unit) -> None:
+    if not administers(by, unit):
+        raise Refused(rule(Permission.GIVE_ASSIGNMENT).refusal, code="administrator")
+
+
+@register_action
+def give_assignment(
+    *,
+    unit: Unit,
+    member: Member,
+    role: str,
+    from_at: datetime,
+    until_at: datetime | None,
+    by: log.Acting,
+    now: datetime,
+    request_id: UUID,
+) -> Assignment:
+    """Let somebody act for ``unit`` in ``role`` (ACC-07). A HSA-id that nobody has is a new user.
+
+    Raises Refused when the acting one does not administer the unit, when it has closed, when the days are the wrong
+    way round, and when they have it already.
+    """
+    _refuse_others(by, unit)
+    if role not in Role.__members__ or Role[role] in THE_PERSON:
+        raise Refused("Välj en roll.", field="role")
+    if unit.closed_at is not None and unit.closed_at <= now:
+        raise Refused("Enheten är stängd. Välj den enhet som har tagit över.")
+    if until_at is not None and until_at <= from_at:
+        raise Refused("Slutet kommer inte efter början. Välj en senare dag.", field="until_on")
+    earlier = Assignment.objects.filter(id=request_id).first()
+    if earlier is not None:
+        return earlier
+    user = _user(member)
+    theirs = Assignment.objects.filter(user=user, unit=unit, role=role)
+    if theirs.filter(Q(until_at=None) | Q(until_at__gt=from_at)).exists():
+        raise Refused(f"{user.name} har redan det uppdraget.", field="role", code="already")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select access.give_assignment(%s, %s, %s, %s, %s, %s)",
+            [request_id, user.id, unit.id, role, from_at, until_at],
+        )
+    return Assignment.objects.get(id=request_id)
+
+
+def _user(member: Member) -> User:
+    """The one with this HSA-id; a new one when nobody has it. Raises Refused when someone new has no name."""
+    known = User.objects.filter(hsa_id__iexact=member.hsa_id).first()
+    if known is not None:
+        return known
+    if not member.given_name or not member.family_name:
+        raise Refused("Ingen i registret har det HSA-id:t. Skriv också förnamn och efternamn.", field="given_name")
+    new = User(**vars(member))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select access.add_user(%s, %s, %s, %s, %s, %s)",
+            [new.id, new.hsa_id, new.given_name, new.family_name, new.title, new.phone],
+        )
+    return new
+
+
+@register_action
+def end_assignment(*, assignment: Assignment, by: log.Acting, now: datetime, request_id: UUID) -> Assignment:
+    """End an assignment: what it gave is gone at the next click (ACC-07). Ended already, it stays as it was.
+
+    assignment: with unit and organisation fetched. Raises Refused for one's own, and for who may not.
+    """
+    if not may_end(by, assignment.unit):
+        raise Refused(rule(Permission.END_ASSIGNMENT).refusal, code="administrator")
+    if assignment.id == by.assignment:
+        raise Refused("Du kan inte avsluta det uppdrag som du arbetar i nu. Be en kollega.", code="own")
+    with connection.cursor() as cursor:
+        cursor.execute("select access.end_assignment(%s)", [assignment.id])
+    return Assignment.objects.get(id=assignment.id)
+
+
+@register_action
+def arrange_unit(
+    *,
+    unit: Unit,
+    function: str,
+    phone: str,
+    opening_hours: str,
+    inbox_email: str,
+    by: log.Acting,
+    now: datetime,
+    request_id: UUID,
+) -> Unit:
+    """Say who takes what comes to the unit, and how it is reached (ORG-01, ORG-10)."""
+    _refuse_others(by, unit)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select access.arrange_unit(%s, %s, %s, %s, %s)", [unit.id, function, phone, opening_hours, inbox_email]
+        )
+    unit.refresh_from_db()
+    return unit

@@ -1,0 +1,219 @@
+"""Who works where: each huvudman's administrators decide, a head ends what is over, and neither sees more for it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import ProgrammingError, connection
+
+from samplan.foundation.access import policies
+from samplan.foundation.access.context import acting
+from samplan.foundation.directory import staffing
+from samplan.foundation.directory.models import Assignment, Unit
+from samplan.rulebook.refused import Refused
+from tests.a_unit import Office
+from tests.access.test_worklist import text
+from tests.cast import World, acting_as
+
+pytestmark = pytest.mark.req("ACC-07")
+
+
+@pytest.fixture
+def office(world: World) -> Office:
+    return Office(world, anna="OFFICER", chef="HEAD", adam="ADMINISTRATOR", greger="LOG_REVIEWER", mia="MAS")
+
+
+def place(office: Office) -> str:
+    return f"/personal/enhet/{office.unit}/"
+
+
+def given(office: Office, **values: object) -> dict[str, str]:
+    today = office.world.now.date().isoformat()
+    form = {"hsa_id": f"SE-NY-{uuid4().hex[:8]}", "given_name": "Nya", "family_name": "Kollegan", "role": "OFFICER"}
+    return form | {"from_on": today} | {name: str(value) for name, value in values.items()}
+
+
+@pytest.mark.req("ORG-04")
+@pytest.mark.parametrize("who", ["adam", "greger", "mia"])
+def test_those_who_keep_the_system_running_meet_no_plan_anywhere(office: Office, who: str) -> None:
+    """Their unit coordinates, and no address for staff who see plans opens to them."""
+    case = office.leads("anna", "olle")
+    client = office.client(who)
+    for address in policies.addresses():
+        if address.policy is None or address.policy.audience != policies.STAFF or "GET" not in address.policy.methods:
+            continue
+        path = re.sub(r"<uuid:\w+>", str(getattr(case, "id", case)), address.pattern)
+        answer = client.get(path)
+        assert answer.status_code == 403, f"{who} reaches {path}"
+        assert "Olle" not in answer.content.decode()
+    assert client.get("/")["Location"] == "/enhet/start/"
+    page = text(client.get("/enhet/start/"))
+    assert "I den rollen ser du inga planer." in page
+    assert "Att göra" not in page and "Mina planer" not in page
+
+
+@pytest.mark.req("ORG-04")
+def test_somebody_new_gets_an_assignment_and_can_act_in_it(office: Office) -> None:
+    form = given(office)
+    answer = office.client("adam").post(place(office), form)
+    assert answer.status_code == 303, text(answer)
+    with acting(office.actor("anna")):
+        row = Assignment.objects.select_related("user").get(user__hsa_id=form["hsa_id"])
+        assert (row.user.name, row.role, row.source, row.until_at) == ("Nya Kollegan", "OFFICER", "screen", None)
+    assert "Nya Kollegan" in text(office.client("adam").get(place(office)))
+
+
+def test_the_same_form_sent_twice_gives_one_assignment(office: Office) -> None:
+    form = given(office) | {"request_id": uuid4().hex}
+    for _ in range(2):
+        assert office.client("adam").post(place(office), form).status_code == 303
+    with acting(office.actor("anna")):
+        assert Assignment.objects.filter(user__hsa_id=form["hsa_id"]).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"given_name": ""}, "Ingen i registret har det HSA-id:t. Skriv också förnamn och efternamn."),
+        ({"role": "PERSON"}, "Roll"),
+        ({"from_on": "2020-01-01"}, "Dagen har redan varit. Välj i dag eller senare."),
+        ({"until_on": "2020-01-01"}, "Slutet kommer inte efter början. Välj en senare dag."),
+        ({"hsa_id": ""}, "HSA-id"),
+        ({"hsa_id": "x" * 61}, "HSA-id"),
+    ],
+)
+def test_what_cannot_be_is_answered_with_what_to_do_and_nothing_typed_is_lost(
+    office: Office, wrong: dict, said: str
+) -> None:
+    answer = office.client("adam").post(place(office), given(office, **wrong))
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert 'value="Kollegan"' in answer.content.decode()
+
+
+def test_one_who_has_the_assignment_is_not_given_it_again(office: Office) -> None:
+    form = given(office)
+    assert office.client("adam").post(place(office), form).status_code == 303
+    answer = office.client("adam").post(place(office), form | {"request_id": uuid4().hex})
+    assert answer.status_code == 422 and "har redan det uppdraget" in text(answer)
+
+
+def test_an_assignment_that_is_ended_is_refused_at_the_next_click(office: Office) -> None:
+    anna = office.client("anna")
+    assert anna.get("/att-gora/").status_code == 200
+    path = f"/personal/uppdrag/{office.id('anna')}/avsluta/"
+    assert "Avsluta uppdraget" in text(office.client("adam").get(path))
+    assert office.client("adam").post(path).status_code == 303
+    answer = anna.get("/att-gora/")
+    assert answer.status_code == 302 and answer["Location"].startswith("/logga-in/")
+
+
+def test_a_head_ends_at_the_own_unit_and_gives_nothing(office: Office) -> None:
+    chef = office.client("chef")
+    page = text(chef.get(place(office)))
+    assert "Anna Ny" in page and "Ge ett uppdrag" not in page
+    assert chef.post(place(office), given(office)).status_code == 403
+    assert chef.get("/personal/").status_code == 403
+    assert chef.post(f"/personal/uppdrag/{office.id('anna')}/avsluta/").status_code == 303
+    own = chef.post(f"/personal/uppdrag/{office.id('chef')}/avsluta/")
+    assert own.status_code == 422 and "Du kan inte avsluta det uppdrag som du arbetar i nu." in text(own)
+
+
+def test_who_is_neither_gets_the_answer_of_a_unit_that_does_not_exist(office: Office) -> None:
+    for who in ("anna", "mia"):
+        client = office.client(who)
+        assert client.get(place(office)).status_code == client.get(f"/personal/enhet/{uuid4()}/").status_code == 404
+        assert client.post(f"/personal/uppdrag/{office.id('chef')}/avsluta/").status_code == 404
+
+
+def test_another_huvudmans_units_are_not_the_administrators(office: Office, world: World) -> None:
+    with acting(office.actor("anna")):
+        own = Unit.objects.select_related("organisation").get(id=office.unit).organisation.huvudman
+        other = Unit.objects.exclude(organisation__huvudman=own).first()
+        theirs = Assignment.objects.filter(unit=other, until_at=None).first()
+    adam = office.client("adam")
+    assert adam.get(f"/personal/enhet/{other.id}/").status_code == 404
+    assert adam.post(f"/personal/enhet/{other.id}/uppgifter/", {"function": "x"}).status_code == 404
+    if theirs:
+        assert adam.post(f"/personal/uppdrag/{theirs.id}/avsluta/").status_code == 404
+    assert other.name not in text(adam.get("/personal/"))
+
+
+@pytest.mark.req("ACC-02")
+def test_the_database_refuses_the_same_when_nobody_else_does(office: Office) -> None:
+    """The functions ask who acts; forgotten checks in Python open nothing."""
+    calls = {
+        "give": ("select access.give_assignment(%s, %s, %s, 'OFFICER', now(), null)", ("mia", "anna", "chef")),
+        "end": ("select access.end_assignment(%s)", ("mia", "anna")),
+        "add": ("select access.add_user(%s, 'SE-X', 'A', 'B', '', '')", ("mia", "anna", "chef")),
+        "arrange": ("select access.arrange_unit(%s, '', '', '', '')", ("mia", "anna", "chef")),
+    }
+    user = office.actor("anna").user
+    values = {
+        "give": [uuid4(), user, office.unit], "end": [office.id("anna")], "add": [uuid4()], "arrange": [office.unit],
+    }  # fmt: skip
+    for name, (sql, refused) in calls.items():
+        for who in refused:
+            with pytest.raises(ProgrammingError, match="not an administrator|neither"), acting(office.actor(who)):
+                with connection.cursor() as cursor:
+                    cursor.execute(sql, values[name])
+
+
+def test_actions_refuse_who_does_not_administer(office: Office) -> None:
+    with acting(office.actor("anna")) as now:
+        unit = Unit.objects.select_related("organisation").get(id=office.unit)
+        member = staffing.Member("SE-X", "A", "B")
+        with pytest.raises(Refused, match="huvudmannens administratör"):
+            staffing.give_assignment(
+                unit=unit, member=member, role="OFFICER", from_at=now, until_at=None, by=office.actor("anna"), now=now
+            )
+
+
+@pytest.mark.req("ORG-01", "ORG-10")
+def test_how_a_unit_is_reached_is_changed_where_it_is_shown(office: Office) -> None:
+    form = {
+        "function": "SIP-mottagare, årets alla dagar", "phone": "0980-319 299", "opening_hours": "Dygnet runt",
+        "inbox_email": "sip@samplan.example",
+    }  # fmt: skip
+    assert office.client("adam").post(f"{place(office)}uppgifter/", form).status_code == 303
+    assert "SIP-mottagare, årets alla dagar" in text(office.client("anna").get("/att-gora/bevakning/"))
+    wrong = office.client("adam").post(f"{place(office)}uppgifter/", form | {"inbox_email": "sip"})
+    assert wrong.status_code == 422 and 'value="sip"' in wrong.content.decode()
+
+
+def test_units_that_are_called_and_have_nobody_are_listed_with_how_often_and_nothing_of_whom(office: Office) -> None:
+    office.leads("anna", "olle")
+    for name in ("anna", "chef"):
+        assert office.client("adam").post(f"/personal/uppdrag/{office.id(name)}/avsluta/").status_code == 303
+    page = text(office.client("adam").get("/personal/"))
+    with acting(office.actor("adam")):
+        name = Unit.objects.get(id=office.unit).name
+    assert "Kallas, men ingen kan svara" in page and name in page
+    assert "Olle" not in page
+
+
+@pytest.mark.req("ORG-05")
+def test_each_unit_is_shown_whom_to_ask_for_help(office: Office) -> None:
+    form = given(office, role="SUPER_USER", given_name="Sune", family_name="Hjälpsam")
+    assert office.client("adam").post(place(office), form).status_code == 303
+    assert "Sune Hjälpsam, superanvändare" in text(office.client("mia").get("/enhet/start/"))
+
+
+def test_a_search_that_finds_nothing_says_so_and_no_letters_break_it(office: Office) -> None:
+    for words in ("finns inte", "%", "\x00", "'; drop", "å" * 300):
+        answer = office.client("adam").get("/personal/", {"sok": words})
+        assert answer.status_code == 200
+    assert "Ingen enhet passar det du sökte." in text(office.client("adam").get("/personal/", {"sok": "finns inte"}))
+
+
+def test_one_that_begins_later_is_shown_as_such_and_does_not_let_in_yet(office: Office) -> None:
+    later = office.world.now.date() + timedelta(days=9)
+    form = given(office, from_on=later)
+    assert office.client("adam").post(place(office), form).status_code == 303
+    with acting(acting_as("coordinator")) as now:
+        row = Assignment.objects.get(user__hsa_id=form["hsa_id"])
+        assert row.from_at > now and not Assignment.objects.current(now).filter(id=row.id).exists()
+    assert "Från" in text(office.client("adam").get(place(office)))
