@@ -1,6 +1,7 @@
 """Who acts: a frozen value of ids, made at the door and handed down as ``by=``."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from samplan.foundation.directory.models import Assignment
@@ -30,6 +31,7 @@ class Actor:
     role: str = ""
     person: UUID | None = None
     session: UUID | None = None
+    proved_at: datetime | None = None  # when they showed who they are: the session began
 
     @property
     def is_staff(self) -> bool:
@@ -81,7 +83,7 @@ def _held(id: UUID | None, otherwise: str) -> UUID:
     return id
 
 
-def staff(assignment: Assignment, session: UUID | None = None) -> Actor:
+def staff(assignment: Assignment, session: UUID | None = None, proved_at: datetime | None = None) -> Actor:
     """The actor of ``assignment`` (with user, unit and organisation fetched)."""
     unit = assignment.unit
     return Actor(
@@ -97,12 +99,13 @@ def staff(assignment: Assignment, session: UUID | None = None) -> Actor:
         assignment=assignment.id,
         role=assignment.role,
         session=session,
+        proved_at=proved_at,
     )
 
 
-def individual(person: UUID, name: str, session: UUID | None = None) -> Actor:
+def individual(person: UUID, name: str, session: UUID | None = None, proved_at: datetime | None = None) -> Actor:
     """The person, reading and deciding about their own plan."""
-    return Actor(kind="person", name=name, role="PERSON", person=person, session=session)
+    return Actor(kind="person", name=name, role="PERSON", person=person, session=session, proved_at=proved_at)
 
 
 def system(name: str = "Samplan") -> Actor:

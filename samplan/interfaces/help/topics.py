@@ -26,6 +26,7 @@ STAFF = (
     Topic("mina-planer-och-kalender", DAILY, "plans calendar"),
     Topic("planen", DAILY, "case history document", "overall_responsibility disagreement deviation retention"),
     Topic("byt-enhet", DAILY, "unit start"),
+    Topic("logga-in", DAILY),
     Topic("vem-arbetar-var", DAILY, "staffing staffing_unit staffing_details staffing_end"),
     Topic("utkast", DAILY),
     Topic(
@@ -82,6 +83,7 @@ STAFF = (
 
 PERSON = (
     Topic("las-din-plan", PLAN, "plan agreement told accept versions confirm_plan contacts post document more"),
+    Topic("logga-in", PLAN),
     Topic("svara-pa-inbjudan", PLAN, "meeting answer_invitation"),
     Topic("forbered-dig", PLAN, "prepare prepare_question answers"),
     Topic("samtycke", CONSENT, "consent give withdraw"),
