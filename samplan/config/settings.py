@@ -134,6 +134,11 @@ EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "samplan@samplan.example")
 
 # A text that is far too long comes back in its form, where it can be shortened; what is longer still gets a page.
+# Text messages: the class that hands them over (see foundation/outbox/sms.py), and who they say they are from.
+SMS_PORT = os.environ.get("SMS_PORT", "samplan.foundation.outbox.sms.FolderPort" if DEMO else "")
+SMS_FOLDER = Path(os.environ.get("SMS_FOLDER", DEMO_MAIL.parent / "sms"))
+SMS_FROM = os.environ.get("SMS_FROM", "Samplan")[:11]
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import OperationalError, connection, transaction
 
@@ -20,7 +21,9 @@ from samplan.coordination.cases.models import Case
 from samplan.foundation.access import context
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.drafts import keeping
-from samplan.foundation.outbox.models import Row, Worker
+from samplan.foundation.outbox import sms
+from samplan.foundation.outbox.models import TO_PERSON, Row, Worker
+from samplan.rulebook import notices
 
 logger = logging.getLogger(__name__)
 EVERY = 2.0
@@ -29,6 +32,8 @@ TIDY_EVERY = 3600.0
 GIVE_UP_AFTER = 48
 PAUSES = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=5))
 
+# What is about something that goes on is not sent when it has ended. That it has ended is news of its own.
+ABOUT_WHAT_GOES_ON = (Row.Kind.REMINDER, Row.Kind.ESCALATION, Row.Kind.TOMORROW)
 # The same bytes for every unit and every person: that something has come is all that leaves.
 SUBJECT = "Nytt att göra"
 BODY = "Enheten har något nytt att göra. Logga in som vanligt.\n"
@@ -73,16 +78,52 @@ def send(id: UUID, now: datetime) -> bool:
         if unit is None:
             return False
         row = Row.objects.get(id=id)
-        if row.kind != Row.Kind.NOTICE and not _goes_on(row.case):
-            Row.objects.filter(id=id).update(state=Row.State.CANCELLED)
-            return False
+        if row.kind in ABOUT_WHAT_GOES_ON and not _goes_on(row.case):
+            return _cancel(row)
+        if row.kind in TO_PERSON:
+            hand_over = _notice(row, now)
+            if hand_over is None:
+                return False
+        else:
+            hand_over = EmailMessage(SUBJECT, BODY, to=[Unit.objects.get(id=unit).inbox_email]).send
         try:
-            EmailMessage(SUBJECT, BODY, to=[Unit.objects.get(id=unit).inbox_email]).send()
+            hand_over()
         except OSError as error:  # every SMTP and connection error is one
             _later(row, error, now)
             return False
         Row.objects.filter(id=id).update(state=Row.State.SENT, sent_at=now, attempt=row.attempt + 1, error="")
         return True
+
+
+def _cancel(row: Row) -> bool:
+    Row.objects.filter(id=row.id).update(state=Row.State.CANCELLED)
+    return False
+
+
+def _notice(row: Row, now: datetime) -> Callable[[], object] | None:
+    """What hands a notice to the person over, or None when there is none to send: now, or at all.
+
+    Where it goes is read here and nowhere before, so that the choice of today holds: none, protected, dead are no one.
+    """
+    by_day = notices.by_day(now)
+    if by_day > now:
+        Row.objects.filter(id=row.id).update(next_at=by_day)
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("select way, value, shows_time, starts_at from access.notice_to(%s)", [row.id])
+        found = cursor.fetchone()
+    if found is None:
+        _cancel(row)
+        return None
+    way, value, shows_time, starts_at = found
+    if row.kind == Row.Kind.TOMORROW and (starts_at is None or not notices.is_tomorrow(starts_at, now)):
+        _cancel(row)
+        return None
+    words = notices.sms if way == "sms" else notices.mail
+    said = words(row.kind, settings.HELP_PHONE, starts_at if shows_time else None)
+    if way == "sms":
+        return lambda: sms.port().send(value, said.text)
+    return EmailMessage(said.subject, said.text, to=[value]).send
 
 
 def _goes_on(case: UUID) -> bool:

@@ -4,6 +4,7 @@ import email
 import email.policy
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -19,6 +20,7 @@ from samplan.foundation.access.policies import DEMO, allow
 from samplan.foundation.access.request import Visit
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.directory.models import Assignment
+from samplan.foundation.outbox import sms
 from samplan.foundation.pages.render import page
 
 
@@ -78,13 +80,20 @@ def staff(now: datetime) -> dict[str, list[tuple[str, str]]]:
 
 @allow(DEMO, "GET")
 def mail(request: Visit) -> HttpResponse:
-    """The mail that left the system, as a real SMTP server received it; newest first."""
+    """The mail that left the system, as a real SMTP server received it, and the text messages; newest first."""
     folder: Path = settings.DEMO_MAIL
     files = sorted(folder.glob("*.eml"), key=lambda f: f.stat().st_mtime, reverse=True)[:50] if folder.is_dir() else []
-    return page(request, "demo/mail.html", mails=[_read(file) for file in files], area="public")
+    messages = sorted(settings.SMS_FOLDER.glob(f"*{sms.MARK}"), reverse=True)[:50]
+    shown = sorted(map(_read, [*files, *messages]), key=lambda one: one["date"], reverse=True)
+    return page(request, "demo/mail.html", mails=shown, area="public")
 
 
-def _read(file: Path) -> dict[str, object]:
+def _read(file: Path) -> dict[str, Any]:
+    if file.suffix == sms.MARK:
+        head, _, text = file.read_text(encoding="utf-8").partition("\n\n")
+        said = dict(line.split(": ", 1) for line in head.splitlines())
+        date = datetime.fromisoformat(said["Date"])
+        return {"to": said["To"], "sender": said["From"], "subject": "Sms", "date": date, "text": text}
     message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
     body = message.get_body(("plain",))
     return {

@@ -18,6 +18,7 @@ OPEN = {
 }
 # Functions that run as the owner, each with what it does that the actor may not.
 DEFINERS = {
+    "notice_to": "tell the worker where one due notice goes, of which no unit reads the address",
     "acts_as": "ask in which role someone acts, whatever has been said of it",
     "add_user": "let an administrator add someone to the register",
     "administers": "ask whether someone is an administrator of the unit's huvudman",

@@ -11,6 +11,7 @@ from samplan.coordination.cases.models import Case, Consent, Delivery, Document,
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.outbox.models import Row
+from samplan.rulebook import notices
 
 LONG_PAST = timedelta(days=3)
 
@@ -79,8 +80,11 @@ def _meets(document: Document, now: datetime) -> datetime | None:
 
 
 def to_person(document: Document, person: UUID, channel: str, *, by: Actor, now: datetime) -> Delivery:
-    """Deliver to the person by one channel. A letter is delivered when it has been posted."""
-    return Delivery.objects.create(
+    """Deliver to the person by one channel. A letter is delivered when it has been posted.
+
+    Of what comes in Min plan a neutral notice waits, for those who have chosen to get one; never for the protected.
+    """
+    delivery = Delivery.objects.create(
         document=document,
         case_id=document.case_id,
         from_unit_id=by.unit,
@@ -90,6 +94,18 @@ def to_person(document: Document, person: UUID, channel: str, *, by: Actor, now:
         ground=Delivery.Ground.SELF,
         at=now,
     )
+    if channel == Delivery.Channel.PORTAL and by.unit and not document.case.person.protected:
+        news = document.kind == Document.Kind.CALL and {"moved_from", "cancelled"} & document.content.keys()
+        Row.objects.create(
+            kind=Row.Kind.MOVED if news else Row.Kind.PERSON,
+            channel="person",
+            delivery=delivery.id,
+            case=document.case_id,
+            unit=by.unit,
+            due_at=now,
+            next_at=notices.by_day(now),
+        )
+    return delivery
 
 
 CHANNELS = {

@@ -16,11 +16,15 @@ class Row(models.Model):
         NOTICE = "notice", "Något har kommit"
         REMINDER = "reminder", "Mötet är snart"
         ESCALATION = "escalation", "Ingen har tagit det"
+        # To the person, by the way that the person has chosen when it is sent.
+        PERSON = "person", "Personen har fått något"
+        MOVED = "moved", "En tid har ändrats för personen"
+        TOMORROW = "tomorrow", "Personen har en tid i morgon"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     delivery = models.UUIDField(null=True)  # what has come; a reminder and an escalation are about no delivery
     case = models.UUIDField()
-    unit = models.UUIDField()  # whose function inbox it goes to
+    unit = models.UUIDField()  # whose function inbox it goes to; of a notice to the person, the unit that sends it
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NOTICE)
     channel = models.CharField(max_length=10, default="email")
     due_at = models.DateTimeField()
@@ -38,6 +42,9 @@ class Row(models.Model):
             models.Index("next_at", name="outbox_due", condition=models.Q(state="due")),
             models.Index("case", name="outbox_waiting", condition=models.Q(state="due")),
         ]
+
+
+TO_PERSON = (Row.Kind.PERSON, Row.Kind.MOVED, Row.Kind.TOMORROW)
 
 
 class Worker(models.Model):

@@ -15,6 +15,7 @@ DONE: dict[str, str] = {
     "enhet-bytt": "Nu arbetar du för en annan enhet.",
     "uppdrag-givet": "Uppdraget är givet. Det gäller från nästa gång personen loggar in.",
     "uppdrag-slut": "Uppdraget är avslutat. Det slutar gälla vid nästa klick.",
+    "paminnelser-sparade": "Klart. Vi har sparat ditt val.",
     "hjalp-fragad": "Frågan är skickad. Svaret kommer här.",
     "hjalp-besvarad": "Svaret är skickat till den som frågade.",
     "hjalp-vidare": "Frågan är skickad vidare till objektspecialisten.",

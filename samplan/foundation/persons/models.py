@@ -71,12 +71,29 @@ class Contact(models.Model):
         ADDRESS = "address", "Adress"
         PHONE = "phone", "Telefon"
         EMAIL = "email", "E-post"
+        # Where notices go: hidden always, given by the person, read by nobody but the person and the worker.
+        SMS = "sms", "Mobil för påminnelser"
+        MAIL = "mail", "E-post för påminnelser"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="contacts")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     value = models.CharField(max_length=300)
     hidden = models.BooleanField(default=False)
+
+
+class NoticeChoice(models.Model):
+    """How the person wants to hear that something is new, and whether a meeting's day and time may be told (INDI-07)."""
+
+    class Way(models.TextChoices):
+        NONE = "none", "Inte alls"
+        SMS = "sms", "Sms"
+        MAIL = "mail", "E-post"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.OneToOneField(Person, models.PROTECT, related_name="+")
+    way = models.CharField(max_length=4, choices=Way.choices, default=Way.NONE)
+    shows_time = models.BooleanField(default=False)
 
 
 class Representation(models.Model):

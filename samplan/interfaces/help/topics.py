@@ -88,7 +88,7 @@ PERSON = (
     Topic("forbered-dig", PLAN, "prepare prepare_question answers"),
     Topic("samtycke", CONSENT, "consent give withdraw"),
     Topic("vem-har-last", CONSENT, "readers"),
-    Topic("mina-uppgifter", CONSENT, "details"),
+    Topic("mina-uppgifter", CONSENT, "details notices"),
     Topic("nagot-stammer-inte", ASK, "question"),
     Topic("be-om-en-sip", ASK, "ask asked"),
 )

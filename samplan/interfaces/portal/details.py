@@ -4,13 +4,16 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from samplan.coordination.cases import notices
 from samplan.coordination.cases.models import Case
 from samplan.coordination.plans import contacts
 from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
-from samplan.foundation.pages.render import page
+from samplan.foundation.pages.forms import sent
+from samplan.foundation.pages.render import done, page
 from samplan.foundation.persons import queries as persons
+from samplan.interfaces.portal.forms import NoticeForm
 from samplan.interfaces.portal.views import _open
 from samplan.rulebook.calendar import local_date
 
@@ -28,8 +31,22 @@ def details(request: Request) -> HttpResponse:
         rows=_known(case, request),
         close=persons.representatives(case.person_id, local_date(request.now)),
         care=contacts.care_contacts(case.person_id, request.now),
+        notices=None if case.person.protected else notices.chosen(request.actor),
         nav="portal:more",
     )
+
+
+@allow(PERSON, "GET", "POST")
+def choose(request: Request) -> HttpResponse:
+    """Påminnelser: by text message, by mail or not at all, and whether day and time may stand there (INDI-07)."""
+    case, context = _open(request)
+    if case is None:
+        return page(request, "portal/empty.html", **context, nav="portal:more")
+    now = notices.chosen(request.actor)
+    form = NoticeForm(sent(request), initial=vars(now))
+    if request.method == "POST" and form.submit(notices.choose_notices, case=case, by=request.actor, now=request.now):
+        return done(request, "paminnelser-sparade", "portal:details")
+    return page(request, "portal/notices.html", **context, form=form, nav="portal:more")
 
 
 def _known(case: Case, request: Request) -> list[dict[str, Any]]:

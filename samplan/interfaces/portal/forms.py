@@ -10,6 +10,7 @@ from samplan.coordination.cases.questions import ABOUT
 from samplan.coordination.meetings.invitations import ANSWERS, HOW
 from samplan.coordination.plans.states import TOLD
 from samplan.foundation.directory.models import Unit
+from samplan.foundation.outbox import sms
 from samplan.foundation.pages.forms import ActionForm
 from samplan.interfaces.parts.withdrawing import WithdrawChoice
 
@@ -172,3 +173,30 @@ class AskForm(ActionForm):
         name, relation = values.pop("helper_name"), values.pop("helper_relation")
         helped_by = f"{name}, {relation}" if values.pop("helped") else ""
         return {**values, "unit": UUID(values["unit"]), "helped_by": helped_by}
+
+
+class NoticeForm(ActionForm):
+    """How the person wants to hear that something is new."""
+
+    WAYS = {"none": "Inte alls", "sms": "Med sms", "mail": "Med e-post"}
+
+    way = forms.ChoiceField(
+        label="Hur vill du få veta när något är nytt?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj hur du vill få veta"},
+    )
+    number = forms.CharField(label="Ditt mobilnummer", max_length=30, required=False, help_text="Om du valde sms.")
+    address = forms.CharField(label="Din e-postadress", max_length=200, required=False, help_text="Om du valde e-post.")
+    shows_time = forms.BooleanField(label="Dag och tid för ett möte får stå i påminnelsen", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = [(way, text) for way, text in self.WAYS.items() if way != "sms" or sms.is_there()]
+        self.fields["way"].big = True
+        for name in ("number", "address"):
+            self.fields[name].mark_optional = False
+        if not sms.is_there():
+            del self.fields["number"]
+
+    def values(self) -> dict[str, Any]:
+        return {"number": "", **super().values()}

@@ -17,6 +17,7 @@ urlpatterns = [
     path("min-plan/mer/", views.more, name="more"),
     path("min-plan/kontakter/", plan_more.contact_list, name="contacts"),
     path("min-plan/uppgifter/", details.details, name="details"),
+    path("min-plan/uppgifter/paminnelser/", details.choose, name="notices"),
     path("min-plan/nytt/", plan_more.changed, name="versions"),
     path("min-plan/nytt/<uuid:document>/bekrafta/", plan_more.confirm, name="confirm_plan"),
     path("min-plan/be-om-sip/", ask.ask, name="ask"),

@@ -11,7 +11,7 @@ HELPS = f"(to_unit_id = {UNIT} and ((line = 'first' and {FIRST}) or (line = 'sec
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0005_staffing"), ("directory", "0004_help_requests")]
+    dependencies = [("access", "0006_choosing"), ("directory", "0004_help_requests")]
     operations = [
         protect(
             "directory_helprequest",
