@@ -23,7 +23,7 @@ from samplan.foundation.access import actor as actors
 from samplan.foundation.access import login, policies, sessions
 from samplan.foundation.access.context import acting
 from samplan.foundation.directory.models import Unit
-from samplan.foundation.persons.models import Contact, Person, PersonNumber, Representation, Residence
+from samplan.foundation.persons.models import Contact, NoticeChoice, Person, PersonNumber, Representation, Residence
 from samplan.rulebook import identity
 from samplan.rulebook.calendar import local_date
 from tests.cast import Thread, World, acting_as
@@ -58,6 +58,7 @@ def bird(world: World, name: str, number: str, *, protection: str, step: str = "
     mark = f"{name}zq"
     phone = {"none": "070-174 06 71", "marked": "070-174 06 72", "registered": "070-174 06 73"}[protection]
     close_phone = {"none": "070-174 06 74", "marked": "070-174 06 75", "registered": "070-174 06 76"}[protection]
+    notices = {"none": "070-174 06 77", "marked": "070-174 06 78", "registered": "070-174 06 79"}[protection]
     strings = {
         "address": f"{mark}stigen",
         "town": f"{mark}torp",
@@ -67,6 +68,8 @@ def bird(world: World, name: str, number: str, *, protection: str, step: str = "
         "halsocentral": f"{mark}centralen",
         "close address": f"{mark}backen",
         "close phone": close_phone,
+        "notice phone": notices,
+        "notice mail": f"{mark}@notis.example",
     }
     PERSONS[name] = ("Fågel", "Exempel", number, "", "")
     listed = key(f"{name} listed")
@@ -98,6 +101,8 @@ def bird(world: World, name: str, number: str, *, protection: str, step: str = "
             ("email", strings["email"]),
         ):
             Contact(person=person, kind=kind, value=value, hidden=person.protected).save(force_insert=True)
+        for kind, value in (("sms", notices), ("mail", strings["notice mail"])):
+            Contact(person=person, kind=kind, value=value, hidden=True).save(force_insert=True)
         Residence(person=person, kommun=strings["kommun"], source="Folkbokföringen").save(force_insert=True)
         Representation(
             person=person,
@@ -107,6 +112,8 @@ def bird(world: World, name: str, number: str, *, protection: str, step: str = "
             address=f"{strings['close address']} 3, 981 00 Björkby",
             takes_part=True,
         ).save(force_insert=True)
+    with acting(actors.individual(key(name), "Fågel Exempel")):
+        NoticeChoice(person_id=key(name), way="sms").save(force_insert=True)  # chosen before the protection
     thread = CloseCalled(Play(name, "sara"), world.now - timedelta(days=1))
     return Bird(name, thread.to(step), strings)
 

@@ -29,6 +29,7 @@ STAFF = (
     Topic("logga-in", DAILY),
     Topic("vem-arbetar-var", DAILY, "staffing staffing_unit staffing_details staffing_end"),
     Topic("utkast", DAILY),
+    Topic("fraga-om-hjalp", DAILY),
     Topic(
         "upptack-behov",
         NEED,
