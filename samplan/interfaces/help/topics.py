@@ -38,14 +38,15 @@ STAFF = (
     Topic(
         "uppgifter-om-personen",
         PREPARE,
-        "person person_change close_one end_close block_close care_contact end_care care_coordinates",
+        "person person_change close_one end_close block_close unblock_close protect lift_protection care_contact end_care "
+        "care_coordinates",
         "care_contact",
     ),
     Topic("samtycke", PREPARE, "consent withdraw", "children_consent"),
     Topic("forbered-motet", PREPARE, "prepared mapping", "mapping"),
     Topic("kalla", CALL, "call deadline", "call plan meeting acknowledge called_must_come school meeting_during_stay"),
     Topic("svara-pa-kallelse", CALL, "answer part", "acknowledge called_must_come unknown_elsewhere"),
-    Topic("flytta-eller-stall-in", CALL, "move cancel register_answer call_person", "meeting plan"),
+    Topic("flytta-eller-stall-in", CALL, "move cancel register_answer register_outside call_person", "meeting plan"),
     Topic("skicka-brev", CALL, "letter"),
     Topic(
         "hall-motet",
