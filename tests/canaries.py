@@ -136,7 +136,7 @@ def as_person(bird: Bird, world: World) -> Client:
 
 
 def said(response: HttpResponse) -> list[str]:
-    """All that an answer says: head, body as it is and as it is read, and of a PDF its text and what it tells of itself."""
+    """All that an answer says: head, body as it is and as it is read, and of a PDF its text and about itself."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
     texts = [f"{name}: {value}" for name, value in response.items()]
     texts += [str(morsel) for morsel in response.cookies.values()]

@@ -19,7 +19,7 @@ from samplan.foundation.access import actor as actors
 from samplan.foundation.access import context
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory import actions as directory
-from samplan.foundation.directory.models import Absence, Organisation
+from samplan.foundation.directory.models import Absence, HelpRequest, Organisation
 from samplan.foundation.persons.models import CareContact, Representation
 
 STEPS = ("need", "consent", "call", "acknowledge", "answer", "begin", "write", "confirm", "conclude", "deliver")
@@ -115,6 +115,7 @@ class Thread:
             "meeting": meeting and meeting.id,
             "duty": duty and duty.id,
             "absence": _an_absence(),
+            "question": _a_question(),
             "unit": key("bistand"),
             "assignment": key("mats"),
             "close": _a_close_one(self.case().person_id),
@@ -141,6 +142,18 @@ def _a_care_contact(person: UUID) -> UUID:
         if row is None:
             values = {"name": "Elin Norberg", "workplace": "Björken", "phone": "0980-319 220"}
             row = CareContact(person_id=person, from_on=now.date() - timedelta(days=9), **values)
+            row.save(force_insert=True)
+    return row.id
+
+
+def _a_question() -> UUID:
+    """A question about the system that the coordinator has asked: made once."""
+    by = acting_as("coordinator")
+    with context.acting(by) as now:
+        row = HelpRequest.objects.filter(asked_user_id=by.own_user, text="Var är knappen?").first()
+        if row is None:
+            who = {"asked_by_id": by.assignment, "asked_user_id": by.user, "asked_at": now}
+            row = HelpRequest(**who, text="Var är knappen?", to_unit_id=by.unit, first_unit_id=by.unit)
             row.save(force_insert=True)
     return row.id
 

@@ -92,9 +92,7 @@ def _known(digits: str, today: date) -> PersonNumber:
     return PersonNumber(PERSONNUMMER, digits)
 
 
-_MENTIONED = re.compile(
-    r"(?<!\d)((?:18|19|20)?\d\d(?:0[1-9]|1[0-2])(?:[0-3]\d|[6-9]\d)) ?([-+]?) ?(\d{4})(?!\d)"
-)
+_MENTIONED = re.compile(r"(?<!\d)((?:18|19|20)?\d\d(?:0[1-9]|1[0-2])(?:[0-3]\d|[6-9]\d)) ?([-+]?) ?(\d{4})(?!\d)")
 
 
 def mentions_number(text: str) -> bool:

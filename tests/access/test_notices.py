@@ -144,9 +144,7 @@ def test_withdrawal_death_end_and_cancelling_stop_what_waits(world: World, folde
     with acting(sara) as now:
         meeting = Meeting.objects.get(case=cancelled.id)
         case = Case.objects.select_related("person", "coordinating_unit").get(id=cancelled.id)
-        cancel_meeting(
-            case=case, meeting=meeting.id, reason="Sjukdom", again=True, checked=True, by=sara, now=now
-        )
+        cancel_meeting(case=case, meeting=meeting.id, reason="Sjukdom", again=True, checked=True, by=sara, now=now)
     for thread in (withdrawn, ended, cancelled):
         assert not any(work.send(row.id, at_noon_before(thread)) for row in rows(thread, "tomorrow")), thread
     assert not any(work.send(row.id, NOON) for row in rows(withdrawn, "person"))

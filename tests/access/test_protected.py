@@ -35,7 +35,9 @@ def seen(bird: Bird, client: Client, paths: list[str], who: str, found: Counter)
     return shown
 
 
-def send(bird: Bird, client: Client, paths: list[str], shown: dict[str, str], who: str, found: Counter, ends: bool) -> int:
+def send(
+    bird: Bird, client: Client, paths: list[str], shown: dict[str, str], who: str, found: Counter, ends: bool
+) -> int:
     """Send nothing to every address, then what each page's own forms hold. Returns how many were taken.
 
     ends: send what ends the coordination or a part of it, and else all the rest.

@@ -198,7 +198,8 @@ def write_answer(
     case: Case, question: str, text: str, *, share: str, by: Actor, now: datetime, unit: UUID | None = None
 ) -> None:
     """Write the organisation's answer to ``question``, or one unit's own; the one before is kept in the history."""
-    mine = Answer.objects.filter(case=case, owner_org_id=by.organisation, unit_id=unit, question=question)
+    rows = Answer.objects.filter(case=case, owner_org_id=by.organisation, question=question)
+    mine = rows.filter(unit_id=unit) if unit else rows.filter(unit=None)
     old = mine.first()
     if old is None:
         Answer.objects.create(

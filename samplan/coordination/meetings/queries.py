@@ -115,7 +115,9 @@ def own_text(case: Case, actor: Actor, question: str) -> str:
 
 def own_part(case: Case, actor: Actor) -> Answer | None:
     """What the acting unit has written about its own part, wherever it may be read. Another unit's is its own."""
-    rows = Answer.objects.filter(case=case, owner_org_id=actor.organisation, unit_id=actor.unit, question="own_part")
+    rows = Answer.objects.filter(
+        case=case, owner_org_id=actor.organisation, unit_id=actor.own_unit, question="own_part"
+    )
     return rows.exclude(text="").first()
 
 

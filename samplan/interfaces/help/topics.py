@@ -39,8 +39,8 @@ STAFF = (
     Topic(
         "uppgifter-om-personen",
         PREPARE,
-        "person person_change protect lift_protection close_one end_close block_close unblock_close "
-        "care_contact end_care care_coordinates",
+        "person person_change close_one end_close block_close unblock_close protect lift_protection care_contact "
+        "end_care care_coordinates",
         "care_contact",
     ),
     Topic("samtycke", PREPARE, "consent withdraw", "children_consent"),

@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outbox', '0003_reminders'),
+        ("outbox", "0003_reminders"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='row',
-            name='kind',
-            field=models.CharField(choices=[('notice', 'Något har kommit'), ('reminder', 'Mötet är snart'), ('escalation', 'Ingen har tagit det'), ('person', 'Personen har fått något'), ('moved', 'En tid har ändrats för personen'), ('tomorrow', 'Personen har en tid i morgon')], default='notice', max_length=10),
+            model_name="row",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("notice", "Något har kommit"),
+                    ("reminder", "Mötet är snart"),
+                    ("escalation", "Ingen har tagit det"),
+                    ("person", "Personen har fått något"),
+                    ("moved", "En tid har ändrats för personen"),
+                    ("tomorrow", "Personen har en tid i morgon"),
+                ],
+                default="notice",
+                max_length=10,
+            ),
         ),
     ]

@@ -9,8 +9,8 @@ from samplan.foundation.access.answers import Forbidden, NotFound
 from samplan.foundation.access.policies import ANY_STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.audit import log
-from samplan.foundation.directory import queries as directory
 from samplan.foundation.directory import helping, staffing
+from samplan.foundation.directory import queries as directory
 from samplan.foundation.directory.models import Assignment, Unit
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
