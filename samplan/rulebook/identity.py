@@ -98,8 +98,8 @@ _MENTIONED = re.compile(r"(?<!\d)((?:18|19|20)?\d\d(?:0[1-9]|1[0-2])(?:[0-3]\d|[
 def mentions_number(text: str) -> bool:
     """Whether a personnummer or samordningsnummer stands in a text.
 
-    With the century or the sign it is one also when a digit has slipped. Ten bare digits can be a phone number: then the
-    check digit decides.
+    With the century or the sign it is one also when a digit has slipped. Ten bare digits can be a phone number: then
+    the check digit decides.
     """
     found = _MENTIONED.finditer(text.translate(_DASHES))
     return any(day[6:] or sign or luhn(day + last) for day, sign, last in (match.groups() for match in found))

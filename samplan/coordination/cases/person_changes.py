@@ -90,7 +90,7 @@ def add_close(
     """Add one who stands close to the person or may act for them (ORG-07).
 
     Whoever acts by a decision or a power of attorney needs what they may do and where that is written. A guardian is
-    one until the person is 18. Where someone lives who is close to one with protected identity, and their phone, is not kept.
+    one until the person is 18. How one is reached who is close to somebody with protected identity is not kept.
     """
     person, today = held(case), local_date(now)
     if phone:

@@ -28,12 +28,14 @@ NOBODY = "Ingen tar emot frågor hos er ännu. Fråga din chef, eller ring suppo
 def ask_for_help(*, text: str, page: str, by: log.Acting, now: datetime, request_id: UUID) -> HelpRequest:
     """Ask those who help the acting unit, or the objektspecialist when nobody does.
 
-    page: the name of the address where one was. Raises Refused for a personnummer in the text, and when there is nobody.
+    page: the name of the address where one was. Raises Refused for a personnummer in the text, and without anybody.
     """
     earlier = HelpRequest.objects.filter(id=request_id).first()
     if earlier is not None:
         return earlier
     _no_number(text, "text")
+    if by.unit is None or by.assignment is None or by.user is None:
+        raise Refused("Bara en verksamhet kan göra det här.")
     place = Unit.objects.select_related("organisation", "parent").get(id=by.unit)
     near = staffing.support_of(place, now)
     helpers = near or second_line(place, now)

@@ -83,7 +83,7 @@ class Contact(models.Model):
 
 
 class NoticeChoice(models.Model):
-    """How the person wants to hear that something is new, and whether a meeting's day and time may be told (INDI-07)."""
+    """How the person wants to hear of something new, and whether a meeting's day and time may be told (INDI-07)."""
 
     class Way(models.TextChoices):
         NONE = "none", "Inte alls"

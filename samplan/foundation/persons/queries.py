@@ -16,7 +16,7 @@ def representatives(person: UUID, day: date) -> list[Representation]:
 
 
 def _unreached(row: Representation) -> Representation:
-    """The row as it may be shown: how those close to one with protected identity are reached is secret too (OSL 21:3)."""
+    """The row as it may be shown: how those close to a protected person are reached is secret too (OSL 21:3)."""
     if row.person.protected:
         row.phone = row.address = ""
     return row

@@ -20,14 +20,12 @@ MEETS = datetime(2026, 3, 12, 13, 0, tzinfo=STOCKHOLM)
         (
             "person",
             None,
-            "Du har fått ett nytt meddelande. Logga in som du brukar för att läsa det. Frågor? Ring 0980-319 200. "
-            "Vi skickar aldrig länkar i sms.",
+            "Du har fått ett nytt meddelande. Logga in som du brukar för att läsa det. ASK NEVER",
         ),
         (
             "tomorrow",
             None,
-            "Påminnelse: du har en tid i morgon. Logga in som du brukar eller ring 0980-319 200. "
-            "Vi skickar aldrig länkar i sms.",
+            "Påminnelse: du har en tid i morgon. Logga in som du brukar eller ring 0980-319 200. NEVER",
         ),
         (
             "tomorrow",
@@ -37,11 +35,12 @@ MEETS = datetime(2026, 3, 12, 13, 0, tzinfo=STOCKHOLM)
         (
             "moved",
             MEETS,
-            "En tid har ändrats. Logga in som du brukar eller ring 0980-319 200. Vi skickar aldrig länkar i sms.",
+            "En tid har ändrats. Logga in som du brukar eller ring 0980-319 200. NEVER",
         ),
     ],
 )
 def test_a_text_message_says_these_words_and_is_one_message(kind: str, starts_at: datetime | None, text: str) -> None:
+    text = text.replace("ASK", "Frågor? Ring 0980-319 200.").replace("NEVER", "Vi skickar aldrig länkar i sms.")
     assert notices.sms(kind, PHONE, starts_at).text == text and len(text) <= notices.LONGEST
 
 
