@@ -146,6 +146,8 @@ def _covered(
 
 def _outside_party(case: Case, one: Outside, by: Actor) -> Party:
     known = Party.objects.filter(case=case, unit=None, outside_name=one.name, until=None).first()
+    if known is None:
+        _may_add(case, one.name, by)
     return known or Party.objects.create(
         case=case,
         outside_name=one.name,
@@ -180,9 +182,22 @@ def obey(
     return "consent.recorded", {"answer": said, **({"left": left} if left else {})}
 
 
+def _may_add(case: Case, name: str, by: Actor) -> None:
+    """Raises Refused for a unit that takes part without coordinating: it chooses among those who are there."""
+    if case.coordinating_unit_id != by.unit:
+        raise Refused(
+            f"{name} är inte med i samordningen än. Välj bland dem som är med, eller be den som samordnar att lägga "
+            "till fler.",
+            field="parties",
+            code="new_party",
+        )
+
+
 def party_of(case: Case, unit: Unit, by: Actor) -> Party:
     """The unit's party row: known to the acting unit only until it is called."""
     party = Party.objects.filter(case=case, unit=unit, until=None).first()
+    if party is None:
+        _may_add(case, unit.name, by)
     return party or Party.objects.create(case=case, unit=unit, added_by_unit_id=by.own_unit)
 
 

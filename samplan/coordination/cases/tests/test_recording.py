@@ -5,12 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from samplan.coordination.cases import consents, recording
+from samplan.coordination.cases import consents, initiatives, recording
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Delivery, Document, Duty, Event, Party
 from samplan.coordination.cases.recording import Giver, Outside
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
-from samplan.foundation.persons.models import Representation
+from samplan.foundation.directory.models import Unit
+from samplan.foundation.persons.models import Person, Representation
 from samplan.rulebook.refused import Refused
 from tests.cast import Thread, World, acting_as
 
@@ -144,3 +145,27 @@ def test_consent_taken_back_for_one_without_an_account_stops_its_letter_and_leav
         assert Case.objects.get(id=thread.id).stopped_at is None
         assert Duty.objects.open().filter(case=thread.id, kind="call").exists()
     assert may_exchange(thread)
+
+
+@pytest.mark.req("CONS-02")
+def test_a_unit_that_does_not_coordinate_is_told_who_can_add_others(world: World) -> None:
+    """The database lets only the coordinating unit add; the form says so instead of failing."""
+    thread, nurse = world.thread("acknowledge"), acting_as("nurse")
+    for more in ({"parties": [key("psykiatri")]}, {"parties": [], "outside": [AGENCY]}):
+        with acting(nurse) as now, pytest.raises(Refused, match="be den som samordnar att lägga till"):
+            case = Case.objects.select_related("person").get(id=thread.id)
+            values = {"answer": "yes", "form": "oral", "sip": True, "exchange": True, **more}
+            recording.record_consent(case=case, **values, by=nurse, now=now)
+
+
+@pytest.mark.req("ORG-06", "CALL-01")
+def test_no_unit_is_suggested_by_where_a_protected_person_is(world: World) -> None:
+    for name, suggested in (("olle", True), ("nora", False)):
+        thread = world.thread("need", name=name)
+        with acting(acting_as("coordinator")):
+            listed = Person.objects.get(id=key(name)).listed_at
+            Person.objects.filter(id=key(name)).update(listed_at=key("bjorken"))
+            case = Case.objects.get(id=thread.id)
+            manned = {unit.id: unit for unit in Unit.objects.select_related("organisation")}
+            assert any(initiatives._basic(case, manned)) is suggested
+            Person.objects.filter(id=key(name)).update(listed_at=listed)
