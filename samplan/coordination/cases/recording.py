@@ -141,7 +141,8 @@ def _covered(
         )
         for one in relatives
     ]
-    return found + [_outside_party(case, one, by) for one in (*new, *outside)]
+    found += [_outside_party(case, one, by) for one in (*new, *outside)]
+    return list({party.id: party for party in found}.values())  # who is named twice is covered once
 
 
 def _outside_party(case: Case, one: Outside, by: Actor) -> Party:

@@ -83,7 +83,7 @@ def test_one_without_an_account_is_covered_by_name_and_by_nothing_else(world: Wo
             "Box 1, 981 00 Björkby",
         )
         assert ConsentScope.objects.filter(party=party, allowed=True).count() == 1
-    said(thread, outside=[AGENCY])
+    said(thread, outside=[AGENCY, AGENCY], known=[party.id])
     with acting(acting_as("coordinator")):
         assert Party.objects.filter(case=thread.id, outside_name="Försäkringskassan").count() == 1
 
