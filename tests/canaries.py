@@ -72,17 +72,7 @@ def bird(world: World, name: str, number: str, *, protection: str, step: str = "
         "notice mail": f"{mark}@notis.example",
     }
     PERSONS[name] = ("Fågel", "Exempel", number, "", "")
-    listed = key(f"{name} listed")
-    with acting(actors.system("Test")):
-        # Closed, so that it stands on no list of units: who shows it has read where the person is listed.
-        Unit(
-            id=listed,
-            organisation=Unit.objects.get(id=key("bjorken")).organisation,
-            kind="halsocentral",
-            name=strings["halsocentral"],
-            hsa_id=f"SE{mark}",
-            closed_at=world.now - timedelta(days=30),
-        ).save(force_insert=True)
+    listed = _listed(world, name, strings["halsocentral"])
     with acting(acting_as("coordinator")) as now:
         person = Person(
             id=key(name),
@@ -116,6 +106,21 @@ def bird(world: World, name: str, number: str, *, protection: str, step: str = "
         NoticeChoice(person_id=key(name), way="sms").save(force_insert=True)  # chosen before the protection
     thread = CloseCalled(Play(name, "sara"), world.now - timedelta(days=1))
     return Bird(name, thread.to(step), strings)
+
+
+def _listed(world: World, name: str, unit: str) -> UUID:
+    """A closed hälsocentral, so that it stands on no list of units: who shows it has read where the person is listed."""
+    listed = key(f"{name} listed")
+    with acting(actors.system("Test")):
+        Unit(
+            id=listed,
+            organisation=Unit.objects.get(id=key("bjorken")).organisation,
+            kind="halsocentral",
+            name=unit,
+            hsa_id=f"SE{name}",
+            closed_at=world.now - timedelta(days=30),
+        ).save(force_insert=True)
+    return listed
 
 
 class CloseCalled(Thread):

@@ -17,6 +17,7 @@ from samplan.rulebook.calendar import local_date
 from samplan.rulebook.consent import ADULT
 from samplan.rulebook.refused import Refused
 
+CLOSE_HIDDEN = "Skyddade personuppgifter. Skriv inget telefonnummer och ingen adress till någon som står nära."
 MOST = 20  # nobody finds their way in a longer list
 OF_THE_PERSON = ("language", "interpreter", "communication", "listed_at")
 REACHED = {"address": Contact.Kind.ADDRESS, "phone": Contact.Kind.PHONE}
@@ -96,11 +97,7 @@ def add_close(
     if phone:
         _with_digits(phone)
     if person.protected and (address or phone):
-        raise Refused(
-            "Skyddade personuppgifter. Skriv inget telefonnummer och ingen adress till någon som står nära.",
-            field="address" if address else "phone",
-            code="protected",
-        )
+        raise Refused(CLOSE_HIDDEN, field="address" if address else "phone", code="protected")
     if until_on is not None and until_on < today:
         raise Refused("Välj en dag som inte har varit. Lämna tomt om det gäller tills vidare.", field="until_on")
     if kind == Representation.Kind.GUARDIAN:
