@@ -109,7 +109,7 @@ def bird(world: World, name: str, number: str, *, protection: str, step: str = "
 
 
 def _listed(world: World, name: str, unit: str) -> UUID:
-    """A closed hälsocentral, so that it stands on no list of units: who shows it has read where the person is listed."""
+    """A closed hälsocentral, which stands on no list of units: who shows it has read where the person is listed."""
     listed = key(f"{name} listed")
     with acting(actors.system("Test")):
         Unit(
