@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, UUIDField
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 
@@ -47,7 +49,7 @@ def find(token: str, *, quiet: bool = False) -> Actor | None:
     whole = timedelta(hours=settings.SESSION_HOURS)
     session = (
         Session.objects.select_related("assignment__user", "assignment__unit__organisation")
-        .annotate(clock=Now())
+        .annotate(clock=Now(), same=Func(F("person"), function="access.same", output_field=ArrayField(UUIDField())))
         .filter(token_hash=_hash(token), ended_at=None, seen_at__gt=Now() - idle, created_at__gt=Now() - whole)
         .first()
     )
@@ -56,7 +58,7 @@ def find(token: str, *, quiet: bool = False) -> Actor | None:
     if not quiet and session.clock - session.seen_at > TOUCH:
         Session.objects.filter(id=session.id).update(seen_at=session.clock)
     if session.person is not None:
-        return actors.individual(session.person, session.name, session.id)
+        return actors.individual(session.person, session.name, session.id, session.same)
     if session.assignment is None:
         return None  # the database allows no such row
     until = session.assignment.until_at
