@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from samplan.coordination.cases.models import Case, Delivery, Document, Duty
+from samplan.coordination.cases import joining
+from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Joining
 from samplan.coordination.meetings.models import Meeting
 from samplan.demo import county
 from samplan.demo.cast import CAST, key
@@ -112,6 +113,8 @@ class Thread:
             "assignment": key("mats"),
             "close": _a_close_one(self.case().person_id),
             "care": _a_care_contact(self.case().person_id),
+            "other": self.case().person_id,
+            "joining_id": _a_joining(self.case()),
         }
         return {name: value for name, value in found.items() if value is not None}
 
@@ -134,6 +137,20 @@ def _a_care_contact(person: UUID) -> UUID:
             values = {"name": "Elin Norberg", "workplace": "Björken", "phone": "0980-319 220"}
             row = CareContact(person_id=person, from_on=now.date() - timedelta(days=9), **values)
             row.save(force_insert=True)
+    return row.id
+
+
+def _a_joining(case: Case) -> UUID:
+    """A proposal about who the person is that was taken back: made once."""
+    by = acting_as("coordinator")
+    with context.acting(by) as now:
+        row = Joining.objects.filter(case=case).first()
+        if row is None:
+            said = {"reason": "Fel.", "proposed_at": now, "proposed_by": by.own_user, "proposed_by_name": by.name}
+            place = {"unit_id": by.own_unit, "organisation_id": by.own_organisation}
+            row = Joining(case=case, person_id=case.person_id, kind="part", **said, **place)
+            row.save(force_insert=True)
+            joining.answer_joining(case=case, joining=row.id, yes=False, by=by, now=now)
     return row.id
 
 

@@ -61,6 +61,12 @@ def number_of(person: UUID) -> str:
     return "" if row is None else persons.written(row.value)
 
 
+def number_kind_of(person: UUID) -> str:
+    """What kind of number the person is known by, the one that lasts before the others; "" when there is none."""
+    rows = PersonNumber.objects.filter(person_id__in=persons.same(person), until_on=None).order_by("kind")
+    return rows.values_list("kind", flat=True).first() or ""
+
+
 def contact_of(person: UUID, kind: str) -> str:
     """The person's address or phone, or "" when there is none or it is hidden."""
     row = Contact.objects.filter(person_id=person, kind=kind, hidden=False).first()

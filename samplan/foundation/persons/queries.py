@@ -48,6 +48,12 @@ def numbers(person: UUID) -> list[tuple[str, str]]:
     return [(row.kind.capitalize(), written(row.value)) for row in rows]
 
 
+def own_numbers(person: UUID) -> list[tuple[str, str]]:
+    """The numbers of this registration alone, also when it has been joined with another."""
+    rows = PersonNumber.objects.filter(person_id=person, until_on=None).order_by("kind", "value")
+    return [(row.kind.capitalize(), written(row.value)) for row in rows]
+
+
 def reached(person: UUID) -> dict[str, str]:
     """Address and phone by kind, as far as they are not hidden."""
     rows = Contact.objects.filter(person_id=person, hidden=False)

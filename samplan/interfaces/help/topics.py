@@ -37,7 +37,8 @@ STAFF = (
     Topic(
         "uppgifter-om-personen",
         PREPARE,
-        "person person_change close_one end_close block_close care_contact end_care care_coordinates",
+        "person person_change close_one end_close block_close care_contact end_care care_coordinates "
+        "same_person joining part_person",
         "care_contact",
     ),
     Topic("samtycke", PREPARE, "consent withdraw", "children_consent"),
