@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from samplan.coordination.cases import joining
-from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Joining
+from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Joining, Party
 from samplan.coordination.meetings.models import Meeting
 from samplan.demo import county
 from samplan.demo.cast import CAST, key
@@ -95,6 +95,13 @@ class Thread:
         with context.acting(acting_as(name)):
             return Case.objects.select_related("person", "coordinating_unit", "coordinator__user").get(id=self.id)
 
+    def _an_outside_party(self) -> UUID:
+        """Someone without an account who is with."""
+        with context.acting(acting_as("coordinator")):
+            row = Party(case_id=self.id, outside_name="Försäkringskassan", added_by_unit_id=key("bistand"))
+            row.save(force_insert=True)
+        return row.id
+
     def ids(self) -> dict[str, UUID]:
         """An id of each kind that a URL of the case can hold, as the coordinator knows them."""
         with context.acting(acting_as("coordinator")):
@@ -115,6 +122,7 @@ class Thread:
             "care": _a_care_contact(self.case().person_id),
             "other": self.case().person_id,
             "joining_id": _a_joining(self.case()),
+            "party": self._an_outside_party(),
         }
         return {name: value for name, value in found.items() if value is not None}
 

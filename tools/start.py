@@ -13,6 +13,8 @@ import time
 from contextlib import ExitStack
 from types import FrameType
 
+import psycopg
+
 from tools import address, assets, processes
 from tools.databases import run_manage
 from tools.environment import OWNER, app_environment, owner_environment
@@ -131,8 +133,26 @@ def _given_environment() -> dict[str, str]:
             "DATABASE_URL is set, so SECRET_KEY has to be too: it signs, and must be the same at each start. "
             "Make one with:  python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
         )
+    for name in ("DATABASE_URL", OWNER):
+        if os.environ.get(name):
+            _reach(name, os.environ[name])
     say("DATABASE_URL is set: no PostgreSQL is started")
     return app_environment()
+
+
+def _reach(name: str, url: str) -> None:
+    """Exits with a sentence when nothing answers at the address. Never shows the address: it holds the password."""
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.OperationalError as error:
+        said = str(error).strip().splitlines()[-1]
+        sys.exit(
+            f"The database that {name} names does not answer: {said}\n"
+            "See that PostgreSQL is running, and that host, port, database, role and password are right. "
+            f'Try it with:  psql "${name}" -c "select 1"'
+        )
+    except psycopg.Error:
+        sys.exit(f"{name} is not the address of a database. Write it as postgresql://role:password@host:5432/samplan")
 
 
 def _migrate(env: dict[str, str], owner_url: str | None) -> None:

@@ -132,7 +132,8 @@ EMAIL_USE_TLS = os.environ.get("EMAIL_TLS") == "1"
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "samplan@samplan.example")
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# A text that is far too long comes back in its form, where it can be shortened; what is longer still gets a page.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 

@@ -4,6 +4,7 @@ import sys
 
 from django.conf import settings
 from django.core import checks
+from django.db import OperationalError
 
 from samplan.foundation.access.checks import connection_faults
 
@@ -16,6 +17,13 @@ def verify() -> None:
         sys.exit("Samplan does not start: set DATABASE_URL to the database, as the role samplan_app.")
     faults = [error.msg for error in checks.run_checks() if error.level >= checks.ERROR]
     if not faults:
-        faults = connection_faults()
+        try:
+            faults = connection_faults()
+        except OperationalError as error:  # its cause has the reason; no message of PostgreSQL holds the password
+            said = str(error.__cause__ or error).strip().splitlines()[0]
+            sys.exit(
+                f"Samplan does not start: the database that DATABASE_URL names does not answer ({said}). "
+                "See that PostgreSQL is running, and that host, port, name, role and password are right."
+            )
     if faults:
         sys.exit("Samplan does not start: " + "; ".join(faults) + ".")

@@ -7,7 +7,7 @@ and stories know them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from samplan.demo.cast import key
 from samplan.demo.people import CLOSE, LISTED, MOVED, PERSONS, PROTECTED, SPEAKS, Speaks
@@ -60,6 +60,8 @@ def _units(now: datetime) -> Iterator[Unit]:
 
 
 def _assignments(now: datetime) -> Iterator[Assignment]:
+    # The database goes by its own clock when a unit takes over: a county played ahead of it has staff there too.
+    began = min(now, datetime.now(UTC)) - timedelta(days=365)
     for name, (_, _, title, *places) in STAFF.items():
         for number, (unit, role) in enumerate(places):
             yield Assignment(
@@ -68,7 +70,7 @@ def _assignments(now: datetime) -> Iterator[Assignment]:
                 unit_id=key(unit),
                 role=role,
                 licence=licence(title),
-                from_at=now - timedelta(days=365),
+                from_at=began,
                 until_at=now - timedelta(days=ENDED[name]) if name in ENDED and not number else None,
             )
 
@@ -133,7 +135,10 @@ def _close_ones() -> Iterator[Representation]:
                 by_person_id=key(one.person) if one.person else None,
                 name=one.name or f"{given} {family}",
                 phone=one.phone or phone,
+                address=one.address,
                 kind=one.kind,
+                relation=one.relation,
+                takes_part=one.takes_part,
                 scope=one.scope,
                 source=one.source,
             )

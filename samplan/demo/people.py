@@ -78,7 +78,7 @@ PERSONS = {
 # Those whose story is played, and who can be tried at the demo's door: not Ali, whose guardians answer for him.
 LIVED = (
     "maj", "nora", "tuva", "robin", "jimmy", "roland", "ida", "eva", "bo", "tomas", "rut", "per", "olle", "gun",
-    "hilding", "veikko",
+    "hilding", "veikko", "astrid", "sixten", "folke", "barbro",
 )  # fmt: skip
 PROTECTED = {"nora": "registered", "mariam": "marked"}
 
@@ -128,7 +128,10 @@ MOVED = {"rosa": 90, "tesfay": 200}  # days ago that they came from another komm
 
 
 class Close(NamedTuple):
-    """One who stands close or may act. ``person`` is the name of a row above; otherwise ``name`` says who."""
+    """One who stands close or may act. ``person`` is the name of a row above; otherwise ``name`` says who.
+
+    ``relation`` is who they are to the person, ``scope`` what they may do by the ``source``.
+    """
 
     kind: str
     name: str = ""
@@ -136,12 +139,16 @@ class Close(NamedTuple):
     scope: str = ""
     source: str = ""
     person: str = ""
+    relation: str = ""
+    address: str = ""
+    takes_part: bool = False
 
 
 FOLKBOK = "Folkbokföringen"
 OVERFORMYNDARE = "Överförmyndaren i Björkby, registerutdrag"
 
 CLOSE: dict[str, tuple[Close, ...]] = {
+    "maj": (Close("relative", "Siv Exempelsson", "070-174 06 74", relation="Dotter, ringer på söndagar"),),
     "ali": (
         Close("guardian", person="samira", source=FOLKBOK),
         Close("guardian", person="karim", source=FOLKBOK),
@@ -154,35 +161,92 @@ CLOSE: dict[str, tuple[Close, ...]] = {
     "zlata": (Close("guardian", person="olena", source=FOLKBOK),),
     "ebba": (
         Close("guardian", person="mattias", source=FOLKBOK),
-        Close("support", "Moa Låtsasdal", "070-174 06 61", "Storasyster, är med när Ebba vill"),
+        Close("support", "Moa Låtsasdal", "070-174 06 61", relation="Storasyster, är med när Ebba vill"),
     ),
     "liam": (
         Close("guardian", "Therese Exempelberg", "070-174 06 62", source=FOLKBOK),
         Close("guardian", "Jonny Exempelberg", "070-174 06 63", source=FOLKBOK),
-        Close("support", "Morfar Sture Påhittner", "0980-319 260", "Liam bor hos morfar varannan helg"),
+        Close("support", "Sture Påhittner", "0980-319 260", relation="Morfar, Liam bor hos honom varannan helg"),
     ),
     "arvid": (Close("god_man", "Rune Provgård", "070-174 06 64", "Bevaka rätt och förvalta egendom", OVERFORMYNDARE),),
     "signe": (Close("proxy", "Lars Övningsdal", "08-465 004 21", "Får tala för Signe om hjälp hemma", "Fullmakt"),),
     "hilding": (
         Close("future_proxy", "Ann-Mari Tänkman", "031-390 06 14", "Vård, omsorg och ekonomi", "Framtidsfullmakt"),
     ),
-    "veikko": (Close("relative", "Tuula Esimerkki", "0980-319 261", "Fru"),),
-    "aune": (Close("relative", "Seppo Keksitty", "070-174 06 65", "Son"),),
-    "astrid": (Close("relative", "Inger Fabelgren", "040-628 04 12", "Dotter, ringer varje kväll"),),
-    "sixten": (Close("relative", "Maj-Lis Sagolund", "0980-319 262", "Fru"),),
+    "veikko": (
+        Close(
+            "relative",
+            "Tuula Esimerkki",
+            "0980-319 261",
+            relation="Fru",
+            address="Älvvägen 31, 981 00 Björkby",
+            takes_part=True,
+        ),
+    ),
+    "aune": (Close("relative", "Seppo Keksitty", "070-174 06 65", relation="Son"),),
+    "astrid": (
+        Close(
+            "relative",
+            "Inger Fabelgren",
+            "040-628 04 12",
+            relation="Dotter, ringer varje kväll",
+            address="Sagogatan 14, 222 33 Söderby",
+            takes_part=True,
+        ),
+    ),
+    "sixten": (Close("relative", "Maj-Lis Sagolund", "0980-319 262", relation="Fru"),),
     "folke": (Close("forvaltare", "Yngve Modellman", "070-174 06 66", "Ekonomi", OVERFORMYNDARE),),
     "roland": (
-        Close("relative", "Maud Testlund", "070-174 06 67", "Fru, bor med Roland"),
-        Close("relative", "Johanna Testlund", "08-465 004 33", "Dotter, vill vara med på telefon"),
+        Close(
+            "relative",
+            "Maud Testlund",
+            "070-174 06 67",
+            relation="Fru, bor med Roland",
+            address="Fiskarvägen 9, 981 00 Björkby",
+            takes_part=True,
+        ),
+        Close(
+            "relative",
+            "Johanna Testlund",
+            "08-465 004 33",
+            relation="Dotter, vill vara med på telefon",
+            address="Brevgatan 3, 111 22 Långtbort",
+            takes_part=True,
+        ),
     ),
-    "robin": (Close("support", "Disa Låtsner", "070-174 06 68", "Personligt ombud"),),
-    "jimmy": (Close("relative", "Solveig Sagobäck", "0980-319 263", "Mamma"),),
-    "simon": (Close("relative", "Ulla Låtsvik", "070-174 06 69", "Mamma, tecknar"),),
+    "robin": (
+        Close(
+            "support",
+            "Disa Låtsner",
+            "070-174 06 68",
+            relation="Personligt ombud",
+            address="Torget 1, 981 00 Björkby",
+            takes_part=True,
+        ),
+    ),
+    "jimmy": (
+        Close(
+            "relative",
+            "Solveig Sagobäck",
+            "0980-319 263",
+            relation="Mamma",
+            address="Hamngatan 2, 981 00 Björkby",
+            takes_part=True,
+        ),
+    ),
+    "simon": (Close("relative", "Ulla Låtsvik", "070-174 06 69", relation="Mamma, tecknar"),),
     "noel": (
         Close("god_man", "Margareta Mönsterman", "070-174 06 71", "Bevaka rätt och sörja för person", OVERFORMYNDARE),
     ),
     "tuva": (
         Close("god_man", "Göte Provgård", "070-174 06 72", "Bevaka rätt och förvalta egendom", OVERFORMYNDARE),
-        Close("relative", "Camilla Påhittsdal", "070-174 06 73", "Mamma"),
+        Close(
+            "relative",
+            "Camilla Påhittsdal",
+            "070-174 06 73",
+            relation="Mamma",
+            address="Åkervägen 7, 981 00 Björkby",
+            takes_part=True,
+        ),
     ),
 }

@@ -14,6 +14,7 @@ from samplan.demo.people import LIVED, PERSONS
 from samplan.demo.staff import STAFF
 from samplan.foundation.access import login as access
 from samplan.foundation.access import sessions
+from samplan.foundation.access.onward import own_page
 from samplan.foundation.access.policies import DEMO, allow
 from samplan.foundation.access.request import Visit
 from samplan.foundation.directory import queries as directory
@@ -33,8 +34,7 @@ def login(request: Visit) -> HttpResponse:
     token = _enter(request.POST.get("user", ""), request.now)
     if token is None:
         return _choose(request, wrong=True)
-    where = request.POST.get("vidare", "")
-    target = where if where.startswith("/") and not where.startswith("//") else "/"
+    target = own_page(request, request.POST.get("vidare", "")) or "/"
     return sessions.put(HttpResponse(status=303, headers={"Location": target}), token)
 
 

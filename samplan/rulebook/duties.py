@@ -7,8 +7,8 @@ The duties of the guidelines, and how each is opened and met:
 
 | Duty | Opened by | For | Met by |
 |---|---|---|---|
-| call | need.known | its unit | call.sent by that unit |
-| call | ready_notice.sent | the unit in `contact` | call.sent by that unit |
+| call | need.known | its unit | call.sent by that unit, meeting.held |
+| call | ready_notice.sent | the unit in `contact` | call.sent by that unit, meeting.held |
 | call, meeting | consent.recorded, a yes after a no | its unit | as above |
 | acknowledge | initiative.sent, call.sent, meeting.moved | each receiver | *.acknowledged by that unit |
 | meeting | need.known | its unit | meeting.held |
@@ -23,7 +23,7 @@ acknowledge without date where the guideline has no time for it, so that no mess
 |---|---|---|---|
 | answer_initiative | initiative.acknowledged | its unit | initiative.answered (acknowledgement.undone) |
 | prepare | call.answered, `ready` false | its unit | part.prepared, `ready` true (the meeting, moved or off) |
-| call | meeting.cancelled, unless `again` is false | the coordinator | call.sent |
+| call | meeting.cancelled, unless `again` is false | the coordinator | call.sent, meeting.held |
 | call_person | invitation.answered, `answer` change or no | the coordinator | person.contacted (as prepare) |
 | answer_person | question.asked | the coordinator | question.answered with the same `question` |
 | call_follow_up | meeting.held, follow_up.held with `follow_up_on` | the coordinator | call.sent `for` follow_up |
@@ -39,6 +39,8 @@ Where the guidelines leave room, this is what holds:
 - One event meets every open duty it answers. What is met before it is cancelled stays met; what is cancelled stays so.
 - A meeting or a follow-up counts whoever led it; a call, a receipt and a documentation count for their own unit, since
   each answers for its own (at discharge the call is by law the fast vårdkontakt's).
+- A meeting that was held meets every open duty to call, also when nobody had called to it (a talk on the phone, or the
+  service was down): what the call was for has come to be. A need that becomes known after it opens its own.
 - When the ready notice named a contact, that unit follows up after discharge; otherwise the unit of the discharge.
 - A call that is passed on takes its receipt with it, also one already given: the unit that shall come is the one to
   take it. The clock goes on. If that unit already was called, the first one's duty is cancelled. A call passed on to

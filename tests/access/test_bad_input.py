@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,8 +12,11 @@ from django.test import Client
 
 from samplan.coordination.cases.models import Case, Event
 from samplan.coordination.plans.models import Goal, Measure
+from samplan.demo.cast import key
+from samplan.foundation.access import actor as actors
 from samplan.foundation.access import policies
 from samplan.foundation.access.context import acting
+from samplan.foundation.directory.models import Unit
 from tests.cast import World, acting_as
 
 NEED = {"number": "19440101-2382", "need": "Maj behöver hjälp.", "known_on": "2026-11-20", "huvudman": ["region"]}
@@ -71,6 +75,30 @@ def test_odd_and_hostile_text_is_stored_as_it_is_or_refused_never_a_fault(world:
         assert answer.status_code in (303, 422), (path, name, value[:50])
     shown = client.get(f"/plan/{thread.id}/mote/mal/")
     assert shown.status_code == 200 and b"<script>alert(1)" not in shown.content
+
+
+def test_three_megabytes_in_a_text_come_back_with_the_text_and_what_to_do(world: World) -> None:
+    thread, long = world.thread("begin"), "Maj vill hem. " * 220_000
+    answer = posted(world.client("coordinator"), f"/plan/{thread.id}/mal/", kind="main", text=long)
+    text = answer.content.decode()
+    assert len(long) > 3_000_000 and answer.status_code == 422
+    assert "Korta texten till högst" in text and long.strip() in text, "not a letter is lost"
+
+
+def test_what_is_longer_still_gets_a_page_that_says_what_to_do(world: World) -> None:
+    thread = world.thread("begin")
+    answer = posted(world.client("coordinator"), f"/plan/{thread.id}/mal/", kind="main", text="å" * 4_000_000)
+    text = answer.content.decode()
+    assert answer.status_code == 413
+    assert "Texten är för lång" in text and "Korta texten" in text and "Hoppa till innehållet" in text
+
+
+def test_no_browser_puts_the_key_of_a_form_back_at_a_reload(world: World) -> None:
+    thread = world.thread("deliver")
+    for path in ("", "kallelse/", "person/", "mote/flytta/", "kontakter/", "uppfoljning/"):
+        page = world.client("coordinator").get(f"/plan/{thread.id}/{path}").content.decode()
+        keys = re.findall(r'<input[^>]*name="request_id"[^>]*>', page)
+        assert all('autocomplete="off"' in key for key in keys), path
 
 
 def test_addresses_with_odd_ids_and_methods_are_answered(world: World) -> None:
@@ -186,3 +214,56 @@ def request_id_of(page, path: str) -> str:
 def test_a_form_sent_after_logout_says_how_to_save_what_was_typed(world: World) -> None:
     answer = Client().post("/behov/ny/", NEED)
     assert answer.status_code == 403 and "Logga in i en ny flik" in answer.content.decode()
+
+
+def test_a_person_who_dies_with_a_call_out_stops_the_answer_and_what_was_typed_can_be_copied(world: World) -> None:
+    thread = world.thread("call", name="signe")
+    nurse, sara = world.client("nurse"), world.client("coordinator")
+    today = world.now.date() - timedelta(days=1)
+    assert sara.post(f"/plan/{thread.id}/avliden/", {"died_on": today}).status_code == 303
+    typed = {"answer": "attends", "who": "Elin Norberg", "text": "Det jag höll på att skriva"}
+    for path in ("svara/", "var-del/"):
+        late = nurse.post(f"/plan/{thread.id}/{path}", typed)
+        text = late.content.decode()
+        assert late.status_code in (403, 422), path
+        assert "Signe avled" in text and "Det jag höll på att skriva" in text and "hann inte sparas" in text
+    move = sara.post(f"/plan/{thread.id}/mote/flytta/", {"reason": "Signe vill ha en annan dag"})
+    assert move.status_code == 422 and "Signe vill ha en annan dag" in move.content.decode()
+    assert f"/plan/{thread.id}/brev/" not in sara.get("/att-gora/").content.decode(), "nothing is left to post"
+    page = sara.get(f"/plan/{thread.id}/").content.decode()
+    assert "Signe avled" in page and "Flytta mötet" not in page
+
+
+def test_what_was_being_written_when_consent_was_taken_back_can_be_copied(world: World) -> None:
+    thread = world.thread("call")
+    assert (
+        world.client("person")
+        .post("/min-plan/samtycke/ta-tillbaka/", {"plan": str(thread.id), "unit": "all"})
+        .status_code
+        == 303
+    )
+    sent = {
+        "svara/": ("nurse", {"answer": "attends", "who": "Elin", "text": "KVAR-ATT-KOPIERA"}),
+        "mote/stall-in/": ("coordinator", {"reason": "KVAR-ATT-KOPIERA", "again": "yes"}),
+        "kallelse/": ("coordinator", {"purpose": "KVAR-ATT-KOPIERA"}),
+    }
+    for path, (who, form) in sent.items():
+        answer = world.client(who).post(f"/plan/{thread.id}/{path}", form)
+        assert answer.status_code == 422 and "KVAR-ATT-KOPIERA" in answer.content.decode(), path
+        assert "Samtycket är taget tillbaka" in answer.content.decode(), path
+
+
+def test_a_call_is_not_passed_on_to_a_unit_that_closed_yesterday(world: World) -> None:
+    thread = world.thread("call")
+    nurse = world.client("nurse")
+    with acting(actors.system("Test")) as now:
+        closed = Unit(
+            organisation_id=key("region"), kind="halsocentral", name="Hälsocentralen Förr", hsa_id=f"SE-{uuid4().hex}",
+            closed_at=now - timedelta(days=1),
+        )  # fmt: skip
+        closed.save(force_insert=True)
+    path = f"/plan/{thread.id}/svara/"
+    assert "Hälsocentralen Förr" not in nurse.get(path).content.decode()
+    answer = nurse.post(path, {"answer": "pass_on", "unit": str(closed.id), "text": "Det jag skrev"})
+    assert answer.status_code == 422 and "Det jag skrev" in answer.content.decode()
+    assert "Välj något av alternativen som visas" in answer.content.decode()

@@ -209,6 +209,22 @@ def test_a_call_is_passed_on_from_the_page_and_the_giver_is_left_at_its_worklist
     assert "Kallelsen skickades vidare från Hälsocentralen Björken." in shown
 
 
+@pytest.mark.req("CALL-04")
+def test_a_double_click_on_passing_on_says_twice_that_it_is_done(world: World) -> None:
+    thread = world.thread("call")
+    nurse, path = world.client("nurse"), f"/plan/{thread.id}/svara/"
+    data = {"answer": "pass_on", "unit": str(key("psykiatri")), "request_id": uuid4().hex}
+    first, second = (nurse.post(path, data) for _ in range(2))
+    assert (first.status_code, first["Location"]) == (second.status_code, second["Location"])
+    assert second["Location"].startswith("/att-gora/?klart=skickat-vidare")
+    with acting(acting_as("coordinator")):
+        assert Event.objects.filter(case=thread.id, kind="call.passed_on").count() == 1
+    assert nurse.post(path, data | {"request_id": uuid4().hex}).status_code == 403, "another sending is another thing"
+    assert nurse.post(path, data | {"request_id": "not a key"}).status_code == 403
+    elsewhere = world.client("head").post(path, data)
+    assert "skickat-vidare" not in elsewhere.get("Location", ""), "the key of another tells nothing"
+
+
 @pytest.mark.req("CALL-12")
 def test_the_coordinator_and_the_person_see_before_the_meeting_who_is_missing(world: World) -> None:
     thread = world.thread("consent")

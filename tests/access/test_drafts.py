@@ -341,3 +341,12 @@ def test_every_form_that_keeps_drafts_carries_one_name_each(world: World) -> Non
         assert "drafts.js" in page
     assert "drafts.js" not in client.get("/att-gora/").content.decode(), "fetched only where it is used"
     assert 'name="utkast"' in world.client("nurse").get(f"/plan/{thread.id}/svara/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["mote/flytta/", "mote/stall-in/", "var-del/"])
+def test_moving_calling_off_and_ones_own_part_keep_what_is_typed(world: World, path: str) -> None:
+    who, field = ("nurse", "text") if path == "var-del/" else ("coordinator", "reason")
+    path = f"/plan/{world.thread('call').id}/{path}"
+    assert typed(world.client(who), path, **{field: "Det jag hann skriva"}).status_code == 200
+    page = world.client(who).get(path).content.decode()
+    assert "Här är ditt utkast" in page and "Det jag hann skriva" in page

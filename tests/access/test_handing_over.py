@@ -142,7 +142,8 @@ def test_the_new_coordinator_asks_anew_calls_holds_the_meeting_follows_up_and_sh
         assert newest is not None and newest.number == 2, who
         assert newest.content["coordinator"]["name"] == "Elin Norberg"
         assert {m["what"] for m in newest.content["measures"]} == {"ger ögondroppar", "ordnar handtag", "ordnar lampa"}
-        assert "Ny samordnare: Elin Norberg, Hälsocentralen Björken." in newest.content["changes"]
+        changes = newest.content["changes"]
+        assert "Ny samordnare: Elin Norberg, Hälsocentralen Björken. Förut: Sara Lindqvist." in changes
     assert duties(thread, "nurse", "post"), "Maj wanted paper, and that stands in the plan that was taken over"
     play.end(world.now, "goals_met")
 

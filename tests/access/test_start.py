@@ -40,6 +40,12 @@ def test_the_server_refuses_to_start_as_the_owner_or_as_a_superuser(test_databas
     assert start(test_databases.app).returncode == 0
 
 
+def test_the_server_says_in_a_sentence_that_the_database_does_not_answer() -> None:
+    alone = start("postgres://samplan_app:hemligt-ord@127.0.0.1:1/samplan")
+    assert alone.returncode == 1 and "does not start: the database" in alone.stderr
+    assert "Traceback" not in alone.stderr and "hemligt-ord" not in alone.stderr
+
+
 @pytest.mark.req("ACC-02")
 def test_a_view_without_a_policy_stops_the_start(settings, tmp_path, monkeypatch) -> None:
     def naked(request):

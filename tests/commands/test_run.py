@@ -58,6 +58,21 @@ def test_with_a_database_of_ones_own_the_key_has_to_be_given(tmp_path: Path) -> 
     assert "SECRET_KEY has to be too" in refusal(tmp_path, DATABASE_URL="postgres://samplan_app@127.0.0.1:1/samplan")
 
 
+@pytest.mark.parametrize("name", ["DATABASE_URL", "OWNER_DATABASE_URL"])
+def test_a_database_that_does_not_answer_is_said_with_what_to_look_at(
+    tmp_path: Path, test_databases: Databases, name: str
+) -> None:
+    nowhere = "postgresql://samplan_app:hemligt-ord@127.0.0.1:1/samplan"
+    said = refusal(tmp_path, **{"DATABASE_URL": test_databases.app, "SECRET_KEY": "x" * 50, name: nowhere})
+    assert f"The database that {name} names does not answer" in said and "See that PostgreSQL is running" in said
+    assert "hemligt-ord" not in said
+
+
+def test_an_address_that_is_no_address_is_said_without_being_shown(tmp_path: Path) -> None:
+    said = refusal(tmp_path, DATABASE_URL="samplan_app:hemligt-ord@db", SECRET_KEY="x" * 50)
+    assert "DATABASE_URL is not the address of a database" in said and "hemligt-ord" not in said
+
+
 @pytest.mark.slow
 def test_tables_that_are_missing_are_said_when_the_owner_is_not_given(
     tmp_path: Path, test_databases: Databases, clone_name: str

@@ -28,6 +28,8 @@ DEFINERS = {
     "begin_for": "act for the unit of one due outbox row",
     "coordinates": "ask who holds a case together, where a policy cannot ask without asking itself",
     "let_go": "end the part of one without an account, and stop what was not posted to it",
+    "did": "know one's own form again when it is sent twice, also after having left the case with it",
+    "hide_contacts": "hide the ways to reach a person who is protected, where nobody may read what is hidden",
     "escalate": "mark what nobody has taken, for every unit, and let a neutral notice wait for it",
     "name_unit": "point out the unit to be called in the acting unit's place, which only the coordinating one may add",
     "pass_on": "give the acting unit's place to another unit of its own organisation, with what was consented to",

@@ -24,16 +24,16 @@ def in_days(days: int) -> str:
 
 @dataclass
 class Person:
-    """Someone at a screen. ``name`` is the key of the demo login."""
+    """Someone at a screen. ``name`` is what the demo's door takes: of the cast, "staff:ulf" or "person:olle"."""
 
     name: str
     page: Page
     javascript: bool = True
 
     def logs_in(self) -> Self:
-        self.page.goto("/logga-in/demo/")
-        self.page.locator(f"button[value={self.name}]").click()
-        self.page.wait_for_load_state()
+        """By the demo's door, without looking at it; the next thing they do is to open a page."""
+        answer = self.page.request.post("/logga-in/demo/", form={"user": self.name}, max_redirects=0)
+        assert answer.status == 303, f"{self.name} is not let in"
         return self
 
     def opens(self, path: str) -> None:
@@ -181,7 +181,7 @@ class Nurse(Person):
         self.opens(f"{case}svara/")
         self.finds_the_page_accessible()
         self.ticks("Vi kommer")
-        self.page.get_by_text("Skriv er del inför mötet").click()
+        self.page.locator("summary", has_text="Skriv er del inför mötet").press("Enter")
         self.fills("Vad kan ni göra, och vad behöver ni av andra?", text)
         if has_asked:
             self.page.locator("[name=asked]").check()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import Browse
+from tests.browser.played import Played
 from tests.journeys.counting import Counted
 from tests.journeys.people import Coordinator, Nurse, Person
 
@@ -40,10 +41,9 @@ def consents_and_calls(sara: Coordinator, case: str) -> Counted:
 
 @pytest.mark.counts
 @pytest.mark.req("CALL-02", "CALL-06", "CALL-09")
-def test_consent_and_a_call_cost_four_screens_and_twelve_clicks(browse: Browse) -> None:
+def test_consent_and_a_call_cost_four_screens_and_twelve_clicks(browse: Browse, played: Played) -> None:
     sara = Coordinator("coordinator", browse()).logs_in()
-    assert isinstance(sara, Coordinator)
-    case = sara.registers_a_need("19510115-1818", "Bo behöver hjälp från flera håll.")
+    case = f"/plan/{played('bo', 'need').id}/"
     consents_and_calls(sara, case).within(screens=4, clicks=12)
 
     elin = Nurse("nurse", browse()).logs_in()
@@ -58,10 +58,9 @@ def test_consent_and_a_call_cost_four_screens_and_twelve_clicks(browse: Browse) 
 
 @pytest.mark.counts
 @pytest.mark.req("CALL-04", "INDI-07")
-def test_the_person_says_yes_with_one_click_and_the_coordinator_sees_it(browse: Browse) -> None:
+def test_the_person_says_yes_with_one_click_and_the_coordinator_sees_it(browse: Browse, played: Played) -> None:
     sara = Coordinator("coordinator", browse(javascript=False), javascript=False).logs_in()
-    assert isinstance(sara, Coordinator)
-    case = sara.registers_a_need("19440101-2382", "Maj behöver hjälp från flera håll.")
+    case = f"/plan/{played('maj', 'need').id}/"
     consents_and_calls(sara, case)
     maj = Person("person", browse(phone=True)).logs_in()
     maj.opens(f"/min-plan/mote/?plan={case.split('/')[2]}")
@@ -94,12 +93,9 @@ def test_the_person_says_yes_with_one_click_and_the_coordinator_sees_it(browse: 
     maj.finds_the_page_accessible()
 
 
-def test_only_the_field_that_goes_with_the_way_to_meet_is_shown(browse: Browse) -> None:
+def test_only_the_field_that_goes_with_the_way_to_meet_is_shown(browse: Browse, played: Played) -> None:
     sara = Coordinator("coordinator", browse()).logs_in()
-    assert isinstance(sara, Coordinator)
-    case = sara.registers_a_need("19470112-4622", "Gun behöver hjälp från flera håll.")
-    sara.records_both_consents(case, "Hälsocentralen Björken")
-    sara.opens(f"{case}kallelse/")
+    sara.opens(f"/plan/{played('gun', 'consent').id}/kallelse/")
     place, link = sara.page.locator("[name=place]"), sara.page.locator("[name=link]")
     expect(place).to_be_visible()
     expect(link).to_be_hidden()

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import Browse
+from tests.browser.played import Played
 from tests.journeys.people import Coordinator, Person
 
 pytestmark = pytest.mark.browser
@@ -16,12 +17,10 @@ STORED = """async () => [localStorage.length, (await indexedDB.databases()).leng
     (await navigator.serviceWorker.getRegistrations()).length, document.cookie.length]"""
 
 
-def at_the_call(browse: Browse, number: str) -> tuple[Coordinator, str]:
+def at_the_call(browse: Browse, played: Played, name: str) -> tuple[Coordinator, str]:
     """Sara, with a case where the call can be written, and its address."""
-    sara = Coordinator("coordinator", browse())
-    sara.logs_in()
-    case = sara.registers_a_need(number, "Flera behöver hjälpas åt.")
-    sara.records_both_consents(case, "Hälsocentralen Björken")
+    sara = Coordinator("coordinator", browse()).logs_in()
+    case = f"/plan/{played(name, 'consent').id}/"
     sara.opens(f"{case}kallelse/")
     return sara, case
 
@@ -41,8 +40,8 @@ def status(person: Person):
     return person.page.locator("p.draft")
 
 
-def test_the_network_is_lost_in_the_middle_of_a_form_and_comes_back(browse: Browse) -> None:
-    sara, _ = at_the_call(browse, "19470112-4622")
+def test_the_network_is_lost_in_the_middle_of_a_form_and_comes_back(browse: Browse, played: Played) -> None:
+    sara, _ = at_the_call(browse, played, "gun")
     types(sara, "Vad är syftet med mötet?", "Att bo kvar")
     expect(status(sara)).to_contain_text("Utkast sparat ")
     expect(sara.page.locator("#live")).to_contain_text("Utkast sparat ")
@@ -69,8 +68,10 @@ def test_the_network_is_lost_in_the_middle_of_a_form_and_comes_back(browse: Brow
     expect(sara.page.get_by_role("textbox", name="Vad ska mötet svara på?")).to_have_value(WHY)
 
 
-def test_a_closed_window_and_a_logout_lose_nothing_and_what_was_sent_is_no_draft(browse: Browse) -> None:
-    sara, case = at_the_call(browse, "19440101-2382")
+def test_a_closed_window_and_a_logout_lose_nothing_and_what_was_sent_is_no_draft(
+    browse: Browse, played: Played
+) -> None:
+    sara, case = at_the_call(browse, played, "maj")
     types(sara, "Vad ska mötet svara på?", WHY)
     expect(status(sara)).to_contain_text("Utkast sparat ")
     sara.page.close()
@@ -92,8 +93,10 @@ def test_a_closed_window_and_a_logout_lose_nothing_and_what_was_sent_is_no_draft
     leaves_nothing_in_the_browser(sara)
 
 
-def test_who_is_logged_out_in_the_middle_of_a_form_logs_in_beside_it_and_goes_on(browse: Browse) -> None:
-    sara, _ = at_the_call(browse, "19470112-4622")
+def test_who_is_logged_out_in_the_middle_of_a_form_logs_in_beside_it_and_goes_on(
+    browse: Browse, played: Played
+) -> None:
+    sara, _ = at_the_call(browse, played, "gun")
     cookie = next(c for c in sara.page.context.cookies() if c["name"] == "samplan_session")
     sara.page.context.clear_cookies(name="samplan_session")
     types(sara, "Vad ska mötet svara på?", WHY)
@@ -110,8 +113,10 @@ def test_who_is_logged_out_in_the_middle_of_a_form_logs_in_beside_it_and_goes_on
     beside.sees("Här är ditt utkast")
 
 
-def test_one_begins_anew_by_a_button_and_without_javascript_a_draft_is_shown_too(browse: Browse) -> None:
-    sara, case = at_the_call(browse, "19470112-4622")
+def test_one_begins_anew_by_a_button_and_without_javascript_a_draft_is_shown_too(
+    browse: Browse, played: Played
+) -> None:
+    sara, case = at_the_call(browse, played, "gun")
     types(sara, "Vad ska mötet svara på?", WHY)
     expect(status(sara)).to_contain_text("Utkast sparat ")
     plain = Coordinator("coordinator", browse(javascript=False), javascript=False)

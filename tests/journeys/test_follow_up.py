@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.browser.pages import Browse
+from tests.browser.played import Played
 from tests.journeys.counting import Counted
-from tests.journeys.people import Coordinator, Nurse, in_days
+from tests.journeys.people import Coordinator, in_days
 
 pytestmark = pytest.mark.browser
 
@@ -20,27 +22,23 @@ LINES = 8
 MOST = 20
 
 
-def a_plan_with_eight_lines(browse: Browse) -> tuple[Coordinator, str]:
+def a_plan_with_eight_lines(browse: Browse, played: Played) -> tuple[Coordinator, str]:
     """Gun's plan: written at a meeting, shared with nobody but Gun."""
-    sara = Coordinator("coordinator", browse()).logs_in()
-    elin = Nurse("nurse", browse()).logs_in()
-    case = sara.registers_a_need("19470112-4622", "Gun behöver hjälp från flera.")
-    sara.records_both_consents(case, "Hälsocentralen Björken")
-    sara.calls(case)
-    elin.acknowledges(case)
-    sara.holds_the_meeting(case)
-    sara.writes_a_goal("Jag vill bo hemma.")
+    play, at = played("gun", "meeting"), datetime.now(UTC)
+    play.goal(at, "Jag vill bo hemma.")
     for number in range(LINES):
-        sara.adds("Biståndsenheten Björkby", f"gör sak {number}", "Varje vecka")
-    sara.ends_the_meeting(case)
-    sara.shares_the_plan(case)
-    return sara, case
+        play.measure(at, "bistand", f"gör sak {number}", "Varje vecka")
+    play.conclude(at, at + timedelta(days=1), ["digital"])
+    play.deliver(at, [])
+    return Coordinator("coordinator", browse()).logs_in(), f"/plan/{play.id}/"
 
 
 @pytest.mark.counts
 @pytest.mark.req("FOLL-02", "FOLL-01")
-def test_eight_lines_are_followed_up_in_at_most_twenty_clicks_and_again_by_keyboard(browse: Browse) -> None:
-    sara, case = a_plan_with_eight_lines(browse)
+def test_eight_lines_are_followed_up_in_at_most_twenty_clicks_and_again_by_keyboard(
+    browse: Browse, played: Played
+) -> None:
+    sara, case = a_plan_with_eight_lines(browse, played)
     page = sara.page
     sara.opens("/att-gora/")
     page.context.add_init_script(COUNT)

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import assert_axe_clean
 from tests.browser.pages import Browse
+from tests.browser.played import Played
 from tests.browser.server import Served
 from tests.journeys.counting import Counted
 from tests.journeys.people import Coordinator, Nurse, Person
@@ -16,20 +17,13 @@ from tests.journeys.people import Coordinator, Nurse, Person
 pytestmark = pytest.mark.browser
 
 SOON = 6_000  # a screen follows within some three seconds; a busy machine gets as many more
-NUMBER = "19470112-4622"
 
 
-def begun(browse: Browse, page: Page | None = None) -> tuple[Coordinator, Nurse, str]:
+def begun(browse: Browse, played: Played, page: Page | None = None) -> tuple[Coordinator, Nurse, str]:
     """A meeting that Sara has begun, at ``page`` if that is given, with Elin there."""
     sara = Coordinator("coordinator", page or browse()).logs_in()
     elin = Nurse("nurse", browse()).logs_in()
-    case = sara.registers_a_need(NUMBER, "Gun behöver hjälp från flera håll.")
-    sara.records_both_consents(case, "Hälsocentralen Björken")
-    sara.calls(case)
-    elin.acknowledges(case)
-    elin.answers(case, "Vi ser över medicinen.", has_asked=True)
-    sara.holds_the_meeting(case)
-    return sara, elin, case
+    return sara, elin, f"/plan/{played('gun', 'meeting').id}/"
 
 
 def types_a_row(page: Page, who: str, what: str, when: str) -> Counted:
@@ -46,8 +40,10 @@ def types_a_row(page: Page, who: str, what: str, when: str) -> Counted:
 
 @pytest.mark.counts
 @pytest.mark.req("MEET-02", "MEET-03", "PLAN-03", "PLAN-04")
-def test_three_rows_by_keyboard_confirmed_at_another_screen_and_shown_in_the_room(browse: Browse) -> None:
-    sara, elin, case = begun(browse)
+def test_three_rows_by_keyboard_confirmed_at_another_screen_and_shown_in_the_room(
+    browse: Browse, played: Played
+) -> None:
+    sara, elin, case = begun(browse, played)
     page = sara.page
     sara.opens(f"{case}mote/nulage/")
     sara.presses("Vidare: Behov och mål")
@@ -102,11 +98,11 @@ def test_three_rows_by_keyboard_confirmed_at_another_screen_and_shown_in_the_roo
 
 @pytest.mark.req("MEET-03")
 def test_a_row_written_while_the_network_is_gone_is_kept_marked_and_saved_when_it_is_back(
-    browse: Browse, browser: Browser, server: Served
+    browse: Browse, played: Played, browser: Browser, server: Served
 ) -> None:
     # A page that nobody watches: a lost network is an error in its console, and here that is what is asked for.
     page = browser.new_context(base_url=server.url, locale="sv-SE").new_page()
-    sara, _, case = begun(browse, page)
+    sara, _, case = begun(browse, played, page)
     sara.opens(f"{case}mote/mal/")
     page.route("**/overenskommelse/", lambda route: route.abort())
     page.locator("#id_who").focus()
@@ -122,8 +118,8 @@ def test_a_row_written_while_the_network_is_gone_is_kept_marked_and_saved_when_i
 
 
 @pytest.mark.req("CONS-05", "MEET-05")
-def test_consent_taken_back_in_the_middle_of_the_meeting_stops_every_screen(browse: Browse) -> None:
-    sara, elin, case = begun(browse)
+def test_consent_taken_back_in_the_middle_of_the_meeting_stops_every_screen(browse: Browse, played: Played) -> None:
+    sara, elin, case = begun(browse, played)
     room = sara.page.context.new_page()
     room.goto(f"{case}mote/skarm/")
     elin.opens(case)
@@ -142,8 +138,8 @@ def test_consent_taken_back_in_the_middle_of_the_meeting_stops_every_screen(brow
 
 
 @pytest.mark.req("MEET-03")
-def test_what_is_typed_and_not_saved_is_asked_about_before_the_page_is_left(browse: Browse) -> None:
-    sara, _, case = begun(browse)
+def test_what_is_typed_and_not_saved_is_asked_about_before_the_page_is_left(browse: Browse, played: Played) -> None:
+    sara, _, case = begun(browse, played)
     page, asked = sara.page, []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     sara.opens(f"{case}mote/nulage/")

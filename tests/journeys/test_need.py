@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import Locator
 
 from tests.browser.pages import Browse
 from tests.journeys.people import Coordinator, Nurse, Person
@@ -31,6 +32,11 @@ def asks(maj: Person, unit: str, why: str) -> None:
     maj.finds_the_page_accessible()
 
 
+def row_of(staff: Person, name: str) -> Locator:
+    """Where the unit's list has the wish of this person."""
+    return staff.page.locator("tr").filter(has_text=name).filter(has=staff.page.locator("a[href^='/onskemal/']"))
+
+
 @pytest.mark.req("NEED-02")
 def test_the_person_asks_on_the_phone_and_the_unit_answers_by_beginning(browse: Browse) -> None:
     maj = Person("person", browse(phone=True)).logs_in()
@@ -40,7 +46,7 @@ def test_the_person_asks_on_the_phone_and_the_unit_answers_by_beginning(browse: 
     sara.opens("/att-gora/")
     sara.sees("Vill ha en SIP")
     sara.finds_the_page_accessible()
-    sara.page.locator("a.btn[href^='/onskemal/']").first.click()
+    row_of(sara, "Maj Exempelsson").locator("a.btn[href^='/onskemal/']").click()
     sara.sees(WHY)
     sara.finds_the_page_accessible()
     assert oskar.answer_at(re.sub(r"https?://[^/]+", "", sara.page.url)) == 404
@@ -60,7 +66,7 @@ def test_a_no_to_who_asked_is_read_with_its_reason_and_what_to_do(browse: Browse
     asks(maj, "Hälsocentralen Björken", "Jag vill ha en plan för vintern.")
     elin = Nurse("nurse", browse()).logs_in()
     elin.opens("/att-gora/")
-    elin.page.locator("a.btn[href^='/onskemal/']").first.click()
+    row_of(elin, "Maj Exempelsson").locator("a.btn[href^='/onskemal/']").click()
     elin.page.get_by_text("Vi startar ingen SIP").first.click()
     elin.ticks("Något annat. Skriv vad.")
     elin.fills("Berätta för Maj varför", "Du har redan en plan med Sara.")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.pages import Browse
+from tests.browser.played import Played
 from tests.journeys.counting import Counted
 from tests.journeys.people import Coordinator, Nurse, Person
 
@@ -68,10 +69,9 @@ def test_a_protected_address_is_on_no_page_of_staff_and_the_letter_says_what_to_
 
 
 @pytest.mark.req("INDI-04", "CONS-01")
-def test_the_person_answers_the_question_of_consent_on_the_phone(browse: Browse) -> None:
+def test_the_person_answers_the_question_of_consent_on_the_phone(browse: Browse, played: Played) -> None:
     sara = Coordinator("coordinator", browse()).logs_in()
-    assert isinstance(sara, Coordinator)
-    case = sara.registers_a_need("19440101-2382", "Maj vill ha en plan för vintern.")
+    case = f"/plan/{played('maj', 'need').id}/"
     sara.opens(f"{case}samtycke/")
     sara.ticks("Svarar själv i Min plan", "Hälsocentralen Björken", "Vuxenpsykiatrin Solvik")
     sara.presses("Spara svaret")

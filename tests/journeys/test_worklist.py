@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.pages import Browse
+from tests.browser.played import Played
 from tests.journeys.counting import Counted
 from tests.journeys.people import Coordinator, Nurse, Person
 
@@ -17,16 +18,9 @@ COUNT_CLICKS = "window.clicks = 0; addEventListener('click', () => window.clicks
 
 
 @pytest.fixture
-def called(browse: Browse) -> tuple[Nurse, str]:
+def called(browse: Browse, played: Played) -> tuple[Nurse, str]:
     """Elin, at whose unit a new call has come. Returns her and the address of the case."""
-    sara = Coordinator("coordinator", browse()).logs_in()
-    assert isinstance(sara, Coordinator)
-    case = sara.registers_a_need("19580108-2743", "Eva behöver hjälp från flera håll.")
-    sara.records_both_consents(case, "Hälsocentralen Björken")
-    sara.calls(case)
-    elin = Nurse("nurse", browse()).logs_in()
-    assert isinstance(elin, Nurse)
-    return elin, case
+    return Nurse("nurse", browse()).logs_in(), f"/plan/{played('eva', 'call').id}/"
 
 
 def focused(page: Page) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
 from samplan.foundation.access.actor import Actor
+from samplan.foundation.directory.models import Unit
 from samplan.rulebook import consent as rules
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
@@ -99,6 +100,23 @@ def age(born_on: date | None, day: date) -> int | None:
     if born_on is None:
         return None
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def reaches(case: Case, by: Actor, now: datetime) -> list[tuple[Unit, Consent]]:
+    """The other units that take part and that the acting organisation's own consent covers, each with that consent.
+
+    Whom it does not cover is not told.
+    """
+    parties = Party.objects.filter(case=case, since__isnull=False, until=None, unit__isnull=False)
+    found = []
+    for party in parties.exclude(unit_id=by.own_unit).select_related("unit__organisation"):
+        if party.unit is None:
+            continue
+        try:
+            found.append((party.unit, require(case, by.own_organisation, [party.unit.id], now)))
+        except Refused:
+            continue
+    return found
 
 
 def require(

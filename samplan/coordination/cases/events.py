@@ -61,6 +61,20 @@ def action(function: Callable[..., Event]) -> Callable[..., Event]:
     return run
 
 
+def did(kind: str, case: UUID, request_id: str) -> bool:
+    """Whether the acting user has done this already, by the key of a form that is sent again.
+
+    For who has left the case with what they did, and so can be told by no event of it.
+    """
+    try:
+        key = UUID(request_id)
+    except ValueError:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("select access.did(%s, %s, %s)", [key, case, kind])
+        return bool(cursor.fetchone()[0])
+
+
 def record(
     kind: str,
     *,

@@ -42,7 +42,7 @@ def change_person(*, case: Case, changes: Mapping[str, Any], by: Actor, now: dat
     Moved to another kommun is a new row; the old address and phone stay in the history. Raises Refused when nothing
     has changed, and for what tells where one with protected identity is.
     """
-    person = _held(case)
+    person = held(case)
     if person.protected and any(name in changes for name in WHERE):
         raise Refused(
             "Skyddade personuppgifter. Adress, telefon och kommun ändras inte här. Följ rutinen.", code="protected"
@@ -66,7 +66,7 @@ def change_person(*, case: Case, changes: Mapping[str, Any], by: Actor, now: dat
 @action
 def check_contacts(*, case: Case, by: Actor, now: datetime, request_id: UUID) -> Event:
     """Say that what is known about the person has been looked through and is right (CALL-09)."""
-    _held(case)
+    held(case)
     return record("contacts.checked", case=case, by=by, now=now, request_id=request_id)
 
 
@@ -92,7 +92,7 @@ def add_close(
     Whoever acts by a decision or a power of attorney needs what they may do and where that is written. A guardian is
     one until the person is 18. Where someone lives who is close to one with protected identity is not kept.
     """
-    person, today = _held(case), local_date(now)
+    person, today = held(case), local_date(now)
     if phone:
         _with_digits(phone)
     if person.protected and address:
@@ -133,7 +133,7 @@ def add_close(
 @action
 def end_close(*, case: Case, close: UUID, by: Actor, now: datetime, request_id: UUID) -> Event:
     """Take someone away from today on: yesterday was the last day. The row stays, and what they have answered."""
-    person, today = _held(case), local_date(now)
+    person, today = held(case), local_date(now)
     row = _in_force(person, close, today)
     Representation.objects.filter(id=row.id).update(until_on=today - timedelta(days=1))
     return _close_changed("close.ended", row.id, case=case, by=by, now=now, request_id=request_id)
@@ -142,7 +142,7 @@ def end_close(*, case: Case, close: UUID, by: Actor, now: datetime, request_id: 
 @action
 def block_close(*, case: Case, close: UUID, by: Actor, now: datetime, request_id: UUID) -> Event:
     """Block someone at once: not asked, not shown, not called; a letter to them that is not posted is stopped."""
-    person = _held(case)
+    person = held(case)
     row = _in_force(person, close, local_date(now))
     Representation.objects.filter(id=row.id).update(blocked_at=now)
     called = Party.objects.filter(case=case, unit=None, outside_name__iexact=row.name, until=None)
@@ -170,7 +170,7 @@ def add_care_contact(
     request_id: UUID,
 ) -> Event:
     """Add a fast vårdkontakt, named by the head of the unit (ORG-08, ORG-09). One of several has the coordination."""
-    person, today = _held(case), local_date(now)
+    person, today = held(case), local_date(now)
     _with_digits(phone)
     known = persons.care_contacts(person.id, today)
     other = next((one for one in known if one.coordinates), None)
@@ -203,7 +203,7 @@ def add_care_contact(
 @action
 def end_care_contact(*, case: Case, care: UUID, by: Actor, now: datetime, request_id: UUID) -> Event:
     """A fast vårdkontakt is none from today on."""
-    person, today = _held(case), local_date(now)
+    person, today = held(case), local_date(now)
     row = _care(person, care, today)
     CareContact.objects.filter(id=row.id).update(until_on=today - timedelta(days=1))
     return _care_changed("care_contact.ended", row.id, case=case, by=by, now=now, request_id=request_id)
@@ -212,7 +212,7 @@ def end_care_contact(*, case: Case, care: UUID, by: Actor, now: datetime, reques
 @action
 def give_coordination(*, case: Case, care: UUID, by: Actor, now: datetime, request_id: UUID) -> Event:
     """Move the coordination to this one of the person's fasta vårdkontakter: whoever had it has it no longer."""
-    person, today = _held(case), local_date(now)
+    person, today = held(case), local_date(now)
     row = _care(person, care, today)
     if row.coordinates:
         raise Refused(f"{row.name} har redan samordningsuppdraget.", code="already")
@@ -222,7 +222,7 @@ def give_coordination(*, case: Case, care: UUID, by: Actor, now: datetime, reque
     return _care_changed("care_contact.coordinates", row.id, case=case, by=by, now=now, request_id=request_id)
 
 
-def _held(case: Case) -> Person:
+def held(case: Case) -> Person:
     """The person, held still until this is done, so that two who write at once come one after the other."""
     if case.ended_at is not None:
         raise Refused("Planen är avslutad. Uppgifterna ändras inte längre här.", code="ended")

@@ -145,10 +145,10 @@ class PartyState:
     def text(self) -> str:
         if self.party.since is None:
             return "Inte kallad än"
-        if self.letter is not None:
-            return "Brevet är postat" if self.letter.posted_at else "Brevet är inte postat än"
         if self.answer is not None:
             return REPLIES.get(self.answer.content["answer"], "Har svarat")
+        if self.letter is not None:
+            return "Brevet är postat" if self.letter.posted_at else "Brevet är inte postat än"
         return "Har kvitterat" if self.acknowledged else "Har inte kvitterat än"
 
     @property
@@ -158,8 +158,11 @@ class PartyState:
 
     @property
     def alarms(self) -> bool:
-        """Whether the meeting cannot do without it and it has not said that it comes (CALL-12)."""
-        return self.party.needed and self.party.unit_id is not None and not self.comes
+        """Whether the meeting cannot do without it and it has not said that it comes (CALL-12).
+
+        From someone outside, who need not answer a letter, only a no alarms.
+        """
+        return self.party.needed and not self.comes and (self.party.unit_id is not None or self.answer is not None)
 
 
 def party_states(case: Case, page: Read) -> list[PartyState]:

@@ -96,16 +96,15 @@ def left_since(meeting: Meeting, attendance: list[Attendance]) -> list[Party]:
     ]
 
 
-def brought(case: Case, actor: Actor) -> tuple[list[Answer], list[Answer]]:
-    """What was prepared for the meeting and may be shown at it: the person's answers, and the units' own parts.
+def own_parts(case: Case, actor: Actor) -> list[Answer]:
+    """What the units have prepared of their own and may be shown at the meeting.
 
     Only what was written to be shown to all at the meeting (PREP-05); the own organisation's part whoever may read it.
     """
-    found = Answer.objects.filter(Q(owner_person__isnull=False) | Q(question="own_part"))
-    shared = Q(share=Answer.Share.MEETING)
-    readable = readable_by(actor, case, found, shared=shared).exclude(text="").select_related("owner_org")
-    rows = list(readable.order_by("question", "owner_org__name"))
-    return [a for a in rows if a.owner_person_id], [a for a in rows if a.owner_person_id is None]
+    readable = readable_by(
+        actor, case, Answer.objects.filter(question="own_part"), shared=Q(share=Answer.Share.MEETING)
+    )
+    return list(readable.exclude(text="").select_related("owner_org").order_by("owner_org__name"))
 
 
 def own_text(case: Case, actor: Actor, question: str) -> str:

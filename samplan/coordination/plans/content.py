@@ -16,6 +16,7 @@ from samplan.coordination.plans import contacts
 from samplan.coordination.plans.models import Acceptance, Commitment, Conclusion, Goal, Measure
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Unit
+from samplan.foundation.pages.templatetags.sv import listed
 
 STATES = {
     "proposed": "Föreslaget",
@@ -488,11 +489,8 @@ def consent_sentence(case: Case, by: Actor) -> str:
         return ""
     names = [s.party.name for s in row.scope.all() if s.allowed and s.withdrawn_at is None]
     limits = f" Det gäller inte: {row.limits}." if row.limits else ""
-    return f"{case.person.given_name} har sagt ja till planen, och till att uppgifter delas med {_and(names)}.{limits}"
-
-
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} och {names[-1]}" if names else "ingen"
+    first, with_whom = case.person.given_name, listed(names, "ingen")
+    return f"{first} har sagt ja till planen, och till att uppgifter delas med {with_whom}.{limits}"
 
 
 def wanted_ways(case: Case) -> str:

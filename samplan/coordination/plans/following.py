@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from samplan.coordination.cases import consents
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Event, Live
 from samplan.coordination.meetings.holding import ended
@@ -201,7 +202,7 @@ def _share(
 ) -> tuple[dict[str, Any], list[UUID]]:
     """The plan's next version, to those whom consent reaches and to the person. Returns its facts and the units."""
     document = renewing.renew(case, plan, by=by, now=now, said=said)
-    units = renewing.reached(case, by, now)
+    units = [unit for unit, _consent in consents.reaches(case, by, now)]
     ways = [way for way in content.wanted_ways(case).split(",") if way] or ["digital"]
     letters = renewing.hand_out(document, case, units, ways, by=by, now=now)
     return {"document": str(document.id), "letters": letters}, [unit.id for unit in units]

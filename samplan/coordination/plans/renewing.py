@@ -6,12 +6,11 @@ from typing import Any
 
 from samplan.coordination.cases import consents
 from samplan.coordination.cases.documents import make, to_person_by, to_unit
-from samplan.coordination.cases.models import Case, Document, Party
-from samplan.coordination.plans import content
+from samplan.coordination.cases.models import Case, Document
+from samplan.coordination.plans import content, versions
 from samplan.coordination.plans.models import FollowUp
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Unit
-from samplan.rulebook.refused import Refused
 
 BACKGROUND = ("situation", "needs", "resources")
 OF_A_GOAL = ("id", "text", "in_persons_words", "kind", "when")
@@ -74,7 +73,7 @@ def renew(
         **_results(case, plan, by),
         **(said or {}),
     }
-    made["changes"] = differences(old, made)
+    made["changes"] = versions.changes(old, made)
     return make(case, Document.Kind.PLAN, made, by=by, now=now, number=made["number"])
 
 
@@ -115,42 +114,6 @@ def results_of(row: FollowUp, plan: content.PlanView) -> dict[str, Any]:
     }
 
 
-def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """What is different in the newer version, one sentence each: lines, goals, coordinator."""
-    out = []
-    before = {row["id"]: row for row in old.get("measures", [])}
-    for row in new.get("measures", []):
-        out += _line(before.pop(row["id"], None), row)
-    out += [f"Borttaget: {_sentence(row)}." for row in before.values()]
-    goals = {row["id"]: row["text"] for row in old.get("goals", [])}
-    for goal in new.get("goals", []):
-        if goal["id"] not in goals:
-            out.append(f"Nytt mål: {goal['text']}")
-        elif goals[goal["id"]] != goal["text"]:
-            out.append(f"Målet är ändrat. Nu står det: {goal['text']}")
-    coordinator = (new.get("coordinator") or {}).get("name", "")
-    if coordinator and coordinator != (old.get("coordinator") or {}).get("name", ""):
-        out.append(f"Ny samordnare: {coordinator}, {new['coordinator'].get('unit', '')}.")
-    return out
-
-
-ENDED = {"done": "Klart", "stopped": "Blev inte av", "declined": "Blev inte av"}
-
-
-def _line(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:
-    if old is None:
-        return [f"Nytt: {_sentence(new)}."]
-    if any(old[key] != new[key] for key in ("what", "when", "where")):
-        return [f"Ändrat: {_sentence(old)}. Nu: {_sentence(new)}."]
-    if new["state"] in ENDED and old["state"] != new["state"]:
-        return [f"{ENDED[new['state']]}: {_sentence(new)}."]
-    return []
-
-
-def _sentence(row: Mapping[str, Any]) -> str:
-    return f"{row['who']} {row['what'].rstrip('.')}, {row['when'].rstrip('.')}".rstrip(", ")
-
-
 def hand_out(
     plan: Document, case: Case, units: Iterable[Unit], ways: Iterable[str], *, by: Actor, now: datetime
 ) -> list[str]:
@@ -163,17 +126,3 @@ def hand_out(
     for unit in chosen:
         to_unit(plan, unit, consent=consent, by=by, now=now)
     return to_person_by(plan, case.person_id, ways, by=by, now=now)
-
-
-def reached(case: Case, by: Actor, now: datetime) -> list[Unit]:
-    """The other units that take part and that the acting organisation's own consent lets it share with."""
-    parties = Party.objects.filter(case=case, since__isnull=False, until=None, unit__isnull=False)
-    found = []
-    for party in parties.exclude(unit_id=by.own_unit).select_related("unit__organisation"):
-        try:
-            consents.require(case, by.own_organisation, [party.unit_id] if party.unit_id else [], now)
-        except Refused:
-            continue  # the consent does not reach this one: it is not told
-        if party.unit is not None:
-            found.append(party.unit)
-    return found

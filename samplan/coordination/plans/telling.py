@@ -5,10 +5,9 @@ from uuid import UUID
 
 from samplan.coordination.cases import consents
 from samplan.coordination.cases.documents import make, to_person, to_unit
-from samplan.coordination.cases.models import Case, Delivery, Document, Party
+from samplan.coordination.cases.models import Case, Delivery, Document
 from samplan.coordination.plans.models import Commitment
 from samplan.foundation.access.actor import Actor
-from samplan.rulebook.refused import Refused
 
 
 def commit_row(
@@ -43,13 +42,6 @@ def send_besked(
         "at": now.isoformat(),
     }
     besked = make(case, Document.Kind.BESKED, said, by=by, now=now)
-    others = Party.objects.filter(case=case, since__isnull=False, until=None).exclude(unit_id=by.own_unit)
-    for party in others.select_related("unit"):
-        if party.unit is None:
-            continue
-        try:
-            consent = consents.require(case, by.own_organisation, [party.unit.id], now)
-        except Refused:
-            continue  # the consent does not reach this one: it is not told
-        to_unit(besked, party.unit, consent=consent, by=by, now=now)
+    for unit, consent in consents.reaches(case, by, now):
+        to_unit(besked, unit, consent=consent, by=by, now=now)
     to_person(besked, case.person_id, Delivery.Channel.PORTAL, by=by, now=now)

@@ -36,19 +36,25 @@ def _by_id(content: Content, key: str) -> dict[str, Content]:
 
 def _said(line: Content) -> str:
     """The line as a sentence without its full stop: vem gör vad, när."""
-    return f"{line['who']} {line['what']}"
+    return f"{line['who']} {line['what'].rstrip('.')}"
+
+
+def _when(line: Content) -> str:
+    return str(line["when"]).rstrip(".")
 
 
 def _lines(old: Mapping[str, Content], new: Mapping[str, Content]) -> Iterable[str]:
     for id, line in new.items():
         before = old.get(id)
         if before is None:
-            yield f"Nytt: {_said(line)}, {line['when']}."
+            yield f"Nytt: {_said(line)}, {_when(line)}."
             continue
         if _said(before) != _said(line):
             yield f"”{_said(before)}” är nu ”{_said(line)}”."
         if before["when"] != line["when"]:
-            yield f"{_said(line)}: {line['when']}. Förut: {before['when']}."
+            yield f"{_said(line)}: {_when(line)}. Förut: {_when(before)}."
+        if line.get("where") and before.get("where", "") != line["where"]:
+            yield f"{_said(line)}: {line['where'].rstrip('.')}."
         if before["state"] != line["state"]:
             yield f"{_said(line)}: {_state(line)}. Förut: {_state(before)}."
     for id, line in old.items():
@@ -89,7 +95,7 @@ def _follow_up(old: Content, new: Content) -> Iterable[str]:
 def _coordinator(old: Content, new: Content) -> Iterable[str]:
     if old.get("name") != new.get("name") and new.get("name"):
         before = f" Förut: {old['name']}." if old.get("name") else ""
-        yield f"Samordnare är {new['name']}, {new.get('unit', '')}.{before}"
+        yield f"Ny samordnare: {new['name']}, {new.get('unit', '')}.{before}"
 
 
 def _responsible(old: Content, new: Content) -> Iterable[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
-from samplan.demo.play import Play
+from samplan.demo.play import Play, asks_for_sip, refuses_sip
 from samplan.demo.stories.days import Days
+from samplan.demo.stories.whole import Two, whole
 
 
 def maj(days: Days) -> None:
@@ -32,15 +34,23 @@ def maj(days: Days) -> None:
     ):
         case.acknowledge(days.at(-22, 10), name)
         case.answer(days.at(-21, 11), name, text)
-    _majs_meeting(case, days)
+    shower, medicine = _majs_meeting(case, days)
     case.conclude(days.at(-9, 14), days.at(75, 13), ["digital", "paper"])
     case.deliver(days.at(-9, 14, 10), ["bjorken", "hemsjukvard", "hemtjanst"], letter=True)
     case.post(days.at(-9, 15))
     case.documented(days.at(-8, 9), "elin", "lena", "fatima")
+    case.confirm(days.at(-7, 10), "lena", "fatima")
+    case.check_contacts(days.at(-6, 9))
+    case.report(days.at(-6, 11), "fatima", shower, "started")
+    case.report(days.at(-4, 15), "elin", medicine, "started", "Maj och jag har gått igenom alla läkemedel hemma.")
+    case.question(days.at(-1, 18), "Kan någon komma på kvällen i stället när det är hockey?", "question")
 
 
-def _majs_meeting(case: Play, days: Days) -> None:
-    """What is written at the meeting at home with Maj: how it is, her goals, and who does what."""
+def _majs_meeting(case: Play, days: Days) -> tuple[UUID, UUID]:
+    """What is written at the meeting at home with Maj: how it is, her goals, and who does what.
+
+    Returns the help with the shower and the look at her medicine.
+    """
     case.begin(days.at(-9, 13), {"bjorken": "place", "hemsjukvard": "place", "hemtjanst": "phone"})
     case.background(
         days.at(-9, 13, 5),
@@ -79,6 +89,7 @@ def _majs_meeting(case: Play, days: Days) -> None:
     for name, measure in (("fatima", shower), ("elin", medicine), ("lena", wound)):
         case.commit(days.at(-9, 13, 40), name, measure)
     case.accept(days.at(-9, 13, 50), shower, medicine, wound, grip, walk)
+    return shower, medicine
 
 
 def olle(days: Days) -> None:
@@ -143,7 +154,10 @@ def roland(days: Days) -> None:
         ["region", "kommun"],
     )
     units = ["hemsjukvard", "hemtjanst", "bjorken"]
-    case.consent(days.at(-12, 10), units, limits="Det som Roland har berättat om sin barndom")
+    case.consent(
+        days.at(-12, 10), units, limits="Det som Roland har berättat om sin barndom", close=("Johanna Testlund",)
+    )
+    case.care_contact(days.at(-12, 11), "amina", coordinates=True, by_wish=True)
     case.call(
         days.at(-11, 9),
         days.at(-3, 13),
@@ -159,6 +173,7 @@ def roland(days: Days) -> None:
             "bjorken": "Läkarkontakt på dagtid",
         },
     )
+    case.post(days.at(-11, 9, 30))
     for name, text in (
         ("lena", "Vi kan komma dygnet runt och är framme inom en halvtimme. Vi tar med sprutpumpen."),
         ("fatima", "Vi kan vara hos Roland två eftermiddagar i veckan, så att Maud kommer ut."),
@@ -166,7 +181,7 @@ def roland(days: Days) -> None:
     ):
         case.acknowledge(days.at(-11, 13), name)
         case.answer(days.at(-10, 9), name, text)
-    _rolands_meeting(case, days)
+    bed = _rolands_meeting(case, days)
     case.conclude(
         days.at(-3, 14),
         days.work(4, 13),
@@ -176,10 +191,13 @@ def roland(days: Days) -> None:
     )
     case.deliver(days.at(-3, 14, 15), units, handed=True)
     case.documented(days.at(-2, 9), "lena")
+    case.report(days.at(-2, 14), "lena", bed, "done", "Sängen står vid fönstret. Roland ser älven.")
+    case.tell(days.at(-1, 10), bed, "yes")
+    case.confirm(days.at(-1, 10, 5), "person", "lena")
 
 
-def _rolands_meeting(case: Play, days: Days) -> None:
-    """At the kitchen table, with the daughter on the phone: comfort, the nights, and rest for Maud."""
+def _rolands_meeting(case: Play, days: Days) -> UUID:
+    """At the kitchen table, with the daughter on the phone: comfort, the nights, and rest for Maud. Returns the bed."""
 
     def at(minute: int) -> datetime:
         return days.at(-3, 13, minute)
@@ -225,6 +243,7 @@ def _rolands_meeting(case: Play, days: Days) -> None:
     for measure in (night, pump, bed):
         case.commit(at(40), "lena", measure)
     case.accept(at(50), doctor, call, night, pump, sit, bed, certificate)
+    return bed
 
 
 def hilding(days: Days) -> None:
@@ -258,7 +277,12 @@ def veikko(days: Days) -> None:
         "Veikko är ensam hemma medan Tuula är på sjukhus. Han hittar inte bland alla tider och papper på svenska.",
         ["region", "kommun"],
     )
-    case.consent(days.at(-20, 10), ["bjorken", "hemtjanst"], limits="Det som Veikko har varit med om i kriget")
+    case.consent(
+        days.at(-20, 10),
+        ["bjorken", "hemtjanst"],
+        limits="Det som Veikko har varit med om i kriget",
+        close=("Tuula Esimerkki",),
+    )
     case.call(
         days.at(-19, 9),
         days.work(0, 14),
@@ -274,3 +298,95 @@ def veikko(days: Days) -> None:
     case.answer(days.at(-17, 9), "elin", "Vi har bokat tolk. Vi kan göra ett minnestest på finska hemma hos Veikko.")
     case.acknowledge(days.at(-18, 9), "fatima")
     case.answer(days.at(-16, 9), "fatima", "Sirpa i vår grupp talar finska och kan komma på vardagar.")
+    case.said_of_meeting(days.at(-12, 10), "yes", "Veikko vill att tolken sitter bredvid honom.")
+    case.note(
+        days.at(-12, 10, 20),
+        {
+            "adult.1": "Att Tuula kommer hem.",
+            "adult.4.self": "Bastun och gröten.",
+            "adult.4.help": "Alla papper på svenska.",
+            "adult.6.wish": "home,interpreter,pause",
+            "adult.7": "Vem kommer i dag?",
+        },
+        "phone",
+    )
+
+
+def astrid(days: Days) -> None:
+    """The plan has been followed up, and the coordination handed over: from the kommun to the hälsocentral."""
+    case = Play("astrid", "sara")
+    help_at_home, medicine = whole(
+        case,
+        days,
+        "bjorken",
+        "elin",
+        "Astrid blandar ihop sina mediciner och har gått vilse två gånger. Inger ringer varje kväll från Söderby.",
+        Two(
+            ("bistand", "ordnar att någon tittar in hos dig på kvällen", "Varje dag klockan 18.00"),
+            ("delar din medicin i dosetten och ringer Inger", "Varannan måndag"),
+            "Jag vill bo kvar med katten och spela dragspel.",
+            "Hemma hos Astrid, Björkgatan 19",
+        ),
+        follow_up=-12,
+        close=("Inger Fabelgren",),
+    )
+    case.post(days.at(-58, 15))
+    case.documented(days.at(-39, 9), "elin")
+    case.report(days.at(-30, 9), "sara", help_at_home, "started")
+    case.report(days.at(-28, 9), "elin", medicine, "started", "Dosetten fungerar. Astrid visar den för Inger på video.")
+    case.follow_up(
+        days.at(-12, 14), days.at(70, 13), circumstances="Astrid hittar hem, och Inger sover på nätterna igen."
+    )
+    case.offer(days.at(-11, 9), "bjorken", "Det mesta av hjälpen är nu vård, och Astrid ringer helst Elin.")
+    case.take_over(days.at(-10, 10), "elin", "oral")
+
+
+def sixten(days: Days) -> None:
+    """Björken has been asked to take the coordination over and has not answered; soon it is followed up."""
+    case = Play("sixten", "sara")
+    own, other = whole(
+        case,
+        days,
+        "bjorken",
+        "elin",
+        "Sixten har kol och blir andfådd av att klä på sig. Maj-Lis orkar inte lyfta.",
+        Two(
+            ("bistand", "ordnar avlösning, så att Maj-Lis kan sjunga i kören", "Varje tisdag kväll"),
+            ("tränar andning med dig och ser över inhalatorn", "En gång i veckan, åtta gånger"),
+            "Jag vill orka gå till båthuset.",
+            "Hemma hos Sixten, Tallstigen 12",
+        ),
+        follow_up=3,
+    )
+    case.documented(days.at(-39, 9), "elin")
+    case.confirm(days.at(-38, 9), "person", "elin")
+    case.report(days.at(-33, 9), "sara", own, "started")
+    case.report(days.at(-5, 15), "elin", other, "done", "Sixten går till båthuset och vilar en gång på vägen.")
+    case.tell(days.at(-4, 9), other, "yes")
+    case.offer(days.at(-1, 11), "bjorken", "Avlösningen går av sig själv nu. Det som är kvar är vård.")
+
+
+def folke(days: Days) -> None:
+    """Folke has asked for a SIP himself, and waits for the answer."""
+    asks_for_sip(
+        days.at(-2, 19),
+        "folke",
+        "bistand",
+        "Jag får olika besked av alla. Ingen vet vem som betalar för färdtjänsten till dialysen.",
+        "Hemtjänsten, dialysen och Yngve som sköter min ekonomi",
+    )
+
+
+def barbro(days: Days) -> None:
+    """Barbro asked too, and was told why there is no SIP, and what happens instead."""
+    asked = asks_for_sip(
+        days.at(-9, 20), "barbro", "bjorken", "Jag vill veta när min höft ska opereras.", "Hälsocentralen"
+    )
+    refuses_sip(
+        days.at(-7, 10),
+        asked,
+        "elin",
+        "not_both",
+        "Du får hjälp av regionen med höften och behöver ingen hjälp från kommunen nu.",
+        "Elin ringer dig på torsdag klockan 10 och berättar vad sjukhuset har sagt.",
+    )

@@ -29,7 +29,7 @@ def nora(days: Days) -> None:
 
 
 def per(days: Days) -> None:
-    """It is over: the goals were met."""
+    """It is over: the goals were met. The hälsocentral has not written down the end yet."""
     case = Play("per", "mats")
     whole(case, days, "bjorken", "elin", "Per behöver hjälp efter olyckan.")
     case.documented(days.at(-30, 9), "elin")
@@ -65,6 +65,11 @@ def tuva(days: Days) -> None:
         invited=("tandvard",),
     )
     case.post(days.at(-19, 14))
+    _tuvas_answers(case, days)
+
+
+def _tuvas_answers(case: Play, days: Days) -> None:
+    """What the four units answer, and how Tuva prepares with her mother beside her."""
     case.acknowledge(days.at(-18, 9), "linnea")
     case.answer(days.at(-17, 10), "linnea", "Jag är Tuvas stödpedagog. Vi kan provbo en helg, och katten är välkommen.")
     case.acknowledge(days.at(-18, 10), "linnea 2")
@@ -76,3 +81,31 @@ def tuva(days: Days) -> None:
         "Vi gör ett schema med bilder som Tuva har i telefonen. Vi behöver veta hur dagarna ser ut.",
     )
     case.acknowledge(days.at(-14, 8), "peter")
+    case.says_of_meeting(days.at(-13, 16), "yes", "part", "Jag vill sitta bredvid mamma.")
+    case.prepare(
+        days.at(-12, 19),
+        {
+            "adult.1": "Katten. Och att det är min dörr.",
+            "adult.2": "Verkstan går bra. Jag har sytt en väska.",
+            "adult.3.cleaning": "sometimes",
+            "adult.3.sleep": "badly",
+            "adult.3.friends": "well",
+            "adult.3.talk": "cleaning,sleep",
+            "adult.4.self": "Laga tacos. Mata katten.",
+            "adult.4.help": "Veta vad klockan är.",
+            "adult.6.wish": "short,pause,pictures",
+            "adult.7": "Får katten följa med?",
+        },
+        dict.fromkeys(("adult.1", "adult.2", "adult.3", "adult.4", "adult.6", "adult.7"), "meeting"),
+        "Camilla Påhittsdal, mamma",
+    )
+    case.map(
+        days.at(-10, 14),
+        {
+            "daily.needs": "Tuva behöver se i bilder vad som händer i dag och när det är slut.",
+            "daily.abilities": "Tuva lagar mat efter bilder och sköter katten själv.",
+            "health.obstacles": "Tuva sover dåligt när något är nytt.",
+            "work.abilities": "Tuva syr på Verkstan och vill vara där tre dagar i veckan.",
+        },
+    )
+    case.part(days.at(-6, 10), "linnea", "Provbo är bokat den sista helgen i månaden. Katten följer med.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from samplan.demo.play import Play
 from samplan.demo.stories.days import Days
@@ -10,7 +11,7 @@ from samplan.demo.stories.whole import whole
 
 
 def ida(days: Days) -> None:
-    """Ida said no, and that is respected."""
+    """Ida said no, and that is respected: it was talked through, and the coordination ended with that."""
     case = Play("ida", "mats")
     case.need(
         days.at(-12, 9),
@@ -19,6 +20,7 @@ def ida(days: Days) -> None:
         ["region", "kommun"],
     )
     case.consent(days.at(-11, 10), [], answer="no")
+    case.decline(days.at(-9, 14), "Jag orkar inte fler möten. Men jag vill att Mats ringer mig på fredagar.")
 
 
 def tomas(days: Days) -> None:
@@ -29,12 +31,12 @@ def tomas(days: Days) -> None:
 
 
 def rut(days: Days) -> None:
-    """The meeting is booked and all come."""
+    """The meeting was moved when Rut asked for it, and all come."""
     case = Play("rut", "ulf")
     case.need(
         days.at(-9, 9), "Rut har stöd från psykiatrin och boendestödet och vill börja arbeta.", ["region", "kommun"]
     )
-    case.consent(days.at(-8, 10), ["boendestod"])
+    case.consent(days.at(-8, 10), ["boendestod", "lyktan_hc"])
     case.call(
         days.at(-7, 9),
         days.at(5, 13),
@@ -43,8 +45,15 @@ def rut(days: Days) -> None:
         place="Vuxenpsykiatrin Solvik",
         channel="portal",
     )
-    case.acknowledge(days.at(-7, 12), "david")
-    case.answer(days.at(-6, 9), "david", "Vi kan träna på morgnar.")
+    for name, text in (("david", "Vi kan träna på morgnar."), ("oskar", "Leyla Demir skriver intyget.")):
+        case.acknowledge(days.at(-7, 12), name)
+        case.answer(days.at(-6, 9), name, text)
+    case.says_of_meeting(days.at(-6, 18), "change", words="Jag har studiebesök på Verkstan då. Kan det bli senare?")
+    case.rang(days.at(-5, 9))
+    case.move(days.at(-5, 9, 20), days.at(6, 15), "Rut har studiebesök och kommer hellre på eftermiddagen.")
+    case.says_of_meeting(days.at(-5, 12), "yes", "place")
+    case.acknowledge(days.at(-4, 8), "david")
+    case.answer(days.at(-4, 9), "david", "Tiden passar oss också.")
 
 
 def robin(days: Days) -> None:
@@ -76,6 +85,28 @@ def robin(days: Days) -> None:
     ):
         case.acknowledge(days.work(-13, 10), name)
         case.answer(days.work(-11, 14), name, text)
+    case.prepare(
+        days.work(-10, 22),
+        {
+            "adult.1": "En egen dörr att låsa.",
+            "adult.2": "Basen. Och cyklarna.",
+            "adult.3.sleep": "badly",
+            "adult.3.money": "badly",
+            "adult.3.friends": "well",
+            "adult.3.talk": "sleep,money",
+            "adult.5": "Disa. Inte pappa.",
+            "adult.5.not": "Det om pappa.",
+            "adult.6.wish": "pause,door",
+        },
+        {
+            "adult.1": "meeting",
+            "adult.2": "meeting",
+            "adult.3": "meeting",
+            "adult.5": "coordinator",
+            "adult.6": "meeting",
+        },
+        "Disa Låtsner, personligt ombud",
+    )
     _robins_meeting(case, days)
 
 
@@ -138,7 +169,7 @@ def jimmy(days: Days) -> None:
         ["region", "kommun"],
     )
     units = ["ifo_vuxen", "bjorken", "boendestod"]
-    case.consent(days.work(-49, 10), units, form="written", limits="Min förra sambo")
+    case.consent(days.work(-49, 10), units, form="written", limits="Min förra sambo", close=("Solveig Sagobäck",))
     case.call(
         days.work(-48, 9),
         days.work(-38, 13),
@@ -153,6 +184,7 @@ def jimmy(days: Days) -> None:
             "boendestod": "Morgnarna",
         },
     )
+    case.post(days.work(-48, 15))
     for name, text in (
         ("magnus", "Vi kan utreda behandling. Jimmy vill helst bo kvar hemma under tiden."),
         ("omar", "Jag tar prover och kan skriva ut medicin mot sug."),
@@ -218,7 +250,16 @@ def _jimmys_meeting(case: Play, days: Days, units: list[str]) -> None:
     )
     case.deliver(at(59), units)
     case.documented(days.work(-37, 10), "magnus", "omar", "david")
+    case.confirm(days.work(-36, 10), "person", "magnus", "david")
     meanwhile = "Du träffar Magnus varje fredag klockan 10 till dess."
     case.commit(days.work(-33, 11), "magnus", treatment, "waiting", meanwhile)
     case.commit(days.work(-20, 15), "magnus", contact, "declined")
     case.says(days.work(-19, 20), contact, "no")
+    _it_goes(case, days, medicine, morning)
+
+
+def _it_goes(case: Play, days: Days, medicine: UUID, morning: UUID) -> None:
+    """What those who do something have said since, and Jimmy himself."""
+    case.report(days.work(-18, 9), "omar", medicine, "started")
+    case.report(days.work(-6, 10), "david", morning, "done", "Jimmy kommer i väg själv. Han ställer två klockor.")
+    case.tell(days.work(-5, 21), morning, "yes")

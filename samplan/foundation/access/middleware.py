@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 
 from samplan.foundation.access import context, policies, sessions
 from samplan.foundation.access.answers import Forbidden, NotFound
+from samplan.foundation.access.onward import own_page
 from samplan.foundation.access.request import Visit
 from samplan.foundation.audit import log
 
@@ -108,4 +109,6 @@ def _to_login(request: HttpRequest) -> HttpResponse:
 def _came_from(request: HttpRequest) -> str:
     """The page of ours that a form was sent from, where its draft is; "" when the browser does not say."""
     address = urlsplit(request.headers.get("Referer", ""))
-    return f"{address.path}?{address.query}".rstrip("?") if address.netloc == request.get_host() else ""
+    if address.netloc != request.get_host():
+        return ""
+    return own_page(request, f"{address.path}?{address.query}".rstrip("?"))

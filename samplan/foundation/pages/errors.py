@@ -6,7 +6,7 @@ whatever is asked for: it tells neither that something exists nor that it does n
 
 import logging
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -19,12 +19,13 @@ _LAST_RESORT = (
 
 
 def error_page(status: int, **context: object) -> HttpResponse:
-    """The page for a status: 400, 403, 404, 405, 422, 500 or 503. ``reason`` and ``closed`` go to its template."""
+    """The page for a status: 400, 403, 404, 405, 413, 422, 500 or 503. ``reason`` and ``closed`` go to its template."""
     return HttpResponse(render_to_string(f"pages/{status}.html", context), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return error_page(400)
+    """400, or 413 when more was sent than is taken in: then the reader is told to shorten it."""
+    return error_page(413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

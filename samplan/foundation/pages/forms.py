@@ -220,17 +220,7 @@ def _one_newline(value: Any) -> Any:
 
 def _dress(field: forms.Field) -> None:
     """Gives a plain Django field its native control, a highest length and messages that say what to do."""
-    widget = field.widget
-    if type(widget) is forms.DateInput:
-        widget.input_type, widget.format = "date", "%Y-%m-%d"
-    elif type(widget) is forms.TimeInput:
-        widget.input_type, widget.format = "time", "%H:%M"
-    if isinstance(widget, forms.Textarea):
-        widget.attrs.pop("cols", None)
-        if widget.attrs.get("rows") == "10":  # Django's own choice
-            widget.attrs["rows"] = "4"
-    for attribute in ("maxlength", "minlength"):  # a browser cuts a pasted text off without a word; the form says it
-        widget.attrs.pop(attribute, None)
+    _native(field.widget)
     if isinstance(field, forms.CharField) and not field.max_length:
         _limit(field)
     if isinstance(field, forms.DateField) and _within_living_memory not in field.validators:
@@ -238,6 +228,22 @@ def _dress(field: forms.Field) -> None:
     for code, message in _messages(field).items():
         if field.error_messages.get(code) is _stock_message(field, code):
             field.error_messages[code] = message
+
+
+def _native(widget: forms.Widget) -> None:
+    """The browser's own control, which cuts nothing off and puts nothing old back."""
+    if type(widget) is forms.DateInput:
+        widget.input_type, widget.format = "date", "%Y-%m-%d"
+    elif type(widget) is forms.TimeInput:
+        widget.input_type, widget.format = "time", "%H:%M"
+    if widget.is_hidden:  # at a reload a browser puts the old value back: the key of a showing that has been sent
+        widget.attrs.setdefault("autocomplete", "off")
+    if isinstance(widget, forms.Textarea):
+        widget.attrs.pop("cols", None)
+        if widget.attrs.get("rows") == "10":  # Django's own choice
+            widget.attrs["rows"] = "4"
+    for attribute in ("maxlength", "minlength"):  # a browser cuts a pasted text off without a word; the form says it
+        widget.attrs.pop(attribute, None)
 
 
 def _within_living_memory(day: date) -> None:

@@ -20,6 +20,12 @@ def representatives(person: UUID, day: date) -> list[Representation]:
     return list(rows.order_by("kind", "name"))
 
 
+def blocked(person: UUID, day: date) -> list[Representation]:
+    """Those who are blocked, and would stand close on ``day`` if they were not."""
+    rows = Representation.objects.filter(person_id=person, blocked_at__isnull=False)
+    return list(rows.filter(Q(until_on=None) | Q(until_on__gte=day)).order_by("name"))
+
+
 def residences(person: UUID, day: date) -> list[Residence]:
     """Where the person is registered on ``day``, the newest first: one row, unless something is wrong."""
     rows = Residence.objects.filter(person_id=person).filter(Q(from_on=None) | Q(from_on__lte=day))

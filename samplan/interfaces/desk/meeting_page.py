@@ -9,6 +9,7 @@ from django.urls import reverse
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.access import Standing, stamp, standing_of
 from samplan.coordination.cases.models import Case
+from samplan.coordination.meetings import prepared
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.meetings.models import Meeting
 from samplan.coordination.plans import content
@@ -23,17 +24,6 @@ from samplan.interfaces.desk.forms.plan import GoalForm, MeasureForm
 from samplan.interfaces.desk.support import PARTS, RULES, Part
 from samplan.rulebook import coordination, packs
 from samplan.rulebook.calendar import local_date
-
-# What a person is asked before the meeting, by the code its answer is kept under; an unknown code says nothing.
-QUESTIONS = {
-    "important": "Det viktigaste för mig",
-    "goes_well": "Det som går bra",
-    "how_it_goes": "Så går det",
-    "help": "Det jag vill göra själv, och ha hjälp med",
-    "who": "De jag vill ha med",
-    "meeting": "Så vill jag ha mötet",
-    "question": "Det jag vill att mötet svarar på",
-}
 
 
 def meeting_of(case: Case, actor: Actor) -> Meeting:
@@ -134,10 +124,9 @@ def background_form(case: Case, actor: Actor, plan: PlanView, kept: FormDraft) -
 
 def situation(request: Request, case: Case, plan: PlanView, **forms: Any) -> dict[str, Any]:
     """What was prepared for the meeting, and the text of how it is now."""
-    answers, parts = meetings.brought(case, request.actor)
     return {
-        "answers": [{"question": QUESTIONS.get(a.question, ""), "text": a.text, "row": a} for a in answers],
-        "own_parts": parts,
+        "answers": prepared.shown_at_meeting(case, request.actor),
+        "own_parts": meetings.own_parts(case, request.actor),
         "background": {name: getattr(plan, name) for name in BackgroundForm.texts},
         "background_form": forms.get("background_form")
         or background_form(case, request.actor, plan, draft(request, "background", case.id)),

@@ -6,18 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from samplan.interfaces.letters.content import joined, text, titled
-
-WHY = {
-    "goals_met": "Du har nått dina mål.",
-    "no_need_both": "Du behöver inte en gemensam plan längre.",
-    "no_new_needs": "Ni tror inte att du behöver mer hjälp just nu.",
-    "not_relevant": "Planen behövs inte just nu.",
-    "withdrawn": "Du tog tillbaka ditt samtycke.",
-    "replaced": "Du får en ny plan i stället.",
-    "moved": "Du har flyttat.",
-    "person_declined": "Du ville inte ha en plan.",
-    "huvudman_refused": "Du behöver inte en gemensam plan just nu.",
-}
+from samplan.interfaces.parts.words import WHY_ENDED
 
 
 def shape(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,7 +37,7 @@ def _ended(content: Mapping[str, Any]) -> tuple[str, list[str]]:
 
 
 def _why(code: str) -> str:
-    return _(WHY[code]) if code in WHY else ""
+    return _(WHY_ENDED[code]) if code in WHY_ENDED else ""
 
 
 def _coordinator(content: Mapping[str, Any]) -> tuple[str, list[str]]:

@@ -38,6 +38,7 @@ def shape(content: Mapping[str, Any]) -> dict[str, Any]:
             [
                 (_("Din samordnare"), _contact(content.get("coordinator") or {})),
                 (_("Så följer vi upp planen"), _follow_up(content.get("follow_up") or {})),
+                (_("Så ser ni om målen är nådda"), _evaluation(content.get("evaluation") or {})),
                 (_("Så har du det nu"), text(content, "situation")),
                 (_("Det du behöver"), text(content, "needs")),
                 (_("Det som fungerar bra"), text(content, "resources")),
@@ -154,13 +155,20 @@ def _main_goal(goal: Mapping[str, Any], numbers: Mapping[str, str]) -> dict[str,
     own = _("Med dina egna ord") if goal.get("in_persons_words") else ""
     return {
         "text": f"”{words}”" if own else words,
-        "under": sentences(_("Mål %(number)s") % {"number": number} if number else "", own),
+        "under": sentences(_("Mål %(number)s") % {"number": number} if number else "", own, *_reached(goal)),
     }
 
 
 def _numbered(goal: Mapping[str, Any], numbers: Mapping[str, str]) -> str:
     words, number = text(goal, "text"), numbers.get(text(goal, "id"), "")
-    return _("Mål %(number)s: %(text)s") % {"number": number, "text": words} if number else words
+    named = _("Mål %(number)s: %(text)s") % {"number": number, "text": words} if number else words
+    return joined([named, *_reached(goal)], "\n")
+
+
+def _reached(goal: Mapping[str, Any]) -> list[str]:
+    """By when the goal is to be reached (PLAN-09)."""
+    when = text(goal, "when")
+    return [_("Ska vara nått: %(when)s") % {"when": when}] if when else []
 
 
 def _made(content: Mapping[str, Any]) -> str:
@@ -205,6 +213,29 @@ def _follow_up(follow_up: Mapping[str, Any]) -> str:
     )
 
 
+def _evaluation(evaluation: Mapping[str, Any]) -> str:
+    """When the goals are evaluated, and by whom (PLAN-09)."""
+    at, by = text(evaluation, "at"), text(evaluation, "by")
+    return joined(
+        [upper_first(swedish.day(at)), _("%(who)s ser till att det görs.") % {"who": by} if by else ""],
+        "\n",
+    )
+
+
+def _check(check: Mapping[str, Any]) -> str:
+    """How one knew that everyone had understood the same, and that the person is content with it (MEET-06)."""
+    words = {"yes": _("ja"), "partly": _("delvis"), "no": _("nej")}
+    understood, secure = (words.get(text(check, key), "") for key in ("understood", "secure"))
+    return joined(
+        [
+            _("Alla hade uppfattat samma sak: %(answer)s.") % {"answer": understood} if understood else "",
+            _("Du är trygg med planen: %(answer)s.") % {"answer": secure} if secure else "",
+            text(check, "note"),
+        ],
+        "\n",
+    )
+
+
 def _last_parts(content: Mapping[str, Any]) -> list[dict[str, str]]:
     missing = joined(text(one, "unit") for one in rows(content, "missing"))
     changes = [str(change).strip() for change in content.get("changes") or []]
@@ -217,6 +248,7 @@ def _last_parts(content: Mapping[str, Any]) -> list[dict[str, str]]:
             (_("Så gick det"), joined((_went(row) for row in rows(result, "measures")), "\n")),
             (_("Det som är nytt"), joined([text(result, "circumstances"), text(result, "needed")], "\n")),
             (_("De här var kallade men kom inte"), missing),
+            (_("När mötet slutade"), _check(content.get("check") or {})),
             (_("Det ni inte är överens om"), text(content, "disagreement")),
             (_("Ditt samtycke"), text(content, "consent")),
             (_("Huvudansvar"), _("%(who)s har huvudansvaret.") % {"who": organisation} if organisation else ""),

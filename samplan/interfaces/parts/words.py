@@ -59,3 +59,17 @@ REFUSALS = {
     "has_plan": "Du har redan en SIP. Vi följer upp den i stället.",
     "only_compulsory_care": "En SIP är inte till för att pröva vård som någon inte vill ha.",
 }
+
+# why a plan is over → the sentence to the person, on the page and in the letter (END-02)
+WHY_ENDED = {
+    "goals_met": "Du har nått dina mål.",
+    "no_need_both": "Du behöver inte en gemensam plan längre.",
+    "no_need": "Du behöver inte en gemensam plan längre.",
+    "no_new_needs": "Ni tror inte att du behöver mer hjälp just nu.",
+    "not_relevant": "Planen behövs inte just nu.",
+    "withdrawn": "Du tog tillbaka ditt samtycke.",
+    "replaced": "Du får en ny plan i stället.",
+    "moved": "Du har flyttat.",
+    "person_declined": "Du ville inte ha en plan.",
+    "huvudman_refused": "Du behöver inte en gemensam plan just nu.",
+}

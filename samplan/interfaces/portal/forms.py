@@ -11,29 +11,20 @@ from samplan.coordination.meetings.invitations import ANSWERS, HOW
 from samplan.coordination.plans.states import TOLD
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.forms import ActionForm
+from samplan.interfaces.parts.withdrawing import WithdrawChoice
 
 
-class WithdrawForm(ActionForm):
-    """Take back consent: everything, or one of them. Nothing is chosen beforehand."""
+class WithdrawForm(WithdrawChoice):
+    """Take back consent: everything, or one of them."""
 
-    unit = forms.ChoiceField(
-        label="Vad vill du ta tillbaka?",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Välj om du vill ta tillbaka allt eller för en av dem"},
-    )
+    everything = "Ta tillbaka allt"
+    one = "Ta tillbaka för"
 
-    def __init__(self, *args: Any, parties: list[Party], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [("all", "Ta tillbaka allt")] + [
-            (str(p.unit_id) if p.unit_id else f"party:{p.id}", f"Ta tillbaka för {p.name}") for p in parties
-        ]
+        self.fields["unit"].label = "Vad vill du ta tillbaka?"
+        self.fields["unit"].error_messages["required"] = "Välj om du vill ta tillbaka allt eller för en av dem"
         self.fields["unit"].big = True
-
-    def values(self) -> dict[str, Any]:
-        chosen = self.cleaned_data["unit"]
-        if chosen.startswith("party:"):
-            return {"party": chosen.removeprefix("party:")}
-        return {"unit": None if chosen == "all" else chosen}
 
 
 class ConsentForm(ActionForm):

@@ -3,9 +3,9 @@
 from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from samplan.foundation.access.answers import NotFound
+from samplan.foundation.access.onward import own_page
 from samplan.foundation.access.policies import LOGGED_IN, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.drafts import keeping
@@ -37,9 +37,10 @@ def keep(request: Request) -> HttpResponse:
 def _back(request: HttpRequest) -> str:
     """The page of ours that asked, which now says what was done; else the start page."""
     came_from = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
-        return "/"
     address = urlsplit(came_from)
+    path = own_page(request, address.path) if address.netloc == request.get_host() else ""
+    if not path:
+        return "/"
     query = QueryDict(address.query, mutable=True)
     query["klart"] = "utkast-borta"
-    return f"{address.path or '/'}?{urlencode(query.dict())}"
+    return f"{path}?{urlencode(query.dict())}"

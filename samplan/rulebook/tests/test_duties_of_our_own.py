@@ -134,8 +134,9 @@ class TestACoordinatorNamed:
     def test_what_the_coordinator_owes_goes_to_the_one_who_is_named(self):
         named = event("coordinator.named", "2026-04-14 11:00", HOME_CARE, HEALTH_CENTRE)
         found = played("demo", NEED, MEETING, named)
-        for kind in ("call", "deliver", "follow_up"):
+        for kind in ("deliver", "follow_up"):
             assert the(found, kind).unit == HEALTH_CENTRE
+        assert the(played("demo", NEED, named), "call").unit == HEALTH_CENTRE
         assert {duty.unit for duty in of_kind(found, "document")} == {HOME_CARE, HEALTH_CENTRE}
 
     def test_the_next_follow_up_is_the_coordinators_whoever_led_the_meeting(self):

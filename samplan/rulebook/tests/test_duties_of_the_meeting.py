@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from samplan.rulebook.refused import Refused
-from samplan.rulebook.tests.stories import HEALTH_CENTRE, HOME_CARE, SCHOOL, at, event, of_kind, played, the
+from samplan.rulebook.tests.stories import HEALTH_CENTRE, HOME_CARE, SCHOOL, WARD, at, event, of_kind, played, the
 
 NEED = event("need.known", "2026-03-27 15:00")
 CALL = event("call.sent", "2026-03-30 09:00", HOME_CARE, HEALTH_CENTRE, SCHOOL, letters=["kallelse"])
@@ -15,6 +15,29 @@ MOVED = event("meeting.moved", "2026-04-01 09:00", HOME_CARE, HEALTH_CENTRE, let
 OFF = event("meeting.cancelled", "2026-04-01 09:00", HOME_CARE, letters=["inställt"])
 NO_TO_THE_TIME = event("invitation.answered", "2026-03-31 12:00", None, answer="change")
 ASKED = event("question.asked", "2026-03-31 12:00", None, question="f1")
+
+
+@pytest.mark.req("MEET-07", "CALL-01")
+class TestAMeetingThatNobodyCalledTo:
+    HELD = event("meeting.held", "2026-03-31 10:00", HEALTH_CENTRE)
+
+    def test_it_meets_the_duty_to_call_whoever_held_it(self):
+        duty = the(played("norrbotten-2023", NEED, self.HELD, now="2026-05-01 10:00"), "call")
+        assert (duty.unit, duty.met_at, duty.late) == (HOME_CARE, self.HELD.at, False)
+
+    def test_it_meets_the_call_at_discharge_and_the_one_owed_since_a_meeting_was_called_off(self):
+        ready = event("ready_notice.sent", "2026-03-30 09:00", WARD, contact=HEALTH_CENTRE)
+        assert the(played("lag", ready, self.HELD), "call").met_at == self.HELD.at
+        off = event("meeting.cancelled", "2026-03-30 12:00", HOME_CARE)
+        assert [duty.open for duty in of_kind(played("demo", NEED, CALL, off, self.HELD), "call")] == [False, False]
+
+    def test_a_need_that_becomes_known_after_it_is_called_for_anew(self):
+        again = event("need.known", "2026-04-01 15:00")
+        assert [duty.open for duty in of_kind(played("demo", NEED, self.HELD, again), "call")] == [False, True]
+
+    def test_a_follow_up_is_no_such_meeting(self):
+        followed = event("follow_up.held", "2026-03-31 10:00")
+        assert the(played("demo", NEED, followed), "call").open
 
 
 @pytest.mark.req("CALL-01")

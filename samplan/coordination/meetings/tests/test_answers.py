@@ -6,10 +6,14 @@ import pytest
 
 from samplan.coordination.cases.models import Case, ConsentScope, Delivery, Document, Duty, Event, Party
 from samplan.coordination.meetings import answers, invitations, queries
+from samplan.coordination.meetings.calls import Recipient
 from samplan.coordination.meetings.models import Answer
+from samplan.coordination.meetings.tests.test_calls import with_outside
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
 from samplan.foundation.outbox.models import Row
+from samplan.foundation.pages.templatetags.sv import dag
+from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
 from tests.acting import call, does, only, parties, who
 from tests.cast import Thread, World, acting_as
@@ -215,3 +219,53 @@ def test_after_a_withdrawal_nobody_answers_and_nothing_is_sent(world: World) -> 
         answers_yes(thread)
     with pytest.raises(Refused, match="Inget svar behövs"):
         does(invitations.answer_invitation, "person", thread, answer="yes")
+
+
+OUTSIDE = {"answer": "attends", "who": "Nora Provsson", "channel": "phone"}
+
+
+@pytest.mark.req("CALL-04", "ORG-03")
+def test_the_answer_of_someone_outside_is_noted_with_who_said_it_and_when(world: World) -> None:
+    thread = world.thread("consent")
+    fk = with_outside(thread)
+    call(thread, [*only(thread, "bjorken"), Recipient(fk.id, needed=True)])
+    sara, url = world.client("coordinator"), f"/plan/{thread.id}/svar/{fk.id}/"
+    assert "Anteckna svar från talong eller telefon<span" in sara.get(f"/plan/{thread.id}/").content.decode()
+    today = local_date(world.now)
+    for wrong, said in [
+        ({"who": ""}, "Skriv vem som svarade"),
+        ({"said_on": today + timedelta(days=1)}, "har inte varit än"),
+        ({"said_on": today - timedelta(days=30)}, "hade kallelsen inte skickats"),
+        ({"answer": ""}, "Välj vad de svarade"),
+    ]:
+        refused = sara.post(url, OUTSIDE | {"said_on": today} | wrong)
+        assert refused.status_code == 422 and said in refused.content.decode()
+    no = sara.post(url, OUTSIDE | {"said_on": today, "answer": "cannot", "words": "Handläggaren är ledig"})
+    assert no.status_code == 303
+    with acting(acting_as("coordinator")):
+        state = next(one for one in queries_of(thread) if one.party.id == fk.id)
+        event = Event.objects.get(case=thread.id, kind="outside.answered")
+        assert (state.text, state.alarms) == ("Kan inte komma", True)
+        assert event.channel == "phone" and "ledig" not in str(event.facts)
+    sara.post(url, OUTSIDE | {"said_on": today})
+    page = sara.get(f"/plan/{thread.id}/").content.decode()
+    assert (
+        f"Nora Provsson. Sade det {dag(today, world.now)}" in page and "Mötet går inte att hålla utan dem" not in page
+    )
+    with acting(acting_as("coordinator")):
+        reply = Document.objects.filter(case=thread.id, kind="reply").latest("made_at")
+    shown = sara.get(f"/plan/{thread.id}/handling/{reply.id}/").content.decode()
+    assert "Antecknat av" in shown and "på telefon" in shown and "Inget är delat" not in shown
+
+
+@pytest.mark.req("CALL-04", "ORG-03")
+def test_nothing_is_noted_for_one_who_got_no_letter_nor_for_a_unit_nor_by_one_who_does_not_call(world: World) -> None:
+    thread = world.thread("consent")
+    fk = with_outside(thread)
+    call(thread, only(thread, "bjorken"))
+    said = OUTSIDE | {"said_on": local_date(world.now)}
+    refused = world.client("coordinator").post(f"/plan/{thread.id}/svar/{fk.id}/", said)
+    assert refused.status_code == 422 and "inget möte att svara på" in refused.content.decode()
+    unit = parties(thread)[key("bjorken")].id
+    assert world.client("coordinator").get(f"/plan/{thread.id}/svar/{unit}/").status_code == 404
+    assert world.client("nurse").post(f"/plan/{thread.id}/svar/{fk.id}/", said).status_code == 403

@@ -138,7 +138,9 @@ def test_a_phone_meeting_is_written_afterwards_and_counts_from_when_it_was_held(
         assert held.at == world.now - timedelta(hours=4) and held.channel == "phone"
         assert meeting_of(thread).held_at == held.at
         owed = Duty.objects.get(case=thread.id, kind="document", unit_id=key("bjorken"))
+        call = Duty.objects.get(case=thread.id, kind="call")
     assert owed.opened_at == held.at, "the time to document counts from when it was held"
+    assert call.met_at == held.at, "nobody is asked to call to a meeting that has been"
     thread.play.deliver(world.now, ["bjorken"])
     with acting(acting_as("nurse")):
         assert Case.objects.get(id=thread.id).documents.filter(kind="plan").exists(), "the others get the plan"

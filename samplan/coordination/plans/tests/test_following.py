@@ -125,10 +125,12 @@ def test_a_plan_that_is_to_change_is_written_first_and_then_shared_with_what_is_
     thread.play.deliver(world.now, ["bjorken"])
     newest = plans_of("nurse", thread)[-1].content
     assert newest["explanation"] == "Maj behöver mer hjälp" and newest["number"] == 2
-    assert newest["changes"] == [
+    *what, again, before = newest["changes"]
+    assert what == [
         "Nytt: Biståndsenheten Björkby beställer trygghetslarm, I veckan.",
-        "Nytt mål: Jag vill våga vara ensam",
+        "Nytt mål: ”Jag vill våga vara ensam”",
     ]
+    assert again.startswith("Ni följer upp ") and before.startswith("Förut skulle ni följa upp ")
     assert newest["follow_up_result"]["next"] == "revise"
     case = thread.case()
     with acting(coordinator):

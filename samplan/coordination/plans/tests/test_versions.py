@@ -49,6 +49,7 @@ def test_a_line_that_is_new_changed_confirmed_or_gone_is_told() -> None:
     assert changed(measures=[first | {"what": "handlar och städar"}, second]) == [
         "”Hemtjänsten handlar” är nu ”Hemtjänsten handlar och städar”."
     ]
+    assert changed(measures=[first | {"where": "hemma hos Maj."}, second]) == ["Hemtjänsten handlar: hemma hos Maj."]
     assert changed(measures=[second]) == ["Finns inte kvar: Hemtjänsten handlar."]
 
 
@@ -67,7 +68,7 @@ def test_a_new_day_coordinator_responsibility_text_or_contact_is_told() -> None:
     ]
     assert changed(follow_up={"at": ""}) == ["Det finns ingen dag för uppföljning längre."]
     assert changed(coordinator={"name": "Elin Norberg", "unit": "Björken"}) == [
-        "Samordnare är Elin Norberg, Björken. Förut: Sara Lindqvist."
+        "Ny samordnare: Elin Norberg, Björken. Förut: Sara Lindqvist."
     ]
     assert changed(responsible={"organisation": "Region Solvik"}) == [
         "Region Solvik har det övergripande ansvaret. Förut: Socialnämnden."

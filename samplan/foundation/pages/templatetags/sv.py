@@ -11,6 +11,7 @@ shown in Swedish time. The year is written out when it is not the year of ``now`
 today).
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -55,6 +56,12 @@ def in_sweden(moment: Moment) -> datetime | date | None:
     if not isinstance(moment, datetime):
         return moment
     return moment.replace(tzinfo=SWEDEN) if moment.tzinfo is None else moment.astimezone(SWEDEN)
+
+
+def listed(names: Sequence[str], nobody: str) -> str:
+    """The names as they are said: "Björken", "Björken och Tallen", "A, B och C"; ``nobody`` when there is none."""
+    *most, last = names or [nobody]
+    return f"{', '.join(most)} och {last}" if most else last
 
 
 @register.filter

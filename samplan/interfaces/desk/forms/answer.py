@@ -10,6 +10,7 @@ from samplan.coordination.meetings.answers import ATTENDS
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.forms import ActionForm
+from samplan.foundation.pages.templatetags.sv import listed
 
 INVITED = ("attends", "substitute", "cannot")
 CALLED = ("attends", "substitute", "pass_on", "no_case")
@@ -27,8 +28,8 @@ class _Part(ActionForm):
     def __init__(self, *args: Any, case: Case, names: list[str], **kwargs: Any) -> None:
         first = case.person.given_name
         super().__init__(*args, readers={"text": f"{first} och de andra på mötet, om ni har frågat {first}"}, **kwargs)
-        asked = self.fields["asked"]
-        asked.label = f"Vi har också frågat {first}, som säger ja till att vi delar uppgifter med {_and(names)}"
+        asked, others = self.fields["asked"], listed(names, "de andra")
+        asked.label = f"Vi har också frågat {first}, som säger ja till att vi delar uppgifter med {others}"
         asked.help_text = f"Utan det lämnar inget av det ni skriver er verksamhet. {first} kan ändra sig när som helst."
 
 
@@ -84,7 +85,3 @@ class AnswerForm(_Part):
 
 class PartForm(_Part):
     """The unit's own part, written or finished after the answer (PREP-05)."""
-
-
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} och {names[-1]}" if names else "de andra"

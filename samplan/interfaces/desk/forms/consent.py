@@ -11,6 +11,7 @@ from samplan.coordination.cases.recording import Giver, Outside
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.persons.models import Representation
+from samplan.interfaces.parts.withdrawing import WithdrawChoice
 from samplan.rulebook.calling import PartyKind
 
 OUTSIDE = [
@@ -252,21 +253,13 @@ class ChildConsentForm(WhoMayKnow):
         return values | {"givers": givers}
 
 
-class WithdrawForm(ActionForm):
+class WithdrawForm(WithdrawChoice):
     """Withdraw on the person's behalf: all, or one party."""
 
-    unit = forms.ChoiceField(widget=forms.RadioSelect)
+    everything = "Allt: ingen ny uppgift delas och planen avslutas"
+    one = "Bara för"
 
-    def __init__(self, *args: Any, parties: list[Party], first: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, first: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].label = f"Vad vill {first} ta tillbaka?"
         self.fields["unit"].error_messages["required"] = f"Välj vad {first} vill ta tillbaka"
-        self.fields["unit"].choices = [("all", "Allt: ingen ny uppgift delas och planen avslutas")] + [
-            (str(p.unit_id) if p.unit_id else f"party:{p.id}", f"Bara för {p.name}") for p in parties
-        ]
-
-    def values(self) -> dict[str, Any]:
-        chosen = self.cleaned_data["unit"]
-        if chosen.startswith("party:"):
-            return {"party": chosen.removeprefix("party:")}
-        return {"unit": None if chosen == "all" else chosen}

@@ -9,6 +9,7 @@ from django import forms
 from samplan.coordination.cases.models import Case
 from samplan.coordination.meetings.invitations import ANSWERS, CHANNELS
 from samplan.coordination.meetings.models import Meeting
+from samplan.coordination.meetings.outside import ANSWERS as OUTSIDE
 from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.pages.templatetags.sv import in_sweden
 from samplan.interfaces.desk.forms.call import OTHER, TimesForm
@@ -90,3 +91,31 @@ class RegisterForm(ActionForm):
         label="Hur kom svaret?", choices=list(CHANNELS.items()), widget=forms.RadioSelect, initial="paper"
     )
     words = forms.CharField(label="Sa personen något mer?", required=False, max_length=500)
+
+
+class OutsideForm(ActionForm):
+    """What someone without an account answered to the letter: who said it, and when (CALL-04, ORG-03)."""
+
+    readers = "er som samordnar"
+
+    answer = forms.ChoiceField(
+        label="Vad svarade de?",
+        choices=list(OUTSIDE.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj vad de svarade"},
+    )
+    who = forms.CharField(
+        label="Vem svarade, eller vem kommer?",
+        max_length=200,
+        error_messages={"required": "Skriv vem som svarade"},
+    )
+    channel = forms.ChoiceField(
+        label="Hur kom svaret?", choices=list(CHANNELS.items()), widget=forms.RadioSelect, initial="phone"
+    )
+    said_on = forms.DateField(label="Vilken dag?", widget=forms.DateInput)
+    words = forms.CharField(
+        label="Sa de något mer?", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"said_on": today}, **kwargs)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from samplan.coordination.cases.models import Case, Document, Event
+from samplan.coordination.meetings import preparing
 from samplan.coordination.meetings.models import Answer
 from samplan.coordination.plans.models import Measure
 from samplan.demo.cast import key
@@ -50,28 +51,49 @@ def test_the_five_parts_have_their_own_pages_with_questions_and_rules(world: Wor
         assert question in page and "Mötets regler" in page and 'aria-current="step"' in page, part
 
 
-@pytest.mark.req("PREP-05", "MEET-02")
+def prepares(thread: Thread, **shares: dict[str, str]) -> None:
+    """The person answers, and chooses who sees what: share → part code → value."""
+    person = acting_as("person")
+    with acting(person) as now:
+        case = Case.objects.select_related("person").get(id=thread.id)
+        asked: dict[str, dict[str, str]] = {}
+        chosen = {}
+        for share, said in shares.items():
+            for code, value in said.items():
+                question = ".".join(code.split(".")[:2])
+                asked.setdefault(question, {})[code] = value
+                chosen[question] = share
+        for question, said in asked.items():
+            preparing.save_answers(case=case, question=question, said=said, by=person, now=now)
+        preparing.share_answers(case=case, shares=chosen, by=person, now=now)
+
+
+@pytest.mark.req("PREP-02", "PREP-05", "MEET-02")
 def test_what_was_prepared_is_shown_in_the_second_part_and_only_what_was_to_be_shown(world: World) -> None:
-    thread = world.thread("begin")
-    for number, (who, share, said) in enumerate(
-        [("person", "meeting", "JAG-VILL-HEM"), ("person", "me", "BARA-MITT"), ("coordinator", "me", "VÅR-EGEN-DEL")]
-    ):
-        actor = acting_as(who)
-        owner = {"owner_person_id": actor.person} if actor.is_person else {"owner_org_id": actor.organisation}
-        question = "important" if actor.is_person and number == 0 else "goes_well" if actor.is_person else "own_part"
-        with acting(actor):
-            Answer.objects.create(
-                case_id=thread.id,
-                question=question,
-                text=said,
-                share=share,
-                changed_at=world.now,
-                changed_by="x",
-                **owner,
-            )
+    thread = world.thread("answer")
+    prepares(
+        thread,
+        meeting={"adult.1": "JAG-VILL-HEM", "adult.3.food": "badly", "adult.3.talk": "sleep", "adult.6.wish": "door"},
+        coordinator={"adult.2": "BARA-TILL-SARA"},
+        me={"adult.7": "BARA-MITT"},
+    )
+    with acting(acting_as("coordinator")):
+        Answer.objects.create(
+            case_id=thread.id,
+            owner_org_id=acting_as("coordinator").organisation,
+            question="own_part",
+            text="VÅR-EGEN-DEL",
+            share="me",
+            changed_at=world.now,
+            changed_by="x",
+        )
+    thread.to("begin")
     page = text(world.client("coordinator").get(url(thread, "mote/nulage/")))
     assert "JAG-VILL-HEM" in page and "NURSE-WROTE-THIS" in page and "VÅR-EGEN-DEL" in page
-    assert "BARA-MITT" not in page
+    assert "BARA-MITT" not in page and "BARA-TILL-SARA" not in page
+    for words in ("Vad betyder mest för dig just nu?", "Går inte bra: Mat", "Sömn", "Jag sitter nära dörren"):
+        assert words in page, words
+    assert not [code for code in ("badly", "sleep", "door") if f">{code}<" in page], "words, not what they are kept as"
     assert page.index("JAG-VILL-HEM") < page.index("NURSE-WROTE-THIS"), "the person first"
     assert page.index("Det som går bra") < page.index("Det som inte går bra")
 

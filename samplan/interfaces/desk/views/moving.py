@@ -7,14 +7,16 @@ from django.urls import reverse
 
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.access import open_case
-from samplan.coordination.meetings import invitations, moving
+from samplan.coordination.meetings import invitations, moving, outside
 from samplan.coordination.meetings import queries as meetings
+from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
+from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
-from samplan.interfaces.desk.forms.moving import CancelForm, MoveForm, RegisterForm
+from samplan.interfaces.desk.forms.moving import CancelForm, MoveForm, OutsideForm, RegisterForm
 from samplan.interfaces.desk.views.call import contacts
 from samplan.rulebook import calling
 from samplan.rulebook.calendar import local_date
@@ -35,6 +37,7 @@ def move(request: Request, id: UUID) -> HttpResponse:
             days=calling.suggested_days(local_date(request.now), None, None),
             now=request.now,
             letters=moving.goes_by_letter(case, meeting),
+            draft=draft(request, "move", id, key=str(meeting.id)),
         )
         if request.method == "POST" and form.submit(
             moving.move_meeting, case=case, meeting=meeting.id, by=request.actor, now=request.now
@@ -58,7 +61,12 @@ def cancel(request: Request, id: UUID) -> HttpResponse:
     meeting = meetings.newest(case, request.actor)
     form = None
     if meeting is not None:
-        form = CancelForm(sent(request), case=case, letters=moving.goes_by_letter(case, meeting))
+        form = CancelForm(
+            sent(request),
+            case=case,
+            letters=moving.goes_by_letter(case, meeting),
+            draft=draft(request, "cancel", id, key=str(meeting.id)),
+        )
         if request.method == "POST" and form.submit(
             moving.cancel_meeting, case=case, meeting=meeting.id, by=request.actor, now=request.now
         ):
@@ -92,6 +100,31 @@ def register(request: Request, id: UUID) -> HttpResponse:
         form=form,
         answers=list(invitations.ANSWERS.items()),
         call=call,
+        back=reverse("desk:case", args=[id]),
+    )
+
+
+@allow(STAFF, "GET", "POST")
+def register_outside(request: Request, id: UUID, party: UUID) -> HttpResponse:
+    """What someone without an account answered, by the slip or on the phone: who said it, and when."""
+    case = open_case(request.actor, id, Permission.CALL, request.now)
+    one = next((row for row in queries.parties_of(case) if row.id == party and row.unit_id is None), None)
+    if one is None:
+        raise NotFound
+    form = OutsideForm(
+        sent(request), today=local_date(request.now), draft=draft(request, "outside", id, key=str(party))
+    )
+    if request.method == "POST" and form.submit(
+        outside.note_answer, case=case, party=party, by=request.actor, now=request.now
+    ):
+        return done(request, "deras-svar-antecknat", "desk:case", id)
+    return page(
+        request,
+        "desk/register_outside.html",
+        **frame.of(case, request.actor, request.now),
+        form=form,
+        party=one,
+        letter=outside.letter_to(case, one),
         back=reverse("desk:case", args=[id]),
     )
 

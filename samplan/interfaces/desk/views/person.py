@@ -43,7 +43,7 @@ def person(request: Request, id: UUID) -> HttpResponse:
     return page(
         request,
         "desk/person.html",
-        **_frame(case, request, "desk:case"),
+        **person_frame(case, request, "desk:case"),
         form=form,
         rows=_known(case, request),
         joined=joining.joined(case),
@@ -51,12 +51,13 @@ def person(request: Request, id: UUID) -> HttpResponse:
         temporary=queries.number_kind_of(case.person_id) != identity.PERSONNUMMER,
         checked=person_changes.last_check(case),
         close=persons.representatives(case.person_id, today),
+        blocked=persons.blocked(case.person_id, today),
         care=care,
         order=rules.in_order(packs.load(case.pack), len(care), coordinating, physician=physician),
     )
 
 
-def _frame(case: Case, request: Request, back: str = "desk:person") -> dict[str, Any]:
+def person_frame(case: Case, request: Request, back: str = "desk:person") -> dict[str, Any]:
     """What every page here shows: the identity bar, the way back, and whether anything can be changed."""
     context = frame.of(case, request.actor, request.now)
     open_to_change = case.ended_at is None and case.person.died_on is None
@@ -104,7 +105,7 @@ def change(request: Request, id: UUID) -> HttpResponse:
     if request.method == "POST":
         if form.submit(person_changes.change_person, case=case, by=request.actor, now=request.now):
             return done(request, "uppgifter-sparade", "desk:person", id)
-    return page(request, "desk/person_change.html", **_frame(case, request), form=form)
+    return page(request, "desk/person_change.html", **person_frame(case, request), form=form)
 
 
 def _halsocentraler(case: Case, request: Request) -> list[Unit]:
@@ -124,7 +125,7 @@ def close_one(request: Request, id: UUID) -> HttpResponse:
     if request.method == "POST":
         if form.submit(person_changes.add_close, case=case, by=request.actor, now=request.now):
             return done(request, "narstaende-sparad", "desk:person", id)
-    return page(request, "desk/person_close.html", **_frame(case, request), form=form)
+    return page(request, "desk/person_close.html", **person_frame(case, request), form=form)
 
 
 @allow(STAFF, "POST")
@@ -143,7 +144,7 @@ def block_close(request: Request, id: UUID, close: UUID) -> HttpResponse:
     found = next((one for one in known if one.id == close), None)
     if found is None:
         raise NotFound
-    return page(request, "desk/person_block.html", **_frame(case, request), one=found, form=ActionForm())
+    return page(request, "desk/person_block.html", **person_frame(case, request), one=found, form=ActionForm())
 
 
 @allow(STAFF, "GET", "POST")
@@ -154,7 +155,7 @@ def care_contact(request: Request, id: UUID) -> HttpResponse:
     if request.method == "POST":
         if form.submit(person_changes.add_care_contact, case=case, by=request.actor, now=request.now):
             return done(request, "vardkontakt-sparad", "desk:person", id)
-    return page(request, "desk/person_care.html", **_frame(case, request), form=form, hints=_hints(case))
+    return page(request, "desk/person_care.html", **person_frame(case, request), form=form, hints=_hints(case))
 
 
 def _hints(case: Case) -> list[tuple[str, list[str]]]:
@@ -192,4 +193,4 @@ def _simply(request: Request, id: UUID, action: Callable[..., Any], said: str, *
     form = ActionForm(request.POST)
     if form.submit(action, case=case, by=request.actor, now=request.now, **row):
         return done(request, said, "desk:person", id)
-    return page(request, "desk/refused.html", **_frame(case, request), form=form)
+    return page(request, "desk/refused.html", **person_frame(case, request), form=form)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.access import open_case
+from samplan.coordination.cases.events import did
 from samplan.coordination.cases.models import Case, Party
 from samplan.coordination.meetings import answers, calls
 from samplan.coordination.meetings import queries as meetings
@@ -26,6 +27,8 @@ from samplan.rulebook.permissions import Permission
 @allow(STAFF, "GET", "POST")
 def answer(request: Request, id: UUID) -> HttpResponse:
     """Who comes, or where the call belongs; what the unit writes leaves it only when it too has asked the person."""
+    if _passed_on(request, id):
+        return done(request, "skickat-vidare", "desk:worklist")
     case = open_case(request.actor, id, Permission.ANSWER, request.now)
     parties = queries.parties_of(case)
     own = next((p for p in parties if p.unit_id == request.actor.unit), None)
@@ -44,7 +47,7 @@ def answer(request: Request, id: UUID) -> HttpResponse:
         passes_on = form.is_valid() and form.passes_on
         action = answers.pass_on_call if passes_on else answers.answer_call
         event = form.submit(action, case=case, by=request.actor, now=request.now)
-        if event and passes_on:
+        if passes_on and (event or _passed_on(request, id)):
             return done(request, "skickat-vidare", "desk:worklist")
         if event and event.facts["answer"] == "other_unit":
             return done(request, "svar-annan-enhet", "desk:case", id)
@@ -60,6 +63,12 @@ def answer(request: Request, id: UUID) -> HttpResponse:
         must_come=_must_come(case, own),
         back=reverse("desk:case", args=[id]),
     )
+
+
+def _passed_on(request: Request, id: UUID) -> bool:
+    """Whether this very form has passed the call on: a double click comes when the unit is no party any more."""
+    sent_again = request.POST.get("request_id", "") if request.method == "POST" else ""
+    return bool(sent_again) and did("call.passed_on", id, sent_again)
 
 
 def _others_of_huvudman(case: Case, request: Request) -> list[Unit]:
@@ -86,6 +95,7 @@ def part(request: Request, id: UUID) -> HttpResponse:
         case=case,
         names=[p.name for p in queries.parties_of(case) if p.unit_id != request.actor.unit],
         initial={"text": written.text, "ready": written.ready_at is not None} if written else {},
+        draft=draft(request, "part", id),
     )
     if request.method == "POST":
         event = form.submit(answers.prepare_part, case=case, by=request.actor, now=request.now)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from samplan.interfaces.letters.message import WHY
 from samplan.interfaces.letters.render import render
 from samplan.interfaces.letters.tests.samples import ADDRESS, ANSWER, BESKED, PRINTED, text
 from samplan.interfaces.letters.tests.test_readability import lix
+from samplan.interfaces.parts.words import WHY_ENDED
 from samplan.rulebook import checklist
 
 
@@ -20,7 +20,7 @@ def test_the_end_is_told_with_why_and_what_the_person_can_do(ending: str) -> Non
     for words in (
         "Hej Maj!",
         "Planen är avslutad.",
-        WHY[ending],
+        WHY_ENDED[ending],
         "Vi är glada för din skull.",
         "Vill du ha en ny plan?",
     ):

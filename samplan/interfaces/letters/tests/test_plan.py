@@ -86,6 +86,22 @@ def test_no_heading_is_left_alone_at_the_foot_of_a_page() -> None:
             assert not words.endswith(headings)
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.req("PLAN-09", "MEET-06")
+def test_by_when_each_goal_is_reached_how_that_is_seen_and_that_all_had_understood(size: int) -> None:
+    goals = [goal | {"when": when} for goal, when in zip(PLAN["goals"], ("Till hösten", "Före midsommar"), strict=True)]
+    evaluation = {"at": "2026-09-10T09:00:00+00:00", "by": "Lena Berg"}
+    check = {"understood": "yes", "secure": "partly", "note": "Maj ringer Lena om något känns fel."}
+    printed = paper(changed(PLAN, goals=goals, evaluation=evaluation, check=check), size=size)
+    assert "Mål 1. Med dina egna ord. Ska vara nått: Till hösten." in printed
+    assert "Mål 2: Såret har läkt före midsommar. Ska vara nått: Före midsommar" in printed
+    assert "Så ser ni om målen är nådda Torsdag 10 september 2026 Lena Berg ser till att det görs." in printed
+    assert "När mötet slutade Alla hade uppfattat samma sak: ja. Du är trygg med planen: delvis." in printed
+    assert "Maj ringer Lena om något känns fel." in printed
+    plain = paper(size=size)
+    assert not [words for words in ("Ska vara nått", "målen är nådda", "När mötet slutade") if words in plain]
+
+
 @pytest.mark.req("PLAN-17")
 def test_large_print_is_larger_and_keeps_its_words() -> None:
     usual, large = paper(), paper(size=18)

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from samplan.foundation.pages.templatetags.sv import dag
 from samplan.interfaces.parts.deadlines import deadline, get, in_groups
-from samplan.interfaces.parts.words import CONSENT, HUVUDMAN, MEASURE, NOTICES, PRINTS, PROCESS, REFUSALS
+from samplan.interfaces.parts.words import CONSENT, HUVUDMAN, MEASURE, NOTICES, PRINTS, PROCESS, REFUSALS, WHY_ENDED
 
 register = template.Library()
 
@@ -29,6 +29,12 @@ def nytt_id() -> str:
 def refusal(code: str | None) -> str:
     """Why no SIP is made, as the person reads it; "" when the unit's own words say it alone."""
     return REFUSALS.get(code or "", "")
+
+
+@register.filter
+def why_ended(code: str | None) -> str:
+    """Why the plan is over, in one sentence to the person; "" when no sentence is needed."""
+    return WHY_ENDED.get(code or "", "")
 
 
 @register.inclusion_tag("parts/identbar.html")

@@ -112,8 +112,21 @@ end $$;
 create trigger persons_person_alike after update of protection, died_on on persons_person for each row
   when (old.protection <> new.protection or old.died_on is distinct from new.died_on) execute function access.alike();
 
+-- Ways to reach one who has two registrations are hidden, or shown again, in both.
+create or replace function access.hide_contacts(c uuid, hide boolean) returns void volatile security definer
+set search_path = public, pg_temp language plpgsql as $$
+begin
+  if access.me() <> 'unit' or not access.takes_part(c) then
+    raise exception 'not a party of this case' using errcode = '42501';
+  end if;
+  update persons_contact set hidden = hide
+    where person_id = any (access.same((select person_id from cases_case where id = c))) and hidden <> hide;
+end $$;
+
 alter function access.knows(uuid) cost 1000;
 alter function access.takes_part(uuid) cost 1000;
+revoke execute on function access.same(uuid), access.selves(), access.answer_joining(uuid, text, uuid, text),
+  access.alike() from public;
 grant execute on function access.same(uuid), access.selves(), access.answer_joining(uuid, text, uuid, text) to samplan_app;
 """
 
@@ -172,7 +185,7 @@ alter policy cases_delivery_change on cases_delivery
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0005_staffing"),
-        ("cases", "0006_called_without_users"),
+        ("cases", "0007_resent_and_hidden"),
         ("directory", "0003_loaded"),
         ("meetings", "0003_said_to_staff"),
         ("persons", "0001_initial"),

@@ -1,0 +1,42 @@
+"""An address that says where to go next leads to a page of ours, or to the start page."""
+
+import pytest
+from django.test import Client, RequestFactory
+
+from samplan.foundation.access.onward import own_page
+from tests.cast import World
+
+ELSEWHERE = (
+    *("//x", r"/\x", r"\\x", r"/\/x", "https:x", "https://x", "///x", "javascript:alert(1)", "http:///x", "x", ""),
+    *("\t//x", "/\t/x", "/\n/x", "/x\r\nSet-Cookie: a=b", "\x00//x", "\x1f//x", " //x"),
+)
+OURS = {"/plan/1/?a=b": "/plan/1/?a=b", "/%5cx": "/%5cx", "/sök/": "/s%C3%B6k/"}
+
+
+@pytest.mark.req("ACC-03")
+@pytest.mark.parametrize("where", ELSEWHERE)
+def test_the_login_leads_nowhere_else(world: World, where: str) -> None:
+    answer = Client().post("/logga-in/demo/", {"user": "coordinator", "vidare": where})
+    assert answer.status_code == 303 and answer["Location"] == "/"
+
+
+@pytest.mark.req("ACC-03")
+@pytest.mark.parametrize("where", OURS)
+def test_the_login_leads_on_to_a_page_of_ours(world: World, where: str) -> None:
+    """A percent-encoded backslash is a letter of a path: the browser stays with us."""
+    answer = Client().post("/logga-in/demo/", {"user": "coordinator", "vidare": where})
+    assert answer.status_code == 303 and answer["Location"] == OURS[where]
+
+
+def test_the_page_that_a_form_came_from_is_not_taken_at_its_word(world: World) -> None:
+    thread = world.thread("need")
+    page = Client().post(f"/plan/{thread.id}/samtycke/", headers={"referer": "http://testserver//elsewhere.example"})
+    assert page.status_code == 403 and "elsewhere.example" not in page.content.decode()
+    own = Client().post(f"/plan/{thread.id}/samtycke/", headers={"referer": "http://testserver/att-gora/"})
+    assert "vidare=%2Fatt-gora%2F" in own.content.decode()
+
+
+def test_only_what_begins_as_a_path_is_ours() -> None:
+    request = RequestFactory().get("/")
+    assert own_page(request, "http://testserver/att-gora/") == ""
+    assert own_page(request, "/att-gora/") == "/att-gora/"
