@@ -88,13 +88,18 @@ def readable_by(
 
 
 def readable_documents(actor: Actor, case: Case) -> models.QuerySet[Document]:
-    """Documents that ``actor`` owns, or that have reached it and were not recalled."""
+    """Documents of ``case`` that ``actor`` owns, or that have reached it and were not recalled."""
+    return documents_for(actor).filter(case=case)
+
+
+def documents_for(actor: Actor) -> models.QuerySet[Document]:
+    """Documents of any case that ``actor`` owns, or that have reached it and were not recalled."""
     received = Delivery.objects.filter(document=OuterRef("pk"), recalled_at=None)
     if actor.is_person:
         mine = received.filter(to_person_id__in=actor.selves).filter(~Q(channel="letter") | Q(posted_at__isnull=False))
-        return Document.objects.filter(case=case).filter(Q(owner_person_id__in=actor.selves) | Exists(mine))
+        return Document.objects.filter(Q(owner_person_id__in=actor.selves) | Exists(mine))
     here = received.filter(to_unit_id=actor.unit)
-    return Document.objects.filter(case=case).filter(Q(owner_org_id=actor.organisation) | Exists(here))
+    return Document.objects.filter(Q(owner_org_id=actor.organisation) | Exists(here))
 
 
 def window_open(actor: Actor, case: Case) -> bool:

@@ -286,6 +286,7 @@ WORDS = {
     "answer_measure": "läste planen",
     "prepare": "öppnade förberedelsen",
     "edit_person": "öppnade dina uppgifter",
+    "everything": "tog ut allt som står om dig",
 }
 GROUNDS = {
     "own": "Arbetar där planen samordnas",
