@@ -38,7 +38,7 @@ STAFF = (
         "uppgifter-om-personen",
         PREPARE,
         "person person_change close_one end_close block_close care_contact end_care care_coordinates "
-        "same_person joining part_person",
+        "same_person joining part_person everything",
         "care_contact",
     ),
     Topic("samtycke", PREPARE, "consent withdraw", "children_consent"),
@@ -86,7 +86,7 @@ PERSON = (
     Topic("forbered-dig", PLAN, "prepare prepare_question answers"),
     Topic("samtycke", CONSENT, "consent give withdraw"),
     Topic("vem-har-last", CONSENT, "readers"),
-    Topic("mina-uppgifter", CONSENT, "details"),
+    Topic("mina-uppgifter", CONSENT, "details everything"),
     Topic("nagot-stammer-inte", ASK, "question"),
     Topic("be-om-en-sip", ASK, "ask asked"),
 )

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from samplan.coordination.cases import queries
 from samplan.coordination.plans import everything as told
 from samplan.interfaces.letters import swedish
 from samplan.interfaces.letters.content import joined, rows, text
+from samplan.rulebook import checklist
 from samplan.rulebook.permissions import Role
 from samplan.rulebook.questions import question_of
 
@@ -26,6 +28,15 @@ WORDS = {
     "meanwhile": "Under tiden", "effect": "Hur det gick", "decided_by": "Av", "staff": "Namn", "reason": "Skäl",
 }  # fmt: skip
 CODES = ("id", "kind", "law", "stripe", "huvudman", "huvudman_code", "form", "way", "state", "answer", "sequence")
+QUESTIONS = {
+    "situation": "Så är det nu", "needs": "Behov", "resources": "Det som går bra", "own_part": "Enhetens egen del",
+    "help": "Hjälp att svara",
+}  # fmt: skip
+CODE_WORDS = {
+    **{line.code: line.text_sv for line in (*checklist.EXAMPLES, *checklist.ASSESSMENT_RESTS_ON, *checklist.ENDINGS)},
+    **queries.WORDS,
+    **queries.GROUNDS,
+}
 NO_SECTION = "events"  # each of them stands as what it made; the file has them all
 
 
@@ -80,6 +91,8 @@ def _row(row: Mapping[str, Any], columns: Mapping[str, str]) -> str:
     lines = []
     for name, label in columns.items():
         key = name.removesuffix("__name").replace("__", "_")
+        if key == "what" and "actor_name" in row:
+            key, row = "what_code", {**row, "what_code": row.get("what")}
         if name == "content":
             lines += _content(row.get(key) or {})
         elif label and (words := _words(key, row.get(key))):
@@ -93,8 +106,11 @@ def _words(key: str, value: Any) -> str:
     said = "" if value is None else str(value).strip()
     if key == "actor_role":
         return Role[said].value if said in Role.__members__ else ""
-    if key == "question" and (question := question_of(said.rpartition(".")[2] or said)):
-        return question.text
+    if key == "question":
+        question = question_of(said) or question_of(said.partition("_")[2])
+        return question.text if question else QUESTIONS.get(said, said)
+    if key in ("grounds", "rests_on", "ending", "what_code", "ground"):
+        return ". ".join(CODE_WORDS[code].rstrip(".") for code in said.split(",") if code in CODE_WORDS)
     return swedish.moment(said) if "T" in said else swedish.day(said)
 
 
