@@ -3,6 +3,7 @@
 ``visible_to`` and ``readable_by`` say in Python what the policies say in the database, written apart on purpose.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -168,6 +169,13 @@ def lock(case: UUID, *, alone: bool = False) -> None:
     shared = "" if alone else "_shared"
     with connection.cursor() as cursor:
         cursor.execute(f"select pg_advisory_xact_lock{shared}(hashtextextended(%s, 7))", [str(case)])
+
+
+def lock_all(cases: Iterable[UUID]) -> None:
+    """Hold the consents of several cases still, together with other readers; always in one order."""
+    with connection.cursor() as cursor:
+        ids = sorted(str(case) for case in cases)
+        cursor.execute("select pg_advisory_xact_lock_shared(hashtextextended(x, 7)) from unnest(%s::text[]) x", [ids])
 
 
 def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime) -> Case:

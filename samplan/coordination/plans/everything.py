@@ -13,9 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
-from samplan.coordination.cases.access import documents_for, lock, visible_to
+from samplan.coordination.cases.access import documents_for, lock_all, visible_to
 from samplan.coordination.cases.models import (
     Case,
     Consent,
@@ -162,7 +162,7 @@ PARTS = (
     }, "starts_at"),
     Part("attendance", "Vilka som var med", _owned(Attendance, shared=True), {
         "meeting_id": "", "party__unit__name": "Enhet", "name": "Namn", "how": "Hur", "note": "Anteckning",
-    }, "meeting__starts_at"),
+    }, "meeting_id"),
     Part("goals", "Mål", _owned(Goal, shared=True), {
         "kind": "Sort", "text": "Mål", "when": "När", "owner_org__name": "Skrivet av", **WHO,
     }, "created_at"),
@@ -195,7 +195,7 @@ PARTS = (
     }, "at"),
     Part("follow_up_rows", "Uppföljning rad för rad", _owned(FollowUpRow, shared=True), {
         "measure__what": "Vad", "goal__text": "Mål", "answer": "Svar", "effect": "Hur det gick", "what_now": "Vad nu",
-    }, "follow_up__at"),
+    }, "follow_up_id"),
     Part("hand_overs", "Byte av samordnare", _hand_overs, {
         "from_unit__name": "Från", "to_unit__name": "Till", "reason": "Varför", "offered_at": "Frågat",
         "offered_by": "Av", "answer": "Svar", "answer_text": "Med egna ord", "answered_at": "Besvarat",
@@ -265,8 +265,7 @@ def of_unit(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
 
 
 def _told(asked: Asked, cases: Mapping[UUID, UUID], ground: str, now: datetime) -> dict[str, Any]:
-    for case in asked.cases:  # what reads content out holds the consent still
-        lock(case)
+    lock_all(asked.cases)  # what reads content out holds the consents still
     actor = asked.actor
     lines = [
         log.Line(by=actor, now=now, action="print", what="everything", ground=ground, case=case, person=person)
@@ -337,10 +336,24 @@ def _rows(rows: QuerySet, columns: Mapping[str, str], order: str, case: str = ""
         rows = rows.order_by(order, "id")
     model = rows.model
     fields = [case, *columns] if case else [*columns]
+    joined = {name: _joined(model, name) for name in columns if "__" in name}
+    aliases = {name: f"of_{number}" for number, name in enumerate(joined)}
+    rows = rows.annotate(**{aliases[name]: found for name, found in joined.items()})
     return [
-        {key: value for name in fields for key, value in _value(model, name, row[name], name == case)}
-        for row in rows.values(*fields)
+        {
+            key: value
+            for name in fields
+            for key, value in _value(model, name, row[aliases.get(name, name)], name == case)
+        }
+        for row in rows.values(*(aliases.get(name, name) for name in fields))
     ]
+
+
+def _joined(model: type[Model], name: str) -> Subquery:
+    """A column of a row that is pointed at. Not by a join: where that row may not be read, this one still is."""
+    step, _, rest = name.partition("__")
+    related: Any = model._meta.get_field(step).related_model
+    return Subquery(related.objects.filter(id=OuterRef(f"{step}_id")).values(rest)[:1])
 
 
 def _value(model: type[Model], name: str, value: Any, raw: bool) -> Iterable[tuple[str, Any]]:
