@@ -92,6 +92,7 @@ DONE: dict[str, str] = {
     "svar-till-personen": "Svaret är sparat.",
     "uppgifter-sparade": "Uppgifterna är sparade.",
     "uppgifter-stammer": "Klart. Nu står det att uppgifterna är kontrollerade i dag.",
+    "folkbokforing": "Klart. Uppgifterna är hämtade från folkbokföringen.",
     "forslag-lagt": "Klart. En kollega läser och bekräftar. Tills dess är inget ändrat.",
     "forslag-borta": "Klart. Förslaget är borttaget och inget är ändrat.",
     "hopslagna": "Klart. De är nu samma person. Det går att dela på dem igen.",

@@ -38,7 +38,7 @@ STAFF = (
         "uppgifter-om-personen",
         PREPARE,
         "person person_change close_one end_close block_close care_contact end_care care_coordinates "
-        "same_person joining part_person everything",
+        "same_person joining part_person everything population",
         "care_contact",
     ),
     Topic("samtycke", PREPARE, "consent withdraw", "children_consent"),

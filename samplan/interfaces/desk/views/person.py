@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import consents, joining, person_changes, queries
+from samplan.coordination.cases import consents, joining, person_changes, population, queries
 from samplan.coordination.cases.access import open_case
 from samplan.coordination.cases.models import Case
 from samplan.foundation.access.answers import NotFound
@@ -47,6 +47,7 @@ def person(request: Request, id: UUID) -> HttpResponse:
         form=form,
         rows=_known(case, request),
         joined=joining.joined(case),
+        population=population.asks(),
         proposals=joining.proposals(case),
         temporary=queries.number_kind_of(case.person_id) != identity.PERSONNUMMER,
         checked=person_changes.last_check(case),
