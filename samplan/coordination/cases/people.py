@@ -95,6 +95,24 @@ def completed(about: Newcomer, number: identity.PersonNumber, by: Actor, now: da
     return replace(about, protection=said.protection, address="", kommun="") if said.protected else about
 
 
+def holder(numbers: Iterable[str], now: datetime) -> Person | None:
+    """The person whose number is the first of ``numbers`` that the register knows; None for nobody, or one who died.
+
+    numbers: twelve digits each, as somebody has vouched for them. The caller acts as the system.
+    """
+    for number in numbers:
+        try:
+            parsed = identity.parse(number, local_date(now))
+        except Refused:
+            continue  # a number of another kind than ours
+        with connection.cursor() as cursor:
+            cursor.execute("select access.person_by_number(%s)", [parsed.value])
+            found: UUID | None = cursor.fetchone()[0]
+        if found:
+            return Person.objects.filter(id=found, died_on=None).first()
+    return None
+
+
 def _add(number: identity.PersonNumber, about: Newcomer, now: datetime) -> UUID:
     if not about.given_name or not about.family_name:
         raise Refused(

@@ -189,19 +189,23 @@ def _keep_text(case: Case, text: str, ready: bool, shared: bool, by: Actor, now:
     if not text and not ready:
         return
     share = Answer.Share.MEETING if shared else Answer.Share.ME
-    write_answer(case, "own_part", text, share=share, by=by, now=now)
-    mine = Answer.objects.filter(case=case, owner_org_id=by.organisation, question="own_part")
+    write_answer(case, "own_part", text, share=share, unit=by.own_unit, by=by, now=now)
+    mine = Answer.objects.filter(case=case, owner_org_id=by.organisation, unit_id=by.own_unit, question="own_part")
     mine.exclude(ready_at__isnull=not ready).update(ready_at=now if ready else None)
 
 
-def write_answer(case: Case, question: str, text: str, *, share: str, by: Actor, now: datetime) -> None:
-    """Write the acting organisation's answer to ``question``; the one before is kept in the history."""
-    mine = Answer.objects.filter(case=case, owner_org_id=by.organisation, question=question)
+def write_answer(
+    case: Case, question: str, text: str, *, share: str, by: Actor, now: datetime, unit: UUID | None = None
+) -> None:
+    """Write the organisation's answer to ``question``, or one unit's own; the one before is kept in the history."""
+    rows = Answer.objects.filter(case=case, owner_org_id=by.organisation, question=question)
+    mine = rows.filter(unit_id=unit) if unit else rows.filter(unit=None)
     old = mine.first()
     if old is None:
         Answer.objects.create(
             case=case,
             owner_org_id=by.organisation,
+            unit_id=unit,
             question=question,
             text=text,
             share=share,

@@ -108,6 +108,8 @@ class Answer(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="answers")
     owner_org = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     owner_person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    # Whose part it is; null when the organisation says it as one, as it does of the plan's background.
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     question = models.CharField(max_length=40)
     text = models.TextField(blank=True)
     share = models.CharField(max_length=12, choices=Share.choices, default=Share.ME)
@@ -120,7 +122,12 @@ class Answer(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "owner_org", "question"], name="one_answer_per_owner_and_question"),
+            models.UniqueConstraint(
+                fields=["case", "owner_org", "unit", "question"],
+                name="one_answer_per_owner_and_question",
+                condition=Q(owner_org__isnull=False),
+                nulls_distinct=False,
+            ),
             models.UniqueConstraint(
                 fields=["case", "owner_person", "question"], name="one_answer_per_person_and_question"
             ),

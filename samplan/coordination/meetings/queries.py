@@ -99,12 +99,12 @@ def left_since(meeting: Meeting, attendance: list[Attendance]) -> list[Party]:
 def own_parts(case: Case, actor: Actor) -> list[Answer]:
     """What the units have prepared of their own and may be shown at the meeting.
 
-    Only what was written to be shown to all at the meeting (PREP-05); the own organisation's part whoever may read it.
+    Only what was written to be shown to all at the meeting (PREP-05); the own unit's part whoever may read it.
     """
-    readable = readable_by(
-        actor, case, Answer.objects.filter(question="own_part"), shared=Q(share=Answer.Share.MEETING)
-    )
-    return list(readable.exclude(text="").select_related("owner_org").order_by("owner_org__name"))
+    shared = Q(share=Answer.Share.MEETING)
+    readable = readable_by(actor, case, Answer.objects.filter(question="own_part"), shared=shared)
+    readable = readable.filter(shared | Q(unit_id=actor.unit)).exclude(text="")
+    return list(readable.select_related("unit").order_by("unit__name"))
 
 
 def own_text(case: Case, actor: Actor, question: str) -> str:
@@ -114,10 +114,11 @@ def own_text(case: Case, actor: Actor, question: str) -> str:
 
 
 def own_part(case: Case, actor: Actor) -> Answer | None:
-    """What the acting organisation has written about its own part, wherever it may be read."""
-    return (
-        Answer.objects.filter(case=case, owner_org_id=actor.organisation, question="own_part").exclude(text="").first()
+    """What the acting unit has written about its own part, wherever it may be read. Another unit's is its own."""
+    rows = Answer.objects.filter(
+        case=case, owner_org_id=actor.organisation, unit_id=actor.own_unit, question="own_part"
     )
+    return rows.exclude(text="").first()
 
 
 PAGE = 30

@@ -241,13 +241,9 @@ def _jimmys_meeting(case: Play, days: Days, units: list[str]) -> None:
     case.commit(at(36), "david", morning)
     case.accept(at(40), support, call, medicine, treatment, morning, own)
     case.conclude(
-        at(55),
-        days.work(2, 13),
-        ["digital"],
-        responsible="region",
-        place="Beroendemottagningen Solvik",
+        at(55), days.work(2, 13), ["digital"], responsible="region", place="Beroendemottagningen Solvik",
         feedback="Hanna ringer varannan fredag",
-    )
+    )  # fmt: skip
     case.deliver(at(59), units)
     case.documented(days.work(-37, 10), "magnus", "omar", "david")
     case.confirm(days.work(-36, 10), "person", "magnus", "david")

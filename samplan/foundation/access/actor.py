@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from samplan.foundation.directory.models import Assignment
@@ -32,6 +33,7 @@ class Actor:
     person: UUID | None = None
     also: tuple[UUID, ...] = ()  # the same person under another number, when two have been joined (ORG-06)
     session: UUID | None = None
+    proved_at: datetime | None = None  # when they showed who they are: the session began
 
     @property
     def is_staff(self) -> bool:
@@ -88,7 +90,7 @@ def _held(id: UUID | None, otherwise: str) -> UUID:
     return id
 
 
-def staff(assignment: Assignment, session: UUID | None = None) -> Actor:
+def staff(assignment: Assignment, session: UUID | None = None, proved_at: datetime | None = None) -> Actor:
     """The actor of ``assignment`` (with user, unit and organisation fetched)."""
     unit = assignment.unit
     return Actor(
@@ -104,13 +106,22 @@ def staff(assignment: Assignment, session: UUID | None = None) -> Actor:
         assignment=assignment.id,
         role=assignment.role,
         session=session,
+        proved_at=proved_at,
     )
 
 
-def individual(person: UUID, name: str, session: UUID | None = None, same: Iterable[UUID] = ()) -> Actor:
+def individual(
+    person: UUID,
+    name: str,
+    session: UUID | None = None,
+    proved_at: datetime | None = None,
+    same: Iterable[UUID] = (),
+) -> Actor:
     """The person, reading and deciding about their own plan. same: everyone in the register who is this person."""
     also = tuple(sorted(id for id in same if id != person))
-    return Actor(kind="person", name=name, role="PERSON", person=person, also=also, session=session)
+    return Actor(
+        kind="person", name=name, role="PERSON", person=person, also=also, session=session, proved_at=proved_at
+    )
 
 
 def system(name: str = "Samplan") -> Actor:

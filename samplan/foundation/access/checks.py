@@ -6,6 +6,7 @@ from django.core.checks import Error, Tags, register
 from django.db import connection
 
 from samplan.foundation.access import policies
+from samplan.foundation.access.oidc import provider
 
 
 @register(Tags.security)
@@ -19,6 +20,12 @@ def every_url_has_a_policy(app_configs: Any, **kwargs: Any) -> list[Error]:
         )
         for address in policies.missing()
     ]
+
+
+@register(Tags.security)
+def every_login_is_whole(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """A provider that is named by half stops the start: better no login than one that believes too much."""
+    return [Error(f"{fault}.", hint="See docs/operations.md, Login.", id="samplan.E002") for fault in provider.faults()]
 
 
 def connection_faults() -> list[str]:

@@ -10,12 +10,15 @@ from samplan.foundation.access import actor as actors
 from samplan.foundation.access import context, sessions
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import log
-from samplan.foundation.directory.models import Assignment
+from samplan.foundation.directory.models import Assignment, User
 
 
-def staff(assignment: Assignment, now: datetime) -> str:
-    """Log ``assignment``'s user in to act in it. Returns the secret for the cookie."""
-    token = sessions.start(assignment=assignment, name=assignment.user.name, now=now)
+def staff(assignment: Assignment, now: datetime, proved_at: datetime | None = None) -> str:
+    """Log ``assignment``'s user in to act in it. Returns the secret for the cookie.
+
+    proved_at: when they showed who they are, if not ``now``.
+    """
+    token = sessions.start(assignment=assignment, name=assignment.user.name, now=now, proved_at=proved_at)
     return _entered(token, actors.staff(assignment), now)
 
 
@@ -23,6 +26,11 @@ def individual(person: UUID, name: str, now: datetime) -> str:
     """Log the person in. Returns the secret for the cookie."""
     token = sessions.start(person=person, name=name, now=now)
     return _entered(token, actors.individual(person, name), now)
+
+
+def choosing(user: User, now: datetime) -> str:
+    """Let ``user`` choose an assignment, and nothing else, for ten minutes. Returns the secret for the cookie."""
+    return sessions.start(user=user, name=user.name, now=now)
 
 
 def _entered(token: str, actor: Actor, now: datetime) -> str:

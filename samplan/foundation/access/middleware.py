@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from samplan.foundation.access import context, policies, sessions
 from samplan.foundation.access.answers import Forbidden, NotFound
@@ -19,6 +21,12 @@ EXPIRED = (
     "Du är utloggad, så det du skrev är inte sparat än. Logga in i en ny flik. Gå sedan tillbaka hit i webbläsaren: "
     "texten finns kvar, och du kan skicka den igen."
 )
+TOO_OLD = (
+    "Det här kan inte ångras, så du behöver visa att det är du. Inget är ändrat än. Logga in igen i en ny flik. "
+    "Gå sedan tillbaka hit i webbläsaren och skicka en gång till."
+)
+FRESH = timedelta(minutes=10)  # since the login, when a page that asks for a new one is opened
+TO_SEND = timedelta(minutes=20)  # more, to fill in and send what was opened in time
 NO_PLANS = "Din roll ser inga planer. På startsidan står vad du kan göra."
 logger = logging.getLogger(__name__)
 
@@ -84,7 +92,7 @@ class RequestTransaction:
             return render(
                 request, "pages/403.html", {"reason": "Den här sidan är för den som planen gäller."}, status=403
             )
-        return None
+        return _to_login_again(request, policy)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """What is not yours answers as what does not exist; what you may not do answers with the reason."""
@@ -104,6 +112,18 @@ def _to_login(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         response["Location"] += f"?{urlencode({'vidare': request.get_full_path()})}"
     return response
+
+
+def _to_login_again(request: Visit, policy: policies.Policy) -> HttpResponse | None:
+    """Ask for a new login where the policy wants one and the last was too long ago; None lets the view run."""
+    if not policy.fresh or request.actor is None or request.actor.proved_at is None:
+        return None
+    sending = request.method == "POST"
+    if request.now - request.actor.proved_at <= FRESH + (TO_SEND if sending else timedelta()):
+        return None
+    if sending:
+        return render(request, "pages/403.html", {"reason": TOO_OLD, "written_on": _came_from(request)}, status=403)
+    return redirect(f"{reverse('public:login')}?{urlencode({'igen': '1', 'vidare': request.get_full_path()})}")
 
 
 def _came_from(request: HttpRequest) -> str:

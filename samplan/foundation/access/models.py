@@ -8,7 +8,10 @@ from samplan.foundation.directory.models import Assignment, User
 
 
 class Session(models.Model):
-    """One login: a user in one chosen assignment, or the person. Another assignment is another session."""
+    """One login: a user in one chosen assignment, or the person. Another assignment is another session.
+
+    A user without an assignment has shown who they are and is choosing; such a session opens nothing else.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     token_hash = models.CharField(max_length=64, unique=True)
@@ -23,7 +26,7 @@ class Session(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(user__isnull=False, assignment__isnull=False, person__isnull=True)
+                condition=models.Q(user__isnull=False, person__isnull=True)
                 | models.Q(user__isnull=True, assignment__isnull=True, person__isnull=False),
                 name="session_is_staff_or_person",
             )

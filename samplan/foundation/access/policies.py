@@ -18,6 +18,7 @@ AUDIENCES = (PUBLIC, STAFF, ANY_STAFF, PERSON, LOGGED_IN, DEMO)
 class Policy:
     audience: str
     methods: tuple[str, ...]
+    fresh: bool = False  # only for the one who has logged in just now
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,16 @@ class Address:
     policy: Policy | None
 
 
-def allow(audience: str, *methods: str) -> Callable:
-    """Declare who a view is for and which methods it answers: ``@allow(STAFF, "GET", "POST")``."""
+def allow(audience: str, *methods: str, fresh: bool = False) -> Callable:
+    """Declare who a view is for and which methods it answers: ``@allow(STAFF, "GET", "POST")``.
+
+    fresh: what cannot be undone or reaches far asks for a new login, when the last one was more than ten minutes ago.
+    """
     if audience not in AUDIENCES or not methods:
         raise ValueError(f"no such policy: {audience} {methods}")
 
     def declare(view: Callable) -> Callable:
-        view.policy = Policy(audience, methods)  # type: ignore[attr-defined]
+        view.policy = Policy(audience, methods, fresh)  # type: ignore[attr-defined]
         return view
 
     return declare

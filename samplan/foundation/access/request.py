@@ -1,6 +1,7 @@
 """The request as the middleware hands it to a view."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -19,3 +20,4 @@ class Visit(HttpRequest):
 
     actor: Actor | None
     now: datetime
+    brought: Any  # what was asked outside before the view ran (access/outside.py)

@@ -17,6 +17,12 @@ def assignments_of(user: UUID, now: datetime) -> list[Assignment]:
     return list(rows.order_by("unit__name"))
 
 
+def user_by_hsa_id(hsa_id: str) -> User | None:
+    """The one user with this HSA-id, in capitals or not; None for nobody, and for two."""
+    found = list(User.objects.filter(hsa_id__iexact=hsa_id)[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def assignment(id: UUID, now: datetime) -> Assignment | None:
     """One assignment in force at ``now``, or None."""
     return Assignment.objects.current(now).filter(id=id).select_related("user", "unit__organisation").first()

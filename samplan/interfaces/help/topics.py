@@ -26,6 +26,7 @@ STAFF = (
     Topic("mina-planer-och-kalender", DAILY, "plans calendar"),
     Topic("planen", DAILY, "case history document", "overall_responsibility disagreement deviation retention"),
     Topic("byt-enhet", DAILY, "unit start"),
+    Topic("logga-in", DAILY),
     Topic("vem-arbetar-var", DAILY, "staffing staffing_unit staffing_details staffing_end"),
     Topic("utkast", DAILY),
     Topic(
@@ -37,15 +38,15 @@ STAFF = (
     Topic(
         "uppgifter-om-personen",
         PREPARE,
-        "person person_change close_one end_close block_close care_contact end_care care_coordinates "
-        "same_person joining part_person everything population",
+        "person person_change close_one end_close block_close unblock_close protect lift_protection care_contact "
+        "end_care care_coordinates same_person joining part_person everything population",
         "care_contact",
     ),
     Topic("samtycke", PREPARE, "consent withdraw", "children_consent"),
     Topic("forbered-motet", PREPARE, "prepared mapping", "mapping"),
     Topic("kalla", CALL, "call deadline", "call plan meeting acknowledge called_must_come school meeting_during_stay"),
     Topic("svara-pa-kallelse", CALL, "answer part", "acknowledge called_must_come unknown_elsewhere"),
-    Topic("flytta-eller-stall-in", CALL, "move cancel register_answer call_person", "meeting plan"),
+    Topic("flytta-eller-stall-in", CALL, "move cancel register_answer register_outside call_person", "meeting plan"),
     Topic("skicka-brev", CALL, "letter"),
     Topic(
         "hall-motet",
@@ -82,6 +83,7 @@ STAFF = (
 
 PERSON = (
     Topic("las-din-plan", PLAN, "plan agreement told accept versions confirm_plan contacts post document more"),
+    Topic("logga-in", PLAN),
     Topic("svara-pa-inbjudan", PLAN, "meeting answer_invitation"),
     Topic("forbered-dig", PLAN, "prepare prepare_question answers"),
     Topic("samtycke", CONSENT, "consent give withdraw"),

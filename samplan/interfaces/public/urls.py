@@ -1,12 +1,18 @@
 from django.urls import path
 
-from samplan.interfaces.public import about, drafts, health, views
+from samplan.interfaces.public import about, drafts, health, login, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.start, name="start"),
-    path("logga-in/", views.login, name="login"),
-    path("logga-ut/", views.logout, name="logout"),
+    path("logga-in/", login.login, name="login"),
+    path("logga-in/personal/", login.begin_staff, name="login_staff"),
+    path("logga-in/personal/klar/", login.back_staff, name="login_staff_back"),
+    path("logga-in/for-dig/", login.begin_person, name="login_person"),
+    path("logga-in/for-dig/klar/", login.back_person, name="login_person_back"),
+    path("logga-in/uppdrag/", login.assignment, name="login_assignment"),
+    path("logga-in/tid/", login.time_left, name="time_left"),
+    path("logga-ut/", login.logout, name="logout"),
     path("utkast/", drafts.keep, name="draft"),
     path("om-sip/", views.about, name="about"),
     path("om-sip/barn/", about.child, name="about_child"),

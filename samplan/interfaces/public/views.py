@@ -1,14 +1,12 @@
-"""Pages for everyone: the start, the way in and out, and what the law asks us to tell."""
+"""Pages for everyone: the start, and what the law asks us to tell."""
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from samplan.foundation.access import sessions
-from samplan.foundation.access.policies import LOGGED_IN, PUBLIC, allow
-from samplan.foundation.access.request import Request, Visit
-from samplan.foundation.audit import log
-from samplan.foundation.pages.render import done, page
+from samplan.foundation.access.policies import PUBLIC, allow
+from samplan.foundation.access.request import Visit
+from samplan.foundation.pages.render import page
 
 COMPLAINTS = "https://www.digg.se/tdosanmalan"  # where one complains of an inaccessible public service (18 § DOS-lagen)
 
@@ -20,20 +18,6 @@ def start(request: Visit) -> HttpResponse:
         staff = "desk:worklist" if request.actor.sees_plans else "desk:start"
         return redirect("portal:plan" if request.actor.is_person else staff)
     return page(request, "public/start.html", area="public")
-
-
-@allow(PUBLIC, "GET")
-def login(request: Visit) -> HttpResponse:
-    """The ways to log in."""
-    return page(request, "public/login.html", area="public")
-
-
-@allow(LOGGED_IN, "POST")
-def logout(request: Request) -> HttpResponse:
-    """End the session and leave nothing in the browser."""
-    sessions.end(request.actor.own_session, request.now)
-    log.write([log.Line(by=request.actor, now=request.now, action="logout", what="session")])
-    return sessions.drop(done(request, "utloggad", "public:start"))
 
 
 @allow(PUBLIC, "GET")

@@ -163,7 +163,7 @@ begin
   if not found then raise exception 'not offered to this unit' using errcode = '42501'; end if;
   update cases_case set coordinating_unit_id = access.unit(), coordinator_id = assignment where id = c;
   update cases_party set added_by_unit_id = access.unit() where case_id = c and until is null;
-  update meetings_meeting set owner_org_id = access.organisation()
+  update meetings_meeting set owner_org_id = access.organisation(), unit_id = access.unit()
     where case_id = c and held_at is null and cancelled_at is null;
 end $$;
 

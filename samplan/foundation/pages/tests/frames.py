@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from django.urls import resolve
 
-STAFF = SimpleNamespace(kind="unit", name="Sara Lind", unit_name="Hemsjukvården Centrum")
+STAFF = SimpleNamespace(kind="unit", name="Sara Lind", unit_name="Hemsjukvården Centrum", sees_plans=True)
 PERSON = SimpleNamespace(kind="person", name="Maj Exempelsson", unit_name="")
 
 

@@ -81,6 +81,7 @@ def test_what_was_prepared_is_shown_in_the_second_part_and_only_what_was_to_be_s
         Answer.objects.create(
             case_id=thread.id,
             owner_org_id=acting_as("coordinator").organisation,
+            unit_id=acting_as("coordinator").unit,
             question="own_part",
             text="VÅR-EGEN-DEL",
             share="me",

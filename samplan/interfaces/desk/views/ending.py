@@ -44,7 +44,7 @@ def end_documented(request: Request, id: UUID) -> HttpResponse:
     return page(request, "desk/refused.html", **frame.of(case, request.actor, request.now), form=form)
 
 
-@allow(STAFF, "GET", "POST")
+@allow(STAFF, "GET", "POST", fresh=True)
 def death(request: Request, id: UUID) -> HttpResponse:
     """Registrera att personen har avlidit: one page that says what is stopped, one button."""
     case = open_case(request.actor, id, Permission.REGISTER_DEATH, request.now)

@@ -172,7 +172,7 @@ def unit(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         sessions.end(request.actor.own_session, request.now)
         chosen = form.chosen()
-        token = login.staff(chosen, request.now)
+        token = login.staff(chosen, request.now, request.actor.proved_at)
         to = "desk:worklist" if actors.staff(chosen).sees_plans else "desk:start"
         return sessions.put(done(request, "enhet-bytt", to), token)
     return page(request, "desk/unit.html", form=form, refused=needs.refused_this_year(request.actor, request.now))

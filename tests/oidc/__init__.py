@@ -1,0 +1,1 @@
+"""Login, against a real OpenID provider and against one that forges."""
