@@ -9,7 +9,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
-from samplan.coordination.cases import find, joining, queries
+from samplan.coordination.cases import ending, find, joining, people, queries
 from samplan.coordination.cases.models import Case, Event, Joining
 from samplan.demo.cast import key
 from samplan.demo.people import PERSONS
@@ -232,6 +232,29 @@ def test_protection_and_death_of_one_are_of_both(two: Two) -> None:
         assert {one.protection for one in Person.objects.filter(id__in=[two.person, two.real])} == {"marked"}
         assert not Contact.objects.filter(person_id=two.real, value="070-174 06 96").exists(), "hidden from staff"
         Person.objects.filter(id=two.person).update(protection="none")
+    two.part()
+
+
+@pytest.mark.req("ORG-06", "END-03")
+def test_a_death_told_in_one_plan_ends_those_of_both_registrations(world: World) -> None:
+    two = Two(world, real="sixten")
+    two.join()
+    event = two.do(ending.register_death, acting_as("coordinator"), died_on=world.now.date())
+    assert event.kind == "case.ended"
+    with acting(staff(COLLEAGUE)):
+        assert Case.objects.get(id=two.other).ending == "deceased"
+        assert {one.died_on for one in Person.objects.filter(id__in=[two.person, two.real])} == {world.now.date()}
+
+
+@pytest.mark.req("ORG-06")
+def test_whoever_logs_in_by_either_number_comes_to_the_one_they_are(two: Two) -> None:
+    two.join()
+    with acting(actors.system("Test")) as now:
+        for number in (two.reserve, two.number):
+            with connection.cursor() as cursor:
+                cursor.execute("select access.person_by_number(%s)", [number])
+                assert cursor.fetchone()[0] == two.real
+        assert people.holder([two.number], now).id == two.real
     two.part()
 
 
