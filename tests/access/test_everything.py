@@ -1,4 +1,4 @@
-"""Everything that stands about a person: the person gets all they may read, a unit gives out its own, nobody's address."""
+"""Everything that stands about a person: they get all they may read, a unit gives out its own, nobody's address."""
 
 from __future__ import annotations
 
@@ -45,7 +45,13 @@ def test_the_person_gets_everything_of_every_plan_on_paper_and_as_a_file(world: 
     pdf = client.get("/min-plan/allt.pdf")
     assert pdf["Content-Type"] == "application/pdf" and {"H1", "H2", "H3", "P"} <= set(roles(pdf.content))
     paper = text(pdf.content)
-    for words in ("Maj har ramlat två gånger.", "COORDINATOR-WROTE-THIS", "ger ögondroppar", "Majs ekonomi", "194401012382"):
+    for words in (
+        "Maj har ramlat två gånger.",
+        "COORDINATOR-WROTE-THIS",
+        "ger ögondroppar",
+        "Majs ekonomi",
+        "194401012382",
+    ):
         assert words in paper and words in written, words
     page = client.get("/min-plan/mer/").content.decode()
     assert "/min-plan/allt/" in page and "/min-plan/allt.pdf" in client.get("/min-plan/allt/").content.decode()
@@ -73,9 +79,12 @@ def test_a_unit_gives_out_its_own_and_what_it_was_given_and_nothing_of_the_other
     assert {row["organisation"] for row in plan["consents"]} <= {"Region Solvik"}
     own = json.loads(world.client("coordinator").get(path).content)
     plan = next(plan for plan in own["plans"] if plan["id"] == str(thread.id))
-    assert plan["need"] and plan["goals"] and plan["commitments"] and {
-        row["unit_name"] for row in plan["commitments"]
-    } == {"Biståndsenheten Björkby"}
+    assert (
+        plan["need"]
+        and plan["goals"]
+        and plan["commitments"]
+        and {row["unit_name"] for row in plan["commitments"]} == {"Biståndsenheten Björkby"}
+    )
     page = world.client("coordinator").get(f"/plan/{thread.id}/person/allt/").content.decode()
     assert "Andra verksamheter lämnar ut sitt" in page
     assert world.client("outsider").get(path).status_code == 404

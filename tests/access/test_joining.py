@@ -93,7 +93,7 @@ def dump(databases: Databases) -> dict[str, list[str]]:
         ).fetchall()
         for (table,) in tables:
             if table not in NEW:
-                rows = owner.execute(f"select to_jsonb(t)::text from {table} t order by 1").fetchall()  # noqa: S608
+                rows = owner.execute(f"select to_jsonb(t)::text from {table} t order by 1").fetchall()
                 out[table] = [row for (row,) in rows]
     return out
 
@@ -155,7 +155,12 @@ def test_the_joined_persons_coordinations_are_found_by_both_numbers_and_the_pers
     assert page.status_code == 200 and str(two.other) in page.content.decode()
     assert person.get(f"/min-plan/vem-har-last/?plan={two.case}").status_code == 200
     shown = two.client.get(f"/plan/{two.case}/person/").content.decode()
-    assert "Gun Låtsas" in shown and "Dela på dem igen" in shown and f"{two.number[:8]}-{two.number[8:]}" in shown and two.reserve in shown
+    assert (
+        "Gun Låtsas" in shown
+        and "Dela på dem igen" in shown
+        and f"{two.number[:8]}-{two.number[8:]}" in shown
+        and two.reserve in shown
+    )
     with acting(by):
         case = Case.objects.get(id=two.case)
         assert [other.id for other in queries.other_cases(case, by)].count(two.other) == 1

@@ -67,7 +67,9 @@ def test_one_who_is_protected_there_is_protected_here_whatever_was_chosen(world:
     with acting(acting_as("coordinator")):
         person = PersonNumber.objects.get(value=SAFE).person
         assert person.protection == "registered"
-        assert not Contact.objects.filter(person=person).exists() and not Residence.objects.filter(person=person).exists()
+        assert (
+            not Contact.objects.filter(person=person).exists() and not Residence.objects.filter(person=person).exists()
+        )
 
 
 @pytest.mark.req("ORG-06", "END-03")
@@ -112,7 +114,9 @@ def test_what_differs_is_shown_saved_and_said_where_it_came_from(world: World, s
 
 
 @pytest.mark.req("ORG-06")
-def test_protection_is_set_at_once_with_all_hidden_and_is_not_lifted_from_there(world: World, settings, tmp_path) -> None:
+def test_protection_is_set_at_once_with_all_hidden_and_is_not_lifted_from_there(
+    world: World, settings, tmp_path
+) -> None:
     thread = world.thread("need", name="olle")
     says(settings, tmp_path, "194101012393", protectedPersonIndicator=True)
     client, path = world.client("coordinator"), f"/plan/{thread.id}/person/folkbokforing/"
@@ -145,7 +149,9 @@ def test_a_death_there_leads_to_its_own_page_and_nothing_stops_by_itself(world: 
 
 
 @pytest.mark.req("ORG-07")
-def test_guardians_are_fetched_once_and_one_who_is_blocked_is_not_brought_back(world: World, settings, tmp_path) -> None:
+def test_guardians_are_fetched_once_and_one_who_is_blocked_is_not_brought_back(
+    world: World, settings, tmp_path
+) -> None:
     thread = world.thread("need", name="ali")
     both = [{"type": "V", "name": {"givenName": first, "surname": "Ny"}} for first in ("Ett", "Två")]
     with acting(acting_as("coordinator")) as now:

@@ -63,7 +63,9 @@ def test_from_a_unit_without_relation_known_and_unknown_answer_alike_and_lead_on
         page = client.post("/sok/", {"number": number}).content.decode()
         main = page.partition("<main")[2].partition("</main>")[0]
         assert "Registrera nytt behov" in main and 'href="/plan/' not in main and "Maj" not in main
-        pages.append([line for line in main.replace(written, "").replace(number, "").splitlines() if "csrf" not in line])
+        pages.append(
+            [line for line in main.replace(written, "").replace(number, "").splitlines() if "csrf" not in line]
+        )
     assert pages[0] == pages[1]
 
 
@@ -78,6 +80,7 @@ def test_every_search_is_logged_also_one_that_finds_nothing(world: World, owner_
 @pytest.fixture
 def owner_log(test_databases):
     """How many searches of a unit the log holds, as its owner reads it."""
+
     def count(unit) -> int:
         with psycopg.connect(named(test_databases.owner, connection.settings_dict["NAME"]), autocommit=True) as owner:
             sql = "select count(*) from audit_entry where unit = %s and action = 'search' and what = 'person'"

@@ -26,8 +26,8 @@ class Found:
 def own_cases(*, number: str, by: Actor, now: datetime, request_id: str = "") -> Found:
     """Cases around the person with this number that ``by`` may know of. Logged, also when nothing is found.
 
-    Two numbers of one person find the same. Says the same whether the person is unknown here or known elsewhere only: the
-    policies show no number of one whom the unit does not know. Raises Refused when it is no number.
+    Two numbers of one person find the same. Says the same whether the person is unknown here or known elsewhere only:
+    the policies show no number of one whom the unit does not know. Raises Refused when it is no number.
     """
     parsed = identity.parse(number, local_date(now), reserve=True)
     holder = PersonNumber.objects.filter(value=parsed.value, until_on=None).values_list("person_id", flat=True).first()

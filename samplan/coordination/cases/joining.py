@@ -20,9 +20,7 @@ from samplan.rulebook.refused import Refused
 LISTED = 20
 WAITS = "Det finns redan ett förslag som väntar på en kollega."
 TWO = "Det behövs två. Be en kollega att läsa och bekräfta."
-NOT_ALIKE = (
-    "De två går inte att slå ihop här. Skydd eller dödsfall är inte lika registrerat för dem. Be ert användarstöd om hjälp."
-)
+NOT_ALIKE = "De två går inte att slå ihop här. Skydd eller dödsfall är inte lika registrerat för dem. Be ert användarstöd om hjälp."
 
 
 @action
@@ -63,9 +61,7 @@ def propose_joining(
 
 
 @action
-def propose_parting(
-    *, case: Case, person: UUID, reason: str, by: Actor, now: datetime, request_id: UUID
-) -> Event:
+def propose_parting(*, case: Case, person: UUID, reason: str, by: Actor, now: datetime, request_id: UUID) -> Event:
     """Say that ``person``, who has been joined with the one of ``case``, is somebody else after all."""
     if person not in {one.id for one in joined(case)}:
         raise Refused("De är inte ihopslagna längre. Någon annan hann före.", code="gone")
@@ -89,9 +85,7 @@ def answer_joining(*, case: Case, joining: UUID, yes: bool, by: Actor, now: date
         raise Refused(TWO, code="two")
     target = None
     if yes and row.kind == Joining.Kind.JOIN:
-        about = Newcomer(
-            given_name=row.given_name, family_name=row.family_name, protection=_protection(row.person_id)
-        )
+        about = Newcomer(given_name=row.given_name, family_name=row.family_name, protection=_protection(row.person_id))
         target, _ = find_or_add(row.number, about, by, now)
     said = Joining.Answer.YES if yes else Joining.Answer.NO
     try:
@@ -140,9 +134,7 @@ def waiting(actor: Actor, now: datetime) -> list[Joining]:
     rows = Joining.objects.filter(unit_id=actor.own_unit, answer="").exclude(proposed_by=actor.own_user)
     found = list(rows.select_related("person").order_by("proposed_at")[:LISTED])
     for row in found:
-        log.note(
-            log.Line(by=actor, now=now, action="list", what="joinings", person=row.person_id, object_id=row.id)
-        )
+        log.note(log.Line(by=actor, now=now, action="list", what="joinings", person=row.person_id, object_id=row.id))
     return found
 
 

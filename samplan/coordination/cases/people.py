@@ -15,7 +15,6 @@ from samplan.rulebook import identity
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
 
-
 AWAY = "Folkbokföringen svarar inte just nu. Skriv uppgifterna själv, eller försök igen om en stund."
 
 

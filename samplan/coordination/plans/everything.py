@@ -86,7 +86,7 @@ def _of_organisation(model: type[Model], name: str) -> Callable[[Asked], QuerySe
 
 def _scope(asked: Asked) -> QuerySet:
     found = ConsentScope.objects.filter(consent__case__in=asked.cases)
-    return found if asked.mine else found.filter(consent__organisation_id=asked.actor.organisation)
+    return found if asked.mine else found.filter(consent__organisation_id=asked.actor.own_organisation)
 
 
 def _documents(asked: Asked) -> QuerySet:
@@ -206,8 +206,8 @@ PARTS = (
     }, "made_at"),
     Part("deliveries", "När det har skickats och tagits emot", _deliveries, {
         "document_id": "", "document__kind": "Handling", "channel": "Hur", "from_unit__name": "Från",
-        "to_unit__name": "Till", "to_outside": "Till", "at": "Skickat", "seen_at": "Öppnat", "receipted_at": "Kvitterat",
-        "posted_at": "Postat", "recalled_at": "Stoppat",
+        "to_unit__name": "Till", "to_outside": "Till", "at": "Skickat", "seen_at": "Öppnat",
+        "receipted_at": "Kvitterat", "posted_at": "Postat", "recalled_at": "Stoppat",
     }, "at"),
     Part("events", "Vad som har hänt", _of_organisation(Event, "organisation_id"), {
         "kind": "", "at": "Dag", "by_name": "Av", "unit__name": "Enhet", "channel": "Hur",

@@ -1,8 +1,8 @@
 """The door to a population register: look up one number, and be told what it says (ORG-06, ORG-07).
 
 The shape is that of Personuppgiftstjänsten, GetPersonsForProfile 5: one personRecord for each number. Which register is
-asked is said by ``settings.POPULATION_REGISTER``: unset, none is; a file of personRecords, for the demo and tests; or the
-name of what makes a county's own, ``package.module.name``.
+asked is said by ``settings.POPULATION_REGISTER``: unset, none is; a file of personRecords, for the demo and tests; or
+the name of what makes a county's own, ``package.module.name``.
 """
 
 import json

@@ -78,7 +78,9 @@ def _person(one: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plan(number: int, one: Mapping[str, Any]) -> dict[str, Any]:
     pieces = [_section("Samordningen", [one], told.CASE)]
-    pieces += [_section(part.heading, rows(one, part.key), part.columns) for part in told.PARTS if part.key != NO_SECTION]
+    pieces += [
+        _section(part.heading, rows(one, part.key), part.columns) for part in told.PARTS if part.key != NO_SECTION
+    ]
     return {"heading": f"Plan {number}", "pieces": [piece for piece in pieces if piece]}
 
 

@@ -16,7 +16,18 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
-from samplan.interfaces.letters import SIZES, audiences, call, everything, message, no_sip, outside, plan, questions, swedish
+from samplan.interfaces.letters import (
+    SIZES,
+    audiences,
+    call,
+    everything,
+    message,
+    no_sip,
+    outside,
+    plan,
+    questions,
+    swedish,
+)
 from samplan.interfaces.letters.characters import printable
 
 HERE = Path(__file__).parent

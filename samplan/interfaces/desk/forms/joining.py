@@ -36,9 +36,7 @@ class PartForm(ActionForm):
     """Why they are two after all."""
 
     readers = {"reason": "Kollegan som bekräftar, och de som arbetar med planen"}
-    reason = forms.CharField(
-        label="Varför ska de delas?", max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = forms.CharField(label="Varför ska de delas?", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class AnswerForm(ActionForm):

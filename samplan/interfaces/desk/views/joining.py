@@ -58,9 +58,7 @@ def answer(request: Request, id: UUID, joining_id: UUID) -> HttpResponse:
         raise NotFound
     form = AnswerForm(sent(request))
     if request.method == "POST":
-        event = form.submit(
-            joining.answer_joining, case=case, joining=row.id, by=request.actor, now=request.now
-        )
+        event = form.submit(joining.answer_joining, case=case, joining=row.id, by=request.actor, now=request.now)
         if event:
             return done(request, _said(event.kind), "desk:person", id)
     return page(
