@@ -20,7 +20,10 @@ from samplan.rulebook.refused import Refused
 LISTED = 20
 WAITS = "Det finns redan ett förslag som väntar på en kollega."
 TWO = "Det behövs två. Be en kollega att läsa och bekräfta."
-NOT_ALIKE = "De två går inte att slå ihop här. Skydd eller dödsfall är inte lika registrerat för dem. Be ert användarstöd om hjälp."
+NOT_ALIKE = (
+    "De två går inte att slå ihop här. Skydd eller dödsfall är inte lika registrerat för dem. "
+    "Be ert användarstöd om hjälp."
+)
 
 
 @action

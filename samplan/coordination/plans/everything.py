@@ -2,7 +2,7 @@
 
 Source: article 15 of the data protection regulation (EU) 2016/679. The person gets all that they may read. A unit gives
 out what its own organisation owns, and what has been delivered to it: each authority gives out its own (OSL, PDL).
-Nothing tells where anyone else lives, nor where one with protected identity does. The structure is in docs/everything.md.
+Nothing tells where anyone else lives, nor where one with protected identity does. Structure: docs/everything.md.
 """
 
 import json
