@@ -138,7 +138,7 @@ def test_protection_is_set_at_once_with_all_hidden_and_is_not_lifted_from_there(
 
 @pytest.mark.req("END-03", "ORG-06")
 def test_a_death_there_leads_to_its_own_page_and_nothing_stops_by_itself(world: World, register: None) -> None:
-    thread = world.thread("need", name="folke")
+    thread = world.thread("need", name="carina")
     client, path = world.client("coordinator"), f"/plan/{thread.id}/person/folkbokforing/"
     page = client.get(path).content.decode()
     assert "Enligt folkbokföringen avled" in page and f"/plan/{thread.id}/avliden/" in page

@@ -34,9 +34,10 @@ UNKNOWN = "189405299810"  # nobody's
     ],
 )
 def test_a_number_finds_the_person_however_it_is_written_or_pasted(world: World, typed: str) -> None:
-    thread = world.thread("need")
-    page = world.client("coordinator").post("/sok/", {"number": typed}).content.decode()
-    assert f"/plan/{thread.id}/" in page and f"{MAJ[:8]}-{MAJ[8:]}" in page
+    office = Office(world, anna="OFFICER")
+    case = office.leads("anna", "maj").id
+    page = office.client("anna").post("/sok/", {"number": typed}).content.decode()
+    assert f"/plan/{case}/" in page and f"{MAJ[:8]}-{MAJ[8:]}" in page
 
 
 @pytest.mark.req("ORG-06")
