@@ -20,6 +20,9 @@ from samplan.foundation.persons.models import Representation
 from samplan.interfaces.letters.render import Printed, render
 from samplan.interfaces.letters.tests.samples import roles, text
 from tests.cast import World, acting_as
+from tests.quiet import quiet
+
+__all__ = ["quiet"]
 
 SECRETS = ("CLOSE-LIVES-HERE", "Hemliga gatan", "070-174 06 99", "Långtbort")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import psycopg
@@ -23,7 +22,10 @@ from samplan.foundation.directory.models import Assignment
 from samplan.foundation.persons.models import Contact, Person, PersonNumber
 from samplan.rulebook.refused import Refused
 from tests.cast import World, acting_as
+from tests.quiet import quiet
 from tools.databases import Databases, named
+
+__all__ = ["quiet"]
 
 NEW = {  # what only grows: told apart from what a joining would change
     "access.history",
@@ -100,19 +102,8 @@ def dump(databases: Databases) -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def two(world: World, quiet: list[UUID]) -> Two:
-    made = Two(world)
-    quiet += [made.case, made.other]
-    return made
-
-
-@pytest.fixture
-def quiet(test_databases: Databases) -> Iterator[list[UUID]]:
-    """Coordinations that owe nothing afterwards: the worklists are for other tests too."""
-    cases: list[UUID] = []
-    yield cases
-    with psycopg.connect(named(test_databases.owner, connection.settings_dict["NAME"]), autocommit=True) as owner:
-        owner.execute("update cases_duty set cancelled_by = 'test' where case_id = any(%s)", (cases,))
+def two(world: World) -> Two:
+    return Two(world)
 
 
 @pytest.mark.req("ORG-06")
@@ -188,9 +179,8 @@ def _client(person: UUID) -> Client:
 
 
 @pytest.mark.req("ORG-06")
-def test_a_unit_of_one_of_them_knows_the_other_as_long_as_they_are_one(world: World, quiet: list[UUID]) -> None:
+def test_a_unit_of_one_of_them_knows_the_other_as_long_as_they_are_one(world: World) -> None:
     two = Two(world, real="eva")
-    quiet += [two.case, two.other]
     by = staff("elin")  # the nurse's unit is in the other one's coordination only
     with acting(by):
         assert not Person.objects.filter(id=two.person).exists() and Person.objects.filter(id=two.real).exists()
@@ -241,9 +231,8 @@ def test_one_with_a_personnummer_is_not_joined_and_two_who_are_protected_unalike
 
 
 @pytest.mark.req("ORG-06")
-def test_protection_of_one_is_of_both(world: World, quiet: list[UUID]) -> None:
+def test_protection_of_one_is_of_both(world: World) -> None:
     two = Two(world, real="sanna")
-    quiet += [two.case, two.other]
     two.join()
     with acting(acting_as("coordinator")):
         Contact(person_id=two.real, kind="phone", value="070-174 06 96").save(force_insert=True)

@@ -19,7 +19,10 @@ from samplan.foundation.persons import queries as persons
 from samplan.foundation.persons.models import Contact, Person, PersonNumber, Representation, Residence
 from samplan.rulebook.calendar import local_date
 from tests.cast import World, acting_as
+from tests.quiet import quiet
 from tools.places import ROOT
+
+__all__ = ["quiet"]
 
 REGISTER = ROOT / "samplan" / "demo" / "population.json"
 NEW, SAFE, DEAD = "194310782398", "193811682396", "193407672389"
