@@ -39,6 +39,7 @@ class Chosen:
     coordinator: list[UUID]
     nurse: list[UUID]
     people: list[tuple[UUID, str]]
+    numbers: list[str]
 
 
 WRITTEN = """select c.id from cases_case c where c.concluded_at is not null and exists (
@@ -47,6 +48,11 @@ WRITTEN = """select c.id from cases_case c where c.concluded_at is not null and 
 PEOPLE = """select p.id, p.given_name || ' ' || p.family_name from persons_person p
     where exists (select 1 from cases_case c where c.person_id = p.id and c.concluded_at is not null)
     order by md5(p.id::text) limit %s"""
+
+# Every other one is of a person whom the unit does not know.
+NUMBERS = """select x.value from persons_personnumber x where x.until_on is null and
+    (exists (select 1 from cases_case c where c.person_id = x.person_id and c.coordinating_unit_id = %s)
+    or abs(hashtext(x.value)) %% 2 = 0) order by md5(x.value) limit %s"""
 
 
 def choose(owner_url: str, most: int) -> Chosen:
@@ -57,7 +63,13 @@ def choose(owner_url: str, most: int) -> Chosen:
         own = connection.execute(WRITTEN.format(who="c.coordinating_unit_id = %s"), [coordinating, most])  # type: ignore[arg-type]
         got = connection.execute(WRITTEN.format(who="d.to_unit_id = %s"), [receiving, most])  # type: ignore[arg-type]
         people = connection.execute(PEOPLE, [most])
-        return Chosen([id for (id,) in own], [id for (id,) in got], [(id, name) for id, name in people])
+        numbers = connection.execute(NUMBERS, [coordinating, most])
+        return Chosen(
+            [id for (id,) in own],
+            [id for (id,) in got],
+            [(id, name) for id, name in people],
+            [number for (number,) in numbers],
+        )
 
 
 def _unit(name: str) -> str:

@@ -136,6 +136,7 @@ def _pages(browser, chosen: Chosen) -> dict[str, Questions]:
         "Min plan": [("/min-plan/", cookie) for cookie in [browser.log_in("person"), *_sessions(chosen)]],
         "calendar": [("/kalender/", coordinator)],
         "my plans": [("/planer/", coordinator)],
+        "search": [(f"/sok/#number={number}", coordinator) for number in chosen.numbers],
     }
 
 

@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Party
+from samplan.coordination.cases import joining
+from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Joining, Party
 from samplan.coordination.meetings.models import Meeting
 from samplan.demo import county
 from samplan.demo.cast import CAST, key
@@ -120,6 +121,8 @@ class Thread:
             "assignment": key("mats"),
             "close": _a_close_one(self.case().person_id),
             "care": _a_care_contact(self.case().person_id),
+            "other": self.case().person_id,
+            "joining_id": _a_joining(self.case()),
             "party": self._an_outside_party(),
         }
         return {name: value for name, value in found.items() if value is not None}
@@ -155,6 +158,20 @@ def _a_question() -> UUID:
             who = {"asked_by_id": by.assignment, "asked_user_id": by.user, "asked_at": now}
             row = HelpRequest(**who, text="Var är knappen?", to_unit_id=by.unit, first_unit_id=by.unit)
             row.save(force_insert=True)
+    return row.id
+
+
+def _a_joining(case: Case) -> UUID:
+    """A proposal about who the person is that was taken back: made once."""
+    by = acting_as("coordinator")
+    with context.acting(by) as now:
+        row = Joining.objects.filter(case=case).first()
+        if row is None:
+            said = {"reason": "Fel.", "proposed_at": now, "proposed_by": by.own_user, "proposed_by_name": by.name}
+            place = {"unit_id": by.own_unit, "organisation_id": by.own_organisation}
+            row = Joining(case=case, person_id=case.person_id, kind="part", **said, **place)
+            row.save(force_insert=True)
+            joining.answer_joining(case=case, joining=row.id, yes=False, by=by, now=now)
     return row.id
 
 

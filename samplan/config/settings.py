@@ -20,6 +20,11 @@ HELP_PHONE = os.environ.get("HELP_PHONE", "0980-319 200")
 ABOUT_FILM = os.environ.get("ABOUT_FILM", "")  # the county's film about SIP, an https address; "" shows no link
 PACK = os.environ.get("SAMPLAN_PACK", "demo" if DEMO else "lag")
 
+# The population register that is asked by number: a file of made-up people, or what makes an adapter; "" asks none.
+POPULATION_REGISTER = os.environ.get(
+    "POPULATION_REGISTER", str(ROOT / "samplan" / "demo" / "population.json") if DEMO and not TESTING else ""
+)
+
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TRUSTED_ORIGINS", "").split(",") if o]

@@ -3,6 +3,7 @@
 ``visible_to`` and ``readable_by`` say in Python what the policies say in the database, written apart on purpose.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -33,7 +34,7 @@ class Verdict:
 def visible_to(actor: Actor) -> models.QuerySet[Case]:
     """The cases that ``actor`` may know of: its own unit's, those it has been called to, or the person's own."""
     if actor.is_person:
-        return Case.objects.filter(person_id=actor.own_person)
+        return Case.objects.filter(person_id__in=(actor.own_person, *actor.also))
     called = Party.objects.filter(case=OuterRef("pk"), unit_id=actor.own_unit, since__isnull=False)
     return Case.objects.filter(Q(coordinating_unit_id=actor.own_unit) | Exists(called))
 
@@ -54,7 +55,7 @@ class Standing:
 def standing_of(actor: Actor, case: Case) -> Standing:
     """How ``actor`` stands to ``case`` now, in one question however many permissions a page then asks for."""
     if actor.is_person:
-        return Standing(False, case.person_id == actor.person, False)
+        return Standing(False, case.person_id in actor.selves, False)
     with connection.cursor() as cursor:
         cursor.execute(
             "select count(*) > 0, count(*) filter (where until is null) > 0, "
@@ -79,7 +80,7 @@ def readable_by(
     """
     rows, shared = rows.filter(case=case), shared or Q()
     if actor.is_person:
-        return rows.filter(shared) if case.person_id == actor.person and case.concluded_at else rows.none()
+        return rows.filter(shared) if case.person_id in actor.selves and case.concluded_at else rows.none()
     standing = standing or standing_of(actor, case)
     own = Q(owner_org_id=actor.organisation)
     if standing.window:
@@ -88,13 +89,18 @@ def readable_by(
 
 
 def readable_documents(actor: Actor, case: Case) -> models.QuerySet[Document]:
-    """Documents that ``actor`` owns, or that have reached it and were not recalled."""
+    """Documents of ``case`` that ``actor`` owns, or that have reached it and were not recalled."""
+    return documents_for(actor).filter(case=case)
+
+
+def documents_for(actor: Actor) -> models.QuerySet[Document]:
+    """Documents of any case that ``actor`` owns, or that have reached it and were not recalled."""
     received = Delivery.objects.filter(document=OuterRef("pk"), recalled_at=None)
     if actor.is_person:
-        mine = received.filter(to_person_id=actor.person).filter(~Q(channel="letter") | Q(posted_at__isnull=False))
-        return Document.objects.filter(case=case).filter(Q(owner_person_id=actor.person) | Exists(mine))
+        mine = received.filter(to_person_id__in=actor.selves).filter(~Q(channel="letter") | Q(posted_at__isnull=False))
+        return Document.objects.filter(Q(owner_person_id__in=actor.selves) | Exists(mine))
     here = received.filter(to_unit_id=actor.unit)
-    return Document.objects.filter(case=case).filter(Q(owner_org_id=actor.organisation) | Exists(here))
+    return Document.objects.filter(Q(owner_org_id=actor.organisation) | Exists(here))
 
 
 def window_open(actor: Actor, case: Case) -> bool:
@@ -143,7 +149,7 @@ def can(actor: Actor, permission: Permission, case: Case, standing: Standing) ->
         return Verdict(False, rule.refusal)
     relation = rule.relation_for(role)
     if relation is Relation.PERSON:
-        ok = actor.is_person and case.person_id == actor.person
+        ok = actor.is_person and case.person_id in actor.selves
     elif relation is Relation.COORDINATING:
         ok = case.coordinating_unit_id == actor.unit
     elif permission in READING:
@@ -163,6 +169,13 @@ def lock(case: UUID, *, alone: bool = False) -> None:
     shared = "" if alone else "_shared"
     with connection.cursor() as cursor:
         cursor.execute(f"select pg_advisory_xact_lock{shared}(hashtextextended(%s, 7))", [str(case)])
+
+
+def lock_all(cases: Iterable[UUID]) -> None:
+    """Hold the consents of several cases still, together with other readers; always in one order."""
+    with connection.cursor() as cursor:
+        ids = sorted(str(case) for case in cases)
+        cursor.execute("select pg_advisory_xact_lock_shared(hashtextextended(x, 7)) from unnest(%s::text[]) x", [ids])
 
 
 def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime) -> Case:

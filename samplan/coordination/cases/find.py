@@ -8,6 +8,8 @@ from samplan.coordination.cases.models import Case
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.answers import Forbidden
 from samplan.foundation.audit import log
+from samplan.foundation.persons import queries as persons
+from samplan.foundation.persons.models import PersonNumber
 from samplan.rulebook import identity, permissions
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission, Role
@@ -24,10 +26,12 @@ class Found:
 def own_cases(*, number: str, by: Actor, now: datetime, request_id: str = "") -> Found:
     """Cases around the person with this number that ``by`` may know of. Logged, also when nothing is found.
 
-    Says the same whether the person is unknown here or known elsewhere only. Raises Refused when it is no number.
+    Two numbers of one person find the same. Says the same whether the person is unknown here or known elsewhere only:
+    the policies show no number of one whom the unit does not know. Raises Refused when it is no number.
     """
     parsed = identity.parse(number, local_date(now), reserve=True)
-    rows = visible_to(by).filter(person__numbers__value=parsed.value, person__numbers__until_on=None)
+    holder = PersonNumber.objects.filter(value=parsed.value, until_on=None).values_list("person_id", flat=True).first()
+    rows = visible_to(by).filter(person_id__in=persons.same(holder)) if holder else Case.objects.none()
     cases = list(rows.select_related("person", "coordinating_unit").order_by("-changed_at"))
     log.note(log.Line(by=by, now=now, action="search", what="person", cases=tuple(case.id for case in cases)))
     return Found(str(parsed), cases)

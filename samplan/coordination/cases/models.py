@@ -495,3 +495,47 @@ class Live(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "unit"], condition=Q(closed_at=None), name="one_open_window")
         ]
+
+
+class Joining(models.Model):
+    """A proposal that two registered persons are one, or are two after all: said by one, answered by another (ORG-06).
+
+    person: the one registered by a number that does not last. number: of the one they are. given_name, family_name: as
+    in their papers, for when the number is new here.
+    """
+
+    class Kind(models.TextChoices):
+        JOIN = "join", "Slå ihop"
+        PART = "part", "Dela"
+
+    class Answer(models.TextChoices):
+        YES = "yes", "Bekräftad"
+        NO = "no", "Avslagen"
+
+    id = _key()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="joinings")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="joinings")
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    number = models.CharField(max_length=20, blank=True)
+    number_kind = models.CharField(max_length=20, blank=True)
+    given_name = models.CharField(max_length=100, blank=True)
+    family_name = models.CharField(max_length=100, blank=True)
+    reason = models.TextField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    proposed_by = models.UUIDField()
+    proposed_by_name = models.CharField(max_length=200)
+    answer = models.CharField(max_length=3, choices=Answer.choices, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.UUIDField(null=True)
+    answered_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(answer=""), name="one_open_joining"),
+            models.CheckConstraint(
+                condition=~Q(answer="yes", answered_by=F("proposed_by")), name="joining_needs_two_people"
+            ),
+        ]
+        indexes = [models.Index(fields=["unit"], name="joining_waits", condition=Q(answer=""))]

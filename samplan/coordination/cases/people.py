@@ -1,7 +1,7 @@
 """The person a need is registered for: found by number, or added to the register (ORG-06)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -9,10 +9,13 @@ from django.db import connection
 
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import log
+from samplan.foundation.persons import port
 from samplan.foundation.persons.models import Contact, Person, PersonNumber, Residence
 from samplan.rulebook import identity
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
+
+AWAY = "Folkbokföringen svarar inte just nu. Skriv uppgifterna själv, eller försök igen om en stund."
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,49 @@ def find_or_add(number: str, about: Newcomer, by: Actor, now: datetime) -> tuple
         cursor.execute("select access.person_by_number(%s)", [parsed.value])
         person: UUID | None = cursor.fetchone()[0]
     log.write([log.Line(by=by, now=now, action="search", what="person", person=person)])
-    return person or _add(parsed, about, now), parsed
+    return person or _add(parsed, completed(about, parsed, by, now), now), parsed
+
+
+def look_up(
+    number: str, by: Actor, now: datetime, person: UUID | None = None, case: UUID | None = None
+) -> port.Record | None:
+    """What the register says of a number: a ``port.Record``, or None when it is unknown or nobody is asked. Logged.
+
+    Raises Refused when the register does not answer.
+    """
+    register = port.register()
+    if register is None:
+        return None
+    log.note(log.Line(by=by, now=now, action="search", what="population", person=person, case=case))
+    try:
+        return register.person(number)
+    except port.RegisterAway as error:
+        raise Refused(AWAY, code="away") from error
+
+
+def newcomer(number: str, by: Actor, now: datetime) -> port.Record | None:
+    """What the register says of one whom a need is registered for; None for what is no number, and when it is away."""
+    try:
+        return look_up(identity.parse(number, local_date(now)).value, by, now)
+    except Refused:
+        return None
+
+
+def completed(about: Newcomer, number: identity.PersonNumber, by: Actor, now: datetime) -> Newcomer:
+    """What was written of a newcomer, protected when the register says so, whatever was chosen.
+
+    Raises Refused for one who has died. When the register is away what was written stands.
+    """
+    said = newcomer(number.value, by, now)
+    if said is None:
+        return about
+    if said.died_on is not None:
+        raise Refused(
+            f"Enligt folkbokföringen har personen avlidit ({said.died_on}). Kontrollera numret.",
+            field="number",
+            code="deceased",
+        )
+    return replace(about, protection=said.protection, address="", kommun="") if said.protected else about
 
 
 def holder(numbers: Iterable[str], now: datetime) -> Person | None:

@@ -55,8 +55,8 @@ def change_person(*, case: Case, changes: Mapping[str, Any], by: Actor, now: dat
         setattr(person, name, changes[name])
     if changed:
         person.save(update_fields=changed)
-    changed += [name for name in REACHED if name in changes and _reach(person, REACHED[name], changes[name])]
-    if "kommun" in changes and _move(person, changes["kommun"], local_date(now)):
+    changed += [name for name in REACHED if name in changes and reach(person, REACHED[name], changes[name])]
+    if "kommun" in changes and move(person, changes["kommun"], local_date(now)):
         changed.append("kommun")
     if not changed:
         raise Refused("Inget är ändrat. Stämmer allt kan du trycka på Uppgifterna stämmer.", code="same")
@@ -103,7 +103,7 @@ def add_close(
     if kind == Representation.Kind.GUARDIAN:
         if not consents.is_child(case, now):
             raise Refused("Bara den som är under 18 år har vårdnadshavare.", field="kind", code="adult")
-        until_on = min(filter(None, (until_on, _last_day_as_child(person))), default=None)
+        until_on = min(filter(None, (until_on, last_day_as_child(person))), default=None)
     if kind in ON_PAPER and not scope:
         raise Refused("Skriv vad den personen får göra.", field="scope")
     if kind in ON_PAPER and not source:
@@ -238,7 +238,7 @@ def _with_digits(phone: str) -> None:
         raise Refused("Skriv telefonnumret med siffror, till exempel 0980-319 210.", field="phone")
 
 
-def _reach(person: Person, kind: str, value: str) -> bool:
+def reach(person: Person, kind: str, value: str) -> bool:
     """Change the address or phone; whether it was another. Nothing hidden is read or written."""
     row = Contact.objects.filter(person=person, kind=kind, hidden=False).first()
     if row is None and value:
@@ -249,18 +249,18 @@ def _reach(person: Person, kind: str, value: str) -> bool:
     return bool(Contact.objects.filter(id=row.id).update(value=value))
 
 
-def _move(person: Person, kommun: str, today: date) -> bool:
+def move(person: Person, kommun: str, today: date, source: str = "enheten") -> bool:
     """The person lives in another kommun from today on; whether it was another."""
     if persons.residence(person.id, today) == kommun:
         return False
     old = persons.residences(person.id, today)
     Residence.objects.filter(id__in=[row.id for row in old]).update(until_on=today - timedelta(days=1))
     if kommun:
-        Residence(person=person, kommun=kommun, from_on=today, source="enheten").save(force_insert=True)
+        Residence(person=person, kommun=kommun, from_on=today, source=source).save(force_insert=True)
     return True
 
 
-def _last_day_as_child(person: Person) -> date | None:
+def last_day_as_child(person: Person) -> date | None:
     if person.born_on is None:
         return None
     born = person.born_on

@@ -41,7 +41,7 @@ def persons_cases(actor: Actor) -> list[Case]:
 
 def calls_to_person(cases: Iterable[Case], actor: Actor) -> dict[UUID, Document]:
     """The newest call that has reached the person in each of ``cases``: one query for all."""
-    reached = Q(deliveries__to_person_id=actor.person, deliveries__recalled_at=None)
+    reached = Q(deliveries__to_person_id__in=actor.selves, deliveries__recalled_at=None)
     reached &= ~Q(deliveries__channel="letter") | Q(deliveries__posted_at__isnull=False)
     rows = Document.objects.filter(reached, case__in=[case.id for case in cases], kind=Document.Kind.CALL)
     return {row.case_id: row for row in rows.order_by("made_at")}
@@ -49,14 +49,22 @@ def calls_to_person(cases: Iterable[Case], actor: Actor) -> dict[UUID, Document]
 
 def other_cases(case: Case, actor: Actor) -> list[Case]:
     """Other open cases around the same person that the actor may know of."""
-    rows = visible_to(actor).filter(person_id=case.person_id, ended_at=None).exclude(id=case.id)
+    rows = visible_to(actor).filter(person_id__in=persons.same(case.person_id), ended_at=None).exclude(id=case.id)
     return list(rows.select_related("coordinating_unit"))
 
 
 def number_of(person: UUID) -> str:
     """The person's number as it is written, or "" when it may not be read."""
-    row = PersonNumber.objects.filter(person_id=person, until_on=None).first()
+    # Of one who has been joined with another, the number that lasts: personnummer stands before the others.
+    rows = PersonNumber.objects.filter(person_id__in=persons.same(person), until_on=None)
+    row = rows.order_by("kind", "value").first()
     return "" if row is None else persons.written(row.value)
+
+
+def number_kind_of(person: UUID) -> str:
+    """What kind of number the person is known by, the one that lasts before the others; "" when there is none."""
+    rows = PersonNumber.objects.filter(person_id__in=persons.same(person), until_on=None).order_by("kind")
+    return rows.values_list("kind", flat=True).first() or ""
 
 
 def contact_of(person: UUID, kind: str) -> str:
@@ -278,6 +286,7 @@ WORDS = {
     "answer_measure": "läste planen",
     "prepare": "öppnade förberedelsen",
     "edit_person": "öppnade dina uppgifter",
+    "everything": "tog ut allt som står om dig",
 }
 GROUNDS = {
     "own": "Arbetar där planen samordnas",

@@ -45,7 +45,7 @@ def _readable(case: Case, actor: Actor, standing: Standing | None) -> Q | None:
     """Which answers of the person ``actor`` may read now; None when there are none."""
     own, noted = Q(owner_person__isnull=False), Q(on_behalf=True)
     if actor.is_person:
-        return (own & Q(owner_person_id=actor.person)) | noted if case.person_id == actor.person else None
+        return (own & Q(owner_person_id__in=actor.selves)) | noted if case.person_id in actor.selves else None
     if case.coordinating_unit_id == actor.unit:
         return (own & ~Q(share=Share.ME)) | (noted & Q(owner_org_id=actor.organisation))
     standing = standing or standing_of(actor, case)

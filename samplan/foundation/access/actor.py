@@ -1,5 +1,6 @@
 """Who acts: a frozen value of ids, made at the door and handed down as ``by=``."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -30,6 +31,7 @@ class Actor:
     assignment: UUID | None = None
     role: str = ""
     person: UUID | None = None
+    also: tuple[UUID, ...] = ()  # the same person under another number, when two have been joined (ORG-06)
     session: UUID | None = None
     proved_at: datetime | None = None  # when they showed who they are: the session began
 
@@ -72,6 +74,11 @@ class Actor:
         return _held(self.person, "Bara den som planen gäller kan göra det här.")
 
     @property
+    def selves(self) -> tuple[UUID, ...]:
+        """The person, under each of the numbers they are registered by; nobody when staff act."""
+        return () if self.person is None else (self.person, *self.also)
+
+    @property
     def own_session(self) -> UUID:
         """The session they are logged in by. Raises Refused for one who acts without."""
         return _held(self.session, "Logga in för att göra det här.")
@@ -103,9 +110,18 @@ def staff(assignment: Assignment, session: UUID | None = None, proved_at: dateti
     )
 
 
-def individual(person: UUID, name: str, session: UUID | None = None, proved_at: datetime | None = None) -> Actor:
-    """The person, reading and deciding about their own plan."""
-    return Actor(kind="person", name=name, role="PERSON", person=person, session=session, proved_at=proved_at)
+def individual(
+    person: UUID,
+    name: str,
+    session: UUID | None = None,
+    proved_at: datetime | None = None,
+    same: Iterable[UUID] = (),
+) -> Actor:
+    """The person, reading and deciding about their own plan. same: everyone in the register who is this person."""
+    also = tuple(sorted(id for id in same if id != person))
+    return Actor(
+        kind="person", name=name, role="PERSON", person=person, also=also, session=session, proved_at=proved_at
+    )
 
 
 def system(name: str = "Samplan") -> Actor:

@@ -12,7 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, QuerySet, UUIDField
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 
@@ -96,11 +97,12 @@ def find(token: str, *, quiet: bool = False) -> Actor | None:
 
     quiet: asked by a page and not by anyone at the screen, so it does not count as use.
     """
-    session = _lasting(token).filter(seen_at__gt=Now() - _idle()).first()
+    same = Func(F("person"), function="access.same", output_field=ArrayField(UUIDField()))
+    session = _lasting(token).annotate(same=same).filter(seen_at__gt=Now() - _idle()).first()
     if session is None:
         return None
     if session.person is not None:
-        actor = actors.individual(session.person, session.name, session.id, session.created_at)
+        actor = actors.individual(session.person, session.name, session.id, session.created_at, session.same)
     elif session.assignment is None:
         return None  # is choosing
     elif (until := session.assignment.until_at) is not None and until <= session.clock:

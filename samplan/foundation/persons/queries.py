@@ -3,9 +3,14 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, UUIDField, Value
 
 from samplan.foundation.persons.models import CareContact, Contact, PersonNumber, Representation, Residence
+
+
+def same(person: UUID) -> Func:
+    """Everyone in the register who is this person, for ``person_id__in=``: two who were joined are one (ORG-06)."""
+    return Func(Value(person, UUIDField()), template="(select unnest(access.same(%(expressions)s)))")
 
 
 def representatives(person: UUID, day: date) -> list[Representation]:
@@ -52,7 +57,13 @@ def written(number: str) -> str:
 
 def numbers(person: UUID) -> list[tuple[str, str]]:
     """The person's numbers that are in use, each with what kind it is (ORG-06)."""
-    rows = PersonNumber.objects.filter(person_id=person, until_on=None).order_by("kind")
+    rows = PersonNumber.objects.filter(person_id__in=same(person), until_on=None).order_by("kind", "value")
+    return [(row.kind.capitalize(), written(row.value)) for row in rows]
+
+
+def own_numbers(person: UUID) -> list[tuple[str, str]]:
+    """The numbers of this registration alone, also when it has been joined with another."""
+    rows = PersonNumber.objects.filter(person_id=person, until_on=None).order_by("kind", "value")
     return [(row.kind.capitalize(), written(row.value)) for row in rows]
 
 

@@ -40,7 +40,7 @@ STAFF = (
         "uppgifter-om-personen",
         PREPARE,
         "person person_change close_one end_close block_close unblock_close protect lift_protection care_contact "
-        "end_care care_coordinates",
+        "end_care care_coordinates same_person joining part_person everything population",
         "care_contact",
     ),
     Topic("samtycke", PREPARE, "consent withdraw", "children_consent"),
@@ -89,7 +89,7 @@ PERSON = (
     Topic("forbered-dig", PLAN, "prepare prepare_question answers"),
     Topic("samtycke", CONSENT, "consent give withdraw"),
     Topic("vem-har-last", CONSENT, "readers"),
-    Topic("mina-uppgifter", CONSENT, "details notices"),
+    Topic("mina-uppgifter", CONSENT, "details notices everything"),
     Topic("nagot-stammer-inte", ASK, "question"),
     Topic("be-om-en-sip", ASK, "ask asked"),
 )

@@ -16,7 +16,18 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
-from samplan.interfaces.letters import SIZES, audiences, call, message, no_sip, outside, plan, questions, swedish
+from samplan.interfaces.letters import (
+    SIZES,
+    audiences,
+    call,
+    everything,
+    message,
+    no_sip,
+    outside,
+    plan,
+    questions,
+    swedish,
+)
 from samplan.interfaces.letters.characters import printable
 
 HERE = Path(__file__).parent
@@ -57,6 +68,7 @@ KINDS: Mapping[str, Kind] = {
     "plan": Kind(plan.shape, "plan"),
     "questions": Kind(questions.shape, "fragor", template="form"),
     "about": Kind(audiences.shape, "om-sip", template="form"),
+    "everything": Kind(everything.shape, "allt"),
     "besked": Kind(message.shape, "brev", "message"),
     "answer": Kind(message.shape, "brev", "message"),
 }
@@ -112,7 +124,7 @@ def _window(kind: str, content: Mapping[str, Any], address: Address | None) -> l
     if address is not None:
         return [address.name, *address.lines]
     whom = content.get("receiver" if kind == "outside" else "person", {})
-    return [str(whom.get("name", ""))] if kind != "plan" else None
+    return [str(whom.get("name", ""))] if kind not in ("plan", "everything") else None
 
 
 def _footer(printed: Printed) -> str:

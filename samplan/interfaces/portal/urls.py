@@ -1,6 +1,6 @@
 from django.urls import path
 
-from samplan.interfaces.portal import ask, details, plan_more, prepare, views
+from samplan.interfaces.portal import ask, details, everything, plan_more, prepare, views
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("min-plan/kontakter/", plan_more.contact_list, name="contacts"),
     path("min-plan/uppgifter/", details.details, name="details"),
     path("min-plan/uppgifter/paminnelser/", details.choose, name="notices"),
+    path("min-plan/allt/", everything.about, name="everything"),
+    path("min-plan/allt.pdf", everything.paper, name="everything_pdf"),
+    path("min-plan/allt.json", everything.file, name="everything_file"),
     path("min-plan/nytt/", plan_more.changed, name="versions"),
     path("min-plan/nytt/<uuid:document>/bekrafta/", plan_more.confirm, name="confirm_plan"),
     path("min-plan/be-om-sip/", ask.ask, name="ask"),

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from samplan.coordination.cases import lists, needs, requests
+from samplan.coordination.cases import joining, lists, needs, requests
 from samplan.coordination.cases.models import Duty
 from samplan.coordination.meetings import queries as meetings
 from samplan.foundation.access import actor as actors
@@ -49,6 +49,7 @@ def worklist(request: Request) -> HttpResponse:
         stands_in_for=[there.everyone[id].name for id in there.watched_by(actor.assignment) if id != actor.assignment],
         may_register=duties.may(actor, Permission.REGISTER_NEED),
         asked=[] if show == DONE else requests.open_requests(actor, now),
+        joinings=[] if show == DONE else joining.waiting(actor, now),
         nav="desk:worklist",
     )
 

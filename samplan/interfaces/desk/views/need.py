@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import find, needs, queries, requests
+from samplan.coordination.cases import find, needs, people, queries, requests
 from samplan.coordination.cases.access import open_case
 from samplan.coordination.cases.models import Case
 from samplan.coordination.cases.models import Request as Asked
@@ -15,6 +15,7 @@ from samplan.foundation.directory import queries as directory
 from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
+from samplan.foundation.persons.port import Record
 from samplan.interfaces.desk import duties, frame
 from samplan.interfaces.desk.forms.need import NeedForm, RestartForm, SearchForm
 from samplan.rulebook.permissions import Permission
@@ -51,6 +52,7 @@ def register(request: Request) -> HttpResponse:
     number = asked.person_number if asked else request.POST.get("number", "")
     known = _known(number, request)
     units = directory.callable_units(request.now)
+    said = people.newcomer(number, request.actor, request.now) if fresh and number and not known and not asked else None
     form = NeedForm(
         None if fresh else request.POST,
         now=request.now,
@@ -58,7 +60,7 @@ def register(request: Request) -> HttpResponse:
         known=bool(known),
         asked=asked,
         units=[unit for unit in units if unit.kind == "halsocentral"],
-        initial={"number": number},
+        initial={"number": number} | (_prefilled(said) if said else {}),
         draft=draft(request, "need", key=number or None),
     )
     current = [case for case in known if case.ended_at is None]
@@ -75,6 +77,7 @@ def register(request: Request) -> HttpResponse:
         asked=asked,
         current=current,
         first=_first(known, asked),
+        said=said,
         back=reverse("desk:worklist"),
         nav="desk:search",
     )
@@ -86,6 +89,17 @@ def _known(number: str, request: Request) -> list[Case]:
         return find.own_cases(number=number, by=request.actor, now=request.now).cases if number else []
     except Refused:
         return []
+
+
+def _prefilled(said: Record) -> dict[str, str]:
+    """What the population register says, to be looked through. Of one who is protected nothing of where they are."""
+    return {
+        "given_name": said.given_name,
+        "family_name": said.family_name,
+        "address": said.address,
+        "kommun": said.kommun,
+        "protection": said.protection,
+    }
 
 
 def _first(known: list[Case], asked: Asked | None) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import consents, person_changes
+from samplan.coordination.cases import consents, joining, person_changes, population, queries
 from samplan.coordination.cases.access import open_case
 from samplan.coordination.cases.models import Case
 from samplan.foundation.access.answers import NotFound
@@ -22,7 +22,7 @@ from samplan.foundation.persons import queries as persons
 from samplan.interfaces.desk import frame
 from samplan.interfaces.desk.forms.person import CareContactForm, CloseForm, PersonForm
 from samplan.rulebook import care_contact as rules
-from samplan.rulebook import packs
+from samplan.rulebook import identity, packs
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
@@ -46,6 +46,10 @@ def person(request: Request, id: UUID) -> HttpResponse:
         **person_frame(case, request, "desk:case"),
         form=form,
         rows=_known(case, request),
+        joined=joining.joined(case),
+        population=population.asks(),
+        proposals=joining.proposals(case),
+        temporary=queries.number_kind_of(case.person_id) != identity.PERSONNUMMER,
         checked=person_changes.last_check(case),
         close=persons.representatives(case.person_id, today),
         blocked=persons.blocked(case.person_id, today),

@@ -170,7 +170,18 @@ OUTSIDE: dict[str, Any] = CALL | {
     "receiver": {"name": "Försäkringskassan", "contribution": "Vad som gäller för sjukpenning", "hide_place": False}
 }
 CONTENT = {"no_sip": NO_SIP, "call": CALL, "outside": OUTSIDE, "plan": PLAN, "besked": BESKED, "answer": ANSWER}
-CONTENT |= {"questions": QUESTIONS, "about": {"audience": "ung"}}
+EVERYTHING: dict[str, Any] = {
+    "made_by": {"name": "Maj Exempelsson", "unit": ""},
+    "persons": [{"given_name": "Maj", "family_name": "Exempelsson", "numbers": [], "protection_code": "none"}],
+    "plans": [
+        {
+            "need": [{"text": "Maj har ramlat två gånger."}],
+            "documents": [{"made_at": "2026-03-12T09:42:00Z", "content": CALL}],
+        }
+    ],
+    "read_by": [{"at": "2026-03-12T09:42:00Z", "actor_name": "Sara", "what": "read_plan"}],
+}
+CONTENT |= {"everything": EVERYTHING, "questions": QUESTIONS, "about": {"audience": "ung"}}
 
 # Codes and times that the system writes; everything else in a document a person has typed.
 _CODES = {

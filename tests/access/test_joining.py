@@ -1,0 +1,291 @@
+"""One person registered twice: two people join them, two part them, and every row is then as it was."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from django.db import ProgrammingError, connection, transaction
+from django.test import Client
+
+from samplan.coordination.cases import ending, find, joining, people, queries
+from samplan.coordination.cases.models import Case, Event, Joining
+from samplan.demo.cast import key
+from samplan.demo.people import PERSONS
+from samplan.demo.play import staff
+from samplan.foundation.access import actor as actors
+from samplan.foundation.access import login, sessions
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.access.context import acting
+from samplan.foundation.directory.models import Assignment
+from samplan.foundation.persons.models import Contact, Person, PersonNumber
+from samplan.rulebook.refused import Refused
+from tests.cast import World, acting_as
+from tests.quiet import quiet
+from tools.databases import Databases, named
+
+__all__ = ["quiet"]
+
+NEW = {  # what only grows: told apart from what a joining would change
+    "access.history",
+    "public.access_session",
+    "public.audit_entry",
+    "public.cases_event",
+    "public.cases_joining",
+    "public.drafts_draft",
+    "public.outbox_worker",
+}
+COLLEAGUE = "mats"
+
+
+class Two:
+    """A person with a reserve number and one with a personnummer, each in a coordination of their own."""
+
+    def __init__(self, world: World, real: str = "gun") -> None:
+        self.world, self.client = world, world.client("coordinator")
+        self.reserve = f"99{uuid4().hex[:6].upper()}RA"
+        sent = {
+            "number": self.reserve,
+            "given_name": "Okänd",
+            "family_name": "Kvinna",
+            "need": "RESERVE-NEED: hittad utan papper.",
+            "known_on": world.now.date().isoformat(),
+            "huvudman": ["region", "kommun"],
+            "grounds": ["several_units"],
+            "rests_on": ["contact"],
+            "assessed_by": "Sara",
+        }
+        answer = self.client.post("/behov/ny/", sent)
+        assert answer.status_code == 303, answer.content.decode()
+        self.case = UUID(answer["Location"].split("/")[2])
+        self.other = world.thread("deliver", name=real, leader="mats").id
+        self.real, self.number = key(real), number_of(real)
+        with acting(acting_as("coordinator")):
+            self.person = Case.objects.get(id=self.case).person_id
+
+    def do(self, action, by: Actor, **values) -> Event:
+        with acting(by) as now:
+            case = Case.objects.select_related("person").get(id=self.case)
+            return action(case=case, by=by, now=now, **values)
+
+    def propose(self, by: Actor | None = None, number: str = "") -> UUID:
+        said = {"given_name": "Gun", "family_name": "Låtsas", "reason": "Visade pass."}
+        by = by or acting_as("coordinator")
+        event = self.do(joining.propose_joining, by, number=number or self.number, **said)
+        return UUID(event.facts["joining"])
+
+    def join(self) -> None:
+        self.do(joining.answer_joining, staff(COLLEAGUE), joining=self.propose(), yes=True)
+
+    def part(self) -> None:
+        event = self.do(joining.propose_parting, staff(COLLEAGUE), person=self.person, reason="Fel person.")
+        self.do(joining.answer_joining, acting_as("coordinator"), joining=UUID(event.facts["joining"]), yes=True)
+
+
+def number_of(name: str) -> str:
+    return PERSONS[name][2]
+
+
+def dump(databases: Databases) -> dict[str, list[str]]:
+    """Every row of every table, as the owner reads them."""
+    out: dict[str, list[str]] = {}
+    with psycopg.connect(named(databases.owner, connection.settings_dict["NAME"]), autocommit=True) as owner:
+        tables = owner.execute(
+            "select schemaname || '.' || tablename from pg_tables where schemaname in ('public', 'access')"
+        ).fetchall()
+        for (table,) in tables:
+            if table not in NEW:
+                rows = owner.execute(f"select to_jsonb(t)::text from {table} t order by 1").fetchall()
+                out[table] = [row for (row,) in rows]
+    return out
+
+
+@pytest.fixture
+def two(world: World) -> Two:
+    return Two(world)
+
+
+@pytest.mark.req("ORG-06")
+def test_after_a_joining_and_a_parting_every_row_is_byte_for_byte_as_before(
+    two: Two, test_databases: Databases
+) -> None:
+    before = dump(test_databases)
+    two.join()
+    between = dump(test_databases)
+    assert {table for table in before if before[table] != between[table]} == {"public.persons_person"}, "nothing moves"
+    two.part()
+    assert dump(test_databases) == before
+    two.join()
+    two.part()
+    assert dump(test_databases) == before
+
+
+@pytest.mark.req("ORG-06")
+def test_whoever_proposed_does_not_confirm_and_neither_does_another_huvudman(two: Two) -> None:
+    proposed = two.propose()
+    with pytest.raises(Refused, match="två"):
+        two.do(joining.answer_joining, acting_as("coordinator"), joining=proposed, yes=True)
+    for by in (acting_as("coordinator"), acting_as("nurse")):  # nor by asking the database itself
+        with acting(by), pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("select access.answer_joining(%s, 'yes', %s, 'x')", [proposed, two.real])
+    for sql in ("update persons_person set merged_into_id = %s where id = %s", "select %s, %s from x"):
+        with acting(staff(COLLEAGUE)), pytest.raises(ProgrammingError), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(sql, [two.real, two.person])
+    with acting(acting_as("coordinator")):
+        assert Person.objects.get(id=two.person).merged_into_id is None
+    two.do(joining.answer_joining, acting_as("coordinator"), joining=proposed, yes=False)
+    with pytest.raises(Refused, match="besvarat"):
+        two.do(joining.answer_joining, staff(COLLEAGUE), joining=proposed, yes=True)
+
+
+@pytest.mark.req("ORG-06")
+def test_the_joined_persons_coordinations_are_found_by_both_numbers_and_the_person_reads_both(two: Two) -> None:
+    by = acting_as("coordinator")
+
+    def found(number: str) -> set[UUID]:
+        with acting(by) as now:
+            return {case.id for case in find.own_cases(number=number, by=by, now=now).cases}
+
+    person = _client(two.real)
+    path = f"/min-plan/?plan={two.case}"
+    assert two.case in found(two.reserve) and two.case not in found(two.number)
+    assert person.get(path).status_code == 404
+    two.join()
+    assert {two.case, two.other} <= found(two.reserve) == found(two.number)
+    page = person.get(path)
+    assert page.status_code == 200 and str(two.other) in page.content.decode()
+    assert person.get(f"/min-plan/vem-har-last/?plan={two.case}").status_code == 200
+    shown = two.client.get(f"/plan/{two.case}/person/").content.decode()
+    assert (
+        "Gun Låtsas" in shown
+        and "Dela på dem igen" in shown
+        and f"{two.number[:8]}-{two.number[8:]}" in shown
+        and two.reserve in shown
+    )
+    with acting(by):
+        case = Case.objects.get(id=two.case)
+        assert [other.id for other in queries.other_cases(case, by)].count(two.other) == 1
+    two.part()
+    assert two.other not in found(two.reserve) and person.get(path).status_code == 404
+
+
+def _client(person: UUID) -> Client:
+    client = Client()
+    with acting(actors.system("Test")) as now:
+        client.cookies[sessions.COOKIE] = login.individual(person, "Gun Låtsas", now)
+    return client
+
+
+@pytest.mark.req("ORG-06")
+def test_a_unit_of_one_of_them_knows_the_other_as_long_as_they_are_one(world: World) -> None:
+    two = Two(world, real="eva")
+    by = staff("elin")  # the nurse's unit is in the other one's coordination only
+    with acting(by):
+        assert not Person.objects.filter(id=two.person).exists() and Person.objects.filter(id=two.real).exists()
+    two.join()
+    with acting(by):
+        assert Person.objects.filter(id=two.person).exists()
+        assert PersonNumber.objects.filter(value=two.reserve).exists()
+        assert not Case.objects.filter(id=two.case).exists(), "to know the person opens no coordination"
+    two.part()
+    with acting(by):
+        assert not Person.objects.filter(id=two.person).exists()
+
+
+@pytest.mark.req("ORG-06")
+def test_a_number_that_is_new_here_gets_the_same_answer_as_a_known_one(two: Two, world: World) -> None:
+    unknown = "190103309811"
+    for number in (two.number, "19010330-9811"):
+        path = f"/plan/{two.case}/person/samma/"
+        sent = {"number": number, "given_name": "Gun", "family_name": "Låtsas", "reason": "Pass"}
+        answer = two.client.post(path, sent)
+        assert answer.status_code == 303 and answer["Location"].startswith(f"/plan/{two.case}/person/")
+        proposed = _open(two)
+        shown = world.client("coordinator").get(f"/plan/{two.case}/person/").content.decode()
+        assert "väntar på" in shown
+        two.do(joining.answer_joining, acting_as("coordinator"), joining=proposed, yes=False)
+    two.do(joining.answer_joining, staff(COLLEAGUE), joining=two.propose(number=unknown), yes=True)
+    with acting(acting_as("coordinator")):
+        row = Person.objects.get(id=two.person)
+        assert row.merged_into is not None and row.merged_into.name == "Gun Låtsas"
+    two.part()
+
+
+def _open(two: Two) -> UUID:
+    with acting(acting_as("coordinator")):
+        return Joining.objects.get(person_id=two.person, answer="").id
+
+
+@pytest.mark.req("ORG-06")
+def test_one_with_a_personnummer_is_not_joined_and_two_who_are_protected_unalike_are_not(two: Two) -> None:
+    gun = two.world.thread("need", name="olle")
+    sent = {"number": two.number, "given_name": "Gun", "family_name": "Låtsas", "reason": "Pass"}
+    refused = two.client.post(f"/plan/{gun.id}/person/samma/", sent)
+    assert refused.status_code == 422 and "Två personnummer slås inte ihop" in refused.content.decode()
+    proposed = two.propose(number=number_of("nora"))
+    with pytest.raises(Refused, match="går inte att slå ihop"):
+        two.do(joining.answer_joining, staff(COLLEAGUE), joining=proposed, yes=True)
+    two.do(joining.answer_joining, acting_as("coordinator"), joining=proposed, yes=False)
+
+
+@pytest.mark.req("ORG-06")
+def test_protection_of_one_is_of_both(world: World) -> None:
+    two = Two(world, real="sanna")
+    two.join()
+    with acting(acting_as("coordinator")):
+        Contact(person_id=two.real, kind="phone", value="070-174 06 96").save(force_insert=True)
+        Person.objects.filter(id=two.person).update(protection="marked")
+    with acting(acting_as("coordinator")):
+        assert {one.protection for one in Person.objects.filter(id__in=[two.person, two.real])} == {"marked"}
+        assert not Contact.objects.filter(person_id=two.real, value="070-174 06 96").exists(), "hidden from staff"
+        Person.objects.filter(id=two.person).update(protection="none")
+    two.part()
+
+
+@pytest.mark.req("ORG-06", "END-03")
+def test_a_death_told_in_one_plan_ends_those_of_both_registrations(world: World) -> None:
+    two = Two(world, real="monika")
+    two.join()
+    event = two.do(ending.register_death, acting_as("coordinator"), died_on=world.now.date())
+    assert event.kind == "case.ended"
+    with acting(staff(COLLEAGUE)):
+        assert Case.objects.get(id=two.other).ending == "deceased"
+        assert {one.died_on for one in Person.objects.filter(id__in=[two.person, two.real])} == {world.now.date()}
+
+
+@pytest.mark.req("ORG-06")
+def test_whoever_logs_in_by_either_number_comes_to_the_one_they_are(two: Two) -> None:
+    two.join()
+    with acting(actors.system("Test")) as now:
+        for number in (two.reserve, two.number):
+            with connection.cursor() as cursor:
+                cursor.execute("select access.person_by_number(%s)", [number])
+                assert cursor.fetchone()[0] == two.real
+        assert people.holder([two.number], now).id == two.real
+    two.part()
+
+
+@pytest.mark.req("ORG-06")
+def test_a_colleague_finds_it_among_what_is_to_be_done_reads_and_confirms(two: Two) -> None:
+    proposed = two.propose()
+    path = f"/plan/{two.case}/person/samma/{proposed}/"
+    assert path not in two.client.get("/att-gora/").content.decode(), "not for the one who proposed"
+    own = two.client.get(path).content.decode()
+    assert "Det behövs två" in own and "Bekräfta att" not in own
+    colleague = _staff_client(COLLEAGUE)
+    assert path in colleague.get("/att-gora/").content.decode()
+    page = colleague.get(path).content.decode()
+    assert "Visade pass." in page and "Gun Låtsas" in page and two.reserve in page
+    assert colleague.post(path, {"yes": "yes"}).status_code == 303
+    assert "Dela på dem igen" in two.client.get(f"/plan/{two.case}/person/").content.decode()
+    two.part()
+
+
+def _staff_client(name: str) -> Client:
+    client = Client()
+    with acting(actors.system("Test")) as now:
+        assignment = Assignment.objects.select_related("user", "unit__organisation").get(id=key(name))
+        client.cookies[sessions.COOKIE] = login.staff(assignment, now)
+    return client
