@@ -9,7 +9,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
-from samplan.coordination.cases import ending, find, joining, people, queries
+from samplan.coordination.cases import ending, find, joining, needs, people, queries
 from samplan.coordination.cases.models import Case, Event, Joining
 from samplan.demo.cast import key
 from samplan.demo.people import PERSONS
@@ -289,3 +289,19 @@ def _staff_client(name: str) -> Client:
         assignment = Assignment.objects.select_related("user", "unit__organisation").get(id=key(name))
         client.cookies[sessions.COOKIE] = login.staff(assignment, now)
     return client
+
+
+@pytest.mark.req("ORG-06")
+def test_a_proposal_that_another_unit_has_made_unseen_is_told_and_never_an_error(world: World) -> None:
+    two = Two(world)
+    with acting(acting_as("nurse")) as now:
+        event = needs.register_need(
+            number=two.reserve, known_at=now, need="Samma person.", huvudman=["region"], by=acting_as("nurse"), now=now
+        )
+    two.propose()
+    with acting(acting_as("nurse")) as now:
+        case = Case.objects.select_related("person").get(id=event.case_id)
+        assert not Joining.objects.filter(case_id=two.case).exists(), "what waits at another unit is not seen here"
+        said = {"number": two.number, "given_name": "Gun", "family_name": "Låtsas", "reason": "Visade pass."}
+        with pytest.raises(Refused, match="redan ett förslag"):
+            joining.propose_joining(case=case, by=acting_as("nurse"), now=now, **said)

@@ -20,7 +20,7 @@ from tools.databases import Databases, named
 
 STAFF = ("coordinator", "nurse", "head", "counsellor", "outsider", "staff:berit", "staff:anders", "staff:greta")
 WRITERS = ("nurse", "coordinator", "head")
-NUMBERS = {"marked": "191600862393", "registered": "191500882392", "none": "191600802399"}
+NUMBERS = {"registered": "191500882392", "none": "191600802399"}
 
 
 def seen(bird: Bird, client: Client, paths: list[str], who: str, found: Counter) -> dict[str, str]:
@@ -77,15 +77,13 @@ def tables(databases: Databases, name: str, *names: str) -> list[str]:
 
 @pytest.mark.req("ORG-06", "CALL-09")
 @pytest.mark.slow
-@pytest.mark.parametrize("protection", ["registered", "marked"])
 def test_where_a_protected_person_is_stands_on_no_page_paper_mail_or_line_of_the_log(
     world: World,
     test_databases: Databases,
     committing_clone: str,
-    protection: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    bird = canaries.bird(world, f"{protection[:4]}a", NUMBERS[protection], protection=protection)
+    bird = canaries.bird(world, "hidden", NUMBERS["registered"], protection="registered")
     paths, found = canaries.paths(bird.thread), Counter()
     own = canaries.as_person(bird, world)
     pages = {who: seen(bird, world.client(who), paths, who, found) for who in STAFF}

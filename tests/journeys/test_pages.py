@@ -90,7 +90,7 @@ def walk(person: Person, known: re.Pattern[str], looked_at: set[str]) -> set[str
         # The plan page leads to different places in different cases: some are looked at; every other kind of page once.
         hubs = len([p for p in seen if pattern(p) == HUB])
         kind = path if pattern(path) == HUB and hubs < HUBS else pattern(path)
-        if kind in seen or ".pdf" in path or path.endswith(".ics"):
+        if kind in seen or ".pdf" in path or path.endswith((".ics", ".json")):
             continue
         seen.add(kind)
         if kind in looked_at and pattern(path) not in (*OWN, HUB):

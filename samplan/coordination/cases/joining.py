@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import DataError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Q
 
 from samplan.coordination.cases.events import action, record
@@ -59,7 +59,7 @@ def propose_joining(
     row = _proposal(case, case.person_id, Joining.Kind.JOIN, reason, by, now)
     row.number, row.number_kind = parsed.value, parsed.kind
     row.given_name, row.family_name = given_name, family_name
-    row.save(force_insert=True)
+    _save(row)
     return _recorded("person.joining_proposed", row, by, now, request_id)
 
 
@@ -69,7 +69,7 @@ def propose_parting(*, case: Case, person: UUID, reason: str, by: Actor, now: da
     if person not in {one.id for one in joined(case)}:
         raise Refused("De är inte ihopslagna längre. Någon annan hann före.", code="gone")
     row = _proposal(case, person, Joining.Kind.PART, reason, by, now)
-    row.save(force_insert=True)
+    _save(row)
     return _recorded("person.parting_proposed", row, by, now, request_id)
 
 
@@ -124,6 +124,15 @@ def _proposal(case: Case, person: UUID, kind: Joining.Kind, reason: str, by: Act
         proposed_by=by.own_user,
         proposed_by_name=by.name,
     )
+
+
+def _save(row: Joining) -> None:
+    """One proposal at a time; another unit's waits unseen by this one."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(WAITS, code="waits") from error
 
 
 def _recorded(kind: str, row: Joining, by: Actor, now: datetime, request_id: UUID) -> Event:

@@ -101,10 +101,10 @@ def question(request: Request, question: UUID) -> HttpResponse:
     row = helping.request(question)
     if row is None:
         raise NotFound
-    act, what = request.POST.get("gor", ""), {"by": request.actor, "now": request.now}
-    form: Any = AnswerForm(request.POST if act == "svara" else None, initial={"answer": row.answer})
-    plain = ActionForm(request.POST if act in ("vidare", "avsluta") else None)
-    if act == "svara" and form.submit(helping.answer_help, row=row, **what):
+    act, what = request.POST.get("gor", "svara"), {"by": request.actor, "now": request.now}
+    plain = ActionForm(sent(request) if act in ("vidare", "avsluta") else None)
+    form: Any = AnswerForm(None if plain.is_bound else sent(request), initial={"answer": row.answer})
+    if form.is_bound and form.submit(helping.answer_help, row=row, **what):
         return done(request, "hjalp-besvarad", "help:question", row.id)
     if act == "vidare" and plain.submit(helping.pass_help_on, row=row, **what):
         return done(request, "hjalp-vidare", "help:inbox")
