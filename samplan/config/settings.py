@@ -157,6 +157,8 @@ def _list(text: str) -> list[str]:
 
 
 # Who vouches for those who log in (docs/operations.md). A way whose issuer is unset is not offered.
+# A role: what a first login with a medarbetaruppdrag at one of our units gives there. "" adds nobody (ACC-07).
+LOGIN_ADDS = os.environ.get("STAFF_LOGIN_ADDS", "")
 LOGIN_PROVIDERS: dict[str, dict[str, Any]] = {
     "staff": {
         "issuer": os.environ.get("STAFF_LOGIN_ISSUER", ""),

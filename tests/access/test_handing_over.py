@@ -10,6 +10,7 @@ from samplan.coordination.meetings.models import Meeting
 from samplan.demo.cast import key
 from samplan.demo.play import staff
 from samplan.foundation.access.context import acting
+from samplan.interfaces.desk import case_page, frame
 from samplan.rulebook.refused import Refused
 from tests.cast import Thread, World, acting_as
 
@@ -185,3 +186,24 @@ def test_only_staff_of_the_unit_that_can_coordinate_is_named(world: World) -> No
     for wrong in ("sara", "karin"):
         with acting(nurse), pytest.raises(Refused, match="Välj vem hos er"):
             handing_over.take_over_coordination(case=case, assignment=key(wrong), by=nurse, now=world.now)
+
+
+@pytest.mark.req("FOLL-05", "CONS-10")
+def test_what_the_new_coordinator_cannot_do_without_asking_the_person_begins_with_the_question(world: World) -> None:
+    thread = world.thread("deliver")
+    thread.play.offer(world.now - timedelta(minutes=9), "bjorken")
+    thread.play.take_over(world.now - timedelta(minutes=5), "elin")
+    nurse, case = acting_as("nurse"), thread.case("nurse")
+
+    def steps() -> dict[str, dict]:
+        with acting(nurse) as now:
+            asked = frame.of(case, nurse, now)["has_asked"]
+            own = Duty.objects.open().filter(case=case, unit_id=nurse.unit).select_related("unit")
+            return {duty.kind: case_page.next_step(case, nurse, [duty], asked=asked) or {} for duty in own}
+
+    before = steps()
+    assert before["follow_up"]["what"] == "Fråga om samtycke, sedan: följ upp planen"
+    assert before["follow_up"]["action"]["url"] == f"/plan/{thread.id}/samtycke/"
+    assert before["post"]["what"] == "Skriv ut och posta", "a letter that is written needs no new question"
+    thread.play.consent(world.now - timedelta(minutes=3), ["bistand"])
+    assert steps()["follow_up"]["what"] == "Följ upp planen"

@@ -8,6 +8,8 @@ import psycopg
 import pytest
 from django.db import connection
 
+from samplan.coordination.cases.models import Request
+from samplan.demo.cast import key
 from samplan.demo.people import PERSONS
 from samplan.foundation.access.context import acting
 from samplan.foundation.audit.models import Entry
@@ -96,3 +98,15 @@ def test_a_person_searches_for_nobody(world: World, who: str) -> None:
     assert world.client(who).post("/sok/", {"number": MAJ}).status_code == 403
     with acting(acting_as(who)):
         assert not Entry.objects.filter(action="search", actor_person=acting_as(who).person).exists()
+
+
+@pytest.mark.req("NEED-02")
+def test_who_searches_is_told_that_the_person_has_asked_the_unit_and_led_to_the_answer(world: World) -> None:
+    office = Office(world, anna="OFFICER")
+    with acting(acting_as("person")) as now:
+        asked = {"person_id": key("maj"), "person_name": "Maj Exempelsson", "person_number": MAJ, "why": "x"}
+        row = Request(to_unit_id=office.unit, asked_at=now, due_on=now.date(), **asked)
+        row.save(force_insert=True)
+    page = office.client("anna").post("/sok/", {"number": MAJ}).content.decode()
+    assert "har bett er om en SIP" in page and f"/onskemal/{row.id}/" in page
+    assert "har bett er om en SIP" not in world.client("outsider").post("/sok/", {"number": MAJ}).content.decode()

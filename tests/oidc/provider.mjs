@@ -35,10 +35,11 @@ const provider = new Provider(issuer, {
   cookies: { keys: ["only for tests"] },
   enabledJWA: { idTokenSigningAlgValues: ["PS256"], clientAuthSigningAlgValues: ["PS256"] },
   acrValues: ["http://id.sambi.se/loa/loa2", "http://id.sambi.se/loa/loa3", "http://id.elegnamnden.se/loa/1.0/loa2", "http://id.elegnamnden.se/loa/1.0/loa3"],
-  scopes: ["openid", "commission", "https://id.oidc.se/scope/naturalPersonNumber"],
+  scopes: ["openid", "profile", "commission", "https://id.oidc.se/scope/naturalPersonNumber"],
   claims: {
     openid: ["sub"],
     commission: ["employeeHsaId", "healthCareUnitHsaId"],
+    profile: ["given_name", "family_name"],
     "https://id.oidc.se/scope/naturalPersonNumber": NUMBER.map((name) => `https://id.oidc.se/claim/${name}`),
   },
   conformIdTokenClaims: false,

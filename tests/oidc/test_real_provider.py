@@ -6,6 +6,7 @@ import json
 import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from samplan.foundation.access import actor as actors
 from samplan.foundation.access import sessions
 from samplan.foundation.access.context import acting
 from samplan.foundation.access.models import Session
+from samplan.foundation.directory.models import Assignment
 from samplan.foundation.persons.models import Person, PersonNumber
 from tests.cast import World
 from tests.oidc import providers
@@ -113,6 +115,30 @@ def test_a_medarbetaruppdrag_opens_nothing_that_the_employer_has_not_registered(
     assert answer.status_code == 403 and "Du är inte upplagd i Samplan" in said(answer)
     assert "SE-DEMO-nobody" in said(answer) and "Be din chef" in said(answer)
     assert sessions.COOKIE not in client.cookies and client.get("/att-gora/").status_code == 302
+
+
+@pytest.mark.req("ACC-07", "ACC-01")
+def test_where_the_county_says_so_a_first_login_gives_one_assignment_at_the_unit_of_the_commission(
+    world: World, idp: Real, settings
+) -> None:
+    settings.LOGIN_ADDS = "OFFICER"
+    hsa_id = f"SE-NY-{uuid4().hex[:8]}"
+    named = {"given_name": "Nyss", "family_name": "Anställd"}
+    idp.staff(hsa_id, unit="SE-ELSEWHERE-1", **named)
+    assert log_in(Client(), STAFF).status_code == 403, "a unit that is not ours"
+    idp.staff(hsa_id, unit="SE-DEMO-enhet-bjorken")
+    assert log_in(Client(), STAFF).status_code == 403, "nobody without a name"
+    idp.staff(hsa_id, unit="SE-DEMO-enhet-bjorken", **named)
+    client = Client()
+    assert log_in(client, STAFF).status_code == 303
+    assert "Hälsocentralen Björken" in client.get("/att-gora/").content.decode()
+    with acting(actors.system("Test")) as now:
+        row = Assignment.objects.select_related("user").get(user__hsa_id=hsa_id)
+        assert (row.user.name, row.role, row.source, row.until_at) == ("Nyss Anställd", "OFFICER", "login", None)
+        Assignment.objects.filter(id=row.id).update(until_at=now)
+    assert client.get("/att-gora/").status_code == 302
+    idp.staff(hsa_id, unit="SE-DEMO-enhet-bjorken", **named)
+    assert log_in(Client(), STAFF).status_code == 403, "what the huvudman has ended no login gives back"
 
 
 @pytest.mark.req("ACC-07")

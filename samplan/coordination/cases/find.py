@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from samplan.coordination.cases.access import visible_to
-from samplan.coordination.cases.models import Case
+from samplan.coordination.cases.models import Case, Request
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.answers import Forbidden
 from samplan.foundation.audit import log
@@ -17,10 +17,14 @@ from samplan.rulebook.permissions import Permission, Role
 
 @dataclass(frozen=True)
 class Found:
-    """The number as written, and the coordinations around it that the actor may know of (often none)."""
+    """The number as written, and the coordinations around it that the actor may know of (often none).
+
+    asked: what the person has asked the acting unit for, and it has not answered.
+    """
 
     number: str
     cases: list[Case]
+    asked: list[Request]
 
 
 def own_cases(*, number: str, by: Actor, now: datetime, request_id: str = "") -> Found:
@@ -34,7 +38,8 @@ def own_cases(*, number: str, by: Actor, now: datetime, request_id: str = "") ->
     rows = visible_to(by).filter(person_id__in=persons.same(holder)) if holder else Case.objects.none()
     cases = list(rows.select_related("person", "coordinating_unit").order_by("-changed_at"))
     log.note(log.Line(by=by, now=now, action="search", what="person", cases=tuple(case.id for case in cases)))
-    return Found(str(parsed), cases)
+    asked = Request.objects.filter(to_unit_id=by.own_unit, answered_at=None, person_number=parsed.value)
+    return Found(str(parsed), cases, list(asked))
 
 
 def require(actor: Actor, permission: Permission) -> None:

@@ -236,13 +236,14 @@ def consents_of(case: Case, organisation: UUID | None = None) -> list[Consent]:
     return list(rows.order_by("-at", "purpose"))
 
 
-def exchange_consent(case: Case, actor: Actor) -> Consent | None:
-    """The newest answer that the actor's organisation has got to sharing, with its scope; None if it never asked."""
-    return consents.latest(case, actor.own_organisation).get("exchange")
+def own_answers(case: Case, actor: Actor) -> dict[str, Consent]:
+    """The newest answers that the actor's organisation has got, with their scope: to sharing ("exchange"), to a plan
+    ("sip"). What it never asked is absent."""
+    return consents.latest(case, actor.own_organisation)
 
 
 def consent_state(case: Case, newest: Consent | None) -> str:
-    """The consent in one word: missing, given, no, cannot, withdrawn. newest: see ``exchange_consent``."""
+    """The consent in one word: missing, given, no, cannot, withdrawn. newest: that to sharing, see ``own_answers``."""
     if case.stopped_at is not None:
         return "withdrawn"
     if newest is None:

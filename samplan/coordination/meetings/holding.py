@@ -32,6 +32,9 @@ def _parties(case: Case) -> dict[UUID, Party]:
     return {party.id: party for party in rows}
 
 
+OVER = "Mötet är redan avslutat. Planen är skriven."
+
+
 @action
 def begin_meeting(
     *,
@@ -139,7 +142,7 @@ def going_on(case: Case, meeting: UUID, by: Actor) -> Meeting:
     if row is None:
         raise Refused("Mötet har inte börjat än.", code="not_begun")
     if row.held_at is not None:
-        raise Refused("Mötet är redan avslutat. Planen är skriven.", code="over")
+        raise Refused(OVER, code="over")
     return row
 
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import connection
 
 from samplan.foundation.access import policies
 from samplan.foundation.access.oidc import provider
+from samplan.rulebook.permissions import CASEWORK
 
 
 @register(Tags.security)
@@ -25,7 +27,10 @@ def every_url_has_a_policy(app_configs: Any, **kwargs: Any) -> list[Error]:
 @register(Tags.security)
 def every_login_is_whole(app_configs: Any, **kwargs: Any) -> list[Error]:
     """A provider that is named by half stops the start: better no login than one that believes too much."""
-    return [Error(f"{fault}.", hint="See docs/operations.md, Login.", id="samplan.E002") for fault in provider.faults()]
+    faults = provider.faults()
+    if settings.LOGIN_ADDS and settings.LOGIN_ADDS not in {role.name for role in CASEWORK}:
+        faults = [*faults, "STAFF_LOGIN_ADDS must be a role that works with plans, as OFFICER"]
+    return [Error(f"{fault}.", hint="See docs/operations.md, Login.", id="samplan.E002") for fault in faults]
 
 
 def connection_faults() -> list[str]:

@@ -173,6 +173,29 @@ def _user(member: Member) -> User:
     return new
 
 
+def add_at_login(
+    *, hsa_id: str, unit_hsa_id: str, name: tuple[str, str], role: str, by: log.Acting, now: datetime
+) -> Assignment | None:
+    """An assignment for one who has shown who they are and chosen a medarbetaruppdrag at one of our open units.
+
+    Only for one who has never had any there: what the huvudman has ended no login gives back. by: the system. None when
+    the unit is not ours, and for someone new whose name was not said. Written in the log (ACC-07).
+    """
+    here = Unit.objects.open(now).filter(hsa_id__iexact=unit_hsa_id).first() if unit_hsa_id else None
+    user = User.objects.filter(hsa_id__iexact=hsa_id).first()
+    if here is None or (user is None and not all(name)):
+        return None
+    if user is None:
+        user = User(hsa_id=hsa_id, given_name=name[0], family_name=name[1])
+        user.save(force_insert=True)
+    elif Assignment.objects.filter(user=user, unit=here).exists():
+        return None
+    given = Assignment(user=user, unit=here, role=role, from_at=now, source=Assignment.Source.LOGIN)
+    given.save(force_insert=True)
+    log.write([log.Line(by=by, now=now, action="write", what="register.add_at_login", object_id=given.id)])
+    return Assignment.objects.select_related("user", "unit__organisation").get(id=given.id)
+
+
 @register_action
 def end_assignment(*, assignment: Assignment, by: log.Acting, now: datetime, request_id: UUID) -> Assignment:
     """End an assignment: what it gave is gone at the next click (ACC-07). Ended already, it stays as it was.

@@ -103,10 +103,15 @@ EVENTS = {
 }
 
 
-def next_step(case: Case, actor: Actor, owed: list[Duty]) -> dict[str, Any] | None:
+# What cannot be done until the organisation has asked the person: a new coordinator's has not (FOLL-05).
+ASK_FIRST = {"call", "call_follow_up", "meeting", "follow_up", "follow_up_after_discharge", "deliver"}
+
+
+def next_step(case: Case, actor: Actor, owed: list[Duty], *, asked: bool = True) -> dict[str, Any] | None:
     """One sentence and one button: the unit's most urgent duty in the case, or None when nothing is due.
 
-    owed: every open duty in the case, the most urgent first.
+    owed: every open duty in the case, the most urgent first. asked: the unit's organisation has asked the
+    person about a plan.
     """
     found = [duty for duty in owed if duty.unit_id == actor.unit]
     if not found:
@@ -116,6 +121,8 @@ def next_step(case: Case, actor: Actor, owed: list[Duty]) -> dict[str, Any] | No
     while (before := duties.FIRST.get(duty.kind, ("", ""))[0]) in kinds:
         duty = kinds[before]
     words = duties.words(duty.kind)
+    if not asked and duty.kind in ASK_FIRST and case.coordinating_unit_id == actor.unit:
+        return _ask_first(case, actor, duty)
     action = {
         "label": duties.label(duty, case),
         "url": duties.url(duty),
@@ -129,6 +136,20 @@ def next_step(case: Case, actor: Actor, owed: list[Duty]) -> dict[str, Any] | No
         "verb": words.verb,
         "action": None if words.address == "desk:case" else action,  # this is that page
         "may": duties.may(actor, words.needs),
+        "about": duties.person_of(case),
+    }
+
+
+def _ask_first(case: Case, actor: Actor, duty: Duty) -> dict[str, Any]:
+    """The question of consent, in the place of what it is needed for and with its limit."""
+    ask = duties.words("consent")
+    action = {"label": ask.label, "url": reverse(ask.address, args=[case.id]), "hidden": {}, "second": False}
+    return {
+        "duty": duty,
+        "what": f"{ask.what}, sedan: {duties.title(duty)[:1].lower()}{duties.title(duty)[1:]}",
+        "verb": duties.words(duty.kind).verb,
+        "action": action,
+        "may": duties.may(actor, ask.needs),
         "about": duties.person_of(case),
     }
 

@@ -11,10 +11,12 @@ from samplan.foundation.access.actor import Actor
 def of(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
     """The identity bar of ``case`` and the process line: context for ``desk/case_base.html``.
 
-    With ``exchange``, the own organisation's newest answer to sharing, so that a page need not ask for it again.
+    With ``exchange``, the own organisation's newest answer to sharing, so that a page need not ask for it again, and
+    ``has_asked``, whether it has asked the person about a plan at all.
     """
     person = case.person
-    exchange = queries.exchange_consent(case, actor)
+    answers = queries.own_answers(case, actor)
+    exchange = answers.get("exchange")
     need = queries.whole_need(case) if case.concluded_at is None else None
     return {
         "case": case,
@@ -29,6 +31,7 @@ def of(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
             "died_on": person.died_on,
         },
         "exchange": exchange,
+        "has_asked": "sip" in answers,
         "coordinates": case.coordinating_unit_id == actor.unit,
         "need": need.text if need else "",
         "need_row": need,

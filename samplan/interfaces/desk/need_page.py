@@ -78,4 +78,4 @@ def _over(case: Case, actor: Actor) -> dict[str, Any]:
 def ending(case: Case) -> str:
     """Why the case ended, as a sentence without its full stop."""
     row = checklist.ending(case.ending)
-    return ENDINGS.get(case.ending) or (row.text_sv.rstrip(".") if row else "")
+    return (ENDINGS.get(case.ending) or (row.text_sv if row else "")).rstrip(".")

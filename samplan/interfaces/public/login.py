@@ -29,6 +29,7 @@ from samplan.foundation.access.policies import PUBLIC, allow
 from samplan.foundation.access.request import Visit
 from samplan.foundation.audit import log
 from samplan.foundation.directory import queries as directory
+from samplan.foundation.directory import staffing
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.public.forms import AssignmentForm
@@ -198,9 +199,12 @@ def _enter_staff(request: Visit, proved: Proved, further: str) -> HttpResponse:
     if not proved.hsa_id:
         return _refused(request, "staff", "nobody")
     user = directory.user_by_hsa_id(proved.hsa_id)
+    own = directory.assignments_of(user.id, request.now) if user else []
+    if not own and settings.LOGIN_ADDS:
+        own = _added(request, proved)
+        user = own[0].user if own else user
     if user is None:
         return _refused(request, "staff", "unknown", proved.hsa_id)
-    own = directory.assignments_of(user.id, request.now)
     if not own:
         return _refused(request, "staff", "no_assignment", proved.hsa_id)
     kept = sessions.kept(request)
@@ -210,6 +214,22 @@ def _enter_staff(request: Visit, proved: Proved, further: str) -> HttpResponse:
     if chosen is not None:
         return _enter(request, access.staff(chosen, request.now), further)
     return _enter(request, access.choosing(user, request.now), _to("public:login_assignment", further))
+
+
+def _added(request: Visit, proved: Proved) -> list[Assignment]:
+    """What a first login gives, where the county has said so: an assignment at the unit of the medarbetaruppdrag."""
+    system = actors.system("Inloggning")
+    context.begin(system)
+    given = staffing.add_at_login(
+        hsa_id=proved.hsa_id,
+        unit_hsa_id=proved.commission_unit,
+        name=(proved.given_name, proved.family_name),
+        role=settings.LOGIN_ADDS,
+        by=system,
+        now=request.now,
+    )
+    context.clear()
+    return [given] if given else []
 
 
 def _settled(own: list[Assignment], commission_unit: str, earlier: object) -> Assignment | None:

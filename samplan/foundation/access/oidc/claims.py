@@ -1,13 +1,15 @@
 """What a provider is asked for, and what it becomes here: one table for each way in.
 
-Only what decides who somebody is, and where they chose to work, is asked for. Names, titles and what somebody may do
-come from the register, never from a login (ACC-07).
+Only what decides who somebody is, and where they chose to work, is asked for; a name too where the county lets a login
+add to the register. What somebody may do comes from the register or from the county, never from a claim (ACC-07).
 Sources: Inera IdP, attributlista (OIDC); the Swedish OIDC profile 1.0, oidc.se.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.conf import settings
 
 SWEDISH = "https://id.oidc.se/claim/"
 LONGEST = 100  # no identity of any kind is longer
@@ -29,6 +31,8 @@ class Proved:
     way: str
     hsa_id: str = ""
     commission_unit: str = ""
+    given_name: str = ""
+    family_name: str = ""
     personnummer: str = ""
     samordningsnummer: str = ""
     earlier_samordningsnummer: str = ""
@@ -40,6 +44,8 @@ CLAIMS: dict[str, tuple[Claim, ...]] = {
     "staff": (
         Claim("employeeHsaId", "hsa_id", "commission"),
         Claim("healthCareUnitHsaId", "commission_unit", "commission"),
+        Claim("given_name", "given_name", "profile"),
+        Claim("family_name", "family_name", "profile"),
     ),
     "person": (
         Claim(f"{SWEDISH}personalIdentityNumber", "personnummer", "https://id.oidc.se/scope/naturalPersonNumber"),
@@ -53,14 +59,22 @@ CLAIMS: dict[str, tuple[Claim, ...]] = {
 }
 
 
+NAMES = ("given_name", "family_name")
+
+
+def _wanted(way: str) -> tuple[Claim, ...]:
+    """The rows that are asked for: names only where a login may add somebody."""
+    return tuple(row for row in CLAIMS[way] if row.name not in NAMES or settings.LOGIN_ADDS)
+
+
 def scope(way: str) -> str:
     """What to write as ``scope``."""
-    return " ".join(dict.fromkeys(["openid", *(claim.scope for claim in CLAIMS[way])]))
+    return " ".join(dict.fromkeys(["openid", *(claim.scope for claim in _wanted(way))]))
 
 
 def asked(way: str, acr: list[str]) -> dict[str, Any]:
     """What to write as ``claims``: the level of assurance is essential, who it is may be unknown."""
-    wanted: dict[str, Any] = {claim.name: None for claim in CLAIMS[way]}
+    wanted: dict[str, Any] = {claim.name: None for claim in _wanted(way)}
     return {
         "id_token": {"acr": {"essential": True, "values": acr}, "auth_time": {"essential": True}, **wanted},
         "userinfo": wanted,
@@ -69,7 +83,7 @@ def asked(way: str, acr: list[str]) -> dict[str, Any]:
 
 def known(way: str, said: Mapping[str, Any]) -> bool:
     """Whether what was ``said`` names anybody."""
-    return any(_text(said.get(claim.name)) for claim in CLAIMS[way])
+    return any(_text(said.get(claim.name)) for claim in CLAIMS[way] if claim.name not in NAMES)
 
 
 def proved(way: str, said: Mapping[str, Any]) -> Proved:

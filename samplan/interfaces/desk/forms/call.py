@@ -158,7 +158,7 @@ class CallForm(TimesForm):
         label="Varför hamnar mötet utanför tiden?",
         required=False,
         choices=[("", "Välj en orsak"), *REASONS.items()],
-        help_text="Personens behov flyttar gränsen. Annat räknas som en försenad tid.",
+        help_text="Personens behov flyttar gränsen. Annat räknas som utanför tiden.",
     )
     checked = forms.BooleanField(label="Jag har kontrollerat uppgifterna", required=False)
 

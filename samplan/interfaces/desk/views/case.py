@@ -41,7 +41,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         "desk/case.html",
         **context,
         following=live,
-        next=case_page.next_step(case, request.actor, owed),
+        next=case_page.next_step(case, request.actor, owed, asked=context["has_asked"]),
         process=case_page.process(case, process_events),
         states=queries.party_states(case, read),
         waiting=case_page.waiting(case, request.actor, owed),

@@ -23,7 +23,7 @@ from samplan.rulebook.refused import Refused
 
 FIRST = (
     "Ni är redan med i en SIP för personen. Läs om den här nedanför. "
-    "Gäller det här något annat? Tryck på Registrera behov en gång till."
+    "Gäller det här något annat? Tryck på knappen en gång till."
 )
 
 

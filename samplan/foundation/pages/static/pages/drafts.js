@@ -20,12 +20,14 @@
     live.textContent = "";
     setTimeout(() => { live.textContent = text; }, 150);
   };
+  // Room for the line that tells of the draft is made at the start: a button must not move away under a hand.
+  const room = (form) => {
+    const line = Object.assign(document.createElement("p"), { className: "draft meta", textContent: "\u00a0" });
+    ([...form.querySelectorAll("button")].pop()?.closest("p") || form.lastElementChild).after(line);
+    return line;
+  };
   const show = (state, text, trouble) => {
-    let line = state.form.querySelector(".draft");
-    if (!line) {
-      line = Object.assign(document.createElement("p"), { className: "draft meta" });
-      ([...state.form.querySelectorAll("button")].pop()?.closest("p") || state.form.lastElementChild).after(line);
-    }
+    const line = state.form.querySelector(".draft") || room(state.form);
     line.classList.toggle("draft--lost", !!trouble);
     if (trouble ? trouble !== state.trouble : performance.now() - spoken > QUIET) {
       if (!trouble) spoken = performance.now();
@@ -115,4 +117,5 @@
   addEventListener("beforeunload", (event) => {
     if ([...states.values()].some((state) => state.trouble && state.dirty && state.form.isConnected)) event.preventDefault();
   });
+  document.querySelectorAll("form").forEach((form) => known(form) && room(form));
 })();
