@@ -57,6 +57,8 @@ STAFF: dict[str, Row] = {
     "marie": ("Marie", "Tallberg", "rektor", ("elevhalsa", "HEAD")),
     "viktor": ("Viktor", "Näslind", "skolsköterska", ("sago_elevhalsa", "OFFICER")),
     "birgitta": ("Birgitta", "Ängmark", "rektor", ("sago_elevhalsa", "HEAD")),
+    # Those who help their colleagues with Samplan
+    "sune": ("Sune", "Bergvall", "verksamhetsutvecklare", ("bistand", "SUPER_USER")),
     # Lyktan Vård AB
     "oskar": ("Oskar", "Berg", "undersköterska", ("lyktan_hc", "OFFICER")),
     "leyla": ("Leyla", "Demir", "läkare", ("lyktan_hc", "PHYSICIAN")),

@@ -102,3 +102,13 @@ UNITS: dict[str, Place] = {
 }
 
 CLOSED = {"hemtjanst_norr": 7}  # days ago: its people went to Hemtjänsten Centrum
+
+# Who takes what comes, and when (ORG-10); the others have not said.
+TAKES = {
+    "bistand": "Biståndshandläggare i beredskap, årets alla dagar",
+    "hemsjukvard": "Sjuksköterska i tjänst, dygnet runt",
+    "bjorken": "SIP-mottagare, vardagar 8–17",
+    "psykiatri": "Koordinator, vardagar 8–16",
+    "elevhalsa": "Kurator, skoldagar 8–15",
+    "avdelning": "Ansvarig sjuksköterska, årets alla dagar",
+}

@@ -115,7 +115,7 @@
     });
   }, true);
   addEventListener("beforeunload", (event) => {
-    if ([...states.values()].some((state) => state.trouble && state.dirty && state.form.isConnected)) event.preventDefault();
+    if ([...states.values()].some((state) => state.trouble && (state.dirty || state.busy) && state.form.isConnected)) event.preventDefault();
   });
   document.querySelectorAll("form").forEach((form) => known(form) && room(form));
 })();
