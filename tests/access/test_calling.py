@@ -287,6 +287,15 @@ def test_the_form_of_the_follow_up_has_the_day_that_was_agreed(world: World) -> 
     page = world.client("coordinator").get(f"/plan/{thread.id}/kallelse/").content.decode()
     assert 'value="follow_up" selected' in page and "Hemma hos dig" in page
     assert local_date(thread.began + timedelta(days=90)).isoformat() in page
+    suggested = re.findall(r'name="day" value="(\d{4}-\d\d-\d\d)"', page)[0]
+    agreed = local_date(thread.began + timedelta(days=90)).isoformat()
+    sent = form(thread, "bjorken", kind="follow_up", day=suggested, date=agreed)
+    answer = world.client("coordinator").post(f"/plan/{thread.id}/kallelse/", sent | {"steg": "granska"})
+    assert "Du har valt både" not in answer.content.decode(), "the day that stood there is nobody's choice"
+    typed = sent | {"date": (local_date(thread.began) + timedelta(days=50)).isoformat(), "steg": "granska"}
+    assert (
+        "Du har valt både" in world.client("coordinator").post(f"/plan/{thread.id}/kallelse/", typed).content.decode()
+    )
 
 
 @pytest.mark.req("CALL-06", "PREP-05")

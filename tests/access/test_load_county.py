@@ -242,6 +242,17 @@ def test_the_command_shows_the_difference_and_a_dry_run_changes_nothing(database
     assert "Märta" not in dry.stdout, "people are counted, never named"
     with psycopg.connect(database) as connection:
         assert one(connection, "select count(*) from directory_unit") == 0
+    assert run().returncode == 0
+    rewrite(folder, "enheter.csv", "0980-319 202", "0980-319 299")
+    rewrite(folder, "personer.csv", "Exempelgård;;", "Exempelgård;sekretessmarkering;")
+    changed = run()
+    assert changed.returncode == 0, changed.stderr
+    assert "enheter.csv: 0 nya, 1 ändrade, 0 upphör, 4 lika\n  ~ Vuxenpsykiatrin (telefon)\n" in changed.stdout
+    assert "personer.csv: 0 nya, 1 ändrade" in changed.stdout
+    with psycopg.connect(database) as connection:
+        told = "select phone from directory_unit where name = 'Vuxenpsykiatrin'"
+        assert one(connection, told) == "0980-319 299"
+        assert one(connection, "select count(*) from persons_person where protection = 'marked'") == 2
     rewrite(folder, "uppdrag.csv", "Administratör", "Chef")
     wrong = run()
     assert wrong.returncode == 1

@@ -101,6 +101,18 @@ def test_one_who_has_the_assignment_is_not_given_it_again(office: Office) -> Non
     assert answer.status_code == 422 and "har redan det uppdraget" in text(answer)
 
 
+def test_nobody_gives_themselves_an_assignment(office: Office) -> None:
+    with acting(office.actor("adam")):
+        own = Assignment.objects.select_related("user").get(id=office.id("adam")).user
+    answer = office.client("adam").post(place(office), given(office, hsa_id=own.hsa_id))
+    assert answer.status_code == 422 and "Du kan inte ge dig själv ett uppdrag." in text(answer)
+
+
+def test_what_is_no_hsa_id_is_refused_where_it_is_written(office: Office) -> None:
+    answer = office.client("adam").post(place(office), given(office, hsa_id="rubbish åä"))
+    assert answer.status_code == 422 and "är inget HSA-id" in text(answer)
+
+
 def test_an_assignment_that_is_ended_is_refused_at_the_next_click(office: Office) -> None:
     anna = office.client("anna")
     assert anna.get("/att-gora/").status_code == 200

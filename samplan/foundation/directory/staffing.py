@@ -5,6 +5,7 @@ The database decides once more who may: the register's tables are written by fou
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +20,7 @@ from samplan.foundation.directory.queries import TAKES_CARE
 from samplan.rulebook.permissions import THE_PERSON, Permission, Role, may, rule
 from samplan.rulebook.refused import Refused
 
+HSA_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]{3,59}", re.ASCII)
 SHOWN = 50  # units on one page; a search finds the others
 SUPPORT = (Role.USER_SUPPORT.name, Role.SUPER_USER.name)
 
@@ -146,6 +148,8 @@ def give_assignment(
     if earlier is not None:
         return earlier
     user = _user(member)
+    if user.id == by.user:
+        raise Refused("Du kan inte ge dig själv ett uppdrag. Be en annan administratör.", field="hsa_id", code="own")
     theirs = Assignment.objects.filter(user=user, unit=unit, role=role)
     if theirs.filter(Q(until_at=None) | Q(until_at__gt=from_at)).exists():
         raise Refused(f"{user.name} har redan det uppdraget.", field="role", code="already")

@@ -18,6 +18,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from samplan.foundation.directory.staffing import HSA_ID
 from samplan.foundation.register.areas import areas, kommuner
 from samplan.rulebook import identity
 from samplan.rulebook.calendar import STOCKHOLM
@@ -28,7 +29,6 @@ KINDS = {"region": "region", "kommun": "kommun", "skola": "school", "privat": "p
 PROTECTION = {"": "none", "sekretessmarkering": "marked", "skyddad folkbokföring": "registered"}
 ROLES = {role.value.lower(): role.name for role in Role if role not in THE_PERSON}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_HSA = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]{3,59}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _one_of(values: dict[str, str]) -> Reader:
 
 
 def _hsa(text: str) -> str:
-    if not _HSA.fullmatch(text):
+    if not HSA_ID.fullmatch(text):
         raise Wrong(f"”{text}” är inget HSA-id.")
     return text
 

@@ -7,6 +7,7 @@ A dry run does all of it and rolls back, so what it shows is what would happen.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -118,7 +119,9 @@ def _store(cursor: psycopg.Cursor, stage: Stage, now: datetime) -> Difference:
     """Find what differs, then store it. Both by the same temporary table."""
     found, at = Difference(), {"now": now}
     found.new = [name for (name,) in cursor.execute(stage.new, at)]
-    for name, before, after in cursor.execute(stage.changed, at):
+    for name, *said in cursor.execute(stage.changed, at):
+        # Django's own connections leave JSON as the text that it is.
+        before, after = (json.loads(one) if isinstance(one, str) else one for one in said)
         columns = sorted(key for key in after if after[key] != before[key])
         found.changed.append(f"{name} ({', '.join(columns)})")
     if stage.ended:

@@ -25,9 +25,9 @@ STAFF = (
     Topic("bevakning-och-franvaro", DAILY, "cover cover_end", "weekends"),
     Topic("mina-planer-och-kalender", DAILY, "plans calendar"),
     Topic("planen", DAILY, "case history document", "overall_responsibility disagreement deviation retention"),
-    Topic("byt-enhet", DAILY, "unit start"),
+    Topic("byt-enhet", DAILY, "unit"),
     Topic("logga-in", DAILY),
-    Topic("vem-arbetar-var", DAILY, "staffing staffing_unit staffing_details staffing_end"),
+    Topic("vem-arbetar-var", DAILY, "start staffing staffing_unit staffing_details staffing_end"),
     Topic("utkast", DAILY),
     Topic("fraga-om-hjalp", DAILY),
     Topic(

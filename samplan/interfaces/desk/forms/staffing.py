@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from samplan.foundation.directory.models import Unit
-from samplan.foundation.directory.staffing import Member
+from samplan.foundation.directory.staffing import HSA_ID, Member
 from samplan.foundation.pages.forms import ActionForm
 from samplan.rulebook.calendar import STOCKHOLM, local_date
 from samplan.rulebook.permissions import CASEWORK, THE_PERSON, Role
@@ -33,6 +33,12 @@ class AssignmentForm(ActionForm):
         super().__init__(*args, **kwargs)
         self._now = now
         self.fields["from_on"].initial = local_date(now)
+
+    def clean_hsa_id(self) -> str:
+        written: str = self.cleaned_data["hsa_id"].strip()
+        if not HSA_ID.fullmatch(written):
+            raise forms.ValidationError(f"”{written}” är inget HSA-id. Det står på tjänstekortet och i HSA-katalogen.")
+        return written
 
     def clean_from_on(self) -> date:
         day: date = self.cleaned_data["from_on"]
