@@ -225,3 +225,8 @@ def rule(permission: Permission) -> PermissionRule:
 def may(role: Role, permission: Permission) -> bool:
     """Whether the role has the permission at all; the relation to the case is asked for besides."""
     return role in rule(permission).roles
+
+
+def holds(code: str, permission: Permission) -> bool:
+    """The same of a role by its code, as assignments and actors keep it. A code that is no role's holds nothing."""
+    return code in Role.__members__ and may(Role[code], permission)

@@ -12,7 +12,7 @@ from samplan.foundation.persons import queries as persons
 from samplan.foundation.persons.models import PersonNumber
 from samplan.rulebook import identity, permissions
 from samplan.rulebook.calendar import local_date
-from samplan.rulebook.permissions import Permission, Role
+from samplan.rulebook.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,5 @@ def own_cases(*, number: str, by: Actor, now: datetime, request_id: str = "") ->
 
 def require(actor: Actor, permission: Permission) -> None:
     """Raises Forbidden unless the actor's role has ``permission``: for what is done before there is a case."""
-    role = Role[actor.role] if actor.role in Role.__members__ else None
-    if role is None or not permissions.may(role, permission):
+    if not permissions.holds(actor.role, permission):
         raise Forbidden(permissions.rule(permission).refusal)

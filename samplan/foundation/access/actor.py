@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from samplan.foundation.directory.models import Assignment
-from samplan.rulebook.permissions import Permission, Role, may
+from samplan.rulebook.permissions import Permission, holds
 from samplan.rulebook.refused import Refused
 
 ONLY_STAFF = "Bara en verksamhet kan göra det här."
@@ -42,7 +42,7 @@ class Actor:
     @property
     def sees_plans(self) -> bool:
         """Whether the role sees coordinations at all. Those who keep the system running do not (ORG-04)."""
-        return self.role in Role.__members__ and may(Role[self.role], Permission.SEE)
+        return holds(self.role, Permission.SEE)
 
     @property
     def is_person(self) -> bool:

@@ -17,7 +17,7 @@ from samplan.foundation.audit import log
 from samplan.foundation.directory.actions import register_action
 from samplan.foundation.directory.models import Assignment, Organisation, Unit, User
 from samplan.foundation.directory.queries import TAKES_CARE
-from samplan.rulebook.permissions import THE_PERSON, Permission, Role, may, rule
+from samplan.rulebook.permissions import THE_PERSON, Permission, Role, holds, rule
 from samplan.rulebook.refused import Refused
 
 HSA_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]{3,59}", re.ASCII)
@@ -38,8 +38,7 @@ class Member:
 
 def administers(by: log.Acting, unit: Unit) -> bool:
     """Whether ``by`` decides who works at ``unit`` (with its organisation fetched)."""
-    role = Role[by.role] if by.role in Role.__members__ else None
-    if role is None or by.organisation is None or not may(role, Permission.GIVE_ASSIGNMENT):
+    if by.organisation is None or not holds(by.role, Permission.GIVE_ASSIGNMENT):
         return False
     own = Organisation.objects.filter(id=by.organisation).values_list("huvudman", flat=True).first()
     return own == unit.organisation.huvudman

@@ -19,7 +19,7 @@ from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.queries import Presence
 from samplan.foundation.pages.templatetags.sv import klockslag
 from samplan.rulebook import permissions
-from samplan.rulebook.permissions import Permission, Role
+from samplan.rulebook.permissions import Permission
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 POST = "post"
@@ -142,7 +142,7 @@ def words(kind: str) -> Words:
 
 def may(actor: Actor, permission: Permission) -> bool:
     """Whether the actor's role has the permission at all: a button that its role may not press is not shown."""
-    return actor.role in Role.__members__ and permissions.may(Role[actor.role], permission)
+    return permissions.holds(actor.role, permission)
 
 
 def title(duty: Duty) -> str:
