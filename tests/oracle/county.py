@@ -83,7 +83,11 @@ def build(rng: random.Random, facts: Facts, people: int) -> County:
         county = County(rng, facts, now, numbers=_numbers(rng))
         for name, (kind, huvudman) in ORGANISATIONS.items():
             Organisation(
-                id=_key(f"org {name}"), kind=kind, huvudman=huvudman, name=f"Organisationen {name}", hsa_id=f"SE-W-{name}"
+                id=_key(f"org {name}"),
+                kind=kind,
+                huvudman=huvudman,
+                name=f"Organisationen {name}",
+                hsa_id=f"SE-W-{name}",
             ).save(force_insert=True)
         for org, kinds in KINDS.items():
             for kind in (*kinds, *rng.sample(kinds, 1)):
@@ -122,7 +126,7 @@ def _unit(county: County, org: str, kind: str) -> None:
         phone="0980-319 210",
         inbox_email=f"enhet{len(county.units)}@samplan.example",
     ).save(force_insert=True)
-    roles = [*county.rng.sample(WRITERS, 2), "HEAD", county.rng.choice(BLIND)]
+    roles = [*county.rng.sample(WRITERS, 2), "HEAD", BLIND[len(county.units) % len(BLIND)]]
     for role in roles:
         _staff(county, unit, role)
     _staff(county, unit, county.rng.choice(WRITERS), ended=True)
@@ -135,7 +139,11 @@ def _staff(county: County, unit: Unit, role: str, *, ended: bool = False, user: 
     if user is None:
         user = key(f"user {name}")
         User(
-            id=user, given_name="Anna", family_name=f"Nummer{len(county.whos)}", title="handläggare", hsa_id=f"SE-W-{name}"
+            id=user,
+            given_name="Anna",
+            family_name=f"Nummer{len(county.whos)}",
+            title="handläggare",
+            hsa_id=f"SE-W-{name}",
         ).save(force_insert=True)
     until = county.now - timedelta(days=county.rng.randint(1, 40)) if ended else None
     began = county.now - timedelta(days=400)
@@ -186,7 +194,9 @@ def _person(county: County, number: int) -> None:
     Contact(person_id=id, kind="address", value=f"{reach['address']} 7, 981 00 Björkby", hidden=protected).save(
         force_insert=True
     )
-    Contact(person_id=id, kind="email", value=f"{reach['email']}@post.example", hidden=protected).save(force_insert=True)
+    Contact(person_id=id, kind="email", value=f"{reach['email']}@post.example", hidden=protected).save(
+        force_insert=True
+    )
     notice = county.text("notice address", "notice", id)
     Contact(person_id=id, kind="mail", value=f"{notice}@notis.example", hidden=True).save(force_insert=True)
     if not protected:

@@ -13,17 +13,18 @@ from tests.oracle.facts import Case, Facts, Paper, Text, Who
 
 # docs/access.md, columns A and B: those who work with persons, and their heads. The others see no plan.
 CASEWORK = frozenset(
-    "OFFICER NEEDS_ASSESSOR CONVENER MEETING_LEADER COORDINATOR CARE_CONTACT PHYSICIAN RECEIVING_PHYSICIAN NURSE "
-    "CHIEF_PHYSICIAN".split()
-)
+    {"OFFICER", "NEEDS_ASSESSOR", "CONVENER", "MEETING_LEADER", "COORDINATOR", "CARE_CONTACT", "PHYSICIAN",
+     "RECEIVING_PHYSICIAN", "NURSE", "CHIEF_PHYSICIAN"}
+)  # fmt: skip
 READERS = CASEWORK | {"HEAD"}
 HEADS_TOO = frozenset({"acknowledge", "undo", "documented", "withdraw", "end_documented", "death", "give", "take"})
 # What only the unit that coordinates does.
 COORDINATORS = frozenset(
-    "call deadline end hand_over withdraw_offer coordinator follow_up write begin opening situation goals summary "
-    "conclude step attend afterwards note accept deliver move cancel initiative answer_person register_answer "
-    "register_outside call_person mapping decline refuse restart".split()
-)
+    {"call", "deadline", "end", "hand_over", "withdraw_offer", "coordinator", "follow_up", "write", "begin", "opening",
+     "situation", "goals", "summary", "conclude", "step", "attend", "afterwards", "deliver", "move", "cancel",
+     "initiative", "answer_person", "register_answer", "register_outside", "call_person", "mapping", "decline",
+     "refuse", "restart", "accept"}
+)  # fmt: skip
 
 
 class Oracle:

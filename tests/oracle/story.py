@@ -7,13 +7,13 @@ more is a fault of the same kind as a page that shows too much.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
-from samplan.coordination.cases import joining, questions, recording
+from samplan.coordination.cases import joining, person_changes, questions, recording
 from samplan.coordination.cases.recording import Giver, Outside
 from samplan.coordination.meetings import answers, preparing
 from samplan.coordination.plans import actions as plans
@@ -21,11 +21,8 @@ from samplan.coordination.plans import contacts
 from samplan.demo.cast import key
 from samplan.demo.people import PERSONS
 from samplan.demo.play import Play, person
-from samplan.foundation.access.context import acting
 from tests.oracle.county import County, Unit
 from tests.oracle.facts import Case, Handed, Paper, Place
-
-SHARED_KINDS = ("plan",)
 
 CALLED = "need consent call post acknowledge answer prepare"
 HELD = f"{CALLED} begin write"
@@ -43,7 +40,7 @@ SHAPES = {
     "window": HELD,
     "window shut for one": f"{HELD} withdraw_one",
     "window shut": f"{HELD} withdraw",
-    "concluded": f"{HELD} conclude",
+    "concluded": f"{HELD} conclude block",
     "delivered": f"{DONE} report question",
     "withdrawn": f"{DONE} question withdraw",
     "left": f"{DONE} withdraw_one report",
@@ -160,6 +157,7 @@ class Story:
         text = self._say("decision", "own", self.home.organisation)
         self.play.decline(self.at, text)
         self.case.ended = True
+        self._made("besked", [text], (), ["portal"])
 
     def _no(self) -> None:
         self.play.consent(self.at, [], answer="no", limits=self._say("limits", "own", self.home.organisation))
@@ -299,7 +297,8 @@ class Story:
         if doer.id in self.case.windows:  # a unit at the meeting writes a row of its own
             own = self._row("own measure", doer)
             party = self.owner.execute(
-                "select id from cases_party where case_id = %s and unit_id = %s and until is null", [self.play.id, doer.id]
+                "select id from cases_party where case_id = %s and unit_id = %s and until is null",
+                [self.play.id, doer.id],
             ).fetchone()
             self._do(plans.propose_measure, self._writer(doer), who=f"party:{party[0]}", what=own, when="I maj")
 
@@ -321,7 +320,9 @@ class Story:
         there = self._in()
         units = there[: self.rng.randint(1, max(1, len(there)))]
         letter, digital = self.rng.random() < 0.5, self.rng.random() < 0.8
-        self.play.deliver(self.at, [u.name for u in units], digital=digital, letter=letter, handed=not (letter or digital))
+        self.play.deliver(
+            self.at, [u.name for u in units], digital=digital, letter=letter, handed=not (letter or digital)
+        )
         ways = [way for way, wanted in (("portal", digital), ("letter", letter)) if wanted]
         ways += [] if ways else ["handed"]
         self.holders = [u.id for u in units]
@@ -409,15 +410,27 @@ class Story:
         covered = self.covers[self.home.organisation]
         self._made("plan", self.shared | self._shown(), [u.id for u in self._in() if u.id in covered | own], ["portal"])
 
+    def _block(self) -> None:
+        """One who stands close is let in no longer."""
+        row = self.owner.execute("select id from persons_representation where person_id = %s", [self.person]).fetchone()
+        self._do(person_changes.block_close, self.leader, close=row[0])  # type: ignore[index]
+
     def _join(self) -> None:
         """Two at the unit say that the person is one who is registered already."""
         other = self.county.people[self.county.people.index(self.name) + 1]
         given, family, number, *_ = PERSONS[other]
         event = self._do(
-            joining.propose_joining, self.leader, number=number, given_name=given, family_name=family, reason="Visade pass."
+            joining.propose_joining,
+            self.leader,
+            number=number,
+            given_name=given,
+            family_name=family,
+            reason="Visade pass.",
         )
         second = next(name for name in self.home.staff if name != self.leader)
         self._do(joining.answer_joining, second, joining=UUID(event.facts["joining"]), yes=True)
+        # … and one of them says that they are two after all, which nobody has answered.
+        self._do(joining.propose_parting, second, person=self.person, reason="Fel person.")
         facts = self.county.facts
         both = frozenset({self.person, key(other)})
         for id in both:
@@ -426,11 +439,3 @@ class Story:
             old = self.county.whos[name]
             new = type(old)(name, "person", selves=both)
             facts.whos[facts.whos.index(old)] = self.county.whos[name] = new
-
-
-def now_of(owner: psycopg.Connection) -> datetime:
-    moment: datetime = owner.execute("select clock_timestamp()").fetchone()[0]  # type: ignore[index]
-    return moment
-
-
-__all__ = ["SHAPES", "Story", "acting", "now_of"]

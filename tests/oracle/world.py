@@ -5,14 +5,14 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import uuid4
 
 import psycopg
 
-from samplan.coordination.cases.models import Request
 from samplan.demo.cast import key
-from samplan.demo.people import PERSONS
-from samplan.demo.play import asks_for_sip, person
+from samplan.demo.play import asks_for_sip, is_away, staff
 from samplan.foundation.access.context import acting
+from samplan.foundation.directory import helping
 from tests.oracle import county as counties
 from tests.oracle.county import County
 from tests.oracle.facts import Facts
@@ -58,7 +58,25 @@ def make(seed: int, owner_url: str, *, people: int = SMALL) -> World:
         world.faults += second.faults
     for name in county.people[people - 4 :]:
         _request(world, name)
+    _away(world)
+    _asks_for_help(world)
     return world
+
+
+def _away(world: World) -> None:
+    """Somebody is away next week, as their head has arranged."""
+    unit = next(u for u in world.county.units.values() if len(u.staff) > 1)
+    head = next(w.name for w in world.facts.whos if w.unit == unit.id and w.role == "HEAD")
+    is_away(world.county.now, unit.staff[0], unit.staff[1], by=head, after=7, days=3)
+
+
+def _asks_for_help(world: World) -> None:
+    """Somebody wonders about the system, at a unit where there is one to ask."""
+    helper = next(w for w in world.facts.whos if w.role == "SUPER_USER" and not w.ended)
+    unit = next(u for u in world.county.units.values() if u.id == helper.unit)
+    by = staff(unit.staff[0])
+    with acting(by) as now:
+        helping.ask_for_help(text="Var är knappen?", page="desk:worklist", by=by, now=now, request_id=uuid4())
 
 
 def _request(world: World, name: str) -> None:
@@ -75,6 +93,3 @@ def _request(world: World, name: str) -> None:
 def _kind(world: World, unit: object) -> str:
     row = world.owner.execute("select kind from directory_unit where id = %s", [unit]).fetchone()
     return row[0] if row else ""
-
-
-__all__ = ["LARGE", "PERSONS", "SMALL", "Request", "World", "acting", "make", "person"]
