@@ -38,6 +38,8 @@ FIRST = (
     "desk:worklist",
     "desk:person",
 )  # their forms lead to most addresses
+# All about the person, of no one plan: it holds the log, which has grown by a row each time that it is shown.
+WITH_LOG = {"portal:everything", "portal:everything_pdf", "portal:everything_file"}
 # Pages that are for whoever knows of the case: to be refused there is a fault too.
 CLEAR = {"desk:case", "desk:history", "desk:document", "portal:plan", "portal:post", "portal:more", "portal:consent",
          "portal:readers", "portal:meeting", "portal:document"}  # fmt: skip
@@ -201,7 +203,7 @@ class Attempts:
         if answer.opened and address.policy and method in address.policy.methods:
             self.report.reached.add(address.name or address.pattern)
         foreign = [id for id in ids if self.places.foreign(who, id)]
-        if foreign:
+        if foreign and address.name not in WITH_LOG:
             self._twin(who, method, address, path, foreign, body, answer)
         return answer
 
