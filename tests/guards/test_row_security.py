@@ -43,6 +43,7 @@ DEFINERS = {
     "add_user": "let an administrator add someone to the register",
     "administers": "ask whether someone is an administrator of the unit's huvudman",
     "arrange_unit": "let an administrator say how a unit is reached",
+    "called": "ask whether the acting unit has a place in a case, which it always reads",
     "called_without_users": "count calls to units that have nobody, of which no unit sees all",
     "end_assignment": "let an administrator, or a unit's head, end an assignment",
     "give_assignment": "let an administrator give an assignment",
