@@ -9,10 +9,11 @@ from uuid import uuid4
 import pytest
 from django.db import ProgrammingError, connection
 
+from samplan.foundation.access import actor as actors
 from samplan.foundation.access import policies
 from samplan.foundation.access.context import acting
 from samplan.foundation.directory import staffing
-from samplan.foundation.directory.models import Assignment, Unit
+from samplan.foundation.directory.models import Assignment, Organisation, Unit
 from samplan.rulebook.refused import Refused
 from tests.a_unit import Office
 from tests.access.test_worklist import text
@@ -132,6 +133,39 @@ def test_a_head_ends_at_the_own_unit_and_gives_nothing(office: Office) -> None:
     assert chef.post(f"/personal/uppdrag/{office.id('anna')}/avsluta/").status_code == 303
     own = chef.post(f"/personal/uppdrag/{office.id('chef')}/avsluta/")
     assert own.status_code == 422 and "Du kan inte avsluta det uppdrag som du arbetar i nu." in text(own)
+
+
+@pytest.mark.parametrize("who", ["adam", "greger"])
+def test_a_head_ends_neither_the_administrator_nor_the_one_who_looks_at_the_log(office: Office, who: str) -> None:
+    path = f"/personal/uppdrag/{office.id(who)}/avsluta/"
+    chef = office.client("chef")
+    page = chef.get(place(office)).content.decode()
+    assert path not in page and "Avslutas av administratören" in page
+    assert chef.get(path).status_code == chef.post(path).status_code == 404
+    with pytest.raises(ProgrammingError, match="neither"), acting(office.actor("chef")):
+        with connection.cursor() as cursor:
+            cursor.execute("select access.end_assignment(%s)", [office.id(who)])
+    with acting(office.actor("chef")) as now:
+        assert Assignment.objects.current(now).filter(id=office.id(who)).exists()
+
+
+def test_the_last_administrator_of_a_huvudman_is_not_ended(world: World) -> None:
+    """One who stays for some days is no other: then nobody would be left."""
+    alone = Office(world, anna="ADMINISTRATOR", bea="ADMINISTRATOR", chef="HEAD")
+    with acting(actors.system("Test")):
+        new = Organisation(kind="private", huvudman=f"alone-{uuid4().hex[:8]}", name="Ensam AB", hsa_id=alone.name)
+        new.save(force_insert=True)
+        Unit.objects.filter(id=alone.unit).update(organisation=new)
+        Assignment.objects.filter(id=alone.id("anna")).update(until_at=world.now + timedelta(days=3))
+    path = f"/personal/uppdrag/{alone.id('bea')}/avsluta/"
+    refused = alone.client("anna").post(path)
+    assert refused.status_code == 422
+    assert "Bea Ny är huvudmannens sista administratör utan slutdatum." in text(refused)
+    with acting(actors.system("Test")):
+        Assignment.objects.filter(id=alone.id("anna")).update(until_at=None)
+    assert alone.client("anna").post(path).status_code == 303
+    with acting(alone.actor("anna")) as now:
+        assert not Assignment.objects.current(now).filter(id=alone.id("bea")).exists()
 
 
 def test_who_is_neither_gets_the_answer_of_a_unit_that_does_not_exist(office: Office) -> None:

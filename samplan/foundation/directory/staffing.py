@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import DataError, ProgrammingError, connection, transaction
 from django.db.models import Count, Q
 
 from samplan.foundation.audit import log
@@ -23,6 +23,12 @@ from samplan.rulebook.refused import Refused
 HSA_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]{3,59}", re.ASCII)
 SHOWN = 50  # units on one page; a search finds the others
 SUPPORT = (Role.USER_SUPPORT.name, Role.SUPER_USER.name)
+# Who decides who gets in, and who looks at what they did: no head shuts them out (ACC-07).
+NOT_THE_HEADS = (Role.ADMINISTRATOR.name, Role.LOG_REVIEWER.name)
+LAST = (
+    "{name} är huvudmannens sista administratör utan slutdatum. Ge någon annan rollen först. "
+    "Annars kan ingen släppa in eller avsluta någon."
+)
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,16 @@ def administers(by: log.Acting, unit: Unit) -> bool:
     return own == unit.organisation.huvudman
 
 
-def may_end(by: log.Acting, unit: Unit) -> bool:
-    """Whether ``by`` may end assignments at ``unit``: its administrators, and its head."""
+def sees_staff(by: log.Acting, unit: Unit) -> bool:
+    """Whether ``by`` sees who works at ``unit``, and may end some of it: its administrators, and its head."""
     return administers(by, unit) or (by.role == Role.HEAD.name and by.unit == unit.id)
+
+
+def may_end(by: log.Acting, assignment: Assignment) -> bool:
+    """Whether ``by`` may end it (with unit and organisation fetched): the administrators, and a head most of them."""
+    if assignment.role in NOT_THE_HEADS:
+        return administers(by, assignment.unit)
+    return sees_staff(by, assignment.unit)
 
 
 def unit(id: UUID) -> Unit | None:
@@ -203,14 +216,20 @@ def add_at_login(
 def end_assignment(*, assignment: Assignment, by: log.Acting, now: datetime, request_id: UUID) -> Assignment:
     """End an assignment: what it gave is gone at the next click (ACC-07). Ended already, it stays as it was.
 
-    assignment: with unit and organisation fetched. Raises Refused for one's own, and for who may not.
+    assignment: with user, unit and organisation fetched. Raises Refused for one's own, for who may not, and for the
+    last administrator of a huvudman.
     """
-    if not may_end(by, assignment.unit):
+    if not may_end(by, assignment):
         raise Refused(rule(Permission.END_ASSIGNMENT).refusal, code="administrator")
     if assignment.id == by.assignment:
         raise Refused("Du kan inte avsluta det uppdrag som du arbetar i nu. Be en kollega.", code="own")
-    with connection.cursor() as cursor:
-        cursor.execute("select access.end_assignment(%s)", [assignment.id])
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("select access.end_assignment(%s)", [assignment.id])
+    except DataError as error:  # asked by the database alone: two who end each other wait for each other there
+        raise Refused(LAST.format(name=assignment.user.name), code="last") from error
+    except ProgrammingError as error:  # the other one was first
+        raise Refused(rule(Permission.END_ASSIGNMENT).refusal, code="administrator") from error
     return Assignment.objects.get(id=assignment.id)
 
 

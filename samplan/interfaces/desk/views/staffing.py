@@ -58,7 +58,7 @@ def _administrator(request: Request) -> None:
 def _unit(request: Request, id: UUID) -> Unit:
     """A unit whose assignments the acting one may see to. Another huvudman's answers as one that does not exist."""
     found = staffing.unit(id)
-    if found is None or not staffing.may_end(request.actor, found):
+    if found is None or not staffing.sees_staff(request.actor, found):
         log.note(log.Line(by=request.actor, now=request.now, action="refused", what="staffing", object_id=id))
         raise NotFound
     return found
@@ -90,6 +90,7 @@ def unit(request: Request, unit: UUID) -> HttpResponse:
 
 
 def _shown(row: Assignment, request: Request) -> dict[str, object]:
+    own = row.id == request.actor.assignment
     return {
         "name": row.user.name,
         "hsa_id": row.user.hsa_id,
@@ -98,7 +99,8 @@ def _shown(row: Assignment, request: Request) -> dict[str, object]:
         "until_at": row.until_at,
         "later": row.from_at > request.now,
         "source": Assignment.Source(row.source).label,
-        "end": "" if row.id == request.actor.assignment else reverse("desk:staffing_end", args=[row.id]),
+        "end": reverse("desk:staffing_end", args=[row.id]) if staffing.may_end(request.actor, row) and not own else "",
+        "own": own,
     }
 
 
@@ -106,7 +108,7 @@ def _shown(row: Assignment, request: Request) -> dict[str, object]:
 def end(request: Request, assignment: UUID) -> HttpResponse:
     """Ask once, then end an assignment."""
     row = staffing.assignment(assignment)
-    if row is None or not staffing.may_end(request.actor, row.unit):
+    if row is None or not staffing.may_end(request.actor, row):
         log.note(log.Line(by=request.actor, now=request.now, action="refused", what="staffing", object_id=assignment))
         raise NotFound
     form = ActionForm(sent(request))
