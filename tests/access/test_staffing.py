@@ -109,6 +109,36 @@ def test_nobody_gives_themselves_an_assignment(office: Office) -> None:
     assert answer.status_code == 422 and "Du kan inte ge dig själv ett uppdrag." in text(answer)
 
 
+def test_a_name_that_is_not_that_of_the_hsa_id_is_asked_about_and_not_dropped(office: Office) -> None:
+    hsa = f"SE-{office.name}-anna"
+    form = given(office, hsa_id=hsa, role="SUPER_USER")  # the form says Nya Kollegan
+    asked = office.client("adam").post(place(office), form)
+    assert asked.status_code == 422
+    assert "HSA-id:t hör till Anna Ny i registret. Du skrev Nya Kollegan." in text(asked)
+    assert 'type="checkbox" name="known"' in asked.content.decode() and 'value="Kollegan"' in asked.content.decode()
+    with acting(office.actor("anna")):
+        assert not Assignment.objects.filter(user__hsa_id=hsa, role="SUPER_USER").exists()
+    assert 'type="checkbox" name="known"' not in office.client("adam").get(place(office)).content.decode()
+    again = form | {"known": "on", "request_id": uuid4().hex}
+    assert office.client("adam").post(place(office), again).status_code == 303
+    for names in ({"given_name": "anna", "family_name": "NY"}, {"given_name": "", "family_name": ""}):
+        same = given(office, hsa_id=hsa.upper(), role="CONVENER" if names["given_name"] else "MAS", **names)
+        assert office.client("adam").post(place(office), same).status_code == 303
+
+
+def test_somebody_who_works_here_is_found_by_name_or_hsa_id_with_where_and_as_what(office: Office) -> None:
+    adam = office.client("adam")
+    for words in (f"SE-{office.name}-anna".lower(), f"anna {office.name}", f"Ny {office.name[-8:]} Anna"):
+        page = text(adam.get("/personal/", {"sok": words}))
+        people = page[page.index("Personer") : page.index("Enheter")]
+        assert "Anna Ny" in people and "handläggare eller medarbetare" in people and "Greger" not in people
+        assert f"Enheten {office.name}" in people
+    assert "Ingen hos er heter så" in text(adam.get("/personal/", {"sok": "Elin Norberg"})), "of another huvudman"
+    with acting(actors.system("Test")) as now:
+        Assignment.objects.filter(id=office.id("anna")).update(until_at=now)
+    assert "Ingen hos er heter så" in text(adam.get("/personal/", {"sok": f"anna {office.name}"})), "has left"
+
+
 def test_what_is_no_hsa_id_is_refused_where_it_is_written(office: Office) -> None:
     answer = office.client("adam").post(place(office), given(office, hsa_id="rubbish åä"))
     assert answer.status_code == 422 and "är inget HSA-id" in text(answer)

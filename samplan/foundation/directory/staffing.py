@@ -89,6 +89,24 @@ def units(by: log.Acting, now: datetime, search: str = "") -> list[Unit]:
     return list(rows.order_by("organisation__name", "name")[: SHOWN + 1])
 
 
+def people(by: log.Acting, now: datetime, search: str) -> list[tuple[User, list[Assignment]]]:
+    """Staff of the units that ``by`` administers whose name or HSA-id has every word of ``search``.
+
+    Each with their assignments there, now and to come, with unit. At most ``SHOWN`` + 1, by name.
+    """
+    own = Organisation.objects.filter(id__in=[by.organisation]).values("huvudman")
+    lasting = Q(until_at=None) | Q(until_at__gt=now)
+    there = Assignment.objects.filter(lasting, unit__organisation__huvudman__in=own)
+    rows = User.objects.filter(id__in=there.values("user_id"))
+    for word in search.split():
+        rows = rows.filter(Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(hsa_id__icontains=word))
+    found = list(rows.order_by("given_name", "family_name", "hsa_id")[: SHOWN + 1])
+    works: dict[UUID, list[Assignment]] = {user.id: [] for user in found}
+    for row in there.filter(user_id__in=works).select_related("unit").order_by("unit__name", "role"):
+        works[row.user_id].append(row)
+    return [(user, works[user.id]) for user in found]
+
+
 @dataclass(frozen=True)
 class Unanswered:
     """A unit that is called and has nobody who can answer."""
@@ -143,11 +161,13 @@ def give_assignment(
     by: log.Acting,
     now: datetime,
     request_id: UUID,
+    known: bool = False,
 ) -> Assignment:
     """Let somebody act for ``unit`` in ``role`` (ACC-07). A HSA-id that nobody has is a new user.
 
-    Raises Refused when the acting one does not administer the unit, when it has closed, when the days are the wrong
-    way round, and when they have it already.
+    known: the one meant is whoever the register has with that HSA-id, also when another name was written. Raises
+    Refused when the acting one does not administer the unit, when it has closed, when the days are the wrong way
+    round, when another name was written, and when they have it already.
     """
     _refuse_others(by, unit)
     if role not in Role.__members__ or Role[role] in THE_PERSON:
@@ -162,6 +182,14 @@ def give_assignment(
     user = _user(member)
     if user.id == by.user:
         raise Refused("Du kan inte ge dig själv ett uppdrag. Be en annan administratör.", field="hsa_id", code="own")
+    if not known and _otherwise_named(user, member):
+        written = " ".join(filter(None, (member.given_name, member.family_name)))
+        raise Refused(
+            f"HSA-id:t hör till {user.name} i registret. Du skrev {written}. Kontrollera HSA-id:t. "
+            f"Är det {user.name} som ska ha uppdraget kryssar du i rutan.",
+            field="known",
+            code="other_name",
+        )
     theirs = Assignment.objects.filter(user=user, unit=unit, role=role)
     if theirs.filter(Q(until_at=None) | Q(until_at__gt=from_at)).exists():
         raise Refused(f"{user.name} har redan det uppdraget.", field="role", code="already")
@@ -171,6 +199,12 @@ def give_assignment(
             [request_id, user.id, unit.id, role, from_at, until_at],
         )
     return Assignment.objects.get(id=request_id)
+
+
+def _otherwise_named(user: User, member: Member) -> bool:
+    """Whether what was written of the name, if anything, is another than the register's."""
+    pairs = ((member.given_name, user.given_name), (member.family_name, user.family_name))
+    return any(written.strip() and written.strip().casefold() != known.casefold() for written, known in pairs)
 
 
 def _user(member: Member) -> User:

@@ -11,7 +11,7 @@ from samplan.foundation.access.request import Request
 from samplan.foundation.audit import log
 from samplan.foundation.directory import helping, staffing
 from samplan.foundation.directory import queries as directory
-from samplan.foundation.directory.models import Assignment, Unit
+from samplan.foundation.directory.models import Assignment, Unit, User
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import duties
@@ -39,15 +39,24 @@ def overview(request: Request) -> HttpResponse:
     _administrator(request)
     search = request.GET.get("sok", "").replace("\x00", "").strip()[:100]
     found = staffing.units(request.actor, request.now, search)
+    people = staffing.people(request.actor, request.now, search) if search else []
     return page(
         request,
         "desk/staffing.html",
         units=found[: staffing.SHOWN],
+        people=[_somebody(*one) for one in people[: staffing.SHOWN]],
+        more_people=len(people) > staffing.SHOWN,
         more=len(found) > staffing.SHOWN,
         search=search,
         unanswered=staffing.called_without_users(),
         nav="desk:staffing",
     )
+
+
+def _somebody(user: User, there: list[Assignment]) -> dict[str, object]:
+    """One of the staff that a search found, with where they work and as what."""
+    works = [(row.unit, Role[row.role].value if row.role in Role.__members__ else row.role) for row in there]
+    return {"name": user.name, "hsa_id": user.hsa_id, "works": works}
 
 
 def _administrator(request: Request) -> None:
@@ -116,7 +125,10 @@ def end(request: Request, assignment: UUID) -> HttpResponse:
         staffing.end_assignment, assignment=row, by=request.actor, now=request.now
     ):
         return done(request, "uppdrag-slut", "desk:staffing_unit", row.unit_id)
-    return page(request, "desk/staffing_end.html", form=form, row=row, role=Role[row.role].value, nav="desk:staffing")
+    stands_in = [one.assignment.user.name for one in directory.stood_in_for(row.id, request.now)]
+    role = Role[row.role].value
+    nav = "desk:staffing"
+    return page(request, "desk/staffing_end.html", form=form, row=row, role=role, stands_in=stands_in, nav=nav)
 
 
 @allow(ANY_STAFF, "GET", "POST")
