@@ -171,7 +171,7 @@ def unit(request: Request) -> HttpResponse:
     own = directory.assignments_of(request.actor.own_user, request.now)
     form = UnitForm(sent(request), own=own, now_in=request.actor.assignment)
     if request.method == "POST" and form.is_valid():
-        sessions.end(request.actor.own_session, request.now)
+        sessions.leave(request, request.now)
         chosen = form.chosen()
         token = login.staff(chosen, request.now, request.actor.proved_at)
         to = "desk:worklist" if actors.staff(chosen).sees_plans else "desk:start"
