@@ -13,6 +13,7 @@ __all__ = ["world"]
 OPEN = {
     "access_session": "found by a hash of a secret, before anyone acts",
     "django_migrations": "read by /halsa; holds nothing of anybody",
+    "home": "one row: where the database is at home; holds nothing of anybody",
     "outbox_row": "ids only; the worker must find due rows of every unit",
     "outbox_worker": "one row: when the worker was last seen",
 }

@@ -34,7 +34,11 @@ def every_login_is_whole(app_configs: Any, **kwargs: Any) -> list[Error]:
 
 
 def connection_faults() -> list[str]:
-    """Why this database connection may not serve: it must be no superuser, pass no policy by, and own nothing."""
+    """Why this database connection may not serve: it must be no superuser, pass no policy by, and own nothing.
+
+    And its database must be at home: in a restored one a consent that was withdrawn holds again, until ``manage.py
+    restore`` has gone through the ledger.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select current_user, rolsuper, rolbypassrls from pg_roles where rolname = current_user")
         user, superuser, bypass = cursor.fetchone()
@@ -44,6 +48,8 @@ def connection_faults() -> list[str]:
               and pg_has_role(current_user, c.relowner, 'usage')"""
         )
         owned = cursor.fetchone()[0]
+        cursor.execute("select to_regprocedure('access.is_home()') is not null")
+        at_home = not cursor.fetchone()[0] or _at_home(cursor)
     faults = []
     if superuser:
         faults.append(f"{user} is a superuser")
@@ -51,4 +57,14 @@ def connection_faults() -> list[str]:
         faults.append(f"{user} passes row-level security by")
     if owned:
         faults.append(f"{user} owns {owned} tables, directly or through a role")
+    if not at_home:
+        faults.append(
+            "the database has been restored or moved, and what was withdrawn since then has not been withdrawn again: "
+            "run manage.py restore (docs/operations.md, Backup)"
+        )
     return faults
+
+
+def _at_home(cursor: Any) -> bool:
+    cursor.execute("select access.is_home()")
+    return bool(cursor.fetchone()[0])
