@@ -6,6 +6,8 @@ would be missed by nobody until somebody saw what they should not.
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 
 OURS = "n.nspname in ('public', 'access')"
@@ -54,6 +56,12 @@ def read(connection: psycopg.Connection) -> list[str]:
     lines = []
     for kind, sql in LINES.items():
         found = connection.execute(sql.replace("$OURS", OURS).encode())
-        lines += [f"{kind}: {line}" for (line,) in found]
+        lines += [f"{kind}: {_plain(line)}" for (line,) in found]
     connection.execute("reset search_path")
     return sorted(lines)
+
+
+def _plain(line: str) -> str:
+    """One way to write a list of codes: PostgreSQL turns its casts about when it reads what it has written."""
+    line = re.sub(r"\(('[^']*'::character varying)\)::text", r"\1", line)
+    return re.sub(r"\(\((ARRAY\[[^]]*])\)::text\[]\)", r"(\1)", line)
