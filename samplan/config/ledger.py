@@ -13,6 +13,7 @@ transaction as what it tells of: nothing that was acknowledged is missing but wh
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import time
@@ -85,6 +86,7 @@ class Ledger:
         if not connection.execute("select access.is_home()").fetchone()[0]:  # type: ignore[index]
             raise NotAtHome
         with self.path.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # the service and a backup can both be adding
             if not self._opened:
                 self._recall(file)
             found = [line for line in self._look(connection) if _key(line) not in self._seen]
@@ -145,9 +147,10 @@ def _key(line: Line) -> str:
 
 
 def read(folder: Path) -> list[Line]:
-    """Every whole line of the ledger in ``folder``, as it was added; none when there is no ledger."""
+    """Every whole line of the ledger in ``folder`` once, in order; none when there is no ledger."""
     path = folder / NAME
-    return list(_lines(path.read_bytes())) if path.exists() else []
+    lines = _lines(path.read_bytes()) if path.exists() else iter(())
+    return list({_key(line): line for line in lines}.values())
 
 
 def _lines(text: bytes) -> Iterator[Line]:

@@ -33,7 +33,6 @@ from samplan.coordination.plans.models import Measure
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.context import acting
-from samplan.foundation.access.models import Session
 from samplan.foundation.audit import log
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.outbox.models import Row
@@ -67,15 +66,16 @@ def replay(lines: list[Line], owner_url: str) -> Report:
             _again(line, owner, report)
         _letters([line for line in lines if line["line"] == "letter"], owner, report)
         _assignments([line for line in lines if line["line"] == "assignment"], report)
-        _sent([line for line in lines if line["line"] == "sent"], report)
+        _sent([line for line in lines if line["line"] == "sent"], owner, report)
         _no_reminders([line for line in missing if line.get("kind") in ("meeting.cancelled", "meeting.moved")], report)
         # A number of the log is never given twice.
         last = max((line["log"] for line in lines if "log" in line), default=0)
         owner.execute(
             "select setval('audit_entry_id_seq', greatest((select last_value from audit_entry_id_seq), %s))", [last + 1]
         )
+        ended = owner.execute("update access_session set ended_at = clock_timestamp() where ended_at is null")
+        report.sessions = ended.rowcount
     with acting(actors.system()) as now:
-        report.sessions = Session.objects.filter(ended_at=None).update(ended_at=now)
         log.write([log.Line(by=actors.system(), now=now, action="write", what="restore.replayed")])
     return report
 
@@ -267,13 +267,21 @@ def _assignments(lines: list[Line], report: Report) -> None:
                 report.done["assignment"] += 1
 
 
-def _sent(lines: list[Line], report: Report) -> None:
+def _sent(lines: list[Line], owner: psycopg.Connection, report: Report) -> None:
     """What had left does not leave again, nor what an action done again here has put in its place."""
     for line in lines:
         same = {"case": line["case"], "unit": line["unit"], "kind": line["kind"]}
         due = datetime.fromisoformat(line["due_at"])
         rows = Row.objects.filter(state=Row.State.DUE, due_at=due, **same)
         report.done["sent"] += rows.update(state=Row.State.SENT, sent_at=datetime.fromisoformat(line["at"]))
+        if line["kind"] == Row.Kind.ESCALATION:
+            report.done["escalation"] += owner.execute(ESCALATED, {**same, "due": due}).rowcount
+
+
+# That nobody had taken it has been told: as access.escalate marks it, which would tell it once more.
+ESCALATED = """update cases_duty set escalated_at = %(due)s, reminded_at = coalesce(reminded_at, %(due)s)
+  where case_id = %(case)s and unit_id = %(unit)s and escalated_at is null and escalates_at <= %(due)s
+    and met_at is null and cancelled_by = ''"""
 
 
 def _no_reminders(lines: list[Line], report: Report) -> None:

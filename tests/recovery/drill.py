@@ -23,7 +23,7 @@ import psycopg
 from django.test import Client
 from psycopg.rows import dict_row
 
-from samplan.config import backup, ledger
+from samplan.config import backup, ledger, work
 from samplan.coordination.cases import consents, ending, protection, questions
 from samplan.coordination.cases.models import Case, Event
 from samplan.demo import county
@@ -79,6 +79,7 @@ class Drill:
                 county.register(now)
                 self.kept_session = login.staff(_assignment("elin"), now)
             began = datetime.now(UTC) - timedelta(days=1)
+            self.late = Thread(Play("ida", "sara"), began - timedelta(days=4)).to("call")
             self.threads = [Thread(Play(PEOPLE[n % len(PEOPLE)], "sara"), began).to(s) for n, s in enumerate(steps)]
 
     def back_up(self) -> None:
@@ -100,7 +101,9 @@ class Drill:
             with acting(actors.system()) as now:
                 Assignment.objects.filter(id=key("mats")).update(until_at=now)
                 login.staff(_assignment("sara"), now)
-            for row in Row.objects.filter(state="due", kind="notice").order_by("due_at")[:: self.chance.choice((1, 2))]:
+            assert work.escalate() > 0, "nothing is late"
+            waiting = Row.objects.filter(state="due", kind__in=["notice", "escalation"]).order_by("kind", "due_at")
+            for row in waiting[: self.chance.randint(len(waiting) // 2, len(waiting))]:
                 Row.objects.filter(id=row.id).update(state="sent", sent_at=datetime.now(UTC), attempt=1)
             self.added = Thread(Play("leo", "sara"), datetime.now(UTC) - timedelta(hours=1)).to("consent")
         with self._reader() as connection:
@@ -167,6 +170,7 @@ class Drill:
         for table in ("cases_event", "audit_entry", "cases_document", "history"):
             assert set(self.before[table]) <= set(here[table]), f"a row of {table} that was in the backup is not there"
         assert backup.verify_log(self.new) == []
+        self._ledger_names_nobody()
         assert places.rights(self.new) == places.rights(self.databases.owner)
         with (
             psycopg.connect(self.lost, row_factory=dict_row) as lost,
@@ -193,10 +197,26 @@ class Drill:
             "told as lost": len(gone),
         }
 
+    def _ledger_names_nobody(self) -> None:
+        """No name, number, address or word of anybody stands in what lies beside the database."""
+        said = (self.folder / ledger.NAME).read_text()
+        with psycopg.connect(self.lost) as connection:
+            asked = """select given_name || ' ' || family_name from persons_person
+              union select value from persons_personnumber
+              union select value from persons_contact union select by_name from cases_event where by_kind <> 'system'"""
+            named = [text for (text,) in connection.execute(asked) if text in said]
+        assert not named and "WROTE-THIS" not in said, named
+
     def _sent_twice(self, lost: psycopg.Connection) -> set[tuple]:
         """Let the worker send all that waits in the restored database. What of it had been sent before?"""
+        asked = """select "case", unit from outbox_row where kind = 'escalation' and state = 'sent'"""
+        escalated = {(row["case"], row["unit"]) for row in lost.execute(asked)}
+        assert escalated, "no escalation had been sent"
         before = {_notice(row) for row in lost.execute("select * from outbox_row where state = 'sent'")}
         with connected_to(f"{self.name}_new"):
+            work.escalate()
+            again = {(row.case, row.unit) for row in Row.objects.filter(kind="escalation", state="due")}
+            assert not again & escalated, "that nobody has taken it is told once more"
             waiting = list(Row.objects.filter(state="due").values())
         return before & {_notice(row) for row in waiting}
 

@@ -19,6 +19,7 @@ DONE = {
     "letter": "brev stoppade",
     "assignment": "uppdrag avslutade",
     "sent": "aviseringar som redan hade gått",
+    "escalation": "uppgifter som redan hade larmats om",
     "reminder": "påminnelser om möten som hade flyttats eller ställts in",
     "stopped": "samordningar där all delning stoppades",
 }
