@@ -67,15 +67,16 @@ def _measure(server: Server, env: dict[str, str], chosen, asked: argparse.Namesp
         _, port = _web(env, server.folder, first)
         pages = _pages(Browser(port), chosen)
     _let_go()
-    browsers: dict[str, tuple[Browser, int]] = {}
+    served: dict[str, tuple[int, int]] = {}  # its port, and its number among the processes
     for way in WAYS:
         say(f"Starting: {way}")
         name = _copy(server, way)
         quiet = {"BENCH_NO_LOG": "1"} if way in ("no log", "neither") else {}
         web, port = _start(env | quiet | {"DATABASE_URL": server.url("app", name)}, server, way, to_stop)
-        browsers[way] = Browser(port), web  # the policies of each are its database's
-    for way, (browser, _) in browsers.items():
+        served[way] = port, web
+    for way, (port, _) in served.items():
         say(f"Warming up: {way}")
+        browser = Browser(port)
         for questions in pages.values():
             for number in range(WARM_UP):
                 browser.get(*questions[number % len(questions)])
@@ -86,7 +87,7 @@ def _measure(server: Server, env: dict[str, str], chosen, asked: argparse.Namesp
         turns = [(page, way) for page in pages for way in WAYS]
         chance.shuffle(turns)
         for page, way in turns:
-            found[page][way].append(_ask(server, *browsers[way], way, pages[page], asked.requests))
+            found[page][way].append(_ask(server, way, *served[way], pages[page], asked.requests))
     rest = {"plans": asked.plans, "requests": asked.requests, "rounds": asked.rounds, "promised_ms": PROMISED}
     rest |= {"load": [round(before, 1), round(os.getloadavg()[0], 1)], "processors": os.cpu_count()}
     return {"pages": [_told(page, ways) for page, ways in found.items()], **rest}
@@ -131,10 +132,14 @@ def _start(env: dict[str, str], server: Server, way: str, to_stop: ExitStack) ->
     return web.process.pid, port
 
 
-def _ask(server: Server, browser, web: int, way: str, questions: list[tuple[str, str]], times: int) -> tuple:
+def _ask(server: Server, way: str, port: int, web: int, questions: list[tuple[str, str]], times: int) -> tuple:
     """Processor time a request, in the web process and in its backends: milliseconds."""
+    from bench.asking import Browser
+
     mine = f"samplan_app {_name(way)} "
     postgres = server.child().process.pid
+    browser = Browser(port)  # a connection of its own: one that has waited long is closed by the server
+    browser.get(*questions[0])
     was = machine.processor_ms(web), machine.backends_ms(postgres, mine)
     for number in range(times):
         browser.get(*questions[number % len(questions)])

@@ -64,7 +64,10 @@ SENT = """select id, "case", unit, kind, due_at, sent_at as at from outbox_row w
 
 
 class NotAtHome(Exception):
-    """The database has been restored or moved, and not been settled: nothing of it belongs in the ledger yet."""
+    """The database has been restored or moved, and not been settled: nothing of it belongs in the ledger yet.
+
+    Or it has been put back together with the disk it lies on, so that it does not know: then it knows less than we do.
+    """
 
 
 @dataclass
@@ -74,6 +77,7 @@ class Ledger:
     folder: Path
     _seen: set[str] = field(default_factory=set)
     _after: int = 0  # every write in the log up to this id has been read, and none can come to sight below it
+    _highest: int = 0  # of the log, as we know it
     _sent_after: datetime = datetime(2000, 1, 1, tzinfo=UTC)
     _opened: bool = False
 
@@ -89,12 +93,16 @@ class Ledger:
             fcntl.flock(file, fcntl.LOCK_EX)  # the service and a backup can both be adding
             if not self._opened:
                 self._recall(file)
+            (highest,) = next(connection.execute("select coalesce(max(id), 0) from audit_entry"))
+            if highest < self._highest:
+                raise NotAtHome
             found = [line for line in self._look(connection) if _key(line) not in self._seen]
             for line in found:
                 file.write(json.dumps(line, default=str, ensure_ascii=False).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
         self._seen |= {_key(line) for line in found}
+        self._highest = highest
         self._opened = True
         os.utime(self.path)  # the sign of life: when the database was last looked at
         return len(found)
@@ -109,6 +117,7 @@ class Ledger:
         self._seen = {_key(line) for line in lines}
         writes = [(datetime.fromisoformat(line["recorded_at"]), line["log"]) for line in lines if "log" in line]
         if writes:
+            self._highest = max(log for _, log in writes)
             newest = max(at for at, _ in writes)
             self._after = max((log for at, log in writes if at < newest - LATE), default=0)
         sent = [datetime.fromisoformat(line["at"]) for line in lines if line["line"] == "sent"]

@@ -39,10 +39,8 @@ from samplan.foundation.outbox.models import Row
 from samplan.rulebook.refused import Refused
 
 Line = dict[str, Any]
-UTTERLY = (
-    "consent.recorded",
-    "consent.withdrawn",
-)  # what must not be left undone: else everything in the case is stopped
+# What must not be left undone: when it cannot be done again, everything that flows in the case is stopped.
+UTTERLY = ("consent.recorded", "consent.withdrawn", "case.ended", "death.registered")
 
 
 @dataclass
@@ -61,6 +59,11 @@ def replay(lines: list[Line], owner_url: str) -> Report:
     """
     report = Report()
     with psycopg.connect(owner_url, autocommit=True) as owner:
+        # A number of the log is never given twice.
+        last = max((line["log"] for line in lines if "log" in line), default=0)
+        owner.execute(
+            "select setval('audit_entry_id_seq', greatest((select last_value from audit_entry_id_seq), %s))", [last + 1]
+        )
         missing = _missing(lines, owner)
         for line in missing:
             _again(line, owner, report)
@@ -68,11 +71,6 @@ def replay(lines: list[Line], owner_url: str) -> Report:
         _assignments([line for line in lines if line["line"] == "assignment"], report)
         _sent([line for line in lines if line["line"] == "sent"], owner, report)
         _no_reminders([line for line in missing if line.get("kind") in ("meeting.cancelled", "meeting.moved")], report)
-        # A number of the log is never given twice.
-        last = max((line["log"] for line in lines if "log" in line), default=0)
-        owner.execute(
-            "select setval('audit_entry_id_seq', greatest((select last_value from audit_entry_id_seq), %s))", [last + 1]
-        )
         ended = owner.execute("update access_session set ended_at = clock_timestamp() where ended_at is null")
         report.sessions = ended.rowcount
     with acting(actors.system()) as now:

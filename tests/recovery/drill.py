@@ -108,6 +108,7 @@ class Drill:
             self.added = Thread(Play("leo", "sara"), datetime.now(UTC) - timedelta(hours=1)).to("consent")
         with self._reader() as connection:
             ledger.Ledger(self.folder).catch_up(connection)
+            (self.lost_at,) = next(connection.execute("select clock_timestamp()"))
 
     def _reader(self) -> psycopg.Connection:
         url = places.backup_url(self.databases, f"{self.name}_lost")
@@ -171,6 +172,10 @@ class Drill:
             assert set(self.before[table]) <= set(here[table]), f"a row of {table} that was in the backup is not there"
         assert backup.verify_log(self.new) == []
         self._ledger_names_nobody()
+        told = {line["log"] for line in ledger.read(self.folder) if "log" in line}
+        with psycopg.connect(self.new) as connection:
+            rows = connection.execute("select id from audit_entry where recorded_at > %s", [self.lost_at]).fetchall()
+        assert rows and min(id for (id,) in rows) > max(told), "a number of the log has been given twice"
         assert places.rights(self.new) == places.rights(self.databases.owner)
         with (
             psycopg.connect(self.lost, row_factory=dict_row) as lost,

@@ -74,6 +74,19 @@ def test_nothing_of_a_database_that_is_not_at_home_comes_into_the_ledger(
     assert not (tmp_path / ledger.NAME).exists()
 
 
+def test_a_database_that_knows_less_than_the_ledger_was_put_back_unseen(
+    owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    for what in ("first", "last"):
+        owner.execute(LINE, [what, uuid4()])
+    one = ledger.Ledger(tmp_path)
+    look(owner, one)
+    owner.execute("delete from audit_entry where what = 'last'")
+    for each in (one, ledger.Ledger(tmp_path)):
+        with pytest.raises(ledger.NotAtHome):
+            each.catch_up(owner)
+
+
 def test_when_it_last_looked_is_known_also_when_nothing_has_happened(owner: psycopg.Connection, tmp_path: Path) -> None:
     began = datetime.now(UTC)
     look(owner, ledger.Ledger(tmp_path))

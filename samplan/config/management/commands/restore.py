@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 backup.put_back(dump, owner)
             call_command("migrate", verbosity=0)
             with psycopg.connect(owner, autocommit=True) as connected:
-                connected.execute("delete from access.home")
+                connected.execute("delete from access.home")  # a dump from before it knew is at home by migrating
             report = replay.replay(lines, owner)
             self._check(owner)
         except backup.Trouble as trouble:
