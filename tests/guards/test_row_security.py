@@ -13,6 +13,7 @@ __all__ = ["world"]
 OPEN = {
     "audit_seal": "hashes and numbers of the log's rows; whoever checks the log reads them",
     "django_migrations": "read by /halsa; holds nothing of anybody",
+    "home": "one row: where the database is at home; holds nothing of anybody",
     "outbox_row": "ids only; the worker must find due rows of every unit",
     "outbox_worker": "one row: when the worker was last seen",
 }
