@@ -1,5 +1,6 @@
 """Refuse to start in a state that would not keep the promises."""
 
+import logging
 import sys
 
 import psycopg
@@ -8,6 +9,9 @@ from django.core import checks
 from django.db import connection
 
 from samplan.foundation.access.checks import connection_faults
+from samplan.foundation.access.oidc import provider
+
+logger = logging.getLogger(__name__)
 
 
 def verify() -> None:
@@ -30,3 +34,6 @@ def verify() -> None:
         faults = connection_faults()
     if faults:
         sys.exit("Samplan does not start: " + "; ".join(faults) + ".")
+    if not settings.DEMO:
+        for name in provider.unset():
+            logger.warning("login is off: %s is not set (docs/operations.md, Login)", name)

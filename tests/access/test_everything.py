@@ -109,9 +109,16 @@ def test_nobodys_hidden_address_is_in_it(world: World) -> None:
     units = world.client("coordinator").get(f"/plan/{thread.id}/person/allt.json").content.decode()
     for said in (written, paper, units):
         assert "Siv Granne" in said
-        for secret in SECRETS:
+        for secret in (*SECRETS, "Hemma hos Maj"):
             assert secret not in said
-    assert "skyddas och står inte här" in paper
+    assert "skyddas och står inte här" in paper and "Du har rätt att få se dem." in paper
+    assert "Du har rätt att få se dem." in world.client("protected").get("/min-plan/allt/").content.decode()
+    assert "Hemma hos Maj" in written_of(world, "maj"), "of one who is not protected it stands there"
+
+
+def written_of(world: World, name: str) -> str:
+    world.thread("deliver", name=name)
+    return mine(world.client("person"))[1]
 
 
 @pytest.mark.req("ACC-05", "ACC-03")

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
-from samplan.foundation.access import policies
+from samplan.foundation.access import actor, context, policies
 from samplan.foundation.access.oidc import provider
 from samplan.rulebook.permissions import CASEWORK
 
@@ -33,8 +33,17 @@ def every_login_is_whole(app_configs: Any, **kwargs: Any) -> list[Error]:
     return [Error(f"{fault}.", hint="See docs/operations.md, Login.", id="samplan.E002") for fault in faults]
 
 
+OTHER_KEY = (
+    "SECRET_KEY is another than the one that the database knows. Set the one that was used before, or run "
+    "manage.py migrate with this one and start web and worker again"
+)
+
+
 def connection_faults() -> list[str]:
-    """Why this database connection may not serve: it must be no superuser, pass no policy by, and own nothing."""
+    """Why this database connection may not serve: it must be no superuser, pass no policy by, own and make nothing.
+
+    And the database must believe us, or nobody gets in.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select current_user, rolsuper, rolbypassrls from pg_roles where rolname = current_user")
         user, superuser, bypass = cursor.fetchone()
@@ -44,6 +53,13 @@ def connection_faults() -> list[str]:
               and pg_has_role(current_user, c.relowner, 'usage')"""
         )
         owned = cursor.fetchone()[0]
+        cursor.execute(
+            """select 'temporary tables' where has_database_privilege(current_database(), 'temp')
+            union all select 'schemas' where has_database_privilege(current_database(), 'create')
+            union all select 'things in the schema ' || nspname from pg_namespace
+              where has_schema_privilege(oid, 'create')"""
+        )
+        makes = [what for (what,) in cursor.fetchall()]
     faults = []
     if superuser:
         faults.append(f"{user} is a superuser")
@@ -51,4 +67,22 @@ def connection_faults() -> list[str]:
         faults.append(f"{user} passes row-level security by")
     if owned:
         faults.append(f"{user} owns {owned} tables, directly or through a role")
+    if makes:
+        faults.append(f"{user} may make {', '.join(makes)}: revoke what roles.sql revokes")
+    if not faults and not key_fits():
+        faults.append(OTHER_KEY)
     return faults
+
+
+def key_fits() -> bool:
+    """Whether the database believes what we sign."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            context.begin(actor.system())
+            cursor.execute("select access.me()")
+            transaction.set_rollback(True)  # whoever acted before goes on
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != "28000":
+            raise
+        return False
+    return True
