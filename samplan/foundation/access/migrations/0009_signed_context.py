@@ -194,7 +194,7 @@ alter policy directory_absence_read on directory_absence using ((select access.m
 
 class Migration(migrations.Migration):
     # After the migration that grants all functions made until then.
-    dependencies = [("access", "0007_help_requests"), ("outbox", "0004_notices"), ("cases", "0009_joining")]
+    dependencies = [("access", "0008_last_administrator"), ("outbox", "0004_notices"), ("cases", "0009_joining")]
     operations = [
         migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (KEY, BEGIN, CONTEXT, REMEMBER, SESSIONS, ONCE)
     ]
