@@ -11,7 +11,9 @@ __all__ = ["world"]
 
 # Tables without policies, each with its reason.
 OPEN = {
+    "audit_seal": "hashes and numbers of the log's rows; whoever checks the log reads them",
     "django_migrations": "read by /halsa; holds nothing of anybody",
+    "home": "one row: where the database is at home; holds nothing of anybody",
     "outbox_row": "ids only; the worker must find due rows of every unit",
     "outbox_worker": "one row: when the worker was last seen",
 }
@@ -49,6 +51,9 @@ DEFINERS = {
     "give_assignment": "let an administrator give an assignment",
     "begin_for": "act for the unit of one due outbox row",
     "coordinates": "ask who holds a case together, where a policy cannot ask without asking itself",
+    "log_waits_since": "tell /halsa since when the log waits for its seal, where nobody may read the rows",
+    "make_log_months": "make the log's partitions for the months to come, which the clock alone chooses",
+    "seal_log": "seal the log's rows of all actors, in a table that nobody else may write",
     "let_go": "end the part of one without an account, and stop what was not posted to it",
     "did": "know one's own form again when it is sent twice, also after having left the case with it",
     "hide_contacts": "hide the ways to reach a person who is protected, where nobody may read what is hidden",
@@ -69,6 +74,7 @@ DEFINERS = {
     "store_duties": "store the duties of all parties",
     "take_over": "become the one who holds the case together, when that has been offered",
     "takes_part": "ask who is a party, where a policy cannot ask without asking itself",
+    "name_proposed": "the name given of a person whom the one who is to confirm has no case around",
 }
 REGISTER = {"directory_organisation", "directory_unit", "directory_user", "directory_assignment"}  # read by all
 
@@ -145,7 +151,7 @@ def test_the_functions_that_run_as_the_owner_are_these_and_no_others(world) -> N
     )
     assert {name for name, _ in rows} == set(DEFINERS)
     for name, settings in rows:
-        assert settings == ["search_path=public, pg_temp"], f"{name} can be led astray by another schema"
+        assert "search_path=public, pg_temp" in settings, f"{name} can be led astray by another schema"
 
 
 def test_there_is_no_way_round_a_policy_through_a_view(world) -> None:

@@ -13,13 +13,15 @@ from django.core import signing
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
+from samplan.config import startup
 from samplan.demo.cast import key
 from samplan.foundation.access import checks, sessions
 from samplan.foundation.access.management.commands.login_client import BACK
 from samplan.foundation.access.oidc import exchange
 from samplan.foundation.access.oidc.exchange import Attempt
+from samplan.foundation.pages.templatetags import pages
 from samplan.interfaces.public import login
 from tests.cast import World, acting_as
 from tests.held import Held
@@ -236,3 +238,32 @@ def test_the_command_tells_of_a_provider_that_is_down_and_of_none(keys: Keys, se
     settings.LOGIN_PROVIDERS = providers.settings_for("", keys)
     with pytest.raises(CommandError, match="No way"):
         call_command("login_client", "https://samplan.lan.example")
+
+
+@pytest.mark.req("ACC-01")
+@pytest.mark.parametrize(("ways", "missing"), [((), ["STAFF", "PERSON"]), (("person",), ["STAFF"])])
+def test_without_a_provider_the_log_says_which_setting_is_missing(
+    world: World, keys: Keys, settings, monkeypatch, caplog, ways: tuple[str, ...], missing: list[str]
+) -> None:
+    monkeypatch.setattr(startup, "connection_faults", list)
+    settings.DEMO, settings.LOGIN_PROVIDERS = False, providers.settings_for("https://id.samplan.example", keys, *ways)
+    startup.verify()
+    told = [line.getMessage() for line in caplog.records if line.name == startup.__name__]
+    assert told == [f"login is off: {n}_LOGIN_ISSUER is not set (docs/operations.md, Login)" for n in missing]
+
+
+@pytest.mark.req("ACC-01")
+def test_without_a_provider_the_page_names_the_settings_to_the_one_who_runs_the_service(
+    world: World, keys: Keys, settings, monkeypatch
+) -> None:
+    def no_demo(name: str, **more: object) -> str:
+        if name == "demo:login":
+            raise NoReverseMatch
+        return reverse(name, **more)
+
+    monkeypatch.setattr(pages, "reverse", no_demo)
+    settings.LOGIN_PROVIDERS = providers.settings_for("", keys)
+    page = Client().get("/logga-in/").content.decode()
+    assert "två inställningar saknas, <code>STAFF_LOGIN_ISSUER</code> och <code>PERSON_LOGIN_ISSUER</code>." in page
+    settings.LOGIN_PROVIDERS = providers.settings_for("https://id.samplan.example", keys, "person")
+    assert "LOGIN_ISSUER" not in Client().get("/logga-in/").content.decode(), "one way alone may be what is wanted"

@@ -69,7 +69,10 @@ def login(request: Visit) -> HttpResponse:
     again = "igen" in request.GET and request.actor is not None
     if again and request.actor is not None:
         ways.pop("staff" if request.actor.is_person else "person", None)
-    return page(request, "public/login.html", area="public", ways=ways, again=again, further=further(request))
+    unset = provider.unset()
+    return page(
+        request, "public/login.html", area="public", ways=ways, again=again, unset=unset, further=further(request)
+    )
 
 
 def further(request: HttpRequest) -> str:

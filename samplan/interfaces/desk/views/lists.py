@@ -46,6 +46,7 @@ def worklist(request: Request) -> HttpResponse:
         counts=lists.counts(actor, now, there),
         undo=undo,
         manned=there.manned,
+        lost=[row.assignment.user.name for row in directory.unwatched_absences(actor.own_unit, now)],
         stands_in_for=[there.everyone[id].name for id in there.watched_by(actor.assignment) if id != actor.assignment],
         may_register=duties.may(actor, Permission.REGISTER_NEED),
         asked=[] if show == DONE else requests.open_requests(actor, now),

@@ -186,36 +186,15 @@ grant execute on function access.enter(text, boolean), access.session_of(text, b
   access.end_session(text, timestamptz) to samplan_app;
 """
 
-ONCE = f"""
--- As before, and who acts is proved as seldom as can be: once for a statement, once for a row that asks again.
+ONCE = """
+-- Asked once for the statement, and not once for each row.
 alter policy directory_absence_read on directory_absence using ((select access.me()) in ('unit', 'system'));
-
-create or replace function access.takes_part(c uuid) returns boolean stable {OWNERS} language plpgsql as $$
-declare
-  own uuid := access.person();
-begin
-  if own is not null then
-    return exists (select 1 from cases_case
-      where id = c and (person_id = own or person_id = any (access.same(own))));
-  end if;
-  return exists (select 1 from cases_party
-    where case_id = c and unit_id = access.unit() and since is not null and until is null);
-end $$;
-
--- As the owner: a unit always reads its own place in a case, and a person has none.
-create or replace function access.called(c uuid) returns boolean stable {OWNERS} language plpgsql as $$
-declare
-  own uuid := access.unit();
-begin
-  return own is not null and exists (select 1 from cases_party
-    where case_id = c and unit_id = own and since is not null);
-end $$;
 """
 
 
 class Migration(migrations.Migration):
     # After the migration that grants all functions made until then.
-    dependencies = [("access", "0007_help_requests"), ("outbox", "0004_notices"), ("cases", "0009_joining")]
+    dependencies = [("access", "0008_last_administrator"), ("outbox", "0004_notices"), ("cases", "0009_joining")]
     operations = [
         migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (KEY, BEGIN, CONTEXT, REMEMBER, SESSIONS, ONCE)
     ]
