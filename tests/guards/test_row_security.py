@@ -73,7 +73,7 @@ DEFINERS = {
     "store_duties": "store the duties of all parties",
     "take_over": "become the one who holds the case together, when that has been offered",
     "takes_part": "ask who is a party, where a policy cannot ask without asking itself",
-    "name_proposed": "the name given of a person whom the one who is to confirm has no case around",
+    "name_proposed": "tell the second of two people what name the number proposed has here, and nobody else",
 }
 REGISTER = {"directory_organisation", "directory_unit", "directory_user", "directory_assignment"}  # read by all
 
