@@ -26,6 +26,8 @@ from psycopg.rows import dict_row
 from samplan.config import backup, ledger, work
 from samplan.coordination.cases import consents, ending, protection, questions
 from samplan.coordination.cases.models import Case, Event
+from samplan.coordination.meetings import moving
+from samplan.coordination.meetings.models import Meeting
 from samplan.demo import county
 from samplan.demo.cast import key
 from samplan.demo.play import Play, person
@@ -47,7 +49,9 @@ from tools.environment import owner_environment
 from tools.places import ROOT
 
 PEOPLE = ("maj", "gun", "bo", "eva", "olle")
-AFTER = ("withdraw", "withdraw one", "post", "end", "say no", "protect", "ask", "nothing")
+AFTER = ("withdraw", "withdraw one", "post", "end", "say no", "protect", "cancel", "move", "ask", "nothing")
+# What leaves other duties than before, when it cannot be done again: it is told of as lost.
+NOT_DONE_AGAIN = ("say no", "cancel", "move", "ask", "nothing")
 
 
 @dataclass
@@ -140,6 +144,17 @@ class Drill:
     def _protect(self, thread: Thread) -> None:
         self._does(protection.protect, who("coordinator"), thread, kind="marked")
 
+    def _cancel(self, thread: Thread) -> None:
+        with acting(who("coordinator")):
+            meeting = Meeting.objects.filter(case=thread.id).values_list("id", flat=True).first()
+        said = {"reason": "Sjukdom", "again": True, "checked": True}
+        self._does(moving.cancel_meeting, who("coordinator"), thread, meeting=meeting, **said)
+
+    def _move(self, thread: Thread) -> None:
+        with suppress(Meeting.DoesNotExist):
+            now = datetime.now(UTC)
+            thread.play.move(now, now + timedelta(days=9), "Sjukdom")
+
     def _ask(self, thread: Thread) -> None:
         self._does(questions.ask, self._person(thread), thread, about="question", text="När kommer brevet?")
 
@@ -182,7 +197,7 @@ class Drill:
             psycopg.connect(self.new, row_factory=dict_row) as new,
         ):
             counted = _nothing_came_back(lost, new)
-            _same_duties(lost, new, [case for case, one in self.did.items() if one not in ("ask", "nothing", "say no")])
+            _same_duties(lost, new, [case for case, one in self.did.items() if one not in NOT_DONE_AGAIN])
             again = _same_events(lost, new)
             gone = _requests(lost).keys() - _requests(new).keys()
             said = (self.folder / "lost.csv").read_text().splitlines()

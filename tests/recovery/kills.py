@@ -150,6 +150,8 @@ class House:
             pid = self.server._postmaster()
             assert pid, "PostgreSQL does not run"
             os.kill(pid, signal.SIGKILL)
+            if self.server.process:
+                self.server.process.wait(30)
             self.server._stop_orphan()
             self.server._make_socket_folder()
             self.server._launch(False)
