@@ -28,5 +28,5 @@ select access.settle();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0007_help_requests")]
+    dependencies = [("access", "0009_signed_context")]
     operations = [migrations.RunSQL(HOME, "drop table access.home; drop function access.is_home, access.settle")]
