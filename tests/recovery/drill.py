@@ -36,6 +36,7 @@ from samplan.foundation.access import login
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.checks import connection_faults
 from samplan.foundation.access.context import acting
+from samplan.foundation.audit import seals
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.outbox.models import Row
 from samplan.rulebook.refused import Refused
@@ -43,7 +44,8 @@ from tests.acting import who
 from tests.cast import STEPS, Thread
 from tests.fixtures.database import connected_to
 from tests.recovery import places
-from tools import binaries
+from tests.tampering.trying import export
+from tools import binaries, verify_log
 from tools.databases import Databases, demo_environment, named
 from tools.environment import owner_environment
 from tools.places import ROOT
@@ -89,6 +91,8 @@ class Drill:
     def back_up(self) -> None:
         """The one command, and what every row was at that moment."""
         url = places.backup_url(self.databases, f"{self.name}_lost")
+        with connected_to(f"{self.name}_lost"):
+            assert seals.seal() > 0, "nothing was sealed"
         manage(["backup", str(self.folder)], {"BACKUP_DATABASE_URL": url})
         self.before = places.rows(self.lost)
         self.seen = self._pages(f"{self.name}_lost")
@@ -186,6 +190,7 @@ class Drill:
         for table in ("cases_event", "audit_entry", "cases_document", "history"):
             assert set(self.before[table]) <= set(here[table]), f"a row of {table} that was in the backup is not there"
         assert backup.verify_log(self.new) == []
+        self._log_is_whole()
         self._ledger_names_nobody()
         told = {line["log"] for line in ledger.read(self.folder) if "log" in line}
         with psycopg.connect(self.new) as connection:
@@ -216,6 +221,14 @@ class Drill:
             "done again": again,
             "told as lost": len(gone),
         }
+
+    def _log_is_whole(self) -> None:
+        """The chain of seals goes on from before the backup to after the restore, by the verifier that stands alone."""
+        with connected_to(f"{self.name}_new"):
+            seals.seal()
+        with psycopg.connect(self.new) as connection:
+            report = verify_log.check(*export(connection, self.folder), [])
+        assert report.faults == [] and report.seals >= 2, report
 
     def _ledger_names_nobody(self) -> None:
         """No name, number, address or word of anybody stands in what lies beside the database."""
