@@ -92,8 +92,7 @@ def run(rounds: int, seed: int, folder: Path) -> dict[str, int]:
             over.set()
             for client in clients:
                 client.join()
-        house.keep_up()
-        return _count(server, seen, rounds, mailbox.folder)
+        return _count(house, seen, rounds, mailbox.folder)
 
 
 def run_played(env: dict[str, str]) -> list[str]:
@@ -217,10 +216,10 @@ def _send(port: int, key: UUID, headers: dict[str, str]) -> int:
         connection.close()
 
 
-def _count(server: Server, seen: Seen, rounds: int, mail: Path) -> dict[str, int]:
+def _count(house: House, seen: Seen, rounds: int, mail: Path) -> dict[str, int]:
     """Look at every key and every row, when the worker has sent what waited. Raises AssertionError."""
-    with psycopg.connect(server.url("backup"), autocommit=True) as connection:
-        _wait_for_the_worker(connection)
+    with psycopg.connect(house.server.url("backup"), autocommit=True) as connection:
+        _wait_for_the_worker(connection, house)
         found = {request: parts for request, *parts in connection.execute(WHOLE)}
         loose = connection.execute(LOOSE).fetchone()
         (sent,) = next(connection.execute("select count(*) from outbox_row where state = 'sent'"))
@@ -241,11 +240,12 @@ def _count(server: Server, seen: Seen, rounds: int, mail: Path) -> dict[str, int
     }
 
 
-def _wait_for_the_worker(connection: psycopg.Connection) -> None:
+def _wait_for_the_worker(connection: psycopg.Connection, house: House) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         (waits,) = next(connection.execute("select count(*) from outbox_row where state = 'due' and next_at < now()"))
         if not waits:
             return
+        house.keep_up()
         time.sleep(0.2)
     raise AssertionError("the worker has not sent what was due")
