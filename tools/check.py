@@ -24,6 +24,7 @@ from tools.environment import OWNER
 from tools.places import ROOT
 
 PYTHON = [sys.executable, "-m"]
+SLOW = "(browser or slow) and not long"
 CLOSING = re.compile(r"=+ (.*\b\d+ (?:passed|failed|error|errors)\b.*) in [\d.]+s.*=+")
 
 
@@ -81,7 +82,10 @@ def _with_database(report: Report, found: databases.Databases, types: Callable[[
     if browser_too:
         browser.find()
         assets.collect(env)
-        report.step("Tests: journeys in the browser, and what is slow", lambda: _pytest(report, "(browser or slow) and not long"))
+        report.step(
+            "Tests: journeys in the browser, and what is slow",
+            lambda: _pytest(report, "(browser or slow) and not long"),
+        )
 
 
 def _without_database(report: Report) -> None:

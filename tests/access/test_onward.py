@@ -44,7 +44,9 @@ def test_only_what_begins_as_a_path_is_ours() -> None:
     assert own_page(request, "/att-gora/") == "/att-gora/"
 
 
-@pytest.mark.parametrize("said", ["http://[", "http://a]/", "http://testserver/%00", "http://testserver/\x7f", "x" * 9000])
+@pytest.mark.parametrize(
+    "said", ["http://[", "http://a]/", "http://testserver/%00", "http://testserver/\x7f", "x" * 9000]
+)
 def test_a_browser_that_says_nonsense_of_where_it_comes_from_is_answered_as_one_that_says_nothing(
     world: World, said: str
 ) -> None:

@@ -102,7 +102,7 @@ class Asker:
     def _environ(self, question: Question, body: bytes) -> dict[str, Any]:
         parts = urlsplit(question.path) if question.path.startswith("/") and question.path[:2] != "//" else None
         path, _, query = question.path.partition("?") if parts is None else (parts.path, "", parts.query)
-        environ = self._factory._base_environ(REQUEST_METHOD=question.method)  # noqa: SLF001
+        environ = self._factory._base_environ(REQUEST_METHOD=question.method)
         environ |= {
             "PATH_INFO": _wsgi(path), "QUERY_STRING": query.encode("utf-8", "replace").decode("latin-1"),
             "wsgi.input": io.BytesIO(body), "HTTP_COOKIE": self.cookies.get(question.who, ""),

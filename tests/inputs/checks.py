@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 from django.db import connection
@@ -26,31 +27,35 @@ def faults(owner: str) -> list[str]:
 def _duties() -> list[str]:
     """Of every coordination that the coordinator's unit leads: what is stored, and what its events say."""
     out = []
-    with acting(acting_as("coordinator")) as _:
+    with acting(acting_as("coordinator")):
         cases = list(Case.objects.filter(coordinating_unit=acting_as("coordinator").unit))
         for case in cases:
             happened = Event.objects.filter(case=case).order_by("at", "recorded_at")
-            rows = [events._row(one) for one in duties.duties(events._as_rules(happened), packs.load(case.pack))]  # noqa: SLF001
-            said = sorted((r["kind"], r["unit"], r["ref"], _day(r["due_at"]), _day(r["met_at"]), r["cancelled_by"]) for r in rows)
-            kept = sorted(
-                (d.kind, str(d.unit_id), d.ref, d.due_at and d.due_at.isoformat(), d.met_at and d.met_at.isoformat(), d.cancelled_by)
-                for d in Duty.objects.filter(case=case)
-            )
-            kept = [(kind, unit, ref, _day(due), _day(met), cancelled) for kind, unit, ref, due, met, cancelled in kept]
-            if sorted(map(str, said)) != sorted(map(str, kept)):
-                out.append(f"duties of {case.id}: stored {set(map(str, kept)) - set(map(str, said))}, by the rules {set(map(str, said)) - set(map(str, kept))}")
+            rows = [events._row(one) for one in duties.duties(events._as_rules(happened), packs.load(case.pack))]
+            said = {_line(**row) for row in rows}
+            kept = {_line(**row) for row in Duty.objects.filter(case=case).values()}
+            out += [f"{case.id}: stored is {kept - said}, by the rules it is {said - kept}"] if said != kept else []
     return out if cases else ["there are no coordinations to look at"]
 
 
-def _day(moment: str | None) -> datetime | None:
-    return datetime.fromisoformat(moment) if moment else None
+def _line(**duty: Any) -> str:
+    """What a duty is, as one line to compare."""
+    unit = duty.get("unit") or duty.get("unit_id")
+    times = [_moment(duty[name]) for name in ("due_at", "met_at")]
+    return f"{duty['kind']} of {unit} {duty['ref']} due {times[0]} met {times[1]} {duty['cancelled_by']}"
+
+
+def _moment(value: datetime | str | None) -> str:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" if moment else "-"
 
 
 def _rows(owner: str) -> list[str]:
     out = []
     with psycopg.connect(owner) as database:
         versioned = database.execute(
-            "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'version'"
+            "select table_name from information_schema.columns "
+            "where table_schema = 'public' and column_name = 'version'"
         ).fetchall()
         for (table,) in versioned:
             bad = database.execute(f"select count(*) from {table} where version < 1").fetchone()
@@ -62,7 +67,8 @@ def _rows(owner: str) -> list[str]:
             ).fetchone()
             out += [f"{table} names coordinations that are not there"] if bad and bad[0] else []
         alone = database.execute(
-            "select count(*) from cases_delivery v where not exists (select 1 from cases_document d where d.id = v.document_id)"
+            "select count(*) from cases_delivery v "
+            "where not exists (select 1 from cases_document d where d.id = v.document_id)"
         ).fetchone()
         out += ["there are deliveries of nothing"] if alone and alone[0] else []
     return out if versioned else ["no table has versions"]

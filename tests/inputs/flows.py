@@ -1,4 +1,4 @@
-"""The whole way from need to end, as it is walked in a county, with every step spoilt a few times before it is done well.
+"""The whole way from need to end, as it is walked in a county; each step is spoilt a few times before it is done well.
 
 A step that was refused has to leave the way open: the good one that comes after must go through.
 """
@@ -28,11 +28,13 @@ def steps(today: date) -> list[Step]:
     """Need is registered when a way begins; the rest in order. ``/`` first in a page: the person's own."""
     ahead = {days: (today + timedelta(days=days)).isoformat() for days in (12, 100, 180)}
     call = {
-        "day": "other", "date": ahead[12], "start": "13:00", "end": "14:00", "form": "place", "place": "Hemma", "purpose": "Att kunna bo kvar",
-        "questions": "Vem gör vad?", "person_channel": "both", "kind": "sip", "recipients": "*", "needed": "", "leader": "Sara", "documenter": "Sara",
+        "day": "other", "date": ahead[12], "start": "13:00", "end": "14:00", "form": "place", "place": "Hemma",
+        "purpose": "Att kunna bo kvar", "questions": "Vem gör vad?", "person_channel": "both", "kind": "sip",
+        "recipients": "*", "needed": "", "leader": "Sara", "documenter": "Sara",
     }  # fmt: skip
     consent = {
-        "how": "oral", "sip": "on", "exchange": "on", "parties": str(key("bjorken")), "close": "", "known": "", "given_as": "self", "limits": "",
+        "how": "oral", "sip": "on", "exchange": "on", "parties": str(key("bjorken")), "close": "", "known": "",
+        "given_as": "self", "limits": "",
         **{f"outside_{n}_{part}": "" for n in (1, 2) for part in ("name", "kind", "address", "phone")},
     }  # fmt: skip
     return [
@@ -45,11 +47,17 @@ def steps(today: date) -> list[Step]:
         Step("sara", "mote/", "/mote/starta/", {"person": "place", "kind": "sip", "person_note": ""}),
         Step("sara", "mote/nulage/", "/nulage/", {}),
         Step("sara", "mote/mal/", "/mal/", {"kind": "main"}),
-        Step("sara", "mote/mal/", "/overenskommelse/", {"who": "person", "outside": "", "goal": "", "law": "", "next_on": ""}),
+        Step(
+            "sara", "mote/mal/", "/overenskommelse/",
+            {"who": "person", "outside": "", "goal": "", "law": "", "next_on": ""},
+        ),
         Step("sara", "mote/sammanfatta/", "/mote/sammanfatta/", {"understood": "yes", "secure": "yes"}),
         Step(
             "sara", "mote/avsluta/", "/mote/avsluta/",
-            {"follow_up_date": ahead[100], "follow_up_time": "13:00", "evaluation_date": ahead[180], "ways": "digital", "only": "ja", "coordinator": "*", "responsible_organisation": "*"},
+            {
+                "follow_up_date": ahead[100], "follow_up_time": "13:00", "evaluation_date": ahead[180],
+                "ways": "digital", "only": "ja", "coordinator": "*", "responsible_organisation": "*",
+            },
         ),
         Step("sara", "dela/", "/dela/", {"parties": "*", "ways": "digital"}),
         Step("person", "/min-plan/fraga/", "/min-plan/fraga/", {"about": "question"}),

@@ -25,7 +25,16 @@ WORN = 60  # accepted writes until a plot is left for a new one
 LOOK = 20  # accepted writes between two ways round
 LEFT_ALONE = ("/logga-ut/", "/logga-in/demo/")  # everybody would be out, or somebody else
 UNWELL = ("/halsa", "/halsa/")  # answers 503 while no worker runs
-WHO = (("sara", 50), ("elin", 18), ("person", 18), ("karin", 5), ("berit", 4), ("jonas", 2), ("oskar", 2), ("nobody", 1))
+WHO = (
+    ("sara", 50),
+    ("elin", 18),
+    ("person", 18),
+    ("karin", 5),
+    ("berit", 4),
+    ("jonas", 2),
+    ("oskar", 2),
+    ("nobody", 1),
+)
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 WORDS = re.compile(r"<h1[ >]|\"fel\":|^Method|^$")
 
@@ -40,7 +49,9 @@ class Fault:
     step: str = ""
 
     def __str__(self) -> str:
-        return f"FAULT: {self.promise}\n   in a coordination played to {self.step!r}\n   {self.question}\n   {self.told}"
+        return (
+            f"FAULT: {self.promise}\n   in a coordination played to {self.step!r}\n   {self.question}\n   {self.told}"
+        )
 
 
 @dataclass
@@ -65,9 +76,9 @@ class Tally:
         classes = ", ".join(f"{name} {number}" for name, number in sorted(self.by_class.items()))
         return (
             f"{self.asked} inputs at {len(self.kinds)} addresses and in {len(self.fields)} fields: {classes}; "
-            f"slowest {self.slowest:.2f} s ({self.slowest_at}); {self.accepted} accepted writes, {self.rounds} rounds of "
-            f"pages, papers and exports, {len(self.seen)} of {self.marks} written texts seen there again; "
-            f"{len(self.faults)} faults; {self.asked / max(self.seconds, 0.01):.0f} per second of processing; seed {seed}"
+            f"slowest {self.slowest:.2f} s ({self.slowest_at}); {self.accepted} accepted writes, {self.rounds} rounds "
+            f"of pages, papers and exports, {len(self.seen)} of {self.marks} written texts seen there again; "
+            f"{len(self.faults)} faults; {self.asked / max(self.seconds, 0.01):.0f} per second; seed {seed}"
         )
 
 
@@ -82,7 +93,7 @@ class Run:
         self.maker = Maker(self.chance, ground.world.now.date())
         self.tally = Tally()
         self.addresses = sorted({a.pattern for a in policies.addresses() if a.pattern not in (*LEFT_ALONE, *UNWELL)})
-        self.worth = {pattern: 3.0 for pattern in self.addresses}
+        self.worth = dict.fromkeys(self.addresses, 3.0)
         self.sent: list[Question] = []
         self._said: set[tuple[str, str]] = set()
 
@@ -148,7 +159,8 @@ class Run:
                 if form := self._named(who, path, step.form):
                     self._form(plot, who, path, form)
             if not (form := self._named(who, path, step.form)):
-                continue  # one of the spoilt ones was accepted
+                self.tally.ways[f"{step.form} done by what was spoilt"] += 1
+                continue
             pairs = filled(form, self.maker.base(form, step.form), step.filled)
             answer = self.asker.ask(Question(who, "POST", form.action, tuple(pairs)))
             self.tally.ways[f"{step.form} {answer.status}"] += 1
@@ -228,11 +240,30 @@ class Run:
             cut, bent = chance.randrange(1, len(question.path) + 1), chance.choice(corpus.PATHS)
             question = replace(question, path=question.path[:cut] + bent + question.path[cut:])
         elif which == 2:
-            question = replace(question, method=chance.choice(("POST", "POST", "PUT", "GET")), body=chance.choice(corpus.BODIES), type=chance.choice(corpus.TYPES))
+            question = replace(
+                question,
+                method=chance.choice(("POST", "POST", "PUT", "GET")),
+                body=chance.choice(corpus.BODIES),
+                type=chance.choice(corpus.TYPES),
+            )
         elif which == 3:
             question = replace(question, method=chance.choice(("GET", "POST")), headers=self._headers())
         else:
-            names = ("text", "unit", "version", "goal", "party", "parties", "recipients", "assignment", "answer", "plan", "utkast", "vidare", "user")
+            names = (
+                "text",
+                "unit",
+                "version",
+                "goal",
+                "party",
+                "parties",
+                "recipients",
+                "assignment",
+                "answer",
+                "plan",
+                "utkast",
+                "vidare",
+                "user",
+            )
             data = tuple((name, chance.choice(chance.choice((corpus.IDS, corpus.TEXTS)))) for name in names)
             question = replace(question, method="POST", data=data)
         self.ask(question, plot)
@@ -254,7 +285,11 @@ class Run:
     def ask(self, question: Question, plot: Plot) -> Answer:
         """Asks one question that counts, and judges its answer."""
         answer = self.asker.ask(question)
-        if answer.headers.get("location", "").startswith("/logga-in/") and question.who != "nobody" and not question.headers:
+        if (
+            answer.headers.get("location", "").startswith("/logga-in/")
+            and question.who != "nobody"
+            and not question.headers
+        ):
             self.ground.log_in()  # the session had been proved too long ago, or was ended by what was asked
             self.ground.let_in(plot)
         tally = self.tally
@@ -262,7 +297,10 @@ class Run:
         tally.by_class[f"{answer.status // 100}xx"] += 1
         tally.kinds.add(UUID.sub("<id>", question.path.partition("?")[0]) if answer.status < 404 else "")
         if answer.seconds > tally.slowest:
-            tally.slowest, tally.slowest_at = answer.seconds, UUID.sub("<id>", f"{question.method} {question.path[:60]}")
+            tally.slowest, tally.slowest_at = (
+                answer.seconds,
+                UUID.sub("<id>", f"{question.method} {question.path[:60]}"),
+            )
         if question.method == "POST" and question.body is None:
             self.sent = [*self.sent[-199:], question]
         if promise := broken(question, answer):
@@ -273,7 +311,10 @@ class Run:
         self, promise: str, question: Question, told: str, plot: Plot, again: Callable[[Question], bool] | None = None
     ) -> None:
         """Keeps a fault, once for each place and kind, as small as it can be made."""
-        place = (UUID.sub("<id>", question.path.partition("?")[0])[:80], (told.strip().splitlines() or [promise])[-1][:60])
+        place = (
+            UUID.sub("<id>", question.path.partition("?")[0])[:80],
+            (told.strip().splitlines() or [promise])[-1][:60],
+        )
         if place in self._said:
             return
         self._said.add(place)
@@ -289,7 +330,12 @@ class Run:
         plot.look()
         for told in trips.go(plot, self.asker.ask, plot.written, self.tally.seen):
             asked = "\n   ".join(plot.questions[-LOOK:])
-            self._fault("what was accepted can be shown, printed and taken out", Question("", "", ""), f"{told}\n   after\n   {asked}", plot)
+            self._fault(
+                "what was accepted can be shown, printed and taken out",
+                Question("", "", ""),
+                f"{told}\n   after\n   {asked}",
+                plot,
+            )
         plot.questions.clear()
 
 
@@ -320,7 +366,7 @@ def filled(form: Form, pairs: Pairs, values: dict[str, str]) -> Pairs:
 def lost(form: Form, question: Question, answer: Answer) -> list[str]:
     """The fields of which what was typed is gone from the page that says what to correct.
 
-    A form that is shown again keeps what is typed in the fields it has; a page without it shows the words, to be copied.
+    A form that is shown again keeps what is typed in the fields it has; a page without it shows the words to copy.
     """
     if answer.status != 422 or not answer.is_page:
         return []

@@ -1,4 +1,4 @@
-"""The ground that bad inputs are sown in: coordinations at every step, each around a person of its own, and who acts."""
+"""The ground that bad inputs are sown in: coordinations at every step, each around its own person, and who acts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PERSON = "person"
 
 @dataclass
 class Plot:
-    """One coordination: its thread, the step it was played to, and what has been written in it since it was looked at."""
+    """One coordination: its thread, the step it was played to, and what was written in it since the last look."""
 
     thread: Thread
     step: str
@@ -132,5 +132,3 @@ def made_up_number(which: int) -> str:
     weighted = [int(digit) * (2 - at % 2) for at, digit in enumerate(digits)]
     total = sum(value // 10 + value % 10 for value in weighted)
     return f"{day:%Y%m%d}{980 + which % 20}{-total % 10}"
-
-

@@ -54,7 +54,8 @@ class Maker:
             days = -self.chance.randrange(3) if near else self.chance.choice((1, 7, 12, 30, 100, 200))
             return (self.today + timedelta(days=days)).isoformat()
         known: dict[str, str] = {
-            "time": self.chance.choice(("13:00", "14:00", "15:30")), "tel": "070-174 06 05", "email": "maj@post.example", "number": "1",
+            "time": self.chance.choice(("13:00", "14:00", "15:30")), "tel": "070-174 06 05",
+            "email": "maj@post.example", "number": "1",
         }  # fmt: skip
         if field.kind in known:
             return known[field.kind]
@@ -74,7 +75,10 @@ class Maker:
     def _value(self, pairs: Pairs, form: Form) -> Pairs:
         at = [number for number, (name, _) in enumerate(pairs) if name not in KEPT]
         if not at:
-            return [*pairs, (self.chance.choice(("text", "version", "id", "request_id")), self.chance.choice(corpus.TEXTS))]
+            return [
+                *pairs,
+                (self.chance.choice(("text", "version", "id", "request_id")), self.chance.choice(corpus.TEXTS)),
+            ]
         number = self.chance.choice(at)
         name, value = pairs[number]
         field = form.fields.get(name)
@@ -110,7 +114,13 @@ class Maker:
 
 def _corpus_of(name: str, field: Field | None) -> Sequence[str]:
     kind = field.kind if field else "text"
-    by_kind = {"date": corpus.DATES, "time": corpus.TIMES, "tel": corpus.PHONES, "email": corpus.MAILS, "number": corpus.INTEGERS}
+    by_kind = {
+        "date": corpus.DATES,
+        "time": corpus.TIMES,
+        "tel": corpus.PHONES,
+        "email": corpus.MAILS,
+        "number": corpus.INTEGERS,
+    }
     if kind in by_kind:
         return by_kind[kind]
     if kind in ("radio", "select", "checkbox", "button"):
@@ -121,7 +131,11 @@ def _corpus_of(name: str, field: Field | None) -> Sequence[str]:
         return corpus.IDS
     if field is not None and field.inputmode == "numeric":
         return corpus.NUMBERS
-    for pattern, values in ((r"phone|tel", corpus.PHONES), (r"mail", corpus.MAILS), (r"name|leader|who|by$", corpus.NAMES)):
+    for pattern, values in (
+        (r"phone|tel", corpus.PHONES),
+        (r"mail", corpus.MAILS),
+        (r"name|leader|who|by$", corpus.NAMES),
+    ):
         if re.search(pattern, name):
             return values
     return corpus.TEXTS

@@ -50,7 +50,9 @@ def smuggle(page: Page, html: str) -> None:
 
 
 @pytest.mark.parametrize("directive", SMUGGLED)
-def test_what_is_smuggled_into_a_page_does_not_run_and_fails_the_test(browser: Browser, server: Served, directive: str) -> None:
+def test_what_is_smuggled_into_a_page_does_not_run_and_fails_the_test(
+    browser: Browser, server: Served, directive: str
+) -> None:
     troubles: list[str] = []
     context = browser.new_context(**DESK, base_url=server.url)
     context.add_init_script(TELL)
@@ -74,16 +76,18 @@ def test_a_script_can_neither_make_code_of_text_nor_fetch_more_code(browse: Brow
           const tried = {
             'text as code': () => { document.createElement('script').text = 'x' },
             'an address of code': () => { document.createElement('script').src = '/x.js' },
-            'a page in a page': () => { document.createElement('iframe').srcdoc = '<b>x</b>'; throw new TypeError() },
             'a policy of its own': () => trustedTypes.createPolicy('other', {}),
           }
-          return Object.entries(tried).filter(([, run]) => { try { run(); return false } catch (e) { return e instanceof TypeError } }).map(([name]) => name)
+          const refused = (run) => { try { run(); return false } catch (error) { return error instanceof TypeError } }
+          return Object.keys(tried).filter((name) => refused(tried[name]))
         }"""
     )
-    assert set(refused) == {"text as code", "an address of code", "a page in a page", "a policy of its own"}
+    assert set(refused) == {"text as code", "an address of code", "a policy of its own"}
 
 
-def test_nothing_that_was_read_or_written_is_left_in_any_store_after_logging_out(browse: Browse, played: Played) -> None:
+def test_nothing_that_was_read_or_written_is_left_in_any_store_after_logging_out(
+    browse: Browse, played: Played
+) -> None:
     words = "zqkvarqz"
     case = f"/plan/{played('eva', 'meeting').id}/"
     sara = Person("coordinator", browse()).logs_in()
@@ -119,7 +123,14 @@ def test_none_of_two_hundred_scripts_in_the_plan_runs_in_a_browser(browse: Brows
             play.measure(at, "bjorken", f"{clean} {number}"[:300], f"{clean} {number}"[:120], where=f"{clean}"[:120])
     case = f"/plan/{play.id}/"
     for who, paths in {
-        "coordinator": (case, f"{case}mote/mal/", f"{case}mote/skarm/", f"{case}historik/", f"{case}mote/avsluta/", f"{case}journaltext/"),
+        "coordinator": (
+            case,
+            f"{case}mote/mal/",
+            f"{case}mote/skarm/",
+            f"{case}historik/",
+            f"{case}mote/avsluta/",
+            f"{case}journaltext/",
+        ),
         "nurse": (case, f"{case}mote/folj/"),
     }.items():
         person = Person(who, browse()).logs_in()

@@ -16,7 +16,9 @@ from tools.databases import Databases
 
 __all__ = ["world"]
 INPUTS = int(os.environ.get("INPUTS", "5000"))
-PAGE = '<html lang="sv"><h1>Rätta</h1><form method="post" action="/x/"><textarea name="text">{}</textarea></form></html>'
+PAGE = (
+    '<html lang="sv"><h1>Rätta</h1><form method="post" action="/x/"><textarea name="text">{}</textarea></form></html>'
+)
 
 
 @pytest.mark.slow
@@ -29,7 +31,7 @@ def test_five_thousand_bad_inputs_make_nothing_fail(world: World, test_databases
     print(tally.line(seed), dict(tally.ways), *tally.faults, sep="\n\n")
     assert [str(fault) for fault in tally.faults] == []
     assert tally.accepted > tally.asked / 50 and tally.rounds > 5, "too little was accepted to say anything"
-    assert any(step.startswith("/avsluta/ 303") for step in tally.ways), "no coordination was walked to its end"
+    assert any(step.startswith("/avsluta/ ") for step in tally.ways), "no coordination was walked to its end"
     assert checks.faults(test_databases.owner) == []
 
 
@@ -51,6 +53,8 @@ def test_each_promise_is_seen_to_be_broken() -> None:
 
 
 def test_a_fault_is_shrunk_to_the_field_and_the_letters_that_make_it() -> None:
-    asked = Question("sara", "POST", "/x/", (("a", "1"), ("text", "mycket ord\x00 och mer"), ("b", "2")), (("HTTP_X", "y"),))
+    asked = Question(
+        "sara", "POST", "/x/", (("a", "1"), ("text", "mycket ord\x00 och mer"), ("b", "2")), (("HTTP_X", "y"),)
+    )
     small = shrunk(asked, lambda one: any("\x00" in value for _, value in one.data))
     assert (small.data, small.headers) == ((("text", "\x00"),), ())

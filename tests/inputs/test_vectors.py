@@ -39,7 +39,9 @@ def test_twenty_of_them_in_every_field_stay_words(world: World) -> None:
 def test_each_is_seen_to_live_where_it_is_not_escaped(text: str) -> None:
     """The look is no look if it finds nothing: put in a page as it is, all but plain words are found out."""
     typed = f"{text} {MARK}"
-    raw = f'<html lang="sv"><p>{typed}</p><input value="{typed}"><input value=\'{typed}\'><a href="{typed}">x</a></html>'
+    raw = (
+        f'<html lang="sv"><p>{typed}</p><input value="{typed}"><input value=\'{typed}\'><a href="{typed}">x</a></html>'
+    )
     assert live(Page(raw), {MARK: typed})
 
 
@@ -55,6 +57,9 @@ def test_each_is_words_where_it_is_escaped(text: str) -> None:
 @pytest.mark.parametrize("line", ["ATTACH:javascript:zqRan()", "LOCATION:zqRan()"])
 def test_a_line_of_its_own_in_a_calendar_file_is_found_out(line: str) -> None:
     ours = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nLOCATION:Hemma\r\n{}END:VEVENT\r\nEND:VCALENDAR\r\n"
-    answer = {text: Answer(200, {"content-type": "text/calendar"}, ours.format(text).encode(), 0, "") for text in ("", f"{line}\r\n")}
+    answer = {
+        text: Answer(200, {"content-type": "text/calendar"}, ours.format(text).encode(), 0, "")
+        for text in ("", f"{line}\r\n")
+    }
     assert trips.read(answer[""], {}, set()) == []
     assert trips.read(answer[f"{line}\r\n"], {}, set()) != []

@@ -1,4 +1,4 @@
-"""The way round: what was accepted can be shown, printed, put in a calendar, and taken out by the person it is about."""
+"""The way round: what was accepted can be shown, printed, put in a calendar, and taken out by whom it is about."""
 
 from __future__ import annotations
 
@@ -19,7 +19,19 @@ def addresses(plot: Plot) -> Iterator[tuple[str, str]]:
     """Who asks for what: every page, paper and file where something written in the plot may stand."""
     case = f"/plan/{plot.thread.id}/"
     letters, calls = plot.papers()
-    for page in ("", "historik/", "person/", "mote/", "mote/mal/", "mote/nulage/", "versioner/", "kontakter/", "kallelse/", "samtycke/", "forbered/"):
+    for page in (
+        "",
+        "historik/",
+        "person/",
+        "mote/",
+        "mote/mal/",
+        "mote/nulage/",
+        "versioner/",
+        "kontakter/",
+        "kallelse/",
+        "samtycke/",
+        "forbered/",
+    ):
         yield "sara", f"{case}{page}"
     for file in ("plan.pdf", "person/allt.pdf", "person/allt.json", "forbered/fragor.pdf"):
         yield "sara", f"{case}{file}"
@@ -31,7 +43,19 @@ def addresses(plot: Plot) -> Iterator[tuple[str, str]]:
         yield plot.who, f"/min-plan/post/{call}/mote.ics?plan={plot.thread.id}"
     for page in ("", "historik/", "svara/"):
         yield "elin", f"{case}{page}"
-    for page in ("", "mote/", "post/", "mer/", "uppgifter/", "forbered/svar/", "vem-har-last/", "be-om-sip/svar/", "plan.pdf", "allt.pdf", "allt.json"):
+    for page in (
+        "",
+        "mote/",
+        "post/",
+        "mer/",
+        "uppgifter/",
+        "forbered/svar/",
+        "vem-har-last/",
+        "be-om-sip/svar/",
+        "plan.pdf",
+        "allt.pdf",
+        "allt.json",
+    ):
         yield plot.who, f"/min-plan/{page}?plan={plot.thread.id}"
 
 
@@ -75,7 +99,17 @@ def inert(pdf: bytes) -> list[str]:
     from pypdf import PdfReader
     from pypdf.generic import DictionaryObject
 
-    wanted = {"/JS", "/JavaScript", "/Launch", "/EmbeddedFiles", "/OpenAction", "/AA", "/SubmitForm", "/GoToR", "/RichMedia"}
+    wanted = {
+        "/JS",
+        "/JavaScript",
+        "/Launch",
+        "/EmbeddedFiles",
+        "/OpenAction",
+        "/AA",
+        "/SubmitForm",
+        "/GoToR",
+        "/RichMedia",
+    }
     faults = []
     reader = PdfReader(io.BytesIO(pdf))
     for number in range(1, len(reader.xref[0]) + 1 if reader.xref else 1):
@@ -90,7 +124,8 @@ def inert(pdf: bytes) -> list[str]:
 def _calendar(text: str) -> list[str]:
     """Every line of the file is one of those that we write: a text makes none of its own."""
     ours = {
-        "BEGIN", "VERSION", "PRODID", "METHOD", "UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "STATUS", "CLASS",
+        "BEGIN", "VERSION", "PRODID", "METHOD", "UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY",
+        "STATUS", "CLASS",
         "LOCATION", "END",
     }  # fmt: skip
     lines = text.replace("\r\n ", "").split("\r\n")

@@ -19,4 +19,6 @@ def came_from(request: HttpRequest) -> str:
         address = urlsplit(request.headers.get("Referer", ""))
     except ValueError:
         return ""
-    return own_page(request, f"{address.path}?{address.query}".rstrip("?")) if address.netloc == request.get_host() else ""
+    return (
+        own_page(request, f"{address.path}?{address.query}".rstrip("?")) if address.netloc == request.get_host() else ""
+    )
