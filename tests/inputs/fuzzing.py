@@ -197,6 +197,9 @@ class Run:
         pairs = self.maker.spoil(base, form) if self.chance.random() < 0.85 else base
         self.tally.fields |= {(kind, name) for name in form.fields}
         question = Question(who, "POST", action, tuple(pairs))
+        if "utkast" in form.fields and self.chance.random() < 0.1:  # as it is kept while one types
+            self.ask(replace(question, path="/utkast/"), plot)
+            self.ask(Question(who, "GET", path), plot)
         if self.chance.random() < 0.06:
             question = replace(question, headers=self._headers())
         answer = self.ask(question, plot)

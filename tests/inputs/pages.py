@@ -66,6 +66,8 @@ class Page(HTMLParser):
         self._inside: list[str] = []
         self.feed(html)
         self.close()
+        if self.rawdata:  # a script that has no end
+            self.handle_data(self.rawdata)
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         given = {name: value or "" for name, value in attrs}
