@@ -268,7 +268,7 @@ class Reading:
 
 WORDS = {
     "read_plan": "läste planen",
-    "print": "skrev ut",
+    "print": "öppnade det som kan skrivas ut",
     "see": "öppnade samordningen",
     "record_consent": "öppnade samtycket",
     "call": "öppnade kallelsen",
@@ -308,6 +308,11 @@ STAFF_GROUNDS = {
 TOGETHER = 600  # seconds
 
 
+def words_of(row: Entry) -> str:
+    """What was done, as it stands after who did it."""
+    return "skrev ut" if (row.action, row.what) == ("print", "print") else WORDS.get(row.what, "läste")
+
+
 def readings(case: Case) -> list[Reading]:
     """Who has read in the case, newest first: one session's rows within ten minutes as one (INDI-04)."""
     return told_of(Entry.objects.filter(case=case.id, action__in=["read", "print"]).order_by("at"))
@@ -319,7 +324,7 @@ def told_of(rows: Iterable[Entry]) -> list[Reading]:
     last: dict[tuple, tuple[int, datetime]] = {}
     for row in rows:
         key = (row.session, row.actor_name, row.unit)
-        what = WORDS.get(row.what, "läste")
+        what = words_of(row)
         if key in last and (row.at - last[key][1]).total_seconds() <= TOGETHER:
             place, _ = last[key]
             known = out[place]

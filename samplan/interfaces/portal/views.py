@@ -48,7 +48,8 @@ def _open(request: Request, permission: Permission = Permission.READ_PLAN) -> tu
     chosen = chosen or (cases[0] if cases else None)
     if chosen is None:
         return None, {"case": None, "cases": cases, "asked": requests.own_requests(request.actor)}
-    case = open_case(request.actor, chosen.id, permission, request.now)
+    logged = "print" if permission is Permission.PRINT else "read"
+    case = open_case(request.actor, chosen.id, permission, request.now, logged=logged)
     return case, _frame(case, cases)
 
 

@@ -112,7 +112,7 @@ def reading(request: Request, entry: int) -> HttpResponse:
         line=line,
         role=_title(line.actor_role),
         person=readings.name_of_person(line),
-        lines=[(one, queries.WORDS.get(one.what, "läste"), queries.STAFF_GROUNDS.get(one.ground, "")) for one in
+        lines=[(one, queries.words_of(one), queries.STAFF_GROUNDS.get(one.ground, "")) for one in
                readings.lines_with(line)],
         reviews=reviews,
         form=form,
