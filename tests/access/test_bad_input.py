@@ -273,6 +273,11 @@ def test_what_was_written_in_a_plan_that_was_stopped_and_then_ended_can_be_copie
     thread, sara = world.thread("call"), world.client("coordinator")
     thread.play.withdraw(world.now)
     thread.play.end(world.now, "withdrawn")
-    for path, name in (("avsluta/", "text"), ("borja-om/", "difference"), ("vill-inte/", "text"), ("samtycke/", "limits")):
+    for path, name in (
+        ("avsluta/", "text"),
+        ("borja-om/", "difference"),
+        ("vill-inte/", "text"),
+        ("samtycke/", "limits"),
+    ):
         answer = sara.post(f"/plan/{thread.id}/{path}", {name: "KVAR-ATT-KOPIERA"})
         assert answer.status_code == 422 and "KVAR-ATT-KOPIERA" in answer.content.decode(), path
