@@ -214,4 +214,4 @@ def test_no_page_is_kept_by_the_browser_or_framed_by_another(world: World) -> No
     answer = world.client("person").get("/min-plan/")
     assert answer["Cache-Control"] == "no-store" and answer["X-Frame-Options"] == "DENY"
     policy = answer["Content-Security-Policy"]
-    assert "unsafe" not in policy and "default-src 'none'" in policy and "script-src 'self'" in policy
+    assert "unsafe" not in policy and "default-src 'none'" in policy and "'strict-dynamic'" in policy
