@@ -2,7 +2,7 @@
 
 ./test                      everything
 ./test fast                 everything but the browser
-./test long                 every promise of docs/promises.md in full, and the tests that take too long for every day: some hours
+./test long                 every promise of docs/promises.md in full, and tests too long for every day: some hours
 ./test ARGUMENT…            only pytest, with these arguments
 """
 
