@@ -153,8 +153,9 @@ class Attempts:
             return True
         if who.kind == "person" and any(self.facts.persons[id].dead for id in who.selves):
             return False  # the pages say that they are closed, whatever is asked for: the canaries tell the rest
-        cases = {id.case for id in ids if id.case}
-        return any(self.places.foreign(who, id) for id in ids) or len(cases) > 1
+        # Some of the person's pages are of no plan: there ``?plan=`` says nothing, and the twin tells it from the rest.
+        named = [id for id in ids if id.name != "plan"]
+        return any(self.places.foreign(who, id) for id in named) or len({id.case for id in named if id.case}) > 1
 
     def _must_not_send(self, who: Who, address: Address, ids: list[Id]) -> bool:
         audience = address.policy.audience if address.policy else ""
@@ -166,7 +167,9 @@ class Attempts:
         return not self.oracle.may_send(who, address.name.partition(":")[2], case)
 
     def _case(self, ids: list[Id]) -> Case | None:
-        return next((self.facts.cases[id.case] for id in ids if id.name == "id" and id.case in self.facts.cases), None)
+        return next(
+            (self.facts.cases[id.case] for id in ids if id.name in ("id", "plan") and id.case in self.facts.cases), None
+        )
 
     # -- trying
 
@@ -188,6 +191,7 @@ class Attempts:
         elif self._must_not_send(who, address, ids):
             answer = self._denied(who, address, path, body)
         else:
+            self.browser.login(who)
             with self.browser.undone() as first:
                 answer = self.browser.ask(who, method, path, body)
                 if swaps and answer.status == 303:
@@ -237,7 +241,9 @@ class Attempts:
         other = path
         for id in foreign:
             other = other.replace(str(id.value), str(uuid4()))
-        twin = self.browser.ask(who, method, other, body)
+        self.browser.login(who)
+        with self.browser.undone():
+            twin = self.browser.ask(who, method, other, body)
         if _bare(real) != _bare(twin):
             self.report.leaks[
                 f"{method} {address.name}: tells {_of(who)} from a random id ({real.status}/{twin.status})"
@@ -414,6 +420,7 @@ class Attempts:
     def _undo(self) -> None:
         """A receipt is taken back within minutes of being given: the two in one go."""
         for who, path, body in self.bodies.get("desk:acknowledge", []):
+            self.browser.login(who)
             with self.browser.undone():
                 given = self.browser.ask(who, "POST", path, body)
                 back = self.browser.ask(who, "POST", f"{path}angra/", {"request_id": str(uuid4())})

@@ -85,7 +85,7 @@ class Places:
 
         path = re.sub(r"<(\w+):(\w+)>", put, address.pattern)
         if address.policy and address.policy.audience == policies.PERSON and "/hjalp/" not in path:
-            ids.append(Id("id", case.id, case=case.id))  # type: ignore[arg-type]
+            ids.append(Id("plan", case.id, case=case.id))  # type: ignore[arg-type]
             path += f"?plan={case.id}"
         return path, ids
 
