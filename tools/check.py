@@ -2,6 +2,7 @@
 
 ./test                      everything
 ./test fast                 everything but the browser
+./test long                 what takes too long for every day
 ./test ARGUMENT…            only pytest, with these arguments
 """
 
@@ -23,6 +24,7 @@ from tools.environment import OWNER
 from tools.places import ROOT
 
 PYTHON = [sys.executable, "-m"]
+SLOW = "(browser or slow) and not long"
 CLOSING = re.compile(r"=+ (.*\b\d+ (?:passed|failed|error|errors)\b.*) in [\d.]+s.*=+")
 
 
@@ -57,6 +59,8 @@ def main() -> None:
     arguments = sys.argv[1:]
     os.environ.pop(OWNER, None)  # the tests make their own databases; the user's are left alone
     os.environ.pop("DATABASE_URL", None)
+    if arguments == ["long"]:
+        arguments = ["-m", "long", "-n", "2"]
     if arguments and arguments != ["fast"]:
         browser.find()
         sys.exit(subprocess.run([*PYTHON, "pytest", *arguments], cwd=ROOT, check=False).returncode)
@@ -74,11 +78,14 @@ def _with_database(report: Report, found: databases.Databases, types: Callable[[
     env = databases.demo_environment(found.app)
     report.step("Django's own checks, no missing migration", lambda: _django(env))
     report.step("Types", types)
-    report.step("Tests: units and guards", lambda: _pytest(report, "not browser and not slow"))
+    report.step("Tests: units and guards", lambda: _pytest(report, "not browser and not slow and not long"))
     if browser_too:
         browser.find()
         assets.collect(env)
-        report.step("Tests: journeys in the browser, and what is slow", lambda: _pytest(report, "browser or slow"))
+        report.step(
+            "Tests: journeys in the browser, and what is slow",
+            lambda: _pytest(report, "(browser or slow) and not long"),
+        )
 
 
 def _without_database(report: Report) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 
+from samplan.foundation.access import checks
 from samplan.foundation.access.policies import PUBLIC, allow
 from samplan.foundation.access.request import Visit
 from samplan.foundation.audit import seals
@@ -28,6 +29,8 @@ def health(request: Visit) -> JsonResponse:
     faults = []
     if pending:
         faults.append("migrations are missing")
+    if not checks.key_fits():
+        faults.append(checks.OTHER_KEY)
     if seen is None or request.now - seen > SILENT:
         faults.append("the worker is silent")
     if unsealed and request.now - unsealed > UNSEALED:
