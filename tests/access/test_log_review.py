@@ -12,9 +12,11 @@ from django.test import Client
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.models import Case
 from samplan.demo.play import staff
+from samplan.foundation.access import actor as actors
 from samplan.foundation.access.context import acting
-from samplan.foundation.audit import readings
+from samplan.foundation.audit import log, readings
 from samplan.foundation.audit.models import Entry, Review
+from samplan.foundation.persons.models import Person
 from samplan.rulebook.log_review import Pattern
 from tests.cast import Thread, World, acting_as
 
@@ -188,6 +190,30 @@ def test_what_stands_out_is_found_in_the_log(world: World) -> None:
     (one,) = [reading for reading in found.values() if set(lines) & {reading.entry}]
     assert entry in lines and Pattern.PROTECTED in one.patterns
     assert Pattern.NO_RELATION not in one.patterns and Pattern.OWN_RECORD not in one.patterns
+
+
+@pytest.mark.req("ACC-03", "ACC-02")
+@pytest.mark.parametrize(
+    ("given", "family", "first"),
+    [
+        ("Elin", "Norberg", Pattern.OWN_RECORD),
+        ("Omar", "Saleh", Pattern.COLLEAGUE),
+        ("Siv", "Norberg", Pattern.SAME_SURNAME),
+    ],
+)
+def test_a_reading_of_somebody_the_unit_has_nothing_to_do_with_stands_out(
+    world: World, given: str, family: str, first: Pattern
+) -> None:
+    with acting(actors.system("Test")):
+        person = Person(given_name=given, family_name=family)
+        person.save(force_insert=True)
+    nurse = acting_as("nurse")
+    with acting(nurse) as now:
+        log.write([log.Line(by=nurse, now=now, action="search", what="population", person=person.id)])
+    with acting(staff("hakan")):
+        line = Entry.objects.get(person=person.id)
+        (found,) = [one for one in readings.of_month(now.date(), 5) if one.entry == line.id]
+    assert found.patterns[0] is first and Pattern.NO_RELATION in found.patterns
 
 
 @pytest.mark.req("ACC-03")
