@@ -25,10 +25,10 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from samplan.foundation.access import context, login, sessions
-from samplan.foundation.access import actor as actors
-from samplan.foundation.directory.models import Assignment
 from samplan.demo.cast import CAST, key
+from samplan.foundation.access import actor as actors
+from samplan.foundation.access import context, login, sessions
+from samplan.foundation.directory.models import Assignment
 from tests.cast import World, acting_as
 from tools.environment import TEST_SUPERUSER
 

@@ -12,8 +12,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -112,8 +111,14 @@ SENDS: dict[str, dict[str, tuple[str, Callable[[Case], Callable]]]] = {
         "a delivery": ("bistand", lambda case: case.form("coordinator", "dela/", {"ways": ["digital"]})),
     },
     "deliver": {
-        "a party's besked": ("bjorken", lambda case: case.form("nurse", "overenskommelse/{nurse}/lage/", STARTED, at="skriv/")),
-        "the coordinator's besked": ("bistand", lambda case: case.form("coordinator", "overenskommelse/{own}/lage/", STARTED, at="skriv/")),
+        "a party's besked": (
+            "bjorken",
+            lambda case: case.form("nurse", "overenskommelse/{nurse}/lage/", STARTED, at="skriv/"),
+        ),
+        "the coordinator's besked": (
+            "bistand",
+            lambda case: case.form("coordinator", "overenskommelse/{own}/lage/", STARTED, at="skriv/"),
+        ),
     },
 }
 WORKS = ("a mail", "a text message")

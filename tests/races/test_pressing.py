@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -40,7 +41,7 @@ def _new(seen: psycopg.Connection, before: Counter[str]) -> dict[str, int]:
 def _again(world: World, browser: Browser, step: str, form: Form) -> Form | None:
     """The same form in a new coordination at the same step."""
     thread = world.thread(step)
-    found = forms(browser, form.who, thread, only=ID.sub("*", form.page).replace(f"?plan=*", "?plan=*"))
+    found = forms(browser, form.who, thread, only=ID.sub("*", form.page).replace("?plan=*", "?plan=*"))
     return next((other for other in found if other.name == form.name), None)
 
 
@@ -54,7 +55,12 @@ def _press(world: World, seen: psycopg.Connection, browser: Browser, step: str, 
     expected = _new(seen, before)
     before = effects(seen)
     runs = [
-        Run(str(n), lambda: browser.post(many.action, many.body), random.random() * 0.03, random.randint(8, 60) if n < CUT_OFF else 0)
+        Run(
+            str(n),
+            lambda: browser.post(many.action, many.body),
+            random.random() * 0.03,
+            random.randint(8, 60) if n < CUT_OFF else 0,
+        )
         for n in range(TIMES)
     ]
     together(*runs)
@@ -101,7 +107,9 @@ def test_a_form_that_is_sent_six_times_at_once_has_one_effect(world: World, seen
         for form in keyed if whole else random.sample(keyed, min(3, len(keyed))):
             tried.add(form.name)
             faults += _press(world, seen, browser, step, form)
-    quote(f"P18 pressing: {len(tried)} forms, {TIMES * len(tried)} sendings ({CUT_OFF} of {TIMES} cut off), {len(faults)} faults")
+    quote(
+        f"P18 pressing: {len(tried)} forms, {TIMES * len(tried)} sendings ({CUT_OFF} of {TIMES} cut off), {len(faults)} faults"
+    )
     assert not without - WITHOUT_KEY, "forms without a key of their showing"
     assert not faults, "\n".join(faults)
 
@@ -117,3 +125,19 @@ def test_a_duty_that_is_taken_by_six_clicks_is_taken_once(world: World, seen: ps
     assert [run.status for run in runs] == [303] * TIMES
     asked = "select count(*) from cases_event where case_id = %s and kind = 'duty.taken'"
     assert seen.execute(asked, [thread.id]).fetchone() == (1,)
+
+
+@pytest.mark.slow
+@pytest.mark.req("CONS-01")
+def test_an_answer_about_consent_that_is_sent_six_times_is_one_and_nobody_waits_in_a_ring(
+    world: World, seen: psycopg.Connection
+) -> None:
+    """Whoever reads holds the consent together with others, and could then not hold it alone."""
+    thread, browser = world.thread("need"), Browser("person")
+    thread.play.ask(world.now, "bjorken")
+    body = {"plan": str(thread.id), "answer": "all", "request_id": uuid4().hex}
+    runs = [Run(str(n), lambda: browser.post("/min-plan/samtycke/svara/", body)) for n in range(TIMES)]
+    together(*runs)
+    assert [run.status for run in runs] == [303] * TIMES
+    asked = "select purpose, count(*) from cases_consent where case_id = %s group by 1 order by 1"
+    assert seen.execute(asked, [thread.id]).fetchall() == [("exchange", 1), ("sip", 1)]

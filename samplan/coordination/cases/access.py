@@ -178,6 +178,12 @@ def lock_all(cases: Iterable[UUID]) -> None:
         cursor.execute("select pg_advisory_xact_lock_shared(hashtextextended(x, 7)) from unnest(%s::text[]) x", [ids])
 
 
+def lock_texts(case: UUID) -> None:
+    """Let those who write texts in ``case`` wait for each other: what one has read still is so when it writes."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 8))", [str(case)])
+
+
 def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime) -> Case:
     """Find a case, take the lock that ``permission`` names, check, and log the read. One line in every view.
 
