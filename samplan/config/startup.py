@@ -1,5 +1,6 @@
 """Refuse to start in a state that would not keep the promises."""
 
+import logging
 import sys
 
 from django.conf import settings
@@ -7,6 +8,9 @@ from django.core import checks
 from django.db import OperationalError
 
 from samplan.foundation.access.checks import connection_faults
+from samplan.foundation.access.oidc import provider
+
+logger = logging.getLogger(__name__)
 
 
 def verify() -> None:
@@ -27,3 +31,6 @@ def verify() -> None:
             )
     if faults:
         sys.exit("Samplan does not start: " + "; ".join(faults) + ".")
+    if not settings.DEMO:
+        for name in provider.unset():
+            logger.warning("login is off: %s is not set (docs/operations.md, Login)", name)

@@ -61,8 +61,8 @@ class RequestTransaction:
         return response
 
     def _answer(self, request: Visit) -> HttpResponse:
-        request.actor = sessions.from_request(request)
-        request.now = context.begin(request.actor) if request.actor else context.clock()
+        entered = sessions.enter(request)
+        request.actor, request.now = entered or (None, context.clock())
         try:
             with transaction.atomic():
                 response = self.get_response(request)

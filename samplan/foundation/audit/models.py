@@ -5,7 +5,11 @@ from django.db.models.functions import Now
 
 
 class Entry(models.Model):
-    """One line of the log. Holds ids, never foreign keys, so that it outlives and never hinders what it tells of."""
+    """One line of the log. Holds ids, never foreign keys, so that it outlives and never hinders what it tells of.
+
+    The table is partitioned by the month of ``recorded_at``. It also has ``txid``, the transaction that wrote the line,
+    by which the seals know which lines are all there (``seals.py``).
+    """
 
     class Action(models.TextChoices):
         READ = "read", "läste"
@@ -41,6 +45,7 @@ class Entry(models.Model):
     class Meta:
         indexes = [
             models.Index("case", "at", name="audit_case_at", condition=models.Q(case__isnull=False)),
+            models.Index("person", "at", name="audit_person_at", condition=models.Q(person__isnull=False)),
             models.Index("organisation", "at", name="audit_organisation_at"),
         ]
         constraints = [

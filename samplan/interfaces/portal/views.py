@@ -210,7 +210,7 @@ def calendar(request: Request, document: UUID) -> HttpResponse:
         found = readable_documents(request.actor, case).filter(id=document, kind="call").first()
         if found is not None:
             open_case(request.actor, case.id, Permission.READ_PLAN, request.now)
-            return calendar_file.answer(found)
+            return calendar_file.answer(found, case)
     raise NotFound
 
 
