@@ -94,13 +94,17 @@ def readable_documents(actor: Actor, case: Case) -> models.QuerySet[Document]:
 
 
 def documents_for(actor: Actor) -> models.QuerySet[Document]:
-    """Documents of any case that ``actor`` owns, or that have reached it and were not recalled."""
+    """Documents of any case that have reached ``actor`` and were not recalled, or that it owns.
+
+    A unit owns what its organisation does, in the cases that it has been called to.
+    """
     received = Delivery.objects.filter(document=OuterRef("pk"), recalled_at=None)
     if actor.is_person:
         mine = received.filter(to_person_id__in=actor.selves).filter(~Q(channel="letter") | Q(posted_at__isnull=False))
         return Document.objects.filter(Q(owner_person_id__in=actor.selves) | Exists(mine))
     here = received.filter(to_unit_id=actor.unit)
-    return Document.objects.filter(Q(owner_org_id=actor.organisation) | Exists(here))
+    called = Party.objects.filter(case=OuterRef("case_id"), unit_id=actor.unit, since__isnull=False)
+    return Document.objects.filter(Q(Exists(called), owner_org_id=actor.organisation) | Exists(here))
 
 
 def window_open(actor: Actor, case: Case) -> bool:
