@@ -6,7 +6,14 @@ import pytest
 
 from samplan.foundation.access import policies
 
-BY_ROOM = {"desk": "staff", "portal": "person", "public": "public", "help": "any_staff", "parts": "public", "demo": "demo"}
+BY_ROOM = {
+    "desk": "staff",
+    "portal": "person",
+    "public": "public",
+    "help": "any_staff",
+    "parts": "public",
+    "demo": "demo",
+}
 # Those who keep the system running see no plan; what they and everybody at a unit do stands here.
 ANY_STAFF = {"cover", "cover_end", "unit", "start", "staffing", "staffing_unit", "staffing_details", "staffing_end"}
 OTHERS = {f"desk:{name}": "any_staff" for name in ANY_STAFF}
@@ -20,7 +27,10 @@ def wrong() -> list[str]:
     for address in policies.addresses():
         room = address.name.partition(":")[0] or address.view.split(".")[2]
         audience = OTHERS.get(address.name, BY_ROOM[room])
-        if address.policy is None or (address.policy.audience, address.policy.fresh) != (audience, address.name in FRESH):
+        if address.policy is None or (address.policy.audience, address.policy.fresh) != (
+            audience,
+            address.name in FRESH,
+        ):
             found.append(f"{address.name or address.pattern} is not for {audience}")
     return found
 

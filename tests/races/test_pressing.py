@@ -108,7 +108,8 @@ def test_a_form_that_is_sent_six_times_at_once_has_one_effect(world: World, seen
             tried.add(form.name)
             faults += _press(world, seen, browser, step, form)
     quote(
-        f"P18 pressing: {len(tried)} forms, {TIMES * len(tried)} sendings ({CUT_OFF} of {TIMES} cut off), {len(faults)} faults"
+        f"P18 pressing: {len(tried)} forms, {TIMES * len(tried)} sendings ({CUT_OFF} of {TIMES} cut off), "
+        f"{len(faults)} faults"
     )
     assert not without - WITHOUT_KEY, "forms without a key of their showing"
     assert not faults, "\n".join(faults)

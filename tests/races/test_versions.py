@@ -14,7 +14,7 @@ from tests.cast import Thread, World
 from tests.races.harness import Browser, Run, quote, rounds, together
 
 WRITERS = 6
-# What is edited → the page it is edited on, where the form goes, its text field, and where the row's text and version are.
+# What is edited → the page it is edited on, where the form goes, its text field, and the row's text and version.
 EDITED: dict[str, tuple[str, str, str, str]] = {
     "a goal": (
         "mal/{goal}/",

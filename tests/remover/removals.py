@@ -1,4 +1,4 @@
-"""What can be taken away: rows of the table of permissions, audiences of addresses, clauses of querysets, guards."""
+"""What can be taken away while the tests run: rows of permissions, audiences of addresses, clauses of querysets."""
 
 from __future__ import annotations
 
@@ -12,24 +12,17 @@ from types import FunctionType
 from typing import Any
 
 from samplan.coordination.cases import access
-from samplan.foundation.access import policies
 from samplan.rulebook import permissions
 from samplan.rulebook.permissions import Relation
-from tools.places import ROOT
 
 
 @dataclass(frozen=True)
 class Removal:
     """One thing that can be gone. ``without``: while it lasts, it is gone in this process."""
 
-    kind: str  # permission · address · clause · guard
+    kind: str  # permission · address · clause
     what: str
-    without: Callable[[], Any] | None = None
-    file: str = ""  # of a guard: where it stands, and the file's text without it
-    text: str = ""
-
-
-# -- what can be gone in this process
+    without: Callable[[], Any]
 
 
 @contextmanager
@@ -50,7 +43,9 @@ def of_permissions() -> Iterator[Removal]:
         name = row.permission.name
         for role in sorted(row.roles, key=lambda role: role.name):
             roles = row.roles - {role}
-            yield Removal("permission", f"{name} for {role.name}", lambda row=row, roles=roles: _changed(row, roles=roles))
+            yield Removal(
+                "permission", f"{name} for {role.name}", lambda row=row, roles=roles: _changed(row, roles=roles)
+            )
         if row.relation is not Relation.ANY:
             yield Removal("permission", f"{name}'s relation", lambda row=row: _changed(row, relation=Relation.ANY))
         if row.lock:
@@ -66,7 +61,9 @@ def of_addresses() -> Iterator[Removal]:
         policy = view.policy
         if policy.audience in LOOSER:
             wider = replace(policy, audience=LOOSER[policy.audience])
-            yield Removal("address", f"{pattern} to {wider.audience}", lambda view=view, to=wider: _changed(view, policy=to))
+            yield Removal(
+                "address", f"{pattern} to {wider.audience}", lambda view=view, to=wider: _changed(view, policy=to)
+            )
         if policy.fresh:
             stale = replace(policy, fresh=False)
             yield Removal("address", f"{pattern} without login", lambda view=view, to=stale: _changed(view, policy=to))
@@ -97,6 +94,9 @@ def of_clauses() -> Iterator[Removal]:
             yield Removal("clause", f"{function.name} {number}: {said}", swap)
 
 
+TRUE = ast.Constant(True)
+
+
 def _less(function: ast.FunctionDef) -> Iterator[tuple[str, ast.FunctionDef]]:
     """The function without one of its conditions: a filter's argument, one part of an and, or what leads to none()."""
     for at, node in enumerate(ast.walk(function)):
@@ -110,9 +110,9 @@ def _less(function: ast.FunctionDef) -> Iterator[tuple[str, ast.FunctionDef]]:
                 yield ast.unparse(argument), _edited(function, at, lambda n, i=index: n.args.pop(i))
         elif isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
             for index, value in enumerate(node.values):
-                yield ast.unparse(value), _edited(function, at, lambda n, i=index: n.values.pop(i))
+                yield ast.unparse(value), _edited(function, at, lambda n, i=index: n.values.__setitem__(i, TRUE))
         elif isinstance(node, ast.IfExp) and ast.unparse(node.orelse).endswith(".none()"):
-            yield ast.unparse(node.test), _edited(function, at, lambda n: setattr(n, "test", ast.Constant(True)))
+            yield ast.unparse(node.test), _edited(function, at, lambda n: setattr(n, "test", TRUE))
 
 
 def _edited(function: ast.FunctionDef, at: int, edit: Callable) -> ast.FunctionDef:
@@ -137,47 +137,3 @@ def _swapped(name: str, tree: ast.FunctionDef) -> Iterator[None]:
 
 def of_this_process() -> list[Removal]:
     return [*of_permissions(), *of_addresses(), *of_clauses()]
-
-
-# -- guards, which are taken out of a copy of the tree
-
-ROOMS = ("samplan/interfaces/desk/views", "samplan/interfaces/portal", "samplan/coordination")
-CALLED = ("may_write", "lock_texts", "lock_all", "lock", "require", "_may_add", "_check", "_may_arrange", "_may_call")
-
-
-def of_guards() -> Iterator[Removal]:
-    """Each check in views and actions that raises, one at a time; and each view's permission, asked for as SEE."""
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            if "tests" not in path.parts and "migrations" not in path.parts:
-                yield from _of_file(path)
-
-
-def _of_file(path: Path) -> Iterator[Removal]:
-    file = str(path.relative_to(ROOT))
-    text = path.read_text(encoding="utf-8")
-    lines = text.splitlines(keepends=True)
-    for node in ast.walk(ast.parse(text)):
-        if _is_guard(node):
-            first, last = lines[node.lineno - 1], node.end_lineno or node.lineno
-            blank = first[: len(first) - len(first.lstrip())] + "pass\n"
-            without = [*lines[: node.lineno - 1], blank, *lines[last:]]
-            said = ast.unparse(node.test if isinstance(node, ast.If) else node)
-            yield Removal("guard", f"{file}:{node.lineno} {said[:90]}", file=file, text="".join(without))
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "open_case" and len(node.args) == 4:
-            asked = node.args[2]
-            if isinstance(asked, ast.Attribute) and asked.attr not in ("SEE", "READ_PLAN"):
-                row = lines[asked.lineno - 1].replace(f"Permission.{asked.attr}", "Permission.READ_PLAN")
-                without = [*lines[: asked.lineno - 1], row, *lines[asked.lineno :]]
-                yield Removal("guard", f"{file}:{asked.lineno} {asked.attr}", file=file, text="".join(without))
-
-
-def _is_guard(node: ast.AST) -> bool:
-    """An if that does nothing but say no for who asks, or a call that is made only because it may."""
-    if isinstance(node, ast.If) and len(node.body) == 1 and not node.orelse and isinstance(node.body[0], ast.Raise):
-        raised = ast.unparse(node.body[0])
-        return "NotFound" in raised or "Forbidden" in raised or "by." in ast.unparse(node.test)
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        called = ast.unparse(node.value.func).rpartition(".")[2]
-        return called in CALLED or called.startswith("_must")
-    return False

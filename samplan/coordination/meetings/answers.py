@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import connection
 
 from samplan.coordination.cases import consents, recording
-from samplan.coordination.cases.documents import make, to_unit
 from samplan.coordination.cases.access import lock_texts
+from samplan.coordination.cases.documents import make, to_unit
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Event, Party
 from samplan.coordination.meetings.models import Answer

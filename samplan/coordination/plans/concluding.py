@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from samplan.coordination.cases.documents import make
 from samplan.coordination.cases.access import lock_texts
+from samplan.coordination.cases.documents import make
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Document, Event, Live
 from samplan.coordination.meetings.holding import ended, going_on
