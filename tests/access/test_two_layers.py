@@ -89,7 +89,7 @@ def _by_querysets(who: Actor, ids: list[UUID], cases: dict[UUID, Case]) -> dict[
     parts = Answer.objects.filter(question="own_part")
     meant = Q(share=Answer.Share.MEETING)
     said["parts"] = {id for case in cases.values() for id in _ids(readable_by(who, case, parts, shared=meant))}
-    said["windows"] = {case.id for case in cases.values() if window_open(who, case)}
+    said["windows"] = {case.id for case in cases.values() if who.unit and window_open(who, case)}
     return said
 
 

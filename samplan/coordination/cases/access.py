@@ -103,13 +103,13 @@ def documents_for(actor: Actor) -> models.QuerySet[Document]:
         mine = received.filter(to_person_id__in=actor.selves).filter(~Q(channel="letter") | Q(posted_at__isnull=False))
         return Document.objects.filter(Q(owner_person_id__in=actor.selves) | Exists(mine))
     here = received.filter(to_unit_id=actor.unit)
-    called = Party.objects.filter(case=OuterRef("case_id"), unit_id=actor.unit, since__isnull=False)
+    called = Party.objects.filter(case=OuterRef("case_id"), unit_id=actor.own_unit, since__isnull=False)
     return Document.objects.filter(Q(Exists(called), owner_org_id=actor.organisation) | Exists(here))
 
 
 def window_open(actor: Actor, case: Case) -> bool:
     """Whether a meeting lets the actor's unit read the shared rows now."""
-    return Live.objects.filter(case=case, unit_id=actor.unit, closed_at=None).exists()
+    return Live.objects.filter(case=case, unit_id=actor.own_unit, closed_at=None).exists()
 
 
 def ground_of(actor: Actor, case: Case, standing: Standing) -> str:

@@ -25,8 +25,8 @@ def take_duty(*, case: Case, duty: UUID, assignment: UUID | None, by: Actor, now
         there = presence(by.own_unit, now)
         if assignment not in {one.id for one in there.takers}:
             raise Refused("Välj en kollega som är på plats i dag.", field="assignment", code="away")
-    earlier = Event.objects.filter(case=case, kind="duty.taken", unit_id=by.unit, facts__duty=str(duty)).order_by("-at")
-    if found.taken_by_id == assignment and (last := earlier.first()) is not None:
+    taken = Event.objects.filter(case=case, kind="duty.taken", unit_id=by.own_unit, facts__duty=str(duty))
+    if found.taken_by_id == assignment and (last := taken.order_by("-at").first()) is not None:
         return last
     Duty.objects.filter(id=duty, unit_id=by.own_unit).update(taken_by_id=assignment)
     facts = {"duty": str(duty), "assignment": str(assignment) if assignment else None}
