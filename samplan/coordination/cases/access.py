@@ -84,7 +84,7 @@ def readable_by(
     standing = standing or standing_of(actor, case)
     own = Q(owner_org_id=actor.organisation)
     if standing.window:
-        return rows.filter(own | shared if standing.called and shared else shared)
+        return rows.filter(own | shared if shared else shared)
     return rows.filter(own) if standing.called else rows.none()
 
 
@@ -94,18 +94,22 @@ def readable_documents(actor: Actor, case: Case) -> models.QuerySet[Document]:
 
 
 def documents_for(actor: Actor) -> models.QuerySet[Document]:
-    """Documents of any case that ``actor`` owns, or that have reached it and were not recalled."""
+    """Documents of any case that have reached ``actor`` and were not recalled, or that it owns.
+
+    A unit owns what its organisation does, in the cases that it has been called to.
+    """
     received = Delivery.objects.filter(document=OuterRef("pk"), recalled_at=None)
     if actor.is_person:
         mine = received.filter(to_person_id__in=actor.selves).filter(~Q(channel="letter") | Q(posted_at__isnull=False))
         return Document.objects.filter(Q(owner_person_id__in=actor.selves) | Exists(mine))
     here = received.filter(to_unit_id=actor.unit)
-    return Document.objects.filter(Q(owner_org_id=actor.organisation) | Exists(here))
+    called = Party.objects.filter(case=OuterRef("case_id"), unit_id=actor.own_unit, since__isnull=False)
+    return Document.objects.filter(Q(Exists(called), owner_org_id=actor.organisation) | Exists(here))
 
 
 def window_open(actor: Actor, case: Case) -> bool:
     """Whether a meeting lets the actor's unit read the shared rows now."""
-    return actor.unit is not None and Live.objects.filter(case=case, unit_id=actor.unit, closed_at=None).exists()
+    return Live.objects.filter(case=case, unit_id=actor.own_unit, closed_at=None).exists()
 
 
 def ground_of(actor: Actor, case: Case, standing: Standing) -> str:
@@ -176,6 +180,12 @@ def lock_all(cases: Iterable[UUID]) -> None:
     with connection.cursor() as cursor:
         ids = sorted(str(case) for case in cases)
         cursor.execute("select pg_advisory_xact_lock_shared(hashtextextended(x, 7)) from unnest(%s::text[]) x", [ids])
+
+
+def lock_texts(case: UUID) -> None:
+    """Let those who write texts in ``case`` wait for each other: what one has read still is so when it writes."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 8))", [str(case)])
 
 
 def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime, logged: str = "read") -> Case:

@@ -288,8 +288,11 @@ def consent(request: Request) -> HttpResponse:
 
 @allow(PERSON, "GET", "POST")
 def give(request: Request) -> HttpResponse:
-    """Svara själv: yes to all, to some, or no, to what a unit has asked."""
-    case, context = _open(request, Permission.READ_PLAN)
+    """Svara själv: yes to all, to some, or no, to what a unit has asked.
+
+    Opened as a withdrawal is: who read first could not hold the consent alone afterwards without waiting in a ring.
+    """
+    case, context = _open(request, Permission.WITHDRAW_CONSENT)
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:more")
     asked = asking.question_of(case)
