@@ -50,6 +50,8 @@ DEFINERS = {
     "give_assignment": "let an administrator give an assignment",
     "begin_for": "act for the unit of one due outbox row",
     "coordinates": "ask who holds a case together, where a policy cannot ask without asking itself",
+    "log_readings": "tell the log's reviewer what stands out in what the own organisation has read, of whomever it is",
+    "reviewed_person": "tell the log's reviewer whose it is that was read, of a reading that has been opened",
     "log_waits_since": "tell /halsa since when the log waits for its seal, where nobody may read the rows",
     "make_log_months": "make the log's partitions for the months to come, which the clock alone chooses",
     "seal_log": "seal the log's rows of all actors, in a table that nobody else may write",

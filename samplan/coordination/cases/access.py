@@ -178,9 +178,10 @@ def lock_all(cases: Iterable[UUID]) -> None:
         cursor.execute("select pg_advisory_xact_lock_shared(hashtextextended(x, 7)) from unnest(%s::text[]) x", [ids])
 
 
-def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime) -> Case:
+def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime, logged: str = "read") -> Case:
     """Find a case, take the lock that ``permission`` names, check, and log the read. One line in every view.
 
+    logged: "read", or "print" for what is made to leave; "" when what is then read out logs itself.
     Raises NotFound when the actor may not know of it (as if it did not exist) and Forbidden, with the reason, when the
     actor may see it but not do this.
     """
@@ -198,19 +199,11 @@ def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime) -> 
         raise NotFound
     standing = standing_of(actor, case)
     verdict = can(actor, permission, case, standing)
-    action = "read" if verdict else "refused"
-    ground = ground_of(actor, case, standing)
-    log.note(
-        log.Line(
-            by=actor,
-            now=now,
-            action=action,
-            what=permission.name.lower(),
-            ground=ground,
-            case=id,
-            person=case.person_id,
-        )
-    )
+    action = logged if verdict else "refused"
+    if action:
+        ground, about = ground_of(actor, case, standing), case.person_id
+        what = permission.name.lower()
+        log.note(log.Line(by=actor, now=now, action=action, what=what, ground=ground, case=id, person=about))
     if not verdict:
         raise Forbidden(verdict.reason)
     return case
