@@ -57,3 +57,9 @@ def test_a_browser_that_says_nonsense_of_where_it_comes_from_is_answered_as_one_
     assert found
     thrown = sara.post("/utkast/", {"utkast": found.group(1), "slang": ""}, headers={"referer": said})
     assert thrown.status_code == 303 and re.match(r"/(?!/)", thrown["Location"])
+
+
+@pytest.mark.parametrize("door", ["personal", "for-dig"])
+def test_a_door_asked_for_its_head_only_answers_as_when_it_is_asked_for(world: World, door: str) -> None:
+    for path in (f"/logga-in/{door}/", f"/logga-in/{door}/klar/"):
+        assert Client().head(path).status_code == Client().get(path).status_code, path

@@ -538,3 +538,20 @@ BODIES = (
     b"text=a&text=b&version=1&version=2",
     b"text[]=a&TEXT=b",
 )
+
+# The few that have broken most systems: for any field and any name in an address.
+ODD = (
+    "",
+    "\x00",
+    "a\x00b",
+    "x",
+    "-1",
+    "\u00b2",
+    "1e309",
+    "9" * 5000,
+    "9223372036854775808",
+    "0000-00-00",
+    "å" * 201,
+    "å" * 4001,
+    "\ud7ff",
+)

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
 
 from samplan.foundation.access import policies
 from tests.inputs import corpus, flows, trips
@@ -19,6 +20,7 @@ from tests.inputs.asking import Answer, Asker, Question
 from tests.inputs.ground import Ground, Plot
 from tests.inputs.mutating import Maker, Pairs
 from tests.inputs.pages import Form, Page, spaced
+from tools.places import ROOT
 
 SLOWEST = 2.0  # seconds of processing
 WORN = 60  # accepted writes until a plot is left for a new one
@@ -95,6 +97,7 @@ class Run:
         self.addresses = sorted({a.pattern for a in policies.addresses() if a.pattern not in (*LEFT_ALONE, *UNWELL)})
         self.worth = dict.fromkeys(self.addresses, 3.0)
         self.sent: list[Question] = []
+        self.names = names_read()
         self._said: set[tuple[str, str]] = set()
 
     def go(self, until: Callable[[Tally], bool]) -> Tally:
@@ -166,6 +169,9 @@ class Run:
             self.tally.ways[f"{step.form} {answer.status}"] += 1
         self._round(plot)
 
+    def _some(self, pages: list[str]) -> list[str]:
+        return self.chance.sample(pages, min(10, len(pages)))
+
     def _named(self, who: str, path: str, ends: str) -> Form | None:
         answer = self.asker.ask(Question(who, "GET", path))
         forms = Page(answer.text, path).forms if answer.is_page and answer.status == 200 else []
@@ -176,8 +182,8 @@ class Run:
         pattern = self.chance.choices(self.addresses, [self.worth[one] for one in self.addresses])[0]
         who, path = self._who(plot, pattern), self.filled(pattern, plot)
         question = Question(who, "GET", path)
-        if self.chance.random() < 0.35:
-            odd = self.chance.choice(corpus.QUERIES)
+        if self.chance.random() < 0.5:
+            odd = self.chance.choice(corpus.QUERIES) if self.chance.random() < 0.4 else self._query()
             more = odd if "?" not in path else odd.replace("?", "&", 1)
             question = replace(question, path=path + more)
         if self.chance.random() < 0.15:
@@ -190,6 +196,11 @@ class Run:
             for _ in range(self.chance.choice((3, 4, 6))):
                 self._form(plot, who, path, self.chance.choice(forms))
 
+    def _query(self) -> str:
+        """Names that some view reads from an address, with values that none expects."""
+        pairs = [(name, self.chance.choice(corpus.ODD)) for name in self.chance.sample(self.names, 5)]
+        return f"?{urlencode(pairs, errors='surrogatepass')}"
+
     def _form(self, plot: Plot, who: str, path: str, form: Form) -> None:
         action = form.action if form.action.startswith("/") else path.partition("?")[0]
         kind = UUID.sub("<id>", action.partition("?")[0])
@@ -197,7 +208,7 @@ class Run:
         pairs = self.maker.spoil(base, form) if self.chance.random() < 0.85 else base
         self.tally.fields |= {(kind, name) for name in form.fields}
         question = Question(who, "POST", action, tuple(pairs))
-        if "utkast" in form.fields and self.chance.random() < 0.1:  # as it is kept while one types
+        if "utkast" in form.fields and self.chance.random() < 0.2:  # as it is kept while one types
             self.ask(replace(question, path="/utkast/"), plot)
             self.ask(Question(who, "GET", path), plot)
         if self.chance.random() < 0.06:
@@ -331,7 +342,7 @@ class Run:
             return
         self.tally.rounds += 1
         plot.look()
-        for told in trips.go(plot, self.asker.ask, plot.written, self.tally.seen):
+        for told in trips.go(plot, self.asker.ask, plot.written, self.tally.seen, self._some):
             asked = "\n   ".join(plot.questions[-LOOK:])
             self._fault(
                 "what was accepted can be shown, printed and taken out",
@@ -340,6 +351,12 @@ class Run:
                 plot,
             )
         plot.questions.clear()
+
+
+def names_read() -> list[str]:
+    """What the views read from an address, by their own code."""
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "samplan" / "interfaces").rglob("*.py"))
+    return sorted(set(re.findall(r"""GET\.(?:get|getlist)\(\s*["'](\w+)""", code)))
 
 
 def broken(question: Question, answer: Answer) -> str:

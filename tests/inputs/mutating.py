@@ -88,6 +88,8 @@ class Maker:
         """Something else in a field, most often of the kind that it takes."""
         if self.chance.random() < 0.1:
             return self.chance.choice(self.chance.choice((corpus.TEXTS, corpus.INTEGERS, corpus.DATES, corpus.IDS)))
+        if self.chance.random() < 0.15:
+            return self.chance.choice(corpus.ODD)
         choices = _corpus_of(name, field)
         new = self.chance.choice(choices)
         if choices is corpus.TEXTS and self.chance.random() < 0.8:
