@@ -96,7 +96,7 @@ class Pattern:
             "select column_name from information_schema.columns where table_schema = %s and table_name = %s "
             "order by ordinal_position", [schema, name],
         ).fetchall()  # fmt: skip
-        names = [column for (column,) in found if not (table in NUMBERED and column == "id")]
+        names = [column for (column,) in found if not (table in NUMBERED and column in ("id", "txid"))]
         read = [f'"{n}"' if n != "recorded_at" or table not in STAMPED else '"at"' for n in names]
         query = f"copy (select {', '.join(read)} from {table} where {where}) to stdout"
         with connection.cursor().copy(query.replace("%s", f"'{self.model.case}'")) as rows:  # type: ignore[arg-type]

@@ -32,3 +32,15 @@ def biggest_mb(parent: int) -> int | None:
     page = os.sysconf("SC_PAGE_SIZE")
     sizes = [int(fields[21]) * page for fields in family(parent).values()]
     return max(sizes) // 1_000_000 if sizes else None
+
+
+def backends_ms(postgres: int, title: str) -> float:
+    """The processor time that those backends of the server ``postgres`` have used whose names hold ``title``."""
+    used = 0
+    for pid, fields in family(postgres).items():
+        try:
+            if title in Path(f"/proc/{pid}/cmdline").read_text():
+                used += int(fields[11]) + int(fields[12])
+        except OSError:
+            continue  # it has just ended
+    return used * 1000 / TICKS

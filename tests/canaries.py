@@ -70,6 +70,8 @@ def bird(world: World, name: str, number: str, *, protection: str, step: str = "
         "close phone": close_phone,
         "notice phone": notices,
         "notice mail": f"{mark}@notis.example",
+        "place": f"{mark}gården",
+        "follow-up place": f"{mark}gläntan",
     }
     PERSONS[name] = ("Fågel", "Exempel", number, "", "")
     listed = _listed(world, name, strings["halsocentral"])
@@ -104,7 +106,7 @@ def bird(world: World, name: str, number: str, *, protection: str, step: str = "
         ).save(force_insert=True)
     with acting(actors.individual(key(name), "Fågel Exempel")):
         NoticeChoice(person_id=key(name), way="sms").save(force_insert=True)  # chosen before the protection
-    thread = CloseCalled(Play(name, "sara"), world.now - timedelta(days=1))
+    thread = CloseCalled(Play(name, "sara"), world.now - timedelta(days=1), strings=strings)
     return Bird(name, thread.to(step), strings)
 
 
@@ -123,11 +125,22 @@ def _listed(world: World, name: str, unit: str) -> UUID:
     return listed
 
 
+@dataclass
 class CloseCalled(Thread):
-    """A thread where one who stands close is called too, by letter."""
+    """A thread where one who stands close is called too, by letter, to a meeting where the person is."""
+
+    strings: dict[str, str] = field(default_factory=dict)
 
     def _consent(self, at: datetime) -> None:
         self.play.consent(at, ["bjorken"], close=("Siv Exempelsson",))
+
+    def _call(self, at: datetime) -> None:
+        where = f"Hemma, {self.strings['place']} 7"
+        self.play.call(at, at + timedelta(days=6), "Att det hänger ihop", "Vem gör vad?", place=where)
+
+    def _conclude(self, at: datetime) -> None:
+        where = f"Hemma, {self.strings['follow-up place']} 7"
+        self.play.conclude(at, at + timedelta(days=90), ["digital", "paper"], place=where)
 
 
 def as_person(bird: Bird, world: World) -> Client:

@@ -1,5 +1,6 @@
 # POSIX sh, sourced by ./run and ./test: goes to the checkout's root and finds uv, or installs it in .tools/.
-# Sets UV. The user's other virtual environments and settings of uv that would move .venv are left out of it.
+# Sets UV. The user's other virtual environments and settings of uv that would move .venv are left out of it, and so is
+# the wish not to keep compiled Python: each of our many processes would compile Django and all the rest anew.
 set -eu
 cd "$(dirname "$0")"
 UV_VERSION=0.13.9
@@ -53,7 +54,7 @@ else
   }
 fi
 
-unset VIRTUAL_ENV UV_PROJECT_ENVIRONMENT PYTHONHOME PYTHONPATH
+unset VIRTUAL_ENV UV_PROJECT_ENVIRONMENT PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 export UV_PYTHON="$PYTHON"
 [ -n "${HOME:-}" ] && [ -w "$HOME" ] || export UV_CACHE_DIR="$PWD/.tools/cache" npm_config_cache="$PWD/.tools/npm"
 

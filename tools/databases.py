@@ -59,6 +59,8 @@ class Databases:
         # The rights on a database itself are not copied: the same two lines as in roles.sql.
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(new))
         connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO samplan_app, samplan_backup").format(new))
+        with psycopg.connect(named(self.owner, name)) as clone:
+            clone.execute("SELECT access.settle()")  # a copy is not at home until somebody says so
 
 
 def named(url: str, database: str) -> str:

@@ -1,4 +1,4 @@
-"""The worker: every two seconds it sends what is due, every hour it throws old drafts away.
+"""The worker: every two seconds it sends what is due, every minute it seals the log, every hour it tidies.
 
 The only place that knows all channels out.
 
@@ -19,6 +19,7 @@ from django.db import OperationalError, connection, transaction
 
 from samplan.coordination.cases.models import Case
 from samplan.foundation.access import context
+from samplan.foundation.audit import seals
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.drafts import keeping
 from samplan.foundation.outbox import sms
@@ -28,6 +29,7 @@ from samplan.rulebook import notices
 logger = logging.getLogger(__name__)
 EVERY = 2.0
 AT_A_TIME = 100
+SEAL_EVERY = 60.0
 TIDY_EVERY = 3600.0
 GIVE_UP_AFTER = 48
 PAUSES = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=5))
@@ -41,18 +43,39 @@ BODY = "Enheten har något nytt att göra. Logga in som vanligt.\n"
 
 def run(stop: Callable[[], bool]) -> None:
     """Work until ``stop()`` says so."""
-    tidied = -TIDY_EVERY
+    each = {seal: SEAL_EVERY, tidy: TIDY_EVERY}
+    done = {job: time.monotonic() - every for job, every in each.items()}
     while not stop():
         try:
             sweep()
-            if time.monotonic() - tidied >= TIDY_EVERY:
-                keeping.drop_old()
-                tidied = time.monotonic()
+            for job, every in each.items():
+                if time.monotonic() - done[job] >= every:
+                    done[job] = time.monotonic()
+                    job()
         except OperationalError:
             logger.exception("the database did not answer")
         deadline = time.monotonic() + EVERY
         while time.monotonic() < deadline and not stop():
             time.sleep(0.1)
+
+
+def seal() -> int:
+    """Seal what the log has got since the last time. Returns how many rows."""
+    rows = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("set local statement_timeout = '10min'")  # after a long stop there may be millions
+            sealed = seals.seal()
+        rows += sealed
+        if sealed < seals.AT_A_TIME:
+            return rows
+
+
+def tidy() -> None:
+    """Throw old drafts away, and make the log's coming months."""
+    keeping.drop_old()
+    with transaction.atomic():
+        seals.make_months()
 
 
 def sweep() -> int:

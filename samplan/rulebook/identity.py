@@ -19,6 +19,7 @@ HOW = f"Skriv personnumret med 12 siffror, till exempel {EXAMPLE}."
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _SPACES = re.compile(r"[ \t\u00a0\u2007\u2009\u202f]+")
 _WRITTEN = re.compile(r"(\d{8}|\d{6})([-+]?)(\d{4})", re.ASCII)
+_BORN_FIRST = re.compile(r"(18|19|20)\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])", re.ASCII)
 _RESERVE = re.compile(r"[0-9A-Z]{8,20}", re.ASCII)
 
 
@@ -39,6 +40,18 @@ class PersonNumber:
         if self.kind == RESERVNUMMER:
             return None
         return _date(self.value[:6], int(self.value[6:8]) % 60 if self._coordination else int(self.value[6:8]))
+
+    @property
+    def born(self) -> str:
+        """As much of the birth date as the number tells: "1944-12-12", "1944", "" for nothing.
+
+        A reserve number that begins with a day in a year is read as if it told the year, as Västra Götaland's do.
+        """
+        if self.born_on is not None:
+            return self.born_on.isoformat()
+        if self.kind == RESERVNUMMER and not _BORN_FIRST.match(self.value):
+            return ""
+        return self.value[:4]
 
     @property
     def _coordination(self) -> bool:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import ProgrammingError
 
+from samplan.foundation.access import actor as actors
 from samplan.foundation.access.context import acting
 from samplan.foundation.directory import actions, queries
 from samplan.foundation.directory.models import Absence, Assignment, Unit
@@ -59,8 +60,6 @@ def test_a_substitute_who_is_away_too_watches_nothing_and_neither_does_one_who_h
     office.is_away("bo")
     with acting(office.actor("chef")) as now:
         assert queries.presence(office.unit, now).unwatched == {office.id("anna"), office.id("bo")}
-    from samplan.foundation.access import actor as actors
-
     with acting(actors.system("Test")) as now:
         Assignment.objects.filter(id=office.id("adam")).update(until_at=now)
     with acting(office.actor("chef")) as now:
@@ -157,3 +156,27 @@ def test_another_unit_can_neither_see_nor_end_nor_write_an_absence(office: Offic
         )
     with pytest.raises(ProgrammingError, match="row-level security"), acting(other.actor("eva")):
         mine.save(force_insert=True)
+
+
+def test_a_substitute_who_has_left_is_told_of_and_so_is_one_who_leaves_before_the_days_are_over(office: Office) -> None:
+    """Nobody covers, also on days that are still to come: said at the list, on the page, and to the one who ends."""
+    day = office.world.now.date() + timedelta(days=20)
+    later = {"from_on": day.isoformat(), "until_on": (day + timedelta(days=1)).isoformat()}
+    assert (
+        office.client("anna").post("/att-gora/bevakning/", later | {"substitute": office.id("bo")}).status_code == 303
+    )
+    chef = office.client("chef")
+    for path in ("/att-gora/", "/att-gora/bevakning/"):
+        assert "slutar eller har slutat" not in text(chef.get(path))
+    ending = f"/personal/uppdrag/{office.id('bo')}/avsluta/"
+    assert "Bo ska bevaka för Anna Ny. Då bevakar ingen." in text(chef.get(ending))
+    with acting(actors.system("Test")) as now:
+        Assignment.objects.filter(id=office.id("bo")).update(until_at=now + timedelta(days=20, hours=2))
+    assert "slutar eller har slutat" in text(chef.get("/att-gora/bevakning/")), "on the first of the two days"
+    with acting(actors.system("Test")):
+        Assignment.objects.filter(id=office.id("bo")).update(until_at=None)
+    assert chef.post(ending).status_code == 303
+    assert "Den som skulle bevaka för Anna Ny slutar eller har slutat." in text(chef.get("/att-gora/"))
+    page = text(chef.get("/att-gora/bevakning/"))
+    assert "Ingen bevakar för Anna Ny" in page and "Bo Ny (slutar eller har slutat)" in page
+    assert "Utan bevakning" in page

@@ -200,6 +200,7 @@ def _groups(name: str, now: datetime) -> set[str]:
     return {"late" if end < today else "today" if end == today else "later" for end in ends if end}
 
 
+@pytest.mark.slow
 def test_the_stories_lie_at_every_step_with_something_late_today_and_to_come(db: None) -> None:
     now = datetime.now(UTC)
     questions = _play(now)

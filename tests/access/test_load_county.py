@@ -55,7 +55,9 @@ def load(owner: psycopg.Connection, folder: Path, *, now: datetime = NOW, **more
     assert found.faults == []
     difference = loading.load(owner, found, by=actor.system("Inläsning"), now=now, **({"request_id": uuid4()} | more))
     # Within the test's own transaction the temporary tables live on: a load is the whole of a transaction.
-    owner.execute("drop table if exists load_organisation, load_unit, load_staff, load_assignment, load_person")
+    owner.execute(
+        "drop table if exists load_organisation, load_unit, load_staff, load_assignment, load_person, load_before"
+    )
     return {file: one.counts for file, one in difference.items()}
 
 
@@ -173,7 +175,10 @@ def test_a_unit_that_is_no_longer_named_closes_and_opens_when_it_is_named_again(
     load(owner, folder)
     drop_line(folder, "enheter.csv", "Vuxenpsykiatrin")
     drop_line(folder, "uppdrag.csv", "2027-08-31")
-    found = load(owner, folder, now=NOW + timedelta(days=1))
+    with pytest.raises(Refused, match=r"Vuxenpsykiatrin: 1 av 1 uppdrag.*--avsluta"):
+        load(owner, folder, now=NOW + timedelta(days=1))
+    owner.execute("drop table if exists load_before")
+    found = load(owner, folder, now=NOW + timedelta(days=1), let_end=True)
     assert (found["enheter.csv"]["ended"], found["uppdrag.csv"]["ended"]) == (1, 1)
     closed = "select closed_at from directory_unit where name = 'Vuxenpsykiatrin'"
     assert one(owner, closed) == NOW + timedelta(days=1)
@@ -202,6 +207,55 @@ def test_a_file_that_would_end_much_is_asked_about_first(owner, folder) -> None:
     with pytest.raises(Refused, match=r"30 av 35 uppdrag skulle upphöra.*--avsluta"):
         load(owner, folder)
     assert load(owner, folder, let_end=True)["uppdrag.csv"]["ended"] == 30
+
+
+def staffed(folder: Path, people: int, unit: str = "SE0000002582-E003", role: str = "Biståndshandläggare") -> None:
+    """This many more work at the unit."""
+    for file, row in (
+        ("personal.csv", "SE0-{0}{1};Vikarie;Prov{1};;"),
+        ("uppdrag.csv", f"SE0-{{0}}{{1}};{unit};{role};;;"),
+    ):
+        rows = "".join(row.format(unit[-4:], n) + "\n" for n in range(people))
+        (folder / file).write_text((folder / file).read_text(encoding="utf-8") + rows, encoding="utf-8")
+
+
+@pytest.mark.req("ACC-07")
+@pytest.mark.parametrize(
+    ("there", "ended", "asked"), [(9, 9, True), (9, 5, True), (8, 4, False), (3, 2, False), (1, 1, True)]
+)
+def test_a_unit_that_would_lose_most_of_its_people_is_asked_about_however_few_they_are(
+    owner, folder, there: int, ended: int, asked: bool
+) -> None:
+    staffed(folder, there)
+    load(owner, folder)
+    for n in range(ended):
+        drop_line(folder, "uppdrag.csv", f"SE0-E003{n};")
+    if asked:
+        with pytest.raises(Refused, match=rf"Elevhälsan: {ended} av {there} uppdrag.*--avsluta"):
+            load(owner, folder, now=NOW + timedelta(days=1))
+    owner.execute("drop table if exists load_before")
+    found = load(owner, folder, now=NOW + timedelta(days=1), let_end=asked)
+    assert found["uppdrag.csv"]["ended"] == ended
+
+
+@pytest.mark.req("ACC-07")
+def test_one_whose_place_another_takes_is_not_asked_about(owner, folder) -> None:
+    staffed(folder, 1)
+    load(owner, folder)
+    rewrite(folder, "uppdrag.csv", "SE0-E0030;", "SE0000002582-U002;")
+    counts = load(owner, folder, now=NOW + timedelta(days=1))["uppdrag.csv"]
+    assert (counts["new"], counts["ended"]) == (1, 1)
+
+
+@pytest.mark.req("ACC-07")
+def test_the_last_administrator_of_a_huvudman_is_asked_about(owner, folder) -> None:
+    staffed(folder, 2, "SE0000002582-E001")
+    load(owner, folder)
+    drop_line(folder, "uppdrag.csv", "Administratör")
+    with pytest.raises(Refused, match="huvudmannen kommun-exempelby: den sista administratören"):
+        load(owner, folder, now=NOW + timedelta(days=1))
+    owner.execute("drop table if exists load_before")
+    assert load(owner, folder, now=NOW + timedelta(days=1), let_end=True)["uppdrag.csv"]["ended"] == 1
 
 
 @pytest.mark.req("ORG-06")

@@ -20,7 +20,10 @@ from tools.databases import Databases, named
 
 STAFF = ("coordinator", "nurse", "head", "counsellor", "outsider", "staff:berit", "staff:anders", "staff:greta")
 WRITERS = ("nurse", "coordinator", "head")
-NUMBERS = {"registered": "191500882392", "none": "191600802399"}
+NUMBERS = {"registered": "191500882392", "none": "191600802399", "call": "189001029819"}
+
+
+MEETS = {"place", "follow-up place"}  # in the documents, which are never changed, and shown to the person
 
 
 def seen(bird: Bird, client: Client, paths: list[str], who: str, found: Counter) -> dict[str, str]:
@@ -28,11 +31,17 @@ def seen(bird: Bird, client: Client, paths: list[str], who: str, found: Counter)
     shown = {}
     for path in paths:
         answer = client.get(path)
-        for what in bird.hits(*canaries.said(answer)):
+        for what in hits(bird, answer, who):
             found[f"{who} GET {path}: {what}"] += 1
         if answer.status_code == 200 and "html" in answer.headers["Content-Type"]:
             shown[path] = answer.content.decode()
     return shown
+
+
+def hits(bird: Bird, answer, who: str) -> set[str]:
+    """What an answer tells of where they are; the person alone may be told where to meet, and in no calendar."""
+    own = who.startswith("person") and "calendar" not in answer.headers.get("Content-Type", "")
+    return bird.hits(*canaries.said(answer)) - (MEETS if own else set())
 
 
 def send(
@@ -50,11 +59,11 @@ def send(
         if any(word in path for word in canaries.LAST) != ends:
             continue
         answer = client.post(path, body)
-        texts = canaries.said(answer)
+        told = hits(bird, answer, who)
         if "Location" in answer:
             taken += 1
-            texts += canaries.said(client.get(answer["Location"]))
-        for what in bird.hits(*texts):
+            told |= hits(bird, client.get(answer["Location"]), who)
+        for what in told:
             found[f"{who} POST {path}: {what}"] += 1
     return taken
 
@@ -97,8 +106,11 @@ def test_where_a_protected_person_is_stands_on_no_page_paper_mail_or_line_of_the
             seen(bird, client, paths if ends else paths[::3], f"{who}, afterwards", found)
     assert taken["coordinator"] > 12 and taken["person"] > 4, taken
     left = [*mails(bird), *tables(test_databases, committing_clone, "audit_entry", "outbox_row", "drafts_draft")]
-    left += tables(test_databases, committing_clone, "cases_document", "cases_event", "cases_party")
+    left += tables(test_databases, committing_clone, "cases_event", "cases_party")
     assert not found and not bird.hits(*left, caplog.text), "\n".join(found)
+    documents = bird.hits(*tables(test_databases, committing_clone, "cases_document"))
+    assert documents == MEETS, "what was delivered is not changed, it is shown without"
+    assert "Platsen visas inte" in pages["nurse"][f"/plan/{bird.thread.id}/"]
 
 
 @pytest.mark.req("ORG-06", "CALL-09")
@@ -112,7 +124,8 @@ def test_the_same_search_finds_where_somebody_else_is(world: World) -> None:
     case = f"/plan/{bird.thread.id}"
     for what in ("address", "town", "phone", "kommun", "halsocentral", "close address", "close phone"):
         assert (f"{case}/person/", what) in where, what
-    for what in ("address", "close address"):
+    assert {what for _, what in where} >= MEETS
+    for what in ("address", "close address", "place"):
         assert any(path.endswith("brev.pdf") and what == told for path, told in where), f"the envelope: {what}"
     found.clear()
     seen(bird, canaries.as_person(bird, world), canaries.paths(bird.thread), "person", found)
@@ -120,6 +133,27 @@ def test_the_same_search_finds_where_somebody_else_is(world: World) -> None:
     assert own == {"address", "town", "phone", "kommun", "halsocentral", "close phone", "notice phone"}
     bird.strings = {"words": "Vi ses"}
     assert bird.hits("<p>vi SES</p>") and not bird.hits("Vi sågs")
+
+
+@pytest.mark.req("ORG-06", "CALL-06")
+def test_a_place_in_a_call_already_sent_is_the_persons_alone_once_they_are_protected(world: World) -> None:
+    bird = canaries.bird(world, "moved", NUMBERS["call"], protection="none", step="acknowledge")
+    case, place = f"/plan/{bird.thread.id}/", bird.strings["place"]
+    shows = {"coordinator": (case, f"{case}mote/", f"{case}mote/flytta/", "/kalender/"), "nurse": (case, "/kalender/")}
+    for who, paths in shows.items():
+        client = world.client(who)
+        assert all(place in client.get(path).content.decode() for path in paths), who
+    sent = {"kind": "registered"}
+    assert world.client("coordinator").post(f"{case}person/skydd/", sent).status_code == 303
+    for who, paths in shows.items():
+        client = world.client(who)
+        for path in paths:
+            answer = client.get(path)
+            assert answer.status_code == 200 and place not in answer.content.decode(), f"{who} {path}"
+    assert "Platsen visas inte. Ring den som kallar." in world.client("nurse").get(case).content.decode()
+    assert "Bara Fågel ser var ni träffas." in world.client("coordinator").get(case).content.decode()
+    own = canaries.as_person(bird, world)
+    assert place in own.get(f"/min-plan/mote/?plan={bird.thread.id}").content.decode()
 
 
 @pytest.mark.req("ORG-06")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -177,9 +178,22 @@ def _added(table: str, row: dict[str, Any]) -> list[str]:
         copy["id"] = uuid4()
     else:
         del copy["id"]
+    copy = {name: value for name, value in copy.items() if name in _chosen(table)}
     columns = ", ".join(f'"{name}"' for name in copy)
     places = ", ".join(["%s"] * len(copy))
     return [_said(f"insert into {table} ({columns}) values ({places})", list(copy.values()))]
+
+
+@cache
+def _chosen(table: str) -> set[str]:
+    """The columns of a new row that the app role may choose; the others are the database's own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped
+            and has_column_privilege(attrelid, attnum, 'insert')""",
+            [table],
+        )
+        return {name for (name,) in cursor.fetchall()}
 
 
 def _changed(database: Database, table: str, row: dict[str, Any], command: str) -> list[str]:

@@ -9,10 +9,11 @@ from uuid import uuid4
 import pytest
 from django.db import ProgrammingError, connection
 
+from samplan.foundation.access import actor as actors
 from samplan.foundation.access import policies
 from samplan.foundation.access.context import acting
 from samplan.foundation.directory import staffing
-from samplan.foundation.directory.models import Assignment, Unit
+from samplan.foundation.directory.models import Assignment, Organisation, Unit
 from samplan.rulebook.refused import Refused
 from tests.a_unit import Office
 from tests.access.test_worklist import text
@@ -108,6 +109,36 @@ def test_nobody_gives_themselves_an_assignment(office: Office) -> None:
     assert answer.status_code == 422 and "Du kan inte ge dig själv ett uppdrag." in text(answer)
 
 
+def test_a_name_that_is_not_that_of_the_hsa_id_is_asked_about_and_not_dropped(office: Office) -> None:
+    hsa = f"SE-{office.name}-anna"
+    form = given(office, hsa_id=hsa, role="SUPER_USER")  # the form says Nya Kollegan
+    asked = office.client("adam").post(place(office), form)
+    assert asked.status_code == 422
+    assert "HSA-id:t hör till Anna Ny i registret. Du skrev Nya Kollegan." in text(asked)
+    assert 'type="checkbox" name="known"' in asked.content.decode() and 'value="Kollegan"' in asked.content.decode()
+    with acting(office.actor("anna")):
+        assert not Assignment.objects.filter(user__hsa_id=hsa, role="SUPER_USER").exists()
+    assert 'type="checkbox" name="known"' not in office.client("adam").get(place(office)).content.decode()
+    again = form | {"known": "on", "request_id": uuid4().hex}
+    assert office.client("adam").post(place(office), again).status_code == 303
+    for names in ({"given_name": "anna", "family_name": "NY"}, {"given_name": "", "family_name": ""}):
+        same = given(office, hsa_id=hsa.upper(), role="CONVENER" if names["given_name"] else "MAS", **names)
+        assert office.client("adam").post(place(office), same).status_code == 303
+
+
+def test_somebody_who_works_here_is_found_by_name_or_hsa_id_with_where_and_as_what(office: Office) -> None:
+    adam = office.client("adam")
+    for words in (f"SE-{office.name}-anna".lower(), f"anna {office.name}", f"Ny {office.name[-8:]} Anna"):
+        page = text(adam.get("/personal/", {"sok": words}))
+        people = page[page.index("Personer") : page.index("Enheter")]
+        assert "Anna Ny" in people and "handläggare eller medarbetare" in people and "Greger" not in people
+        assert f"Enheten {office.name}" in people
+    assert "Ingen hos er heter så" in text(adam.get("/personal/", {"sok": "Elin Norberg"})), "of another huvudman"
+    with acting(actors.system("Test")) as now:
+        Assignment.objects.filter(id=office.id("anna")).update(until_at=now)
+    assert "Ingen hos er heter så" in text(adam.get("/personal/", {"sok": f"anna {office.name}"})), "has left"
+
+
 def test_what_is_no_hsa_id_is_refused_where_it_is_written(office: Office) -> None:
     answer = office.client("adam").post(place(office), given(office, hsa_id="rubbish åä"))
     assert answer.status_code == 422 and "är inget HSA-id" in text(answer)
@@ -132,6 +163,39 @@ def test_a_head_ends_at_the_own_unit_and_gives_nothing(office: Office) -> None:
     assert chef.post(f"/personal/uppdrag/{office.id('anna')}/avsluta/").status_code == 303
     own = chef.post(f"/personal/uppdrag/{office.id('chef')}/avsluta/")
     assert own.status_code == 422 and "Du kan inte avsluta det uppdrag som du arbetar i nu." in text(own)
+
+
+@pytest.mark.parametrize("who", ["adam", "greger"])
+def test_a_head_ends_neither_the_administrator_nor_the_one_who_looks_at_the_log(office: Office, who: str) -> None:
+    path = f"/personal/uppdrag/{office.id(who)}/avsluta/"
+    chef = office.client("chef")
+    page = chef.get(place(office)).content.decode()
+    assert path not in page and "Avslutas av administratören" in page
+    assert chef.get(path).status_code == chef.post(path).status_code == 404
+    with pytest.raises(ProgrammingError, match="neither"), acting(office.actor("chef")):
+        with connection.cursor() as cursor:
+            cursor.execute("select access.end_assignment(%s)", [office.id(who)])
+    with acting(office.actor("chef")) as now:
+        assert Assignment.objects.current(now).filter(id=office.id(who)).exists()
+
+
+def test_the_last_administrator_of_a_huvudman_is_not_ended(world: World) -> None:
+    """One who stays for some days is no other: then nobody would be left."""
+    alone = Office(world, anna="ADMINISTRATOR", bea="ADMINISTRATOR", chef="HEAD")
+    with acting(actors.system("Test")):
+        new = Organisation(kind="private", huvudman=f"alone-{uuid4().hex[:8]}", name="Ensam AB", hsa_id=alone.name)
+        new.save(force_insert=True)
+        Unit.objects.filter(id=alone.unit).update(organisation=new)
+        Assignment.objects.filter(id=alone.id("anna")).update(until_at=world.now + timedelta(days=3))
+    path = f"/personal/uppdrag/{alone.id('bea')}/avsluta/"
+    refused = alone.client("anna").post(path)
+    assert refused.status_code == 422
+    assert "Bea Ny är huvudmannens sista administratör utan slutdatum." in text(refused)
+    with acting(actors.system("Test")):
+        Assignment.objects.filter(id=alone.id("anna")).update(until_at=None)
+    assert alone.client("anna").post(path).status_code == 303
+    with acting(alone.actor("anna")) as now:
+        assert not Assignment.objects.current(now).filter(id=alone.id("bea")).exists()
 
 
 def test_who_is_neither_gets_the_answer_of_a_unit_that_does_not_exist(office: Office) -> None:

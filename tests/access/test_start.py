@@ -9,23 +9,26 @@ import subprocess
 import sys
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import path
 
 from samplan.demo.cast import CAST
 from samplan.foundation.access import actor as actors
-from samplan.foundation.access import checks, policies
+from samplan.foundation.access import checks, policies, signing
 from samplan.foundation.access.context import acting
-from samplan.foundation.access.models import Session
+from samplan.foundation.audit import seals
 from samplan.foundation.directory.models import Assignment
+from samplan.foundation.outbox.models import Worker
 from tests.cast import World, acting_as
-from tools.databases import Databases
+from tests.held import Held
+from tools.databases import Databases, named, run_manage
 
 
-def start(database_url: str) -> subprocess.CompletedProcess:
-    env = {**os.environ, "DATABASE_URL": database_url, "SECRET_KEY": "x"}
+def start(database_url: str, **more: str) -> subprocess.CompletedProcess:
+    env = {**os.environ, "DATABASE_URL": database_url, **more}
     return subprocess.run(
         [sys.executable, "-c", "import samplan.config.wsgi"], env=env, capture_output=True, text=True, timeout=60
     )
@@ -38,6 +41,65 @@ def test_the_server_refuses_to_start_as_the_owner_or_as_a_superuser(test_databas
     superuser = start(test_databases.superuser)
     assert superuser.returncode != 0 and "superuser" in superuser.stderr
     assert start(test_databases.app).returncode == 0
+
+
+@pytest.mark.req("ACC-02")
+def test_the_server_refuses_to_start_where_it_could_make_tables_or_functions(
+    test_databases: Databases, clone_name: str
+) -> None:
+    app = test_databases.clone(f"{clone_name}_making")
+    with psycopg.connect(named(test_databases.owner, f"{clone_name}_making"), autocommit=True) as owner:
+        for given, makes in (
+            (f"temporary on database {clone_name}_making to public", "temporary tables"),
+            (f"create on database {clone_name}_making to samplan_app", "schemas"),
+            ("create on schema access to samplan_app", "things in the schema access"),
+        ):
+            owner.execute(f"grant {given}")
+            refused = start(app)
+            assert refused.returncode == 1 and f"may make {makes}" in refused.stderr
+            owner.execute(f"revoke {given.replace(' to ', ' from ')}")
+    assert start(app).returncode == 0
+
+
+@pytest.mark.req("ACC-02")
+def test_another_secret_key_than_the_one_that_migrate_stored_is_said_in_a_sentence(
+    world: World, test_databases: Databases, settings
+) -> None:
+    other = start(test_databases.app, SECRET_KEY="another")
+    assert other.returncode == 1 and "does not start: SECRET_KEY is another" in other.stderr
+    assert "manage.py migrate" in other.stderr and "Traceback" not in other.stderr
+    Worker.objects.update_or_create(id=1, defaults={"seen_at": world.now})
+    seals.seal()
+    assert Client().get("/halsa").status_code == 200
+    settings.SECRET_KEY = "another"
+    said = Client().get("/halsa")
+    assert said.status_code == 503 and said.json()["faults"] == [checks.OTHER_KEY]
+
+
+@pytest.mark.req("ACC-02")
+def test_migrate_stores_a_new_key_that_open_connections_believe_at_once(
+    test_databases: Databases, clone_name: str
+) -> None:
+    app = test_databases.clone(f"{clone_name}_key")
+    env = {**os.environ, "OWNER_DATABASE_URL": named(test_databases.owner, f"{clone_name}_key"), "DATABASE_URL": app}
+    with psycopg.connect(app) as open_before:
+        with pytest.raises(psycopg.Error, match="no actor"):
+            _acts(open_before, "another")
+        run_manage(["migrate", "-v0"], {**env, "SECRET_KEY": "another"})
+        assert _acts(open_before, "another") == "system"
+        with pytest.raises(psycopg.Error, match="no actor"):
+            _acts(open_before, "for the tests alone")
+    with pytest.raises(SystemExit, match="Set SECRET_KEY"):
+        run_manage(["migrate", "-v0"], {**env, "SECRET_KEY": ""})
+
+
+def _acts(database: psycopg.Connection, secret: str) -> str:
+    """Who acts on this connection after a context that was signed by ``secret``. Raises when it is not believed."""
+    with database.transaction(force_rollback=True), override_settings(SECRET_KEY=secret):
+        backend, number = database.execute("select pg_backend_pid(), pg_current_xact_id()::text").fetchone()
+        values = ["system||||||", signing.proof("system||||||", backend, number)]
+        database.execute("select set_config('samplan.actor', %s, true), set_config('samplan.proof', %s, true)", values)
+        return database.execute("select access.me()").fetchone()[0]
 
 
 def test_the_server_says_in_a_sentence_that_the_database_does_not_answer() -> None:
@@ -74,9 +136,8 @@ def test_urls_as_json_gives_pattern_methods_and_policy_of_each(capsys: pytest.Ca
 
 
 def test_health_says_how_the_system_is(world: World) -> None:
-    from samplan.foundation.outbox.models import Worker
-
     Worker.objects.update_or_create(id=1, defaults={"seen_at": world.now})
+    seals.seal()
     answer = Client().get("/halsa")
     said = answer.json()
     assert answer.status_code == 200 and said["status"] == "ok"
@@ -124,9 +185,9 @@ def test_only_a_hash_of_the_secret_is_kept_and_an_idle_session_is_over(world: Wo
     from samplan.foundation.access import sessions
 
     client = world.client("coordinator")
-    token = client.cookies[sessions.COOKIE].value
-    assert not Session.objects.filter(token_hash=token).exists()
-    Session.objects.filter(token_hash=sessions._hash(token)).update(seen_at=world.now - timedelta(minutes=16))
+    held = Held(client)
+    assert held.get().token_hash not in (held.token, sessions._hash(held.token))
+    held.lock()
     assert client.get("/att-gora/").status_code == 302
 
 
@@ -156,4 +217,4 @@ def test_no_page_is_kept_by_the_browser_or_framed_by_another(world: World) -> No
     answer = world.client("person").get("/min-plan/")
     assert answer["Cache-Control"] == "no-store" and answer["X-Frame-Options"] == "DENY"
     policy = answer["Content-Security-Policy"]
-    assert "unsafe" not in policy and "default-src 'none'" in policy and "script-src 'self'" in policy
+    assert "unsafe" not in policy and "default-src 'none'" in policy and "'strict-dynamic'" in policy

@@ -14,10 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from samplan.coordination.cases import actions, taking
 from samplan.coordination.cases.models import Case, Duty, Event
 from samplan.foundation.access.context import acting
-from samplan.foundation.access.models import Session
 from samplan.rulebook.refused import Refused
 from tests.a_unit import Office
 from tests.cast import World
+from tests.held import Held
 from tools.databases import Databases, named
 
 HTMX = {"HX-Request": "true"}
@@ -207,14 +207,15 @@ def test_new_rows_are_counted_without_a_read_in_the_log_and_keep_no_session_aliv
     with acting(office.actor("bo")) as now:
         since = now
         long_ago = now - timedelta(minutes=5)
-        Session.objects.filter(assignment=office.id("bo")).update(seen_at=long_ago)
+    held = Held(client)
+    held.update(seen_at=long_ago)
 
     def asks(visa: str = "", sett: str = "0", sedan: str = "", **headers: str) -> object:
         query = {"sedan": sedan or since.isoformat(), "visa": visa, "sett": sett}
         return client.get("/att-gora/nya/", query, headers={**HTMX, **headers})
 
     assert asks(**{"X-Samplan-Quiet": "1"}).status_code == 204
-    assert Session.objects.get(assignment=office.id("bo")).seen_at == long_ago, "asked by the page, not by anyone"
+    assert held.get().seen_at == long_ago, "asked by the page, not by anyone"
     office.leads("anna", "ida")
     with CaptureQueriesContext(connection) as asked:
         answer = asks(**{"X-Samplan-Quiet": "1"})
@@ -224,7 +225,7 @@ def test_new_rows_are_counted_without_a_read_in_the_log_and_keep_no_session_aliv
     assert asks(visa="mina").status_code == 204, "they are Anna's"
     for nonsense in ("in-a-while", "2026-01-01", "\x00"):
         assert asks(sedan=nonsense).status_code == 204
-    assert Session.objects.get(assignment=office.id("bo")).seen_at > long_ago, "asked by someone, it counts"
+    assert held.get().seen_at > long_ago, "asked by someone, it counts"
 
 
 # -- the unit's cases and its meetings

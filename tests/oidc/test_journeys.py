@@ -13,19 +13,19 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import assert_axe_clean
-from tests.browser.pages import DESK, PHONE
+from tests.browser.pages import DESK, PHONE, TELL
 from tests.browser.server import Served
 from tests.oidc import providers
 from tests.oidc.providers import Keys, Real
 from tools import processes
-from tools.databases import demo_environment
+from tools.databases import Databases, demo_environment, named
 
 pytestmark = pytest.mark.browser
 
 
 @dataclass
 class House:
-    """Samplan with its doors: where it is, its provider, its database."""
+    """Samplan with its doors: where it is, its provider, its database (as the owner)."""
 
     url: str
     idp: Real
@@ -44,7 +44,6 @@ class House:
         given, family = name.split()
         id = uuid4()
         with psycopg.connect(self.database_url) as database:
-            database.execute("select access.begin('system', null, null, null)")
             database.execute(
                 "insert into persons_person (id, given_name, family_name, language, interpreter, communication,"
                 " protection) values (%s, %s, %s, '', '', '', 'none')",
@@ -57,13 +56,15 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(server: Served, keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(
+    server: Served, keys: Keys, test_databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
     """A web server without the demo's door, beside the one that has it; the same database."""
     folder = tmp_path_factory.mktemp("house")
     port = processes.free_port()
     url = f"http://127.0.0.1:{port}"
     with providers.real(keys, [url], folder) as idp:
-        named = {
+        ways = {
             f"{way}_LOGIN_{name}": value
             for way in ("STAFF", "PERSON")
             for name, value in {
@@ -72,12 +73,12 @@ def house(server: Served, keys: Keys, tmp_path_factory: pytest.TempPathFactory) 
                 "KEY": str(keys.file),
             }.items()
         }
-        ours = {"SAMPLAN_DEMO": "0", "SAMPLAN_PACK": "demo", "NO_PROXY": "127.0.0.1", **named}
+        ours = {"SAMPLAN_DEMO": "0", "SAMPLAN_PACK": "demo", "NO_PROXY": "127.0.0.1", **ways}
         env = {**demo_environment(server.database_url), **ours}
         web = processes.start_web(env, folder, "127.0.0.1", port, workers=1)
         try:
             assert processes.wait_until_up(f"{url}/halsa", web), web.last_words()
-            yield House(url, idp, server.database_url)
+            yield House(url, idp, named(test_databases.owner, server.database_url.rpartition("/")[2]))
         finally:
             web.stop()
 
@@ -94,6 +95,7 @@ def visit(browser: Browser, house: House) -> Iterator[Visit]:
         context = browser.new_context(**shape, locale="sv-SE", base_url=house.url, java_script_enabled=javascript)
         context.set_default_timeout(10_000)
         contexts.append(context)
+        context.add_init_script(TELL)
         page = context.new_page()
         page.on(
             "console",

@@ -16,10 +16,10 @@ from samplan.demo.cast import key
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access import sessions
 from samplan.foundation.access.context import acting
-from samplan.foundation.access.models import Session
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.persons.models import Person, PersonNumber
 from tests.cast import World
+from tests.held import Held
 from tests.oidc import providers
 from tests.oidc.providers import LOA2, PERSON_LOA2, Keys, Real, through
 from tools import processes
@@ -304,21 +304,19 @@ def test_a_locked_session_opens_for_its_own_user_and_nobody_elses(world: World, 
     answer = log_in(client, STAFF, "/kalender/")
     assert answer["Location"] == "/kalender/", "the same assignment, without choosing again"
     assert "Hälsocentralen Björken" in client.get("/att-gora/").content.decode()
-    locked.refresh_from_db()
-    assert locked.ended_at is not None, "unlocking is a new session"
+    assert locked.get().ended_at is not None, "unlocking is a new session"
 
     locked = _lock(client)
     idp.staff("SE-DEMO-sara")
     other = log_in(client, STAFF, "/kalender/")
     assert other["Location"] == "/", "another's page is not where one goes on"
     assert "Biståndsenheten Björkby" in client.get("/att-gora/").content.decode()
-    locked.refresh_from_db()
-    assert locked.ended_at is not None
+    assert locked.get().ended_at is not None
 
 
-def _lock(client: Client) -> Session:
-    session = Session.objects.get(token_hash=sessions._hash(client.cookies[sessions.COOKIE].value))
-    Session.objects.filter(id=session.id).update(seen_at=session.seen_at - timedelta(minutes=16))
+def _lock(client: Client) -> Held:
+    session = Held(client)
+    session.lock()
     assert client.get("/att-gora/").status_code == 302
     return session
 
@@ -331,7 +329,7 @@ def test_what_cannot_be_undone_asks_for_a_new_login(world: World, idp: Real) -> 
     log_in(client, STAFF)
     address = f"/plan/{case}/avliden/"
     assert client.get(address).status_code == 200
-    session = Session.objects.filter(token_hash=sessions._hash(client.cookies[sessions.COOKIE].value))
+    session = Held(client)
     session.update(created_at=world.now - timedelta(minutes=11))
     asked = client.get(address)
     assert asked.status_code == 302 and "igen=1" in asked["Location"]

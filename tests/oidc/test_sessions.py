@@ -13,16 +13,18 @@ from django.core import signing
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
+from samplan.config import startup
 from samplan.demo.cast import key
 from samplan.foundation.access import checks, sessions
 from samplan.foundation.access.management.commands.login_client import BACK
-from samplan.foundation.access.models import Session
 from samplan.foundation.access.oidc import exchange
 from samplan.foundation.access.oidc.exchange import Attempt
+from samplan.foundation.pages.templatetags import pages
 from samplan.interfaces.public import login
 from tests.cast import World, acting_as
+from tests.held import Held
 from tests.oidc import providers
 from tests.oidc.providers import Forger, Keys
 from tools import processes
@@ -30,15 +32,6 @@ from tools.databases import Databases, named
 
 DOOR = "/logga-in/personal/"
 QUIET = {"X-Samplan-Quiet": "1"}
-
-
-def held(client: Client):
-    """The session that the client's cookie opens."""
-    return Session.objects.filter(token_hash=sessions._hash(client.cookies[sessions.COOKIE].value))
-
-
-def lock(client: Client, minutes: int = 16) -> None:
-    held(client).update(seen_at=held(client).get().seen_at - timedelta(minutes=minutes))
 
 
 @pytest.mark.req("ACC-01")
@@ -53,8 +46,9 @@ def test_the_cookies_are_for_this_host_and_for_no_script(world: World, forging: 
     assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/" and not cookie["domain"]
     assert cookie["max-age"] == "" and len(cookie.value) >= 43, "gone with the browser; 256 bits"
     assert answer.cookies[attempt.key].value == "", "an attempt is used once"
-    kept = Session.objects.get(token_hash=sessions._hash(cookie.value))
-    assert cookie.value not in json.dumps({f.name: str(getattr(kept, f.name)) for f in Session._meta.fields})
+    kept = Held(client).get()
+    kept = json.dumps({name: str(value) for name, value in vars(kept).items()})
+    assert cookie.value not in kept and sessions._hash(cookie.value) not in kept, "what is kept opens nothing"
 
 
 @pytest.mark.req("ACC-01")
@@ -111,13 +105,13 @@ def test_a_state_that_only_begins_like_ours_and_an_attempt_that_is_too_old_let_n
 @pytest.mark.req("ACC-01")
 def test_the_page_asks_quietly_how_long_is_left_and_someone_at_the_screen_begins_anew(world: World) -> None:
     client = world.client("coordinator")
-    lock(client, 10)
+    Held(client).lock(10)
     assert 290 <= client.get("/logga-in/tid/", headers=QUIET).json()["kvar"] <= 300
     assert 290 <= client.get("/logga-in/tid/", headers=QUIET).json()["kvar"] <= 300, "a page that asks is no use"
     assert client.get("/logga-in/tid/").json()["kvar"] > 890
-    held(client).update(created_at=world.now - timedelta(hours=9, minutes=58))
+    Held(client).update(created_at=world.now - timedelta(hours=9, minutes=58))
     assert client.get("/logga-in/tid/").json()["kvar"] < 125, "the whole time is not prolonged"
-    lock(client)
+    Held(client).lock()
     assert client.get("/logga-in/tid/").json() == {"kvar": 0}, "what is locked is not opened by asking"
     assert client.get("/kalender/").status_code == 302
     assert Client().get("/logga-in/tid/").json() == {"kvar": 0}
@@ -126,22 +120,22 @@ def test_the_page_asks_quietly_how_long_is_left_and_someone_at_the_screen_begins
 @pytest.mark.req("ACC-01")
 def test_a_locked_page_shows_nothing_and_ten_hours_are_the_end(world: World) -> None:
     client = world.client("coordinator")
-    lock(client)
+    Held(client).lock()
     assert client.get("/kalender/").status_code == 302
     locked = client.get("/logga-in/").content.decode()
     assert "<h1>Låst</h1>" in locked and "Sara Lindqvist" in locked
     assert "<h1>Logga in</h1>" in client.get("/logga-in/?annan=1").content.decode()
-    held(client).update(created_at=world.now - timedelta(hours=10, minutes=1))
+    Held(client).update(created_at=world.now - timedelta(hours=10, minutes=1))
     assert "Låst" not in client.get("/logga-in/").content.decode(), "then nobody is there to unlock for"
     person = world.client("person")
-    lock(person)
+    Held(person).lock()
     assert "Maj" not in person.get("/logga-in/").content.decode(), "whose plan it is stays hers"
 
 
 @pytest.mark.req("ACC-01")
 def test_what_was_sent_from_a_locked_page_is_not_done(world: World) -> None:
     client = world.client("coordinator")
-    lock(client)
+    Held(client).lock()
     answer = client.post("/behov/ny/", {"need": "x"})
     assert answer.status_code == 403 and "Logga in" in answer.content.decode()
 
@@ -151,11 +145,11 @@ def test_another_unit_is_another_session_that_prolongs_nothing(world: World) -> 
     client = Client()
     client.post("/logga-in/demo/", {"user": "staff:lena"})
     proved_at = world.now - timedelta(hours=9)
-    first = held(client)
+    first = Held(client)
     first.update(created_at=proved_at)
     assert client.post("/enhet/", {"assignment": str(key("lena 2"))}).status_code == 303
     assert first.get().ended_at is not None
-    assert held(client).get().created_at == proved_at, "they showed who they are then, and not now"
+    assert Held(client).get().created_at == proved_at, "they showed who they are then, and not now"
 
 
 @pytest.mark.req("ACC-01")
@@ -168,7 +162,7 @@ def test_a_key_of_ours_that_is_gone_is_a_page(world: World, forging: Forger, set
 @pytest.mark.parametrize("minutes", [0, 16])
 def test_logging_out_ends_the_session_locked_or_not(world: World, minutes: int) -> None:
     client = world.client("coordinator")
-    session = held(client)
+    session = Held(client)
     session.update(seen_at=world.now - timedelta(minutes=minutes))
     answer = client.post("/logga-ut/")
     assert answer.status_code == 303 and answer["Clear-Site-Data"] == '"cache", "storage"'
@@ -183,7 +177,7 @@ def test_a_login_is_in_the_log_with_the_assignment(
 ) -> None:
     client = Client()
     client.get(forging.come_back(client.get(DOOR)["Location"]))
-    at = held(client).get().created_at
+    at = Held(client).get().created_at
     with psycopg.connect(named(test_databases.superuser, committing_clone)) as database:
         rows = database.execute(
             "select actor_name, assignment, unit_name from audit_entry where action = 'login' and at = %s", [at]
@@ -244,3 +238,32 @@ def test_the_command_tells_of_a_provider_that_is_down_and_of_none(keys: Keys, se
     settings.LOGIN_PROVIDERS = providers.settings_for("", keys)
     with pytest.raises(CommandError, match="No way"):
         call_command("login_client", "https://samplan.lan.example")
+
+
+@pytest.mark.req("ACC-01")
+@pytest.mark.parametrize(("ways", "missing"), [((), ["STAFF", "PERSON"]), (("person",), ["STAFF"])])
+def test_without_a_provider_the_log_says_which_setting_is_missing(
+    world: World, keys: Keys, settings, monkeypatch, caplog, ways: tuple[str, ...], missing: list[str]
+) -> None:
+    monkeypatch.setattr(startup, "connection_faults", list)
+    settings.DEMO, settings.LOGIN_PROVIDERS = False, providers.settings_for("https://id.samplan.example", keys, *ways)
+    startup.verify()
+    told = [line.getMessage() for line in caplog.records if line.name == startup.__name__]
+    assert told == [f"login is off: {n}_LOGIN_ISSUER is not set (docs/operations.md, Login)" for n in missing]
+
+
+@pytest.mark.req("ACC-01")
+def test_without_a_provider_the_page_names_the_settings_to_the_one_who_runs_the_service(
+    world: World, keys: Keys, settings, monkeypatch
+) -> None:
+    def no_demo(name: str, **more: object) -> str:
+        if name == "demo:login":
+            raise NoReverseMatch
+        return reverse(name, **more)
+
+    monkeypatch.setattr(pages, "reverse", no_demo)
+    settings.LOGIN_PROVIDERS = providers.settings_for("", keys)
+    page = Client().get("/logga-in/").content.decode()
+    assert "två inställningar saknas, <code>STAFF_LOGIN_ISSUER</code> och <code>PERSON_LOGIN_ISSUER</code>." in page
+    settings.LOGIN_PROVIDERS = providers.settings_for("https://id.samplan.example", keys, "person")
+    assert "LOGIN_ISSUER" not in Client().get("/logga-in/").content.decode(), "one way alone may be what is wanted"

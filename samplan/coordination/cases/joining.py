@@ -1,5 +1,6 @@
 """One person registered twice: a colleague confirms what another has proposed, and nothing moves (ORG-06, P26)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -8,7 +9,7 @@ from django.db.models import Q
 
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Event, Joining
-from samplan.coordination.cases.people import Newcomer, find_or_add
+from samplan.coordination.cases.people import Newcomer, find_or_add, newcomer
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import log
 from samplan.foundation.persons import queries as persons
@@ -24,6 +25,7 @@ NOT_ALIKE = (
     "De två går inte att slå ihop här. Skydd eller dödsfall är inte lika registrerat för dem. "
     "Be ert användarstöd om hjälp."
 )
+LOOK = "Det som står här skiljer sig från registret. Kontrollera, och kryssa sedan i rutan."
 
 
 @action
@@ -74,18 +76,23 @@ def propose_parting(*, case: Case, person: UUID, reason: str, by: Actor, now: da
 
 
 @action
-def answer_joining(*, case: Case, joining: UUID, yes: bool, by: Actor, now: datetime, request_id: UUID) -> Event:
+def answer_joining(
+    *, case: Case, joining: UUID, yes: bool, by: Actor, now: datetime, request_id: UUID, seen: bool = False
+) -> Event:
     """Confirm what a colleague has proposed, or say no. Whoever proposed can only take it back (P26).
 
-    Raises Refused for the one who proposed, for another huvudman, when it is answered, and when the two cannot be one.
+    seen: they have looked at what differs from the register. Raises Refused for the one who proposed, for another
+    huvudman, when it is answered, when something differs that nobody has looked at, and when the two cannot be one.
     """
-    row = Joining.objects.filter(id=joining, case=case, answer="").select_related("organisation").first()
+    row = Joining.objects.filter(id=joining, case=case, answer="").select_related("organisation", "person").first()
     if row is None:
         raise Refused("Förslaget är redan besvarat, eller borttaget.", code="already")
     if row.organisation.huvudman != by.huvudman:
         raise Refused("Det är en kollega hos samma huvudman som bekräftar.", code="other_huvudman")
     if yes and row.proposed_by == by.user:
         raise Refused(TWO, code="two")
+    if yes and not seen and differs(row, by, now):
+        raise Refused(LOOK, field="seen", code="differs")
     target = None
     if yes and row.kind == Joining.Kind.JOIN:
         about = Newcomer(given_name=row.given_name, family_name=row.family_name, protection=_protection(row.person_id))
@@ -98,6 +105,57 @@ def answer_joining(*, case: Case, joining: UUID, yes: bool, by: Actor, now: date
         raise Refused(NOT_ALIKE, code="not_alike") from error
     done = "joined" if row.kind == Joining.Kind.JOIN else "parted"
     return _recorded(f"person.{done}" if yes else f"person.{row.kind}ing_declined", row, by, now, request_id)
+
+
+@dataclass(frozen=True)
+class Differs:
+    """What was said in the proposal, or stands here, and what the register says of the number."""
+
+    what: str
+    here: str
+    there: str
+
+
+def differs(row: Joining, by: Actor, now: datetime) -> list[Differs]:
+    """Where the name proposed, or the birth of the one who is here, is not that of the number (P26).
+
+    row: one that waits, with its person; ``by`` is the second of the two people, to nobody else is anything told. The
+    population register's word goes first, then what stands here of the number. Looked up anew, and logged.
+    """
+    if row.kind != Joining.Kind.JOIN or not may_answer(row, by):
+        return []
+    number = identity.PersonNumber(row.number_kind, row.number)
+    said = newcomer(row.number, by, now)
+    name = f"{said.given_name} {said.family_name}".strip() if said else _known_name(row, by, now)
+    proposed = f"{row.given_name} {row.family_name}"
+    found = []
+    if name and _alike(name) != _alike(proposed):
+        found.append(Differs("Namn", proposed, name))
+    here, there = _born(row), number.born
+    if here and there and here[: len(there)] != there[: len(here)]:
+        found.append(Differs("Född", here, there))
+    return found
+
+
+def _alike(name: str) -> list[str]:
+    return name.casefold().replace("-", " ").split()
+
+
+def _known_name(row: Joining, by: Actor, now: datetime) -> str:
+    """The name that stands here of the number, "" when it is new. Logged as the search it is."""
+    with connection.cursor() as cursor:
+        cursor.execute("select access.name_proposed(%s)", [row.id])
+        name: str | None = cursor.fetchone()[0]
+    log.note(log.Line(by=by, now=now, action="search", what="person", person=row.person_id, case=row.case_id))
+    return name or ""
+
+
+def _born(row: Joining) -> str:
+    """When the one who is here was born, as far as it is known: a day, or the part of one that the number tells."""
+    if row.person.born_on:
+        return row.person.born_on.isoformat()
+    numbers = PersonNumber.objects.filter(person_id=row.person_id, until_on=None)
+    return max((identity.PersonNumber(one.kind, one.value).born for one in numbers), key=len, default="")
 
 
 def _alone(person: UUID) -> None:

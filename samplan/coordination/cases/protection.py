@@ -1,6 +1,7 @@
 """Protect what tells where a person is, lift it again, and let a blocked close one back (ORG-06, ORG-07)."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -14,6 +15,9 @@ from samplan.foundation.persons.models import Person, Representation
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
 
+# Said where a place stood. What was delivered is not changed: it is shown without it, to all but the person.
+PLACE_HIDDEN = "Platsen visas inte. Ring den som kallar."
+PLACES = ("place", "follow_up_place")
 KINDS = {
     "marked": "Sekretessmarkering",
     "registered": "Skyddad folkbokföring",
@@ -29,11 +33,27 @@ UNBLOCKED = {
 }
 
 
+def for_reader(content: Any, case: Case, by: Actor) -> Any:
+    """A document's content, or rows with places in them, as ``by`` may be shown it: see ``without_places``."""
+    return without_places(content) if case.person.protected and not by.is_person else content
+
+
+def without_places(content: Any) -> Any:
+    """The same, with what tells where one with protected identity will be taken out of it (OSL 21:3, P11)."""
+    if isinstance(content, list):
+        return [without_places(one) for one in content]
+    if not isinstance(content, dict):
+        return content
+    shown = {key: PLACE_HIDDEN if key in PLACES and one else without_places(one) for key, one in content.items()}
+    return shown | {"place_in_calendar": False} if "place_in_calendar" in shown else shown
+
+
 @action
 def protect(*, case: Case, kind: str, by: Actor, now: datetime, request_id: UUID) -> Event:
-    """Protect at once: address, phone, kommun and hälsocentral are shown to nobody any more. kind: a key of KINDS.
+    """Protect at once: address, phone, kommun and hälsocentral are shown to nobody any more, and where
+    meetings are to the person alone. kind: a key of KINDS.
 
-    What has been sent already cannot be taken back. Raises Refused when it is protected so already.
+    What has been posted or printed already cannot be taken back. Raises Refused when it is protected so already.
     """
     if kind not in KINDS:
         raise Refused("Välj vilket skydd personen har.", field="kind")

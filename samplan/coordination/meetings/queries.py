@@ -147,7 +147,7 @@ def coming(actor: Actor, now: datetime, *, after: Cursor | None = None) -> tuple
     """
     today = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     cases = Case.objects.select_related("person").only("id", "ended_at", "stopped_at", "person__given_name",
-        "person__family_name", "person__born_on")  # fmt: skip
+        "person__family_name", "person__born_on", "person__protection")  # fmt: skip
     # Cut first: joined, the policies would be asked for every meeting that could have been in the list.
     calls = _called(actor, today, after).prefetch_related(Prefetch("case", cases), "document")[: PAGE + 1]
     own = _own(actor, today, after).prefetch_related(Prefetch("case", cases))[: PAGE + 1]

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
+from samplan.coordination.cases import protection
 from samplan.coordination.cases.access import documents_for, lock_all, visible_to
 from samplan.coordination.cases.models import (
     Case,
@@ -283,6 +284,8 @@ def _told(asked: Asked, cases: Mapping[UUID, UUID], ground: str, now: datetime) 
         "read_by": _readings(asked),
     }
     plain: dict[str, Any] = json.loads(json.dumps(said, cls=DjangoJSONEncoder))
+    if Person.objects.filter(id__in=asked.persons).exclude(protection=Person.Protection.NONE).exists():
+        plain["plans"] = protection.without_places(plain["plans"])
     return plain
 
 

@@ -78,11 +78,6 @@ class Actor:
         """The person, under each of the numbers they are registered by; nobody when staff act."""
         return () if self.person is None else (self.person, *self.also)
 
-    @property
-    def own_session(self) -> UUID:
-        """The session they are logged in by. Raises Refused for one who acts without."""
-        return _held(self.session, "Logga in för att göra det här.")
-
 
 def _held(id: UUID | None, otherwise: str) -> UUID:
     if id is None:

@@ -1,4 +1,8 @@
-"""The transaction in which an actor acts. Outside one, a protected table answers with an error, never with nothing."""
+"""The transaction in which an actor acts. Outside one, a protected table answers with an error, never with nothing.
+
+The database believes only what is signed: for a request it signs itself, when the session's secret is shown
+(``sessions.enter``); for what our own processes do without a session, they sign (``begin``).
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +11,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from samplan.foundation.access.actor import Actor
+from samplan.foundation.access import signing
+from samplan.foundation.access.actor import Actor, system
 
 
 def begin(actor: Actor) -> datetime:
@@ -15,13 +20,17 @@ def begin(actor: Actor) -> datetime:
 
     Must come before any savepoint: what is set inside one that rolls back is gone.
     """
+    ids = (actor.unit, actor.organisation, actor.person, actor.user, actor.session, actor.assignment)
+    said = "|".join([actor.kind, *("" if id is None else str(id) for id in ids)])
     with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid(), pg_current_xact_id()::text, clock_timestamp()")
+        backend, number, now = cursor.fetchone()
         cursor.execute(
-            "select access.begin(%s, %s, %s, %s, %s)",
-            [actor.kind, actor.unit, actor.organisation, actor.person, actor.user],
+            "select set_config('samplan.actor', %s, true), set_config('samplan.proof', %s, true)",
+            [said, signing.proof(said, backend, number)],
         )
-        now: datetime = cursor.fetchone()[0]
-        return now
+    found: datetime = now
+    return found
 
 
 def clock() -> datetime:
@@ -49,6 +58,7 @@ def acting(actor: Actor) -> Iterator[datetime]:
 
 def begin_for(outbox_row: UUID) -> UUID | None:
     """Act as the system on behalf of the unit of one due outbox row. Returns that unit, or None if it is not due."""
+    begin(system())
     with connection.cursor() as cursor:
         cursor.execute("select access.begin_for(%s)", [outbox_row])
         unit: UUID | None = cursor.fetchone()[0]

@@ -1,4 +1,7 @@
-"""Start, find, lock and end sessions. The cookie holds a secret, the database its hash.
+"""Start, find, lock and end sessions. The cookie holds a secret, we know its hash, the database the hash of that.
+
+No query reads or writes the table of sessions: each question is a function of the database, which answers only those
+who know a session's secret. How long a session lasts, and when it locks, is said there.
 
 A session that nobody has used for a while is locked, not over: the browser keeps its cookie, no page opens, and the one
 who logs in again as the same goes on where they were. Anyone else gets a session of their own, and the old one ends.
@@ -13,17 +16,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
-from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 
 from samplan.foundation.access import actor as actors
+from samplan.foundation.access import context
 from samplan.foundation.access.actor import Actor
-from samplan.foundation.access.models import Session
 from samplan.foundation.directory.models import Assignment, User
 
 COOKIE = "__Host-samplan_session" if settings.HTTPS else "samplan_session"
-TOUCH = timedelta(minutes=1)
 CHOICE = timedelta(minutes=10)  # how long one may take to choose an assignment
 QUIET = "X-Samplan-Quiet"  # sent with what a page asks by itself: nobody is at the screen because of it
 
@@ -43,11 +43,11 @@ class Kept:
 
 @dataclass(frozen=True)
 class Chooser:
-    """One who has shown who they are, when, and is choosing an assignment."""
+    """One who has shown who they are, when, and is choosing an assignment. last: the one they chose the last time."""
 
-    session: UUID
     user: UUID
     proved_at: datetime
+    last: UUID | None
 
 
 def _hash(token: str) -> str:
@@ -66,71 +66,52 @@ def start(
     """Begin a session for staff in ``assignment``, for ``person``, or for a ``user`` who is to choose an assignment.
 
     proved_at: when they showed who they are, if that was before ``now``: another assignment prolongs nothing.
-    Returns the secret for the cookie.
+    Returns the secret for the cookie. Nobody acts afterwards: the database lets the system alone begin a session.
     """
     token = secrets.token_urlsafe(32)
-    Session.objects.create(
-        token_hash=_hash(token),
-        user_id=assignment.user_id if assignment else user.id if user else None,
-        assignment=assignment,
-        person=person,
-        name=name,
-        created_at=proved_at or now,
-        seen_at=now,
+    member = assignment.user_id if assignment else user.id if user else None
+    context.begin(actors.system())
+    _ask(
+        "select access.start_session(%s, %s, %s, %s, %s, %s, %s)",
+        [_hash(token), member, assignment.id if assignment else None, person, name, proved_at or now, now],
     )
+    context.clear()
     return token
 
 
-def _idle() -> timedelta:
-    return timedelta(minutes=settings.SESSION_IDLE_MINUTES)
-
-
-def _lasting(token: str) -> QuerySet[Any]:
-    """The session that ``token`` opens, unless it was ended or has lasted its whole time; locked or not."""
-    whole = timedelta(hours=settings.SESSION_HOURS)
-    rows = Session.objects.select_related("assignment__user", "assignment__unit__organisation").annotate(clock=Now())
-    return rows.filter(token_hash=_hash(token), ended_at=None, created_at__gt=Now() - whole)
-
-
-# Asked by every request, so it is put as it stands: the query and the six objects of it took longer than the answer.
-FIND = """
-select s.id, s.person, s.name, s.seen_at, s.created_at, statement_timestamp(), access.same(s.person), a.id, a.until_at,
-  a.role, u.id, u.given_name || ' ' || u.family_name, u.title, n.id, n.name, o.id, o.name, o.huvudman
-from access_session s
-  left join directory_assignment a on a.id = s.assignment_id left join directory_user u on u.id = a.user_id
-  left join directory_unit n on n.id = a.unit_id left join directory_organisation o on o.id = n.organisation_id
-where s.token_hash = %s and s.ended_at is null and s.created_at > statement_timestamp() - %s * interval '1 second'
-  and s.seen_at > statement_timestamp() - %s * interval '1 second'
-"""
-
-
-def find(token: str, *, quiet: bool = False) -> Actor | None:
-    """The actor whose session ``token`` opens, or None when it is unknown, idle too long, ended or without right.
-
-    quiet: asked by a page and not by anyone at the screen, so it does not count as use.
-    """
+def _ask(sql: str, values: list[Any]) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(FIND, [_hash(token), settings.SESSION_HOURS * 3600.0, _idle().total_seconds()])
-        found = cursor.fetchone()
+        cursor.execute(sql, values)
+        return cursor.fetchone()
+
+
+def _token(request: HttpRequest) -> str:
+    return request.COOKIES.get(COOKIE, "")
+
+
+def enter(request: HttpRequest) -> tuple[Actor, datetime] | None:
+    """Let whoever's session the request's cookie opens act from here on: the actor and the database's clock.
+
+    None when there is no cookie, or its session is unknown, idle too long, ended or without right; then nobody acts.
+    """
+    token = _token(request)
+    return find(token, quiet=QUIET in request.headers) if token else None
+
+
+def find(token: str, *, quiet: bool = False) -> tuple[Actor, datetime] | None:
+    """As ``enter``, by the secret itself. quiet: asked by a page and by nobody at the screen, so it is no use."""
+    found = _ask("select * from access.enter(%s, %s)", [_hash(token), quiet])
     if found is None:
         return None
-    id, person, name, seen_at, proved_at, clock, same, assignment, until, *works = found
+    now, session, proved_at, person, same, name, *works = found
     if person is not None:
-        actor = actors.individual(person, name, id, proved_at, same)
-    elif assignment is None or (until is not None and until <= clock):
-        return None  # is choosing · a right that ended is refused at the next click
-    else:
-        actor = _staff(id, proved_at, assignment, *works)
-    if not quiet and clock - seen_at > TOUCH:
-        Session.objects.filter(id=id).update(seen_at=clock)
-    return actor
+        return actors.individual(person, name, session, proved_at, same), now
+    return _staff(session, proved_at, name, *works), now
 
 
-def _staff(
-    session: UUID, proved_at: datetime, assignment: UUID, role: str, user: UUID, name: str, title: str, *place: Any
-) -> Actor:
-    """The same as ``actors.staff``, from the columns of ``FIND``."""
-    unit, unit_name, organisation, organisation_name, huvudman = place
+def _staff(session: UUID, proved_at: datetime, name: str, *works: Any) -> Actor:
+    """The same as ``actors.staff``, from the columns of ``access.enter``."""
+    assignment, role, user, title, unit, unit_name, organisation, organisation_name, huvudman = works
     return Actor(
         kind="unit",
         name=name,
@@ -148,21 +129,34 @@ def _staff(
     )
 
 
+@dataclass(frozen=True)
+class _Held:
+    """The columns of ``access.session_of``. seconds: until it locks; none are left when it is locked."""
+
+    id: UUID
+    user: UUID | None
+    assignment: UUID | None
+    person: UUID | None
+    name: str
+    unit_name: str | None
+    proved_at: datetime
+    seconds: float
+
+
+def _held(request: HttpRequest, *, in_use: bool = False) -> _Held | None:
+    """The session that the browser holds, in use or locked. in_use: this counts as use."""
+    token = _token(request)
+    found = _ask("select * from access.session_of(%s, %s)", [_hash(token), in_use]) if token else None
+    return _Held(*found) if found else None
+
+
 def kept(request: HttpRequest) -> Kept | None:
     """The session that the browser holds, in use or locked. None when there is none, or its whole time is over."""
-    token = request.COOKIES.get(COOKIE, "")
-    session = _lasting(token).first() if token else None
-    if session is None or (session.assignment is None and session.person is None):
+    held = _held(request)
+    if held is None or (held.assignment is None and held.person is None):
         return None
-    return Kept(
-        session.id,
-        session.user_id,
-        session.assignment_id,
-        session.person,
-        session.name,
-        session.assignment.unit.name if session.assignment else "",
-        locked=session.seen_at <= session.clock - _idle(),
-    )
+    unit_name = held.unit_name or ""
+    return Kept(held.id, held.user, held.assignment, held.person, held.name, unit_name, locked=held.seconds <= 0)
 
 
 def left(request: HttpRequest) -> int:
@@ -170,44 +164,22 @@ def left(request: HttpRequest) -> int:
 
     Asked without QUIET it counts as use, and the time begins anew.
     """
-    session = _lasting(request.COOKIES.get(COOKIE, "")).filter(seen_at__gt=Now() - _idle()).first()
-    if session is None:
-        return 0
-    whole = session.created_at + timedelta(hours=settings.SESSION_HOURS)
-    if QUIET not in request.headers:
-        Session.objects.filter(id=session.id).update(seen_at=session.clock)
-        session.seen_at = session.clock
-    return max(0, int((min(session.seen_at + _idle(), whole) - session.clock).total_seconds()))
+    held = _held(request, in_use=QUIET not in request.headers)
+    return max(0, int(held.seconds)) if held else 0
 
 
-def choosing(request: HttpRequest) -> Chooser | None:
+def choosing(request: HttpRequest, now: datetime) -> Chooser | None:
     """The one who is choosing an assignment in this browser."""
-    token = request.COOKIES.get(COOKIE, "")
-    rows = _lasting(token).filter(assignment=None, person=None, created_at__gt=Now() - CHOICE)
-    session = rows.first() if token else None
-    return Chooser(session.id, session.user_id, session.created_at) if session else None
-
-
-def last_assignment(user: UUID) -> UUID | None:
-    """The assignment that ``user`` chose the last time."""
-    rows = Session.objects.filter(user_id=user, assignment__isnull=False).order_by("-created_at")
-    return rows.values_list("assignment_id", flat=True).first()
-
-
-def end(id: UUID, now: datetime) -> None:
-    """End a session at once."""
-    Session.objects.filter(id=id, ended_at=None).update(ended_at=now)
+    held = _held(request)
+    if held is None or held.user is None or held.assignment is not None or held.proved_at <= now - CHOICE:
+        return None
+    (last,) = _ask("select access.last_assignment(%s)", [_hash(_token(request))])
+    return Chooser(held.user, held.proved_at, last)
 
 
 def leave(request: HttpRequest, now: datetime) -> None:
     """End the session that the browser holds, whoever's it is: in use, locked, or of one who is choosing."""
-    Session.objects.filter(token_hash=_hash(request.COOKIES.get(COOKIE, "")), ended_at=None).update(ended_at=now)
-
-
-def from_request(request: HttpRequest) -> Actor | None:
-    """The actor behind ``request``'s cookie, or None."""
-    token = request.COOKIES.get(COOKIE, "")
-    return find(token, quiet=QUIET in request.headers) if token else None
+    _ask("select access.end_session(%s, %s)", [_hash(_token(request)), now])
 
 
 def put(response: HttpResponse, token: str) -> HttpResponse:

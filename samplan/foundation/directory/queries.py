@@ -152,6 +152,24 @@ def coming_absences(unit: UUID, now: datetime) -> list[Absence]:
     return list(rows.select_related("assignment__user", "substitute__user").order_by("from_on", "until_on"))
 
 
+def leaves_before(assignment: Assignment, day: date, now: datetime) -> bool:
+    """Whether it has ended, or will end before ``day`` is over: whoever has it watches for nobody then."""
+    ends = assignment.until_at
+    return ends is not None and (ends <= now or local_date(ends) <= day)
+
+
+def unwatched_absences(unit: UUID, now: datetime) -> list[Absence]:
+    """The unit's absences, today's and those to come, whose substitute does not work there for all of their days."""
+    rows = coming_absences(unit, now)
+    return [row for row in rows if row.substitute and leaves_before(row.substitute, row.until_on, now)]
+
+
+def stood_in_for(assignment: UUID, now: datetime) -> list[Absence]:
+    """The absences, today's and those to come, that an assignment is the substitute in."""
+    rows = Absence.objects.filter(substitute_id=assignment, ended_at=None, until_on__gte=local_date(now))
+    return list(rows.select_related("assignment__user").order_by("from_on"))
+
+
 def absence(unit: UUID, id: UUID, now: datetime) -> Absence | None:
     """One of the unit's absences that is not over, or None."""
     rows = Absence.objects.filter(unit_id=unit, id=id, ended_at=None, until_on__gte=local_date(now))

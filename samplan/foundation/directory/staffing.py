@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import DataError, ProgrammingError, connection, transaction
 from django.db.models import Count, Q
 
 from samplan.foundation.audit import log
@@ -23,6 +23,12 @@ from samplan.rulebook.refused import Refused
 HSA_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]{3,59}", re.ASCII)
 SHOWN = 50  # units on one page; a search finds the others
 SUPPORT = (Role.USER_SUPPORT.name, Role.SUPER_USER.name)
+# Who decides who gets in, and who looks at what they did: no head shuts them out (ACC-07).
+NOT_THE_HEADS = (Role.ADMINISTRATOR.name, Role.LOG_REVIEWER.name)
+LAST = (
+    "{name} är huvudmannens sista administratör utan slutdatum. Ge någon annan rollen först. "
+    "Annars kan ingen släppa in eller avsluta någon."
+)
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,16 @@ def administers(by: log.Acting, unit: Unit) -> bool:
     return own == unit.organisation.huvudman
 
 
-def may_end(by: log.Acting, unit: Unit) -> bool:
-    """Whether ``by`` may end assignments at ``unit``: its administrators, and its head."""
+def sees_staff(by: log.Acting, unit: Unit) -> bool:
+    """Whether ``by`` sees who works at ``unit``, and may end some of it: its administrators, and its head."""
     return administers(by, unit) or (by.role == Role.HEAD.name and by.unit == unit.id)
+
+
+def may_end(by: log.Acting, assignment: Assignment) -> bool:
+    """Whether ``by`` may end it (with unit and organisation fetched): the administrators, and a head most of them."""
+    if assignment.role in NOT_THE_HEADS:
+        return administers(by, assignment.unit)
+    return sees_staff(by, assignment.unit)
 
 
 def unit(id: UUID) -> Unit | None:
@@ -74,6 +87,24 @@ def units(by: log.Acting, now: datetime, search: str = "") -> list[Unit]:
         takers=Count("assignments", filter=there & Q(assignments__role__in=TAKES_CARE)),
     )
     return list(rows.order_by("organisation__name", "name")[: SHOWN + 1])
+
+
+def people(by: log.Acting, now: datetime, search: str) -> list[tuple[User, list[Assignment]]]:
+    """Staff of the units that ``by`` administers whose name or HSA-id has every word of ``search``.
+
+    Each with their assignments there, now and to come, with unit. At most ``SHOWN`` + 1, by name.
+    """
+    own = Organisation.objects.filter(id__in=[by.organisation]).values("huvudman")
+    lasting = Q(until_at=None) | Q(until_at__gt=now)
+    there = Assignment.objects.filter(lasting, unit__organisation__huvudman__in=own)
+    rows = User.objects.filter(id__in=there.values("user_id"))
+    for word in search.split():
+        rows = rows.filter(Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(hsa_id__icontains=word))
+    found = list(rows.order_by("given_name", "family_name", "hsa_id")[: SHOWN + 1])
+    works: dict[UUID, list[Assignment]] = {user.id: [] for user in found}
+    for row in there.filter(user_id__in=works).select_related("unit").order_by("unit__name", "role"):
+        works[row.user_id].append(row)
+    return [(user, works[user.id]) for user in found]
 
 
 @dataclass(frozen=True)
@@ -130,11 +161,13 @@ def give_assignment(
     by: log.Acting,
     now: datetime,
     request_id: UUID,
+    known: bool = False,
 ) -> Assignment:
     """Let somebody act for ``unit`` in ``role`` (ACC-07). A HSA-id that nobody has is a new user.
 
-    Raises Refused when the acting one does not administer the unit, when it has closed, when the days are the wrong
-    way round, and when they have it already.
+    known: the one meant is whoever the register has with that HSA-id, also when another name was written. Raises
+    Refused when the acting one does not administer the unit, when it has closed, when the days are the wrong way
+    round, when another name was written, and when they have it already.
     """
     _refuse_others(by, unit)
     if role not in Role.__members__ or Role[role] in THE_PERSON:
@@ -149,6 +182,14 @@ def give_assignment(
     user = _user(member)
     if user.id == by.user:
         raise Refused("Du kan inte ge dig själv ett uppdrag. Be en annan administratör.", field="hsa_id", code="own")
+    if not known and _otherwise_named(user, member):
+        written = " ".join(filter(None, (member.given_name, member.family_name)))
+        raise Refused(
+            f"HSA-id:t hör till {user.name} i registret. Du skrev {written}. Kontrollera HSA-id:t. "
+            f"Är det {user.name} som ska ha uppdraget kryssar du i rutan.",
+            field="known",
+            code="other_name",
+        )
     theirs = Assignment.objects.filter(user=user, unit=unit, role=role)
     if theirs.filter(Q(until_at=None) | Q(until_at__gt=from_at)).exists():
         raise Refused(f"{user.name} har redan det uppdraget.", field="role", code="already")
@@ -158,6 +199,12 @@ def give_assignment(
             [request_id, user.id, unit.id, role, from_at, until_at],
         )
     return Assignment.objects.get(id=request_id)
+
+
+def _otherwise_named(user: User, member: Member) -> bool:
+    """Whether what was written of the name, if anything, is another than the register's."""
+    pairs = ((member.given_name, user.given_name), (member.family_name, user.family_name))
+    return any(written.strip() and written.strip().casefold() != known.casefold() for written, known in pairs)
 
 
 def _user(member: Member) -> User:
@@ -203,14 +250,20 @@ def add_at_login(
 def end_assignment(*, assignment: Assignment, by: log.Acting, now: datetime, request_id: UUID) -> Assignment:
     """End an assignment: what it gave is gone at the next click (ACC-07). Ended already, it stays as it was.
 
-    assignment: with unit and organisation fetched. Raises Refused for one's own, and for who may not.
+    assignment: with user, unit and organisation fetched. Raises Refused for one's own, for who may not, and for the
+    last administrator of a huvudman.
     """
-    if not may_end(by, assignment.unit):
+    if not may_end(by, assignment):
         raise Refused(rule(Permission.END_ASSIGNMENT).refusal, code="administrator")
     if assignment.id == by.assignment:
         raise Refused("Du kan inte avsluta det uppdrag som du arbetar i nu. Be en kollega.", code="own")
-    with connection.cursor() as cursor:
-        cursor.execute("select access.end_assignment(%s)", [assignment.id])
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("select access.end_assignment(%s)", [assignment.id])
+    except DataError as error:  # asked by the database alone: two who end each other wait for each other there
+        raise Refused(LAST.format(name=assignment.user.name), code="last") from error
+    except ProgrammingError as error:  # the other one was first
+        raise Refused(rule(Permission.END_ASSIGNMENT).refusal, code="administrator") from error
     return Assignment.objects.get(id=assignment.id)
 
 

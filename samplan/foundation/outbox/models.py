@@ -41,6 +41,7 @@ class Row(models.Model):
         indexes = [
             models.Index("next_at", name="outbox_due", condition=models.Q(state="due")),
             models.Index("case", name="outbox_waiting", condition=models.Q(state="due")),
+            models.Index("sent_at", name="outbox_sent", condition=models.Q(sent_at__isnull=False)),
         ]
 
 

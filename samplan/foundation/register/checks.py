@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-
 from samplan.foundation.register.files import (
     ASSIGNMENTS,
     ORGANISATIONS,
@@ -17,14 +15,14 @@ from samplan.foundation.register.files import (
 
 def check(folder: Folder) -> None:
     """Add to ``folder`` every fault that shows only when its rows are held against each other."""
-    for file, key, what in (
-        (ORGANISATIONS, _hsa, "HSA-id:t"),
-        (UNITS, _hsa, "HSA-id:t"),
-        (STAFF, _hsa, "HSA-id:t"),
-        (ASSIGNMENTS, _assignment, "Uppdraget"),
-        (PERSONS, _number, "Numret"),
+    for file, columns, what in (
+        (ORGANISATIONS, ("hsa_id",), "HSA-id:t"),
+        (UNITS, ("hsa_id",), "HSA-id:t"),
+        (STAFF, ("hsa_id",), "HSA-id:t"),
+        (ASSIGNMENTS, ("personal", "enhet", "roll"), "Uppdraget"),
+        (PERSONS, ("nummer",), "Numret"),
     ):
-        _once(folder, file, key, what)
+        _once(folder, file, columns, what)
     organisations, units, staff = (_by_hsa(folder, file) for file in (ORGANISATIONS, UNITS, STAFF))
     _known(folder, UNITS, "organisation", organisations, ORGANISATIONS)
     _known(folder, ASSIGNMENTS, "personal", staff, STAFF)
@@ -35,46 +33,36 @@ def check(folder: Folder) -> None:
     _areas(folder)
 
 
-def _hsa(row: Row) -> Hashable:
-    return str(row["hsa_id"]).upper()
-
-
-def _assignment(row: Row) -> Hashable:
-    return str(row["personal"]).upper(), str(row["enhet"]).upper(), row["roll"]
-
-
-def _number(row: Row) -> Hashable:
-    return str(row["nummer"])
-
-
 def _by_hsa(folder: Folder, file: str) -> dict[str, Row]:
     return {str(row["hsa_id"]): row for row in folder.rows.get(file, [])}
 
 
-def _once(folder: Folder, file: str, key: Callable[[Row], Hashable], what: str) -> None:
-    first: dict[Hashable, int] = {}
+def _once(folder: Folder, file: str, columns: tuple[str, ...], what: str) -> None:
+    first: dict[tuple[str, ...], int] = {}
     for row in folder.rows.get(file, []):
-        line = first.setdefault(key(row), row.line)
+        if not row.right(*columns):
+            continue
+        line = first.setdefault(tuple(str(row[column]).upper() for column in columns), row.line)
         if line != row.line:
             folder.fault(file, row.line, f"{what} står redan på rad {line}.")
 
 
 def _known(folder: Folder, file: str, column: str, known: dict[str, Row], where: str) -> None:
-    if where not in folder.rows or any(fault.file == where for fault in folder.faults):
+    if where not in folder.rows or where in folder.lost:
         return  # what is wrong there has been said; here it would be said once more for each row
     for row in folder.rows.get(file, []):
-        if row[column] and row[column] not in known:
+        if row.right(column) and row[column] and row[column] not in known:
             folder.fault(file, row.line, f"{column}: {row[column]} finns inte i {where}.")
 
 
 def _tree(folder: Folder, units: dict[str, Row]) -> None:
     for row in folder.rows.get(UNITS, []):
         parent = units.get(str(row["overordnad"]))
-        if not row["overordnad"]:
+        if not row["overordnad"] or not row.right("overordnad"):
             continue
         if parent is None:
             folder.fault(UNITS, row.line, f"overordnad: {row['overordnad']} finns inte i {UNITS}.")
-        elif parent["organisation"] != row["organisation"]:
+        elif row.right("organisation") and parent["organisation"] != row["organisation"]:
             folder.fault(UNITS, row.line, "overordnad: Enheten och den som står över hör till olika organisationer.")
         elif _in_a_ring(row, units):
             folder.fault(UNITS, row.line, "overordnad: Enheten står över sig själv.")
@@ -94,7 +82,7 @@ def _in_a_ring(row: Row, units: dict[str, Row]) -> bool:
 def _dates(folder: Folder) -> None:
     for row in folder.rows.get(ASSIGNMENTS, []):
         begin, end = row["fran"], row["till"]
-        if begin and end and end <= begin:  # type: ignore[operator]
+        if row.right("fran", "till") and begin and end and end <= begin:  # type: ignore[operator]
             folder.fault(ASSIGNMENTS, row.line, "till: Slutet kommer inte efter början.")
 
 
@@ -102,7 +90,7 @@ def _areas(folder: Folder) -> None:
     digits = {"region": 2, "kommun": 4}
     for row in folder.rows.get(ORGANISATIONS, []):
         wanted = digits.get(str(row["slag"]))
-        if row["kod"] and len(str(row["kod"])) != wanted:
+        if row.right("slag", "kod") and row["kod"] and len(str(row["kod"])) != wanted:
             text = (
                 f"kod: En {row['slag']} har {wanted} siffror i sin kod."
                 if wanted

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -103,8 +104,18 @@ def _area(text: str) -> str:
 
 
 def _kommun(text: str) -> str:
-    """A code becomes the name; a name stands, since people are also registered abroad."""
-    return kommuner().get(text, text)
+    """The name of one of the 290, by code or name. One who is registered nowhere in Sweden has none."""
+    if not text:
+        return ""
+    name = kommuner().get(text) or _kommun_names().get(text.casefold())
+    if name is None:
+        raise Wrong(f"”{text}” är ingen av Sveriges 290 kommuner. Skriv namnet eller koden: Boden eller 2582.")
+    return name
+
+
+@cache
+def _kommun_names() -> dict[str, str]:
+    return {name.casefold(): name for name in kommuner().values()}
 
 
 def _number(text: str) -> identity.PersonNumber:
@@ -173,13 +184,18 @@ OPTIONAL = (PERSONS,)
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a file, its values read."""
+    """One line of a file, its values read. Of those in ``wrong`` the text stands as it was: the fault has been told."""
 
     line: int
     values: dict[str, object]
+    wrong: frozenset[str] = frozenset()
 
     def __getitem__(self, column: str) -> object:
         return self.values[column]
+
+    def right(self, *columns: str) -> bool:
+        """Whether every one of these could be read."""
+        return self.wrong.isdisjoint(columns)
 
 
 @dataclass
@@ -189,9 +205,13 @@ class Folder:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     digest: str = ""
+    lost: set[str] = field(default_factory=set)  # files of which rows are missing here
 
-    def fault(self, file: str, line: int, text: str) -> None:
+    def fault(self, file: str, line: int, text: str, *, lost: bool = False) -> None:
+        """Add one; lost: no row came of it."""
         self.faults.append(Fault(file, line, text))
+        if lost:
+            self.lost.add(file)
 
 
 def read(folder: Path) -> Folder:
@@ -202,10 +222,10 @@ def read(folder: Path) -> Folder:
             content = (folder / name).read_bytes()
         except FileNotFoundError:
             if name not in OPTIONAL:
-                found.fault(name, 0, f"Filen finns inte i {folder}.")
+                found.fault(name, 0, f"Filen finns inte i {folder}.", lost=True)
             continue
         except OSError as error:
-            found.fault(name, 0, f"Filen går inte att läsa ({error.strerror}).")
+            found.fault(name, 0, f"Filen går inte att läsa ({error.strerror}).", lost=True)
             continue
         digest.update(name.encode() + b"\0" + content)
         found.rows[name] = list(_rows(name, columns, content, found))
@@ -218,7 +238,7 @@ def _rows(name: str, columns: dict[str, Column], content: bytes, found: Folder) 
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        found.fault(name, line, "Filen är inte UTF-8. Spara den som ”CSV UTF-8”.")
+        found.fault(name, line, "Filen är inte UTF-8. Spara den som ”CSV UTF-8”.", lost=True)
         return
     head = text.partition("\n")[0]
     delimiter = max(";,\t", key=head.count)
@@ -237,7 +257,9 @@ def _rows(name: str, columns: dict[str, Column], content: bytes, found: Folder) 
                     yield row
             line = reader.line_num + 1
     except csv.Error:
-        found.fault(name, reader.line_num, "Raden går inte att läsa. Titta efter citattecken som inte har ett par.")
+        found.fault(
+            name, reader.line_num, "Raden går inte att läsa. Titta efter citattecken som inte har ett par.", lost=True
+        )
 
 
 def _heading_holds(name: str, columns: dict[str, Column], heading: list[str], found: Folder) -> bool:
@@ -245,11 +267,11 @@ def _heading_holds(name: str, columns: dict[str, Column], heading: list[str], fo
     unknown = [word for word in heading if word not in columns]
     twice = {word for word in heading if heading.count(word) > 1}
     if missing:
-        found.fault(name, 1, f"Kolumnerna {', '.join(missing)} saknas.")
+        found.fault(name, 1, f"Kolumnerna {', '.join(missing)} saknas.", lost=True)
     if unknown:
-        found.fault(name, 1, f"Kolumnerna {', '.join(unknown)} känns inte igen.")
+        found.fault(name, 1, f"Kolumnerna {', '.join(unknown)} känns inte igen.", lost=True)
     if twice:
-        found.fault(name, 1, f"Kolumnerna {', '.join(sorted(twice))} finns två gånger.")
+        found.fault(name, 1, f"Kolumnerna {', '.join(sorted(twice))} finns två gånger.", lost=True)
     return not (missing or unknown or twice)
 
 
@@ -257,24 +279,33 @@ def _row(
     name: str, columns: dict[str, Column], cells: dict[str, str], line: int, over: int, found: Folder
 ) -> Row | None:
     if over:
-        found.fault(name, line, f"Raden har {abs(over)} {'värden för mycket' if over > 0 else 'värden för lite'}.")
+        found.fault(
+            name, line, f"Raden har {abs(over)} {'värden för mycket' if over > 0 else 'värden för lite'}.", lost=True
+        )
         return None
     values: dict[str, object] = {}
-    before = len(found.faults)
+    wrong = set()
     for word, column in columns.items():
-        text = cells[word].strip()
-        try:
-            values[word] = _value(text, column)
-        except Wrong as wrong:
-            found.fault(name, line, f"{word}: {wrong}")
-    return Row(line, values) if len(found.faults) == before else None
+        values[word] = text = cells[word].strip()
+        told = _wrong_with(text, column)
+        if not told:
+            try:
+                values[word] = column.read(text)
+            except Wrong as error:
+                told = [str(error)]
+        for fault in told:
+            found.fault(name, line, f"{word}: {fault}")
+            wrong.add(word)
+    return Row(line, values, frozenset(wrong))
 
 
-def _value(text: str, column: Column) -> object:
+def _wrong_with(text: str, column: Column) -> list[str]:
+    """What is wrong with a value, whatever it should say."""
+    told = []
     if column.must and not text:
-        raise Wrong("Här måste något stå.")
+        told.append("Här måste något stå.")
     if len(text) > column.most:
-        raise Wrong(f"Högst {column.most} tecken. Här står {len(text)}.")
+        told.append(f"Högst {column.most} tecken. Här står {len(text)}.")
     if _CONTROL.search(text):
-        raise Wrong("Här står ett tecken som inte syns och inte går att spara. Skriv om värdet.")
-    return column.read(text)
+        told.append("Här står ett tecken som inte syns och inte går att spara. Skriv om värdet.")
+    return told

@@ -21,10 +21,11 @@ from psycopg.types.json import Jsonb
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import log
 from samplan.foundation.register.files import ASSIGNMENTS, FILES, PERSONS, UNITS, Folder, Row
-from samplan.foundation.register.statements import STAGES, Stage
+from samplan.foundation.register.statements import BEFORE, EMPTIED, STAGES, UNADMINISTERED, Stage
 from samplan.rulebook.identity import PersonNumber
 from samplan.rulebook.refused import Refused
 
+NAMED = 10  # units and organisations in one question
 FEW = 10  # this many may end without a question; above it, no more than one in ten
 
 
@@ -59,8 +60,8 @@ def load(
     """Make the register as ``folder`` says, and end what it no longer names. Returns what differed, by file.
 
     connection: as the owner, with no transaction open. folder: read and checked, without faults. let_end: also when
-    much would end. The same ``request_id`` twice loads once. Raises Refused when too much would end, or when a unit
-    would come to another organisation.
+    much would end. The same ``request_id`` twice loads once. Raises Refused when too much would end, altogether or of
+    one unit, and when a unit would come to another organisation.
     """
     if folder.faults:
         raise ValueError("the folder has faults")
@@ -74,11 +75,13 @@ def load(
                 if file in folder.rows:
                     _stage(cursor, stage, folder.rows[file], now)
             _refuse_moved_units(cursor)
+            cursor.execute(BEFORE, {"now": now})
             for file, stage in STAGES.items():
                 if file in folder.rows:
                     found[file] = _store(cursor, stage, now)
             if not let_end:
                 _refuse_much_ended(found)
+                _refuse_emptied(cursor, now)
             _tell(cursor, folder, found, by, now, request_id)
             if dry_run:
                 raise _DryRun
@@ -158,6 +161,20 @@ def _refuse_much_ended(found: dict[str, Difference]) -> None:
                 "Stämmer det, kör igen med --avsluta.",
                 code="much",
             )
+
+
+def _refuse_emptied(cursor: psycopg.Cursor, now: datetime) -> None:
+    """However few they are: a unit or an organisation that loses all or most of its people, a huvudman nobody opens."""
+    at = {"now": now}
+    told = [f"{name}: {ended} av {had} uppdrag" for name, had, ended in cursor.execute(EMPTIED, at)]
+    told += [f"huvudmannen {name}: den sista administratören" for (name,) in cursor.execute(UNADMINISTERED, at)]
+    if told:
+        more = f" och {len(told) - NAMED} till" if len(told) > NAMED else ""
+        raise Refused(
+            f"{ASSIGNMENTS}: det här skulle upphöra: {'; '.join(told[:NAMED])}{more}. Är filen hel? "
+            "Stämmer det, kör igen med --avsluta.",
+            code="emptied",
+        )
 
 
 def _tell(

@@ -281,3 +281,28 @@ STAGES = {
     ASSIGNMENTS: _STAGE_ASSIGNMENTS,
     PERSONS: _STAGE_PERSONS,
 }
+
+# Who worked where before, to be held against who does afterwards.
+BEFORE = """create temporary table load_before on commit drop as
+    select a.id, a.unit_id, u.organisation_id, o.huvudman, a.role from directory_assignment a
+    join directory_unit u on u.id = a.unit_id join directory_organisation o on o.id = u.organisation_id
+    where a.from_at <= %(now)s and (a.until_at is null or a.until_at > %(now)s)"""
+_AFTER = """select a.id, a.unit_id, u.organisation_id, o.huvudman, a.role, a.until_at from directory_assignment a
+    join directory_unit u on u.id = a.unit_id join directory_organisation o on o.id = u.organisation_id
+    where a.from_at <= %(now)s and (a.until_at is null or a.until_at > %(now)s + interval '1 second')"""
+
+
+def _emptied(table: str, column: str) -> str:
+    """Name, how many there were, how many have ended: where nobody is left, or fewer than half of four or more."""
+    return f"""select n.name, b.had, b.ended from (
+        select b.{column} as id, count(*) as had, count(*) filter (where a.id is null) as ended
+        from load_before b left join ({_AFTER}) a on a.id = b.id group by 1) b
+      join {table} n on n.id = b.id
+      where b.ended > 0 and (b.had >= 4 and b.ended * 2 > b.had
+        or not exists (select 1 from ({_AFTER}) a where a.{column} = n.id))"""
+
+
+EMPTIED = f"""{_emptied("directory_organisation", "organisation_id")}
+    union all {_emptied("directory_unit", "unit_id")} order by 3 desc, 1"""
+UNADMINISTERED = f"""select distinct b.huvudman from load_before b where b.role = 'ADMINISTRATOR'
+    and not exists (select 1 from ({_AFTER}) a where a.huvudman = b.huvudman and a.role = 'ADMINISTRATOR') order by 1"""

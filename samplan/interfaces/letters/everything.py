@@ -19,7 +19,10 @@ INTRO_UNIT = (
     "Här står det som {unit} har om personen i Samplan: det som verksamheten själv har skrivit och det som har "
     "lämnats till enheten. Andra verksamheter lämnar ut sitt."
 )
-SAFE = "Adress, telefon och kommun skyddas och står inte här. Fråga din samordnare om du vill se dem."
+SAFE = (
+    "Adress, telefon, kommun och platser för möten skyddas och står inte här. "
+    "Du har rätt att få se dem. Fråga din samordnare när ni träffas."
+)
 # Words in the documents, by the name of what they stand under. What is not here is a code, or stands alone.
 WORDS = {
     "purpose": "Syfte", "why": "Varför", "goal": "Mål", "questions": "Frågor", "leader": "Leds av", "place": "Plats",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.http import HttpResponse
 
-from samplan.coordination.cases import queries
+from samplan.coordination.cases import protection, queries
 from samplan.coordination.cases.models import Case, Delivery, Document
 from samplan.foundation.access.actor import Actor
 from samplan.interfaces.letters.render import Address, Printed, filename, render
@@ -22,6 +22,8 @@ def pdf(
 ) -> HttpResponse:
     """The document as a PDF answer. window: with the person's address for the envelope, unless it is protected.
 
+    Where one with protected identity will be stands on the paper only when the person prints it.
+
     signatures: with a last page to sign on, where someone wants it (PLAN-12).
     """
     address = None
@@ -29,7 +31,7 @@ def pdf(
     if written:
         address = Address(case.person.name, tuple(part.strip() for part in written.split(",")))
     printed = Printed(at=now, by=by.name, unit=by.unit_name)
-    said = document.content | ({"signatures": True} if signatures else {})
+    said = protection.for_reader(document.content, case, by) | ({"signatures": True} if signatures else {})
     body = render(document.kind, said, size=size, address=address, printed=printed)
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{filename(document.kind, printed)}"'

@@ -10,15 +10,20 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from samplan.coordination.cases.models import Document
+from samplan.coordination.cases import protection
+from samplan.coordination.cases.models import Case, Document
 
 SUMMARY = "Möte"
 FORMS = {"video": "Videomöte", "phone": "Telefonmöte"}
 
 
-def answer(document: Document) -> HttpResponse:
-    """The meeting that a call document tells of, as a file to open in a calendar."""
-    response = HttpResponse(calendar(document.content, document.made_at), content_type="text/calendar; charset=utf-8")
+def answer(document: Document, case: Case) -> HttpResponse:
+    """The meeting that a call document tells of, as a file to open in a calendar.
+
+    With protected identity without its place, also for the person: others see a calendar.
+    """
+    said = protection.without_places(document.content) if case.person.protected else document.content
+    response = HttpResponse(calendar(said, document.made_at), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="mote.ics"'
     return response
 

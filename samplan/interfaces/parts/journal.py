@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from samplan.coordination.plans.content import Line, PlanView
-from samplan.foundation.pages.templatetags.sv import dag_lang, lang
+from samplan.foundation.pages.templatetags.sv import dag_lang, lang, utan_punkt
 
 
 def text(person: str, plan: PlanView, unit: UUID | None, now: datetime) -> str:
@@ -30,9 +30,9 @@ def _listed(title: str, lines: list[Line]) -> str:
 
 
 def _sentence(line: Line) -> str:
-    where = f", {line.where}" if line.where else ""
-    meanwhile = f" Så gör vi under tiden: {line.meanwhile}." if line.meanwhile else ""
-    return f"{line.who} {line.what}, {line.when}{where}. {line.state_text}.{meanwhile}"
+    where = f", {utan_punkt(line.where)}" if line.where else ""
+    meanwhile = f" Så gör vi under tiden: {utan_punkt(line.meanwhile)}." if line.meanwhile else ""
+    return f"{line.who} {utan_punkt(line.what)}, {utan_punkt(line.when)}{where}. {line.state_text}.{meanwhile}"
 
 
 def _coordinator(coordinator: dict) -> str:

@@ -69,7 +69,10 @@ def login(request: Visit) -> HttpResponse:
     again = "igen" in request.GET and request.actor is not None
     if again and request.actor is not None:
         ways.pop("staff" if request.actor.is_person else "person", None)
-    return page(request, "public/login.html", area="public", ways=ways, again=again, further=further(request))
+    unset = provider.unset()
+    return page(
+        request, "public/login.html", area="public", ways=ways, again=again, unset=unset, further=further(request)
+    )
 
 
 def further(request: HttpRequest) -> str:
@@ -273,14 +276,14 @@ def _refused(request: Visit, way: str, code: str, hsa_id: str = "") -> HttpRespo
 @allow(PUBLIC, "GET", "POST")
 def assignment(request: Visit) -> HttpResponse:
     """Choose which assignment to act in, once for each session."""
-    chooser = sessions.choosing(request)
+    chooser = sessions.choosing(request, request.now)
     if chooser is None:
         return HttpResponse(status=303, headers={"Location": "/" if request.actor else reverse("public:login")})
     own = directory.assignments_of(chooser.user, request.now)
     typed = request.POST if request.method == "POST" else None
-    form = AssignmentForm(typed, own=own, last=sessions.last_assignment(chooser.user))
+    form = AssignmentForm(typed, own=own, last=chooser.last)
     if request.method == "POST" and form.is_valid():
-        sessions.end(chooser.session, request.now)
+        sessions.leave(request, request.now)
         token = access.staff(form.chosen(), request.now, chooser.proved_at)
         return sessions.put(HttpResponse(status=303, headers={"Location": further(request) or "/"}), token)
     return page(request, "public/assignment.html", area="public", form=form, further=further(request))

@@ -151,3 +151,18 @@ def test_a_reserve_number_is_taken_only_where_it_may_be_and_kept_as_it_is():
     for wrong in ("K1", "12345678901", "K" * 21, "2021 0325 ?K069"):
         with pytest.raises(Refused):
             parse(wrong, TODAY, reserve=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "born"),
+    [
+        ("personnummer", "194412121212", "1944-12-12"),
+        ("samordningsnummer", "194412721212", "1944-12-12"),
+        ("samordningsnummer", "194400601212", "1944"),
+        ("reservnummer", "194412129K01", "1944"),
+        ("reservnummer", "991944000001", ""),
+        ("reservnummer", "19441300AB12", ""),
+    ],
+)
+def test_a_number_tells_as_much_of_the_birth_as_stands_in_it(kind: str, value: str, born: str) -> None:
+    assert PersonNumber(kind, value).born == born

@@ -61,6 +61,11 @@ def of(way: str) -> Provider | None:
     return Provider(way=way, **chosen) if chosen.get("issuer") else None
 
 
+def unset() -> list[str]:
+    """The settings without which nobody logs in by their way, for the one who runs the service."""
+    return [f"{way.upper()}_LOGIN_ISSUER" for way in WAYS if of(way) is None]
+
+
 def metadata(provider: Provider) -> dict[str, Any]:
     """Its addresses. Raises Unreachable."""
     return _published(provider).metadata

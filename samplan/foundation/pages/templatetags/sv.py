@@ -2,7 +2,7 @@
 
 Filters: ``kort`` "tors 12 mars kl. 10.00" · ``lang`` "torsdag 12 mars klockan 10.00" · ``dag`` "tors 12 mars" ·
 ``dag_lang`` "torsdag 12 mars" · ``nyss`` "i dag klockan 10.00" · ``klockslag`` "10.00" ·
-``antal:"plan,planer"`` "3 planer" · ``tel`` "+46980319200".
+``antal:"plan,planer"`` "3 planer" · ``tel`` "+46980319200" · ``utan_punkt`` somebody's words inside a sentence of ours.
 Tags: ``{% tid x %}`` and ``{% tid_lang x %}`` wrap the text in <time datetime>; ``{% chip state text %}``;
 ``{% icon name %}``.
 
@@ -151,6 +151,13 @@ def antal(number: int, words: str) -> str:
     """ "1 plan", "3 planer", "1 200 planer": ``{{ n|antal:"plan,planer" }}``."""
     one, many = words.split(",")
     return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}") + "\N{NO-BREAK SPACE}" + (one if number == 1 else many)
+
+
+@register.filter
+def utan_punkt(text: str | None) -> str:
+    """What somebody has written, to go on from: without the full stop it may end with, but not without an ellipsis."""
+    bare = (text or "").rstrip()
+    return bare[:-1] if bare.endswith(".") and not bare.endswith("..") else bare
 
 
 @register.filter

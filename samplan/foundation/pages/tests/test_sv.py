@@ -118,3 +118,10 @@ def test_a_chip_says_its_state_in_words_and_hides_its_drawing():
 def test_an_unknown_state_is_shown_as_waiting():
     html = Template("{% load sv %}{% chip 'strange' 'Text' %}").render(Context())
     assert "chip--wait" in html
+
+
+def test_somebodys_words_go_on_in_our_sentence_without_their_full_stop():
+    assert sv.utan_punkt("ringer färdtjänsten. ") == "ringer färdtjänsten"
+    assert [sv.utan_punkt(said) for said in ("kl. 10", "och så vidare...", "", None)] == [
+        "kl. 10", "och så vidare...", "", "",
+    ]  # fmt: skip

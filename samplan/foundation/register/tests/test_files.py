@@ -68,6 +68,8 @@ MISTAKES = [
     (PEOPLE, "nummer;", "pnr;", "rad 1: Kolumnerna nummer saknas."),
     (PEOPLE, ";Märta", "1;Märta", "rad 2: nummer:"),
     (PEOPLE, ";Märta;", ";Märta;x;", "rad 2: Raden har 1 värden för mycket."),
+    (PEOPLE, ";2582;Skogs", ";Bodin;Skogs", "rad 2: kommun: ”Bodin” är ingen av Sveriges 290 kommuner."),
+    (PEOPLE, ";2582;Skogs", ";25;Skogs", "rad 2: kommun: ”25” är ingen av Sveriges 290 kommuner."),
     (STAFF, "Eva", '"Eva', "Titta efter citattecken som inte har ett par."),
 ]
 
@@ -88,6 +90,32 @@ def test_everything_that_is_wrong_is_said_at_once(folder: Path) -> None:
     assert [fault.partition(":")[0] for fault in faults(folder)] == [
         "organisationer.csv rad 2", "personal.csv rad 2", "uppdrag.csv rad 6",
     ]  # fmt: skip
+
+
+def test_every_fault_of_a_row_is_said_at_once_also_those_against_other_rows(folder: Path) -> None:
+    row = "SE0000002582-E002;SE0000002582-K001;SE0000002582-E001;bistand;Biståndsenheten;;0980-319 204;"
+    change(folder, UNITS, row, f"SE0000002582-E001;SE0000002582-K009;SE-NONE-1;;{'x' * 200}\x01;;{'9' * 31};")
+    change(folder, WORK, "SE0000002582-U003;SE0000002582-E001;Administratör;;;", "SE0-U9;SE0-E9;Chef;;2026-02-30;nu")
+    assert columns_told(folder, "enheter.csv rad 5: ") == [
+        "slag", "namn", "namn", "telefon", "HSA-id", "organisation", "overordnad",
+    ]  # fmt: skip
+    assert columns_told(folder, "uppdrag.csv rad 6: ") == ["roll", "fran", "till", "personal", "enhet"]
+
+
+def columns_told(folder: Path, row: str) -> list[str]:
+    """The first word of every fault of a row."""
+    return [fault.removeprefix(row).partition(":")[0] for fault in faults(folder) if fault.startswith(row)]
+
+
+def test_a_row_that_is_told_of_is_still_known_to_the_other_files(folder: Path) -> None:
+    change(folder, STAFF, "Exempelqvist", "")
+    assert faults(folder) == ["personal.csv rad 2: efternamn: Här måste något stå."]
+
+
+@pytest.mark.parametrize("written", ["2582", "Boden", "boden"])
+def test_a_kommun_is_told_by_its_code_or_its_name(folder: Path, written: str) -> None:
+    change(folder, PEOPLE, ";2582;Skogs", f";{written};Skogs")
+    assert files.read(folder).rows[PEOPLE][0]["kommun"] == "Boden"
 
 
 def test_a_file_from_an_old_office_program_is_told_how_to_be_saved(folder: Path) -> None:

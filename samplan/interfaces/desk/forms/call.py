@@ -64,6 +64,15 @@ class TimesForm(ActionForm):
         for name in ("day", "date", "place", "link", "phone"):
             self.fields[name].mark_optional = False
 
+    def say_who_sees_the_place(self, case: Case) -> None:
+        """Of one with protected identity only the person: whoever writes it is told, and what not to choose."""
+        if case.person.protected:
+            self.fields[
+                "place"
+            ].help_text = (
+                f"Bara {case.person.given_name} ser platsen. De andra får ringa. Träffas inte där personen bor."
+            )
+
     @property
     def ways(self) -> list[tuple[str, BoundField]]:
         """The three fields of which one goes with each way to meet."""
@@ -180,6 +189,7 @@ class CallForm(TimesForm):
         super().__init__(*args, readers=f"{first} och alla som kallas", **kwargs)
         self.case, self.parties = case, parties
         self.set_days(days, now)
+        self.say_who_sees_the_place(case)
         recipients: Any = self.fields["recipients"]
         recipients.own = str(own.id) if own else ""
         open_ones = [p for p in parties if not closed(p, now)]

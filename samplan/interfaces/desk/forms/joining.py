@@ -40,7 +40,16 @@ class PartForm(ActionForm):
 
 
 class AnswerForm(ActionForm):
-    """Yes or no, by the button that was pressed."""
+    """Yes or no, by the button that was pressed. What differs from the register is looked at before the yes."""
+
+    seen = forms.BooleanField(
+        label="Jag har kontrollerat. Det är samma person, fast uppgifterna skiljer sig.", required=False
+    )
+
+    def __init__(self, *args: Any, differs: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not differs:
+            del self.fields["seen"]
 
     def values(self) -> dict[str, Any]:
         return {**super().values(), "yes": self.data.get("yes") == "yes"}

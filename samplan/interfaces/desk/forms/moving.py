@@ -46,9 +46,12 @@ class MoveForm(TimesForm):
             "end": f"{end:%H:%M}",
             **{name: getattr(meeting, name) for name in ("form", "place", "link", "phone")},
         }
+        if case.person.protected:
+            initial["place"] = ""  # shown to nobody but the person: to be written anew
         readers = {"reason": f"{case.person.given_name} och alla som är kallade"}
         super().__init__(*args, initial=initial, readers=readers, **kwargs)
         self.set_days(days, now)
+        self.say_who_sees_the_place(case)
         if not letters:
             del self.fields["checked"]
 

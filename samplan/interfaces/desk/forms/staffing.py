@@ -25,6 +25,9 @@ class AssignmentForm(ActionForm):
     )
     family_name = forms.CharField(label="Efternamn", max_length=100, required=False)
     title = forms.CharField(label="Titel", max_length=100, required=False)
+    known = forms.BooleanField(
+        label="Ja, den som står i registret ska ha uppdraget", required=False, widget=forms.HiddenInput
+    )
     role = forms.ChoiceField(label="Roll", choices=ROLES)
     from_on = forms.DateField(label="Första dagen")
     until_on = forms.DateField(label="Sista dagen", required=False, help_text="Tomt betyder tills vidare.")
@@ -33,6 +36,12 @@ class AssignmentForm(ActionForm):
         super().__init__(*args, **kwargs)
         self._now = now
         self.fields["from_on"].initial = local_date(now)
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Whether they mean the one in the register is asked only when another name was written."""
+        if field == "known":
+            self.fields["known"].widget = forms.CheckboxInput()
+        super().add_error(field, error)
 
     def clean_hsa_id(self) -> str:
         written: str = self.cleaned_data["hsa_id"].strip()
@@ -52,6 +61,7 @@ class AssignmentForm(ActionForm):
         last = given["until_on"]
         return {
             "member": Member(given["hsa_id"].strip(), given["given_name"], given["family_name"], given["title"]),
+            "known": given["known"],
             "role": given["role"],
             "from_at": self._now if begins == local_date(self._now) else _midnight(begins),
             "until_at": _midnight(last + timedelta(days=1)) if last else None,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 
+from samplan.coordination.cases import protection
 from samplan.coordination.plans.content import OVER
 from samplan.coordination.plans.models import Measure
 from samplan.interfaces.parts.deadlines import get
@@ -49,6 +50,13 @@ def _law(code: str) -> str:
 def lower_first(text: str) -> str:
     """The text in the middle of a sentence."""
     return text[:1].lower() + text[1:]
+
+
+@register.filter
+def plats(place: str, case: Any) -> str:
+    """Where a meeting is, as staff may see it: of one with protected identity, and when nobody is named, nothing."""
+    person = get(case, "person")
+    return protection.PLACE_HIDDEN if place and (person is None or person.protected) else place or ""
 
 
 @register.filter

@@ -119,7 +119,7 @@ def _follow_up(case: Case, request: Request) -> dict[str, Any]:
             day = in_sweden(at)
             initial |= {"day": "other", "date": local_date(at), "start": klockslag(day).replace(".", ":")}
             initial["end"] = f"{(int(initial['start'][:2]) + 1) % 24:02}{initial['start'][2:]}"
-        initial |= {"place": agreed.get("place", "")}
+        initial |= {"place": "" if case.person.protected else agreed.get("place", "")}
     return initial
 
 
@@ -176,4 +176,4 @@ def calendar(request: Request, id: UUID, document: UUID) -> HttpResponse:
     found = readable_documents(request.actor, case).filter(id=document, kind="call").first()
     if found is None:
         raise NotFound
-    return calendar_file.answer(found)
+    return calendar_file.answer(found, case)

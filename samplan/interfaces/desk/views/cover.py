@@ -80,13 +80,15 @@ def cover(request: Request) -> HttpResponse:
     if request.method == "POST" and form.submit(actions.set_absence, by=actor, now=now):
         return done(request, "franvaro-sparad", "desk:cover")
     coming = directory.coming_absences(actor.own_unit, now)
+    absences = [_shown(row, request, there, for_others=for_others) for row in coming]
     return page(
         request,
         "desk/cover.html",
         form=form,
         unit=directory.unit(actor.own_unit),
         there=there,
-        absences=[_shown(row, request, there, for_others=for_others) for row in coming],
+        absences=absences,
+        lost=[row for row in absences if row["lost"]],
         staffing_url=reverse("desk:staffing_unit", args=[actor.own_unit])
         if duties.may(actor, Permission.END_ASSIGNMENT)
         else "",
@@ -98,13 +100,16 @@ def cover(request: Request) -> HttpResponse:
 def _shown(row: Absence, request: Request, there: directory.Presence, *, for_others: bool) -> dict:
     """An absence as the list shows it, with its button for those who may take it back."""
     own = row.assignment_id == request.actor.assignment
+    substitute = row.substitute
+    lost = substitute is not None and directory.leaves_before(substitute, row.until_on, request.now)
     return {
         "name": row.assignment.user.name,
         "from_on": row.from_on,
         "until_on": row.until_on,
         "now": row.from_on <= local_date(request.now),
-        "substitute": row.substitute.user.name if row.substitute else "",
-        "unwatched": row.substitute is None or row.assignment_id in there.unwatched,
+        "substitute": substitute.user.name if substitute else "",
+        "lost": lost,
+        "unwatched": substitute is None or lost or row.assignment_id in there.unwatched,
         "end": reverse("desk:cover_end", args=[row.id]) if own or for_others else "",
     }
 

@@ -56,7 +56,8 @@ def answer(request: Request, id: UUID, joining_id: UUID) -> HttpResponse:
     row = joining.proposal(case, joining_id)
     if row is None:
         raise NotFound
-    form = AnswerForm(sent(request))
+    differs = joining.differs(row, request.actor, request.now)
+    form = AnswerForm(sent(request), differs=bool(differs))
     if request.method == "POST":
         event = form.submit(joining.answer_joining, case=case, joining=row.id, by=request.actor, now=request.now)
         if event:
@@ -67,6 +68,7 @@ def answer(request: Request, id: UUID, joining_id: UUID) -> HttpResponse:
         **_frame(case, request),
         form=form,
         row=row,
+        differs=differs,
         joins=row.kind == Joining.Kind.JOIN,
         number=persons.written(row.number),
         numbers=persons.own_numbers(row.person_id),

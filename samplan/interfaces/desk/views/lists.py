@@ -46,6 +46,7 @@ def worklist(request: Request) -> HttpResponse:
         counts=lists.counts(actor, now, there),
         undo=undo,
         manned=there.manned,
+        lost=[row.assignment.user.name for row in directory.unwatched_absences(actor.own_unit, now)],
         stands_in_for=[there.everyone[id].name for id in there.watched_by(actor.assignment) if id != actor.assignment],
         may_register=duties.may(actor, Permission.REGISTER_NEED),
         asked=[] if show == DONE else requests.open_requests(actor, now),
@@ -170,7 +171,7 @@ def unit(request: Request) -> HttpResponse:
     own = directory.assignments_of(request.actor.own_user, request.now)
     form = UnitForm(sent(request), own=own, now_in=request.actor.assignment)
     if request.method == "POST" and form.is_valid():
-        sessions.end(request.actor.own_session, request.now)
+        sessions.leave(request, request.now)
         chosen = form.chosen()
         token = login.staff(chosen, request.now, request.actor.proved_at)
         to = "desk:worklist" if actors.staff(chosen).sees_plans else "desk:start"

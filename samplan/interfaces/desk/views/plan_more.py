@@ -1,11 +1,12 @@
 """More about the plan: what has changed, who has confirmed it, whom to call about what, and text for the journal."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import queries
+from samplan.coordination.cases import protection, queries
 from samplan.coordination.cases.access import can, open_case, standing_of
 from samplan.coordination.cases.models import Document
 from samplan.coordination.plans import confirming, contacts, content, versions
@@ -93,6 +94,7 @@ def journal_text(request: Request, id: UUID) -> HttpResponse:
     """The unit's own part as plain text, to keep in its own journal: written once, kept twice (PLAN-10, PLAN-11)."""
     case = open_case(request.actor, id, Permission.PRINT, request.now)
     plan = content.view(case, request.actor)
+    plan = replace(plan, content=protection.for_reader(plan.content, case, request.actor))
     text = journal.text(case.person.name, plan, request.actor.unit, request.now) if plan.content else ""
     context = frame.of(case, request.actor, request.now)
     back = reverse("desk:case", args=[id])

@@ -8,10 +8,10 @@ from django.urls import reverse
 from samplan.foundation.access.answers import Forbidden, NotFound
 from samplan.foundation.access.policies import ANY_STAFF, allow
 from samplan.foundation.access.request import Request
-from samplan.foundation.audit import log
+from samplan.foundation.audit import log, readings
 from samplan.foundation.directory import helping, staffing
 from samplan.foundation.directory import queries as directory
-from samplan.foundation.directory.models import Assignment, Unit
+from samplan.foundation.directory.models import Assignment, Unit, User
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import duties
@@ -30,6 +30,8 @@ def start(request: Request) -> HttpResponse:
         administers=own is not None and staffing.administers(request.actor, own),
         support=staffing.support_of(own, request.now) if own else [],
         helps=helping.helps(request.actor),
+        reviews=duties.may(request.actor, Permission.READ_LOG),
+        questions=len(readings.asked()) if duties.may(request.actor, Permission.READ_LOG) else 0,
     )
 
 
@@ -39,15 +41,24 @@ def overview(request: Request) -> HttpResponse:
     _administrator(request)
     search = request.GET.get("sok", "").replace("\x00", "").strip()[:100]
     found = staffing.units(request.actor, request.now, search)
+    people = staffing.people(request.actor, request.now, search) if search else []
     return page(
         request,
         "desk/staffing.html",
         units=found[: staffing.SHOWN],
+        people=[_somebody(*one) for one in people[: staffing.SHOWN]],
+        more_people=len(people) > staffing.SHOWN,
         more=len(found) > staffing.SHOWN,
         search=search,
         unanswered=staffing.called_without_users(),
         nav="desk:staffing",
     )
+
+
+def _somebody(user: User, there: list[Assignment]) -> dict[str, object]:
+    """One of the staff that a search found, with where they work and as what."""
+    works = [(row.unit, Role[row.role].value if row.role in Role.__members__ else row.role) for row in there]
+    return {"name": user.name, "hsa_id": user.hsa_id, "works": works}
 
 
 def _administrator(request: Request) -> None:
@@ -58,7 +69,7 @@ def _administrator(request: Request) -> None:
 def _unit(request: Request, id: UUID) -> Unit:
     """A unit whose assignments the acting one may see to. Another huvudman's answers as one that does not exist."""
     found = staffing.unit(id)
-    if found is None or not staffing.may_end(request.actor, found):
+    if found is None or not staffing.sees_staff(request.actor, found):
         log.note(log.Line(by=request.actor, now=request.now, action="refused", what="staffing", object_id=id))
         raise NotFound
     return found
@@ -90,6 +101,7 @@ def unit(request: Request, unit: UUID) -> HttpResponse:
 
 
 def _shown(row: Assignment, request: Request) -> dict[str, object]:
+    own = row.id == request.actor.assignment
     return {
         "name": row.user.name,
         "hsa_id": row.user.hsa_id,
@@ -98,7 +110,8 @@ def _shown(row: Assignment, request: Request) -> dict[str, object]:
         "until_at": row.until_at,
         "later": row.from_at > request.now,
         "source": Assignment.Source(row.source).label,
-        "end": "" if row.id == request.actor.assignment else reverse("desk:staffing_end", args=[row.id]),
+        "end": reverse("desk:staffing_end", args=[row.id]) if staffing.may_end(request.actor, row) and not own else "",
+        "own": own,
     }
 
 
@@ -106,7 +119,7 @@ def _shown(row: Assignment, request: Request) -> dict[str, object]:
 def end(request: Request, assignment: UUID) -> HttpResponse:
     """Ask once, then end an assignment."""
     row = staffing.assignment(assignment)
-    if row is None or not staffing.may_end(request.actor, row.unit):
+    if row is None or not staffing.may_end(request.actor, row):
         log.note(log.Line(by=request.actor, now=request.now, action="refused", what="staffing", object_id=assignment))
         raise NotFound
     form = ActionForm(sent(request))
@@ -114,7 +127,10 @@ def end(request: Request, assignment: UUID) -> HttpResponse:
         staffing.end_assignment, assignment=row, by=request.actor, now=request.now
     ):
         return done(request, "uppdrag-slut", "desk:staffing_unit", row.unit_id)
-    return page(request, "desk/staffing_end.html", form=form, row=row, role=Role[row.role].value, nav="desk:staffing")
+    stands_in = [one.assignment.user.name for one in directory.stood_in_for(row.id, request.now)]
+    role = Role[row.role].value
+    nav = "desk:staffing"
+    return page(request, "desk/staffing_end.html", form=form, row=row, role=role, stands_in=stands_in, nav=nav)
 
 
 @allow(ANY_STAFF, "GET", "POST")

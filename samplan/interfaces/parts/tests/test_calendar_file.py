@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from samplan.coordination.cases.protection import without_places
 from samplan.interfaces.parts.calendar_file import calendar
 
 MADE = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -39,6 +40,12 @@ def test_the_file_says_that_there_is_a_meeting_and_when_and_nothing_of_the_perso
     assert (found["DTSTART"], found["DTEND"]) == ("20260326T090000Z", "20260326T100000Z")
     said = calendar(CALL, MADE)
     assert not any(word in said for word in ("Maj", "SIP", "Exempelsson", "LOCATION", "Björkgatan"))
+
+
+@pytest.mark.req("ORG-06")
+def test_with_protected_identity_no_place_stands_there_whoever_let_it() -> None:
+    let = CALL | {"meeting": CALL["meeting"] | {"place_in_calendar": True}}
+    assert "LOCATION" in calendar(let, MADE) and "LOCATION" not in calendar(without_places(let), MADE)
 
 
 def test_the_place_stands_there_when_the_caller_lets_it_and_is_escaped_and_folded() -> None:

@@ -1,0 +1,186 @@
+"""What the policies, the signed context and the log cost a page, in processor time: with and without each, in turn."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import statistics
+import sys
+from contextlib import ExitStack
+
+import psycopg
+from psycopg import sql
+
+from bench import machine
+from bench.run import _fill, _pages, _set_up_django, _web, database, say
+from tools import assets, processes
+from tools.databases import demo_environment, run_manage
+from tools.environment import owner_environment
+from tools.postgres import DATABASE, Server
+
+WARM_UP = 40
+PROMISED = 1.0  # milliseconds a page: policies, context and log together, beside the log's own commit
+SEED = 2017_612
+
+WAYS = ("whole", "commit not waited for", "no log", "unsigned", "no policies", "neither")
+
+# Who acts, read and believed. Stands in for a function of the same name that asks for a proof.
+BELIEVED = """create or replace function access.{name}() returns {kind} stable language plpgsql as $$
+declare said text := nullif(current_setting('samplan.actor', true), '');
+begin
+  if said is null then raise exception 'no actor in this transaction' using errcode = '28000'; end if;
+  return nullif(split_part(said, '|', {place}), '')::{kind};
+end $$"""
+PROVED = r"""select p.proname, format_type(p.prorettype, null),
+    substring(p.prosrc from $q$split_part\(said, '\|', (\d+)\)$q$)
+  from pg_proc p where p.pronamespace = 'access'::regnamespace and p.pronargs = 0 and p.prosrc like '%samplan.proof%'
+    and p.prosrc like '%split_part(said%'"""
+PROTECTED = """select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.relrowsecurity and n.nspname in ('public', 'access')"""
+
+
+def main() -> None:
+    """``bench/access [--plans 2000] [--requests 200] [--rounds 5]``: one JSON object."""
+    parser = argparse.ArgumentParser(prog="bench/access", description="What access costs a page in processor time.")
+    parser.add_argument("--plans", type=int, default=2000, help="how many coordinations there are (2000)")
+    parser.add_argument("--requests", type=int, default=200, help="how often a page is asked for in a round (200)")
+    parser.add_argument("--rounds", type=int, default=5, help="how often all ways are gone through (5)")
+    asked = parser.parse_args()
+    with ExitStack() as to_stop:
+        server = database(to_stop)
+        env = demo_environment(server.url("app"), ALLOWED_HOSTS="127.0.0.1,localhost")
+        say("Making the tables")
+        run_manage(["migrate", "-v0"], owner_environment(env, server.url("owner")))
+        assets.collect(env)
+        _set_up_django(env)
+        chosen = _fill(server, asked.plans)
+        print(json.dumps(_measure(server, env, chosen, asked, to_stop), indent=1, ensure_ascii=False))
+
+
+def _measure(server: Server, env: dict[str, str], chosen, asked: argparse.Namespace, to_stop: ExitStack) -> dict:
+    """Every page in every way, in an order of chance, as often as asked."""
+    from bench.asking import Browser
+
+    with ExitStack() as first:
+        _, port = _web(env, server.folder, first)
+        pages = _pages(Browser(port), chosen)
+    _let_go()
+    served: dict[str, tuple[int, int]] = {}  # its port, and its number among the processes
+    for way in WAYS:
+        say(f"Starting: {way}")
+        name = _copy(server, way)
+        quiet = {"BENCH_NO_LOG": "1"} if way in ("no log", "neither") else {}
+        web, port = _start(env | quiet | {"DATABASE_URL": server.url("app", name)}, server, way, to_stop)
+        served[way] = port, web
+    for way, (port, _) in served.items():
+        say(f"Warming up: {way}")
+        browser = Browser(port)
+        for questions in pages.values():
+            for number in range(WARM_UP):
+                browser.get(*questions[number % len(questions)])
+    chance, found = random.Random(SEED), {page: {way: [] for way in WAYS} for page in pages}
+    before = os.getloadavg()[0]
+    for number in range(asked.rounds):
+        say(f"Round {number + 1} of {asked.rounds}")
+        turns = [(page, way) for page in pages for way in WAYS]
+        chance.shuffle(turns)
+        for page, way in turns:
+            found[page][way].append(_ask(server, way, *served[way], pages[page], asked.requests))
+    rest = {"plans": asked.plans, "requests": asked.requests, "rounds": asked.rounds, "promised_ms": PROMISED}
+    rest |= {"load": [round(before, 1), round(os.getloadavg()[0], 1)], "processors": os.cpu_count()}
+    return {"pages": [_told(page, ways) for page, ways in found.items()], **rest}
+
+
+def _name(way: str) -> str:
+    return f"cost_{way.replace(' ', '_')}"
+
+
+def _copy(server: Server, way: str) -> str:
+    """A copy of the database, changed for this way by its owner. Returns its name."""
+    name = _name(way)
+    new, old = sql.Identifier(name), sql.Identifier(DATABASE)
+    with psycopg.connect(server.superuser_dsn(), autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {} template {} owner samplan_owner").format(new, old))
+        connection.execute(sql.SQL("grant connect on database {} to samplan_app").format(new))
+        if way == "commit not waited for":
+            connection.execute(sql.SQL("alter database {} set synchronous_commit = off").format(new))
+    with psycopg.connect(server.url("owner", name), autocommit=True) as connection:
+        connection.execute("select access.settle()")
+        if way in ("no policies", "neither"):
+            for (table,) in connection.execute(PROTECTED).fetchall():
+                if not table.startswith("access.") and table != "access_session":
+                    connection.execute(f"alter table {table} disable row level security".encode())
+        if way == "unsigned":
+            for function, kind, place in connection.execute(PROVED).fetchall():
+                called = '"user"' if function == "user" else function
+                connection.execute(BELIEVED.format(name=called, kind=kind, place=place).encode())
+        connection.execute("analyze")
+    return name
+
+
+def _start(env: dict[str, str], server: Server, way: str, to_stop: ExitStack) -> tuple[int, int]:
+    """A web server for one way, with one process. Returns its number and its port."""
+    port = processes.free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--no-ws", "--workers", "1", "--blocking-threads", "1", "--log-level", "warning"]
+    web = processes.start(_name(way), [*command, "bench.unlogged:application"], env, server.folder / "web")
+    to_stop.callback(web.stop)
+    if not processes.wait_until_up(f"http://127.0.0.1:{port}/halsa", web):
+        sys.exit(f"The web server did not start:\n{web.last_words()}")
+    return web.process.pid, port
+
+
+def _ask(server: Server, way: str, port: int, web: int, questions: list[tuple[str, str]], times: int) -> tuple:
+    """Processor time a request, in the web process and in its backends: milliseconds."""
+    from bench.asking import Browser
+
+    mine = f"samplan_app {_name(way)} "
+    postgres = server.child().process.pid
+    browser = Browser(port)  # a connection of its own: one that has waited long is closed by the server
+    browser.get(*questions[0])
+    was = machine.processor_ms(web), machine.backends_ms(postgres, mine)
+    for number in range(times):
+        browser.get(*questions[number % len(questions)])
+    now = machine.processor_ms(web), machine.backends_ms(postgres, mine)
+    return tuple((after - before) / times for after, before in zip(now, was, strict=True))
+
+
+def _told(page: str, ways: dict[str, list[tuple[float, float]]]) -> dict:
+    """A page's figures: each way's middle round, and what each thing costs as the difference of two ways."""
+
+    def of(way: str) -> list[float]:
+        return [web + database for web, database in ways[way]]
+
+    def cost(way: str, less: str) -> dict[str, float]:
+        """The middle of the rounds' differences, and the smallest and the greatest of them."""
+        apart = sorted(more - fewer for more, fewer in zip(of(way), of(less), strict=True))
+        return {"ms": round(statistics.median(apart), 2), "from": round(apart[0], 2), "to": round(apart[-1], 2)}
+
+    each = {
+        way: {
+            "web_ms": round(statistics.median(web for web, _ in rounds), 2),
+            "database_ms": round(statistics.median(database for _, database in rounds), 2),
+        }
+        for way, rounds in ways.items()
+    }
+    together = cost("commit not waited for", "neither")
+    return {
+        "page": page,
+        "together": together,
+        "within_promise": together["ms"] < PROMISED,
+        "policies_and_context": cost("whole", "no policies"),
+        "signature": cost("whole", "unsigned"),
+        "log": cost("commit not waited for", "no log"),
+        "commit": cost("whole", "commit not waited for"),
+        "ways": each,
+    }
+
+
+def _let_go() -> None:
+    """Close our own connections: a database that somebody is in cannot be copied."""
+    from django.db import connection
+
+    connection.close()
+    connection.close_pool()

@@ -1,0 +1,90 @@
+"""``python manage.py restore FOLDER``: the newest backup back into an empty database, and the ledger on top of it."""
+
+import csv
+import os
+from argparse import ArgumentParser
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from samplan.config import backup, ledger, replay
+from samplan.foundation.access.checks import connection_faults
+
+DONE = {
+    "letter": "brev stoppade",
+    "assignment": "uppdrag avslutade",
+    "sent": "aviseringar som redan hade gått",
+    "escalation": "uppgifter som redan hade larmats om",
+    "reminder": "påminnelser om möten som hade flyttats eller ställts in",
+    "stopped": "samordningar där all delning stoppades",
+}
+
+
+class Command(BaseCommand):
+    help = "Återläser den nyaste säkerhetskopian i en tom databas, och sedan allt som har återkallats eller avslutats."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="mappen med säkerhetskopior och liggare")
+        parser.add_argument("--ledger-only", action="store_true", help="databasen är redan tillbaka: bara liggaren")
+
+    def handle(self, *, folder: Path, ledger_only: bool, **options: Any) -> None:
+        owner = os.environ.get("OWNER_DATABASE_URL", "")
+        if not owner or not os.environ.get("DATABASE_URL"):
+            raise CommandError("Sätt OWNER_DATABASE_URL och DATABASE_URL till den nya databasen (docs/operations.md).")
+        lines = ledger.read(folder)
+        if not lines:
+            raise CommandError(f"Det finns ingen liggare i {folder}. Utan den kan något återkallat vakna igen.")
+        try:
+            if not ledger_only:
+                dump = backup.newest(folder)
+                self.stdout.write(f"Återläser {dump.file.name}")
+                backup.put_back(dump, owner)
+            call_command("migrate", verbosity=0)
+            with psycopg.connect(owner, autocommit=True) as connected:
+                connected.execute("delete from access.home")  # a dump from before it knew is at home by migrating
+            report = replay.replay(lines, owner)
+            self._check(owner)
+        except backup.Trouble as trouble:
+            raise CommandError(str(trouble)) from None
+        with psycopg.connect(owner, autocommit=True) as connected:
+            connected.execute("select access.settle()")
+        connection.close()
+        self._tell(folder, report)
+
+    def _check(self, owner: str) -> None:
+        """Raises Trouble when the log is not whole, or the app role may not serve for another reason than the move."""
+        faults = [fault for fault in connection_faults() if "restored or moved" not in fault]
+        if faults := [*faults, *backup.verify_log(owner)]:
+            raise backup.Trouble("Databasen är inte som den ska: " + " ".join(faults))
+
+    def _tell(self, folder: Path, report: replay.Report) -> None:
+        for kind, number in sorted(report.done.items()):
+            if number:
+                self.stdout.write(f"  gjort om: {number} {DONE.get(kind, kind)}")
+        self.stdout.write(f"  {report.sessions} inloggningar avslutade")
+        looked = ledger.looked_at(folder)
+        self.stdout.write(
+            f"Liggaren såg databasen senast {looked:%Y-%m-%d %H:%M:%S} UTC. Det som hände sedan vet ingen."
+        )
+        if report.lost:
+            path = folder / "lost.csv"
+            with path.open("w", newline="", encoding="utf-8") as file:
+                writer = csv.writer(file, delimiter=";")
+                writer.writerow(["när", "vad", "samordning", "uppdrag", "person", "händelse"])
+                for line in report.lost:
+                    writer.writerow(
+                        [line.get(key, "") for key in ("recorded_at", "kind", "case", "assignment", "person", "id")]
+                    )
+            counted = ", ".join(
+                f"{n} {kind}" for kind, n in Counter(line["kind"] for line in report.lost).most_common()
+            )
+            self.stdout.write(f"Borta: {len(report.lost)} som hade bekräftats ({counted}). Alla står i {path}.")
+        else:
+            self.stdout.write("Inget som liggaren vet om är borta.")
+        self.stdout.write("Klart. Starta webb och arbetare.")

@@ -1,0 +1,1 @@
+"""Recovery: backups that are restored, and processes that are killed."""
