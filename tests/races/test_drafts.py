@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from uuid import uuid4
 
 import psycopg
@@ -21,14 +22,17 @@ def test_no_save_brings_a_draft_back_that_was_sent_at_the_same_time(world: World
     page = f"/plan/{thread.id}/mal/{thread.goal}/"
     tried = late = 0
     for number in rounds(5):
-        (body,) = (body for to, body in posts(browser.get(page).content.decode(), page) if to == page and "text" in body)
+        (body,) = (
+            body for to, body in posts(browser.get(page).content.decode(), page) if to == page and "text" in body
+        )
         body |= {"text": [f"Omgång {number}"], "request_id": [uuid4().hex]}
-        saves = [Run(str(n), lambda: browser.post("/utkast/", body), random.random() * 0.2) for n in range(SAVES)]
-        send = Run("the sending", lambda: browser.post(page, body), random.random() * 0.05)
+        save = partial(browser.post, "/utkast/", body)
+        saves = [Run(str(n), save, random.random() * 0.2) for n in range(SAVES)]
+        send = Run("the sending", partial(browser.post, page, body), random.random() * 0.05)
         together(send, *saves)
         assert send.status == 303, send.said
         assert {run.status for run in saves} <= {200, 422}, [run.error or run.status for run in saves]
-        assert browser.post("/utkast/", body).status_code == 422, "and one comes last of all"
+        assert save().status_code == 422, "and one comes last of all"
         asked = """select count(*) from drafts_draft where "case" = %s and words <> '{}'"""
         assert seen.execute(asked, [thread.id]).fetchone() == (0,), f"round {number}: the draft is there again"
         tried, late = tried + SAVES, late + sum(run.status == 422 for run in saves)

@@ -37,7 +37,7 @@ def main() -> None:
     asked = parser.parse_args()
     print(f"seed {asked.seed}", flush=True)
     until = time.monotonic() + 60 * asked.minutes
-    os.environ |= {"SAMPLAN_SEED": str(asked.seed), "REMOVE": "all" if asked.all else str(asked.draw)}
+    os.environ |= {"SAMPLAN_SEED": str(asked.seed), "REMOVE": "all" if asked.all else "some"}
     with databases.ready() as found:
         os.environ["DATABASE_URL"] = found.app
         held = subprocess.run([*PYTEST, "-s", "tests/remover"], cwd=ROOT, check=False).returncode == 0

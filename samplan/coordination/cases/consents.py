@@ -1,7 +1,7 @@
 """Consent: ask it, record it, test it, withdraw it. The verdict is the rulebook's; here are the rows."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -81,12 +81,18 @@ def _consenter(case: Case, rows: list[Consent], now: datetime) -> rules.Consente
     )
 
 
+WAITS = timedelta(minutes=1)  # longer than anybody waits for a lock
+
+
 def _by_then(rows: Iterable[Consent], now: datetime) -> datetime:
-    """``now``, or when the newest of ``rows`` was written if that is later.
+    """``now``, or when the newest of ``rows`` was written if that is a moment later.
 
     Who began before an answer was recorded, and then waited for it to be, has read it: it has happened for them too.
+    What is registered afterwards is asked of what held then, and has waited for nothing.
     """
-    return max([now, *(at for row in rows for at in (row.at, row.withdrawn_at) if at is not None)])
+    return max(
+        [now, *(at for row in rows for at in (row.at, row.withdrawn_at) if at is not None and at <= now + WAITS)]
+    )
 
 
 def verdict(case: Case, organisation: UUID, now: datetime) -> Verdict:

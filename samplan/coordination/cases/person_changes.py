@@ -10,6 +10,7 @@ from django.db import connection
 from samplan.coordination.cases import consents
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, ConsentScope, Event, Party
+from samplan.coordination.cases.stale import stale
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.persons import queries as persons
 from samplan.foundation.persons.models import CareContact, Contact, Person, Representation, Residence
@@ -18,6 +19,7 @@ from samplan.rulebook.consent import ADULT
 from samplan.rulebook.refused import Refused
 
 CLOSE_HIDDEN = "Skyddade personuppgifter. Skriv inget telefonnummer och ingen adress till någon som står nära."
+SOMEBODY = "Någon annan"
 MOST = 20  # nobody finds their way in a longer list
 OF_THE_PERSON = ("language", "interpreter", "communication", "listed_at")
 REACHED = {"address": Contact.Kind.ADDRESS, "phone": Contact.Kind.PHONE}
@@ -36,12 +38,22 @@ def last_check(case: Case) -> Event | None:
 
 
 @action
-def change_person(*, case: Case, changes: Mapping[str, Any], by: Actor, now: datetime, request_id: UUID) -> Event:
+def change_person(
+    *,
+    case: Case,
+    changes: Mapping[str, Any],
+    read: Mapping[str, str] | None = None,
+    by: Actor,
+    now: datetime,
+    request_id: UUID,
+) -> Event:
     """Write what has changed about the person. What is not in ``changes`` stays as it is (ORG-06).
 
     changes: of address, phone, kommun, listed_at (the id of a unit, or None), language, interpreter, communication.
-    Moved to another kommun is a new row; the old address and phone stay in the history. Raises Refused when nothing
-    has changed, and for what tells where one with protected identity is.
+    read: what stood there when the form was opened, of each that is changed; None for who has read nothing. Moved to
+    another kommun is a new row; the old address and phone stay in the history. Raises Refused when nothing has changed,
+    when somebody has changed the same meanwhile (code ``stale``), and for what tells where one with protected identity
+    is.
     """
     person = held(case)
     if person.protected and any(name in changes for name in WHERE):
@@ -50,6 +62,11 @@ def change_person(*, case: Case, changes: Mapping[str, Any], by: Actor, now: dat
         )
     if changes.get("phone"):
         _with_digits(str(changes["phone"]))
+    there = known(person, local_date(now))
+    for name in changes if read is not None else ():
+        if there[name] not in ((read or {}).get(name, ""), str(changes[name] or "")):
+            told = last_change(case, name)
+            raise stale(told.by_name if told else SOMEBODY, there[name], name)
     changed = [name for name in OF_THE_PERSON if name in changes and getattr(person, name) != changes[name]]
     for name in changed:
         setattr(person, name, changes[name])
@@ -62,6 +79,20 @@ def change_person(*, case: Case, changes: Mapping[str, Any], by: Actor, now: dat
         raise Refused("Inget är ändrat. Stämmer allt kan du trycka på Uppgifterna stämmer.", code="same")
     facts = {"changed": changed}
     return record("person.changed", case=case, by=by, now=now, request_id=request_id, facts=facts)
+
+
+def known(person: Person, today: date) -> dict[str, str]:
+    """What ``change_person`` can change, as text. Nothing hidden is read."""
+    reached = persons.reached(person.id)
+    there = {name: str(getattr(person, name) or "") for name in OF_THE_PERSON}
+    there |= {name: reached.get(name, "") for name in REACHED}
+    return there | {"kommun": persons.residence(person.id, today)}
+
+
+def last_change(case: Case, name: str) -> Event | None:
+    """The last time it was changed in this case, None when it was somewhere else."""
+    changes = Event.objects.filter(case=case, kind="person.changed", facts__changed__contains=name)
+    return changes.order_by("-at").first()
 
 
 @action

@@ -1,5 +1,6 @@
 """Answer a call: who comes, who it should have gone to, and what one's own unit brings (CALL-04, PREP-05)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from samplan.coordination.cases.access import lock_texts
 from samplan.coordination.cases.documents import make, to_unit
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Event, Party
+from samplan.coordination.cases.stale import stale
 from samplan.coordination.meetings.models import Answer
 from samplan.coordination.meetings.reminders import forget, remind
 from samplan.foundation.access.actor import Actor
@@ -54,6 +56,7 @@ def answer_call(
     text: str,
     ready: bool = False,
     names: UUID | None = None,
+    versions: Mapping[str, int] | None = None,
     by: Actor,
     now: datetime,
     request_id: UUID,
@@ -62,13 +65,14 @@ def answer_call(
 
     asked: the unit's organisation too has asked the person (CONS-10). Without it the answer goes, but not a word of
     ``text`` leaves its owner. names: with the answer "other_unit", the unit of another organisation that the call
-    belongs to; the coordinator asks the person and calls it. Raises Refused for a no from one who must come.
+    belongs to; the coordinator asks the person and calls it. versions: of ``text`` as it was read; None for who has
+    read nothing. Raises Refused for a no from one who must come, and when a colleague has changed the text since.
     """
     party, call = call_to(case, by)
     named = directory.units([names]).get(names) if names else None
     _allowed(answer, party, reason, who, named)
     consent = _consent(case, by, now) or (recording.also_asked(case, form or "oral", by, now) if asked else None)
-    _keep_text(case, text, ready, bool(consent), by, now)
+    _keep_text(case, text, ready, bool(consent), versions, by, now)
     content = {
         "answer": answer,
         "who": who if answer in COMES else "",
@@ -163,18 +167,26 @@ def pass_on_call(*, case: Case, unit: UUID, by: Actor, now: datetime, request_id
 
 @action
 def prepare_part(
-    *, case: Case, text: str, ready: bool, asked: bool, by: Actor, now: datetime, request_id: UUID
+    *,
+    case: Case,
+    text: str,
+    ready: bool,
+    asked: bool,
+    versions: Mapping[str, int] | None = None,
+    by: Actor,
+    now: datetime,
+    request_id: UUID,
 ) -> Event:
     """Write the unit's own part before the meeting, and tick it ready (PREP-05).
 
     It goes to the coordinator on the unit's own consent; without one the words stay with their owner. asked: the unit
-    has asked the person now (CONS-10).
+    has asked the person now (CONS-10). versions: as in ``answer_call``.
     """
     _, call = call_to(case, by)
     if ready and not text:
         raise Refused("Skriv vad er enhet kan göra innan ni säger att er del är klar.", field="text")
     consent = _consent(case, by, now) or (recording.also_asked(case, "oral", by, now) if asked else None)
-    _keep_text(case, text, ready, bool(consent), by, now)
+    _keep_text(case, text, ready, bool(consent), versions, by, now)
     facts = {"ready": ready, "starts_at": call.content["meeting"]["starts_at"], "shared": consent is not None}
     if consent is not None and text:
         content = {"answer": "part", "text": text, "ready": ready, "unit": by.unit_name, "by": by.name}
@@ -185,20 +197,35 @@ def prepare_part(
     return record(kind, case=case, by=by, now=now, request_id=request_id, facts=facts)
 
 
-def _keep_text(case: Case, text: str, ready: bool, shared: bool, by: Actor, now: datetime) -> None:
+def _keep_text(
+    case: Case, text: str, ready: bool, shared: bool, read: Mapping[str, int] | None, by: Actor, now: datetime
+) -> None:
     """The unit's own planning stays in its own row, also when it may not leave."""
     if not text and not ready:
         return
     share = Answer.Share.MEETING if shared else Answer.Share.ME
-    write_answer(case, "own_part", text, share=share, unit=by.own_unit, by=by, now=now)
+    write_answer(case, "own_part", text, share=share, unit=by.own_unit, read=read, field="text", by=by, now=now)
     mine = Answer.objects.filter(case=case, owner_org_id=by.organisation, unit_id=by.own_unit, question="own_part")
     mine.exclude(ready_at__isnull=not ready).update(ready_at=now if ready else None)
 
 
 def write_answer(
-    case: Case, question: str, text: str, *, share: str, by: Actor, now: datetime, unit: UUID | None = None
+    case: Case,
+    question: str,
+    text: str,
+    *,
+    share: str,
+    field: str,
+    read: Mapping[str, int] | None,
+    by: Actor,
+    now: datetime,
+    unit: UUID | None = None,
 ) -> None:
-    """Write the organisation's answer to ``question``, or one unit's own; the one before is kept in the history."""
+    """Write the organisation's answer to ``question``, or one unit's own; the one before is kept in the history.
+
+    read: the version of ``field`` that was read, 0 for nothing; raises Refused with code ``stale`` when somebody has
+    written another text since. None: whoever writes has read nothing.
+    """
     lock_texts(case.id)
     rows = Answer.objects.filter(case=case, owner_org_id=by.organisation, question=question)
     mine = rows.filter(unit_id=unit) if unit else rows.filter(unit=None)
@@ -215,4 +242,11 @@ def write_answer(
             changed_by=by.name,
         )
     elif (old.text, old.share) != (text, share):
+        must_be_read(old, text, read, field)
         mine.update(text=text, share=share, version=old.version + 1, changed_at=now, changed_by=by.name)
+
+
+def must_be_read(row: Answer, text: str, read: Mapping[str, int] | None, field: str) -> None:
+    """Raises Refused when ``text`` would write over words in ``row`` that are newer than what was read in ``field``."""
+    if read is not None and row.text not in ("", text) and read.get(field, 0) != row.version:
+        raise stale(row.changed_by, row.text, field)

@@ -30,10 +30,10 @@ def is_made(case: Case) -> bool:
     return rules.is_mapped(packs.load(case.pack), case.setting)
 
 
-def written(case: Case, actor: Actor) -> dict[str, str]:
-    """What the acting organisation has written: code → text."""
+def written(case: Case, actor: Actor) -> dict[str, Answer]:
+    """What the acting organisation has written: code → row."""
     rows = Answer.objects.filter(case=case, owner_org_id=actor.organisation, question__startswith=MAP)
-    return {row.question.removeprefix(MAP): row.text for row in rows}
+    return {row.question.removeprefix(MAP): row for row in rows}
 
 
 def _must_be_allowed(case: Case, by: Actor) -> None:
@@ -45,24 +45,43 @@ def _must_be_allowed(case: Case, by: Actor) -> None:
         raise Refused("Planen är avslutad. Kartläggningen går inte att ändra.", code="ended")
 
 
-def _write(case: Case, said: Mapping[str, str], by: Actor, now: datetime) -> None:
+def _write(case: Case, said: Mapping[str, str], read: Mapping[str, int] | None, by: Actor, now: datetime) -> None:
     before = written(case, by)
     for code in fields():
         text = said.get(code, "")
         if text or code in before:
-            write_answer(case, MAP + code, text, share=Answer.Share.ME, by=by, now=now)
+            write_answer(case, MAP + code, text, share=Answer.Share.ME, field=code, read=read, by=by, now=now)
 
 
 @action
-def save_mapping(*, case: Case, said: Mapping[str, str], by: Actor, now: datetime, request_id: UUID) -> Event:
-    """Keep what has been written so far, in the own unit: code → text."""
+def save_mapping(
+    *,
+    case: Case,
+    said: Mapping[str, str],
+    versions: Mapping[str, int] | None = None,
+    by: Actor,
+    now: datetime,
+    request_id: UUID,
+) -> Event:
+    """Keep what has been written so far, in the own unit: code → text.
+
+    versions: code → the version that was read; raises Refused when a colleague has changed one of them since.
+    """
     _must_be_allowed(case, by)
-    _write(case, said, by, now)
+    _write(case, said, versions, by, now)
     return record("mapping.written", case=case, by=by, now=now, request_id=request_id)
 
 
 @action
-def share_mapping(*, case: Case, said: Mapping[str, str], by: Actor, now: datetime, request_id: UUID) -> Event:
+def share_mapping(
+    *,
+    case: Case,
+    said: Mapping[str, str],
+    versions: Mapping[str, int] | None = None,
+    by: Actor,
+    now: datetime,
+    request_id: UUID,
+) -> Event:
     """Save, and deliver it to those called and to the person. Raises Refused without consent (CONS-03)."""
     _must_be_allowed(case, by)
     if not any(said.values()):
@@ -72,7 +91,7 @@ def share_mapping(*, case: Case, said: Mapping[str, str], by: Actor, now: dateti
     if not units:
         raise Refused("Ingen är kallad än. Spara nu, och dela när kallelsen är skickad.", code="nobody")
     consent = consents.require(case, by.own_organisation, [unit.id for unit in units], now, plan=True)
-    _write(case, said, by, now)
+    _write(case, said, versions, by, now)
     document = make(case, Document.Kind.MAPPING, _content(case, said, by), by=by, now=now)
     for unit in units:
         to_unit(document, unit, consent=consent, by=by, now=now)

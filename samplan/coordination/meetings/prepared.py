@@ -112,11 +112,11 @@ def values(case: Case, actor: Actor) -> dict[str, str]:
     return dict(rows.values_list("question", "text"))
 
 
-def noted(case: Case, actor: Actor) -> tuple[dict[str, str], str]:
-    """What the own organisation has noted for the person, part code → value, and whom it is shared with."""
+def noted(case: Case, actor: Actor) -> tuple[dict[str, Answer], str]:
+    """What the own organisation has noted for the person, part code → row, and whom it is shared with."""
     rows = list(Answer.objects.filter(case=case, owner_org_id=actor.organisation, on_behalf=True))
     share = Share.MEETING if any(row.share == Share.MEETING for row in rows) else Share.COORDINATOR
-    return {row.question.removeprefix(SAID): row.text for row in rows}, str(share) if rows else ""
+    return {row.question.removeprefix(SAID): row for row in rows}, str(share) if rows else ""
 
 
 def shares(case: Case, actor: Actor) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from samplan.coordination.cases.access import lock_texts
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Event
+from samplan.coordination.meetings.answers import must_be_read
 from samplan.coordination.meetings.models import Answer
 from samplan.coordination.meetings.prepared import CLOSED, HELP, SAID, closed, shown_at_meeting, values
 from samplan.foundation.access.actor import Actor
@@ -142,11 +143,20 @@ CHANNELS = {"met": Event.Channel.SCREEN, "phone": Event.Channel.PHONE, "paper": 
 
 @action
 def note_answers(
-    *, case: Case, said: Mapping[str, str], share: str, how: str, by: Actor, now: datetime, request_id: UUID
+    *,
+    case: Case,
+    said: Mapping[str, str],
+    share: str,
+    how: str,
+    versions: Mapping[str, int] | None = None,
+    by: Actor,
+    now: datetime,
+    request_id: UUID,
 ) -> Event:
     """What the person said, noted by the coordinator's unit in the person's own words, and who may see it.
 
-    said: part code → value. share: what the person chose, coordinator | meeting. how: met | phone | paper.
+    said: part code → value. share: what the person chose, coordinator | meeting. how: met | phone | paper. versions:
+    part code → the version that was read; raises Refused when a colleague has noted something else since.
     """
     _must_be_open(case)
     if case.coordinating_unit_id != by.own_unit:
@@ -176,6 +186,7 @@ def note_answers(
                 changed_by=by.name,
             )
         elif old is not None and (old.text, old.share) != (text, whom):
+            must_be_read(old, text, versions, part.code)
             _change(old, text=text, share=whom, changed_at=now, changed_by=by.name)
     told = sorted({q.code for p in parts if said[p.code] and not p.private and (q := rules.question_of(p.code))})
     return record(

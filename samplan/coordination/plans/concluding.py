@@ -8,11 +8,12 @@ from samplan.coordination.cases.access import lock_texts
 from samplan.coordination.cases.documents import make
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Document, Event, Live
+from samplan.coordination.cases.stale import stale
 from samplan.coordination.meetings.holding import ended, going_on
 from samplan.coordination.meetings.models import Answer, Meeting
 from samplan.coordination.plans import content
 from samplan.coordination.plans.models import Conclusion, Measure
-from samplan.coordination.plans.rights import may_write, stale
+from samplan.coordination.plans.rights import may_write
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Assignment
 from samplan.rulebook import plan as rules

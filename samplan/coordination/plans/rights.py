@@ -1,4 +1,4 @@
-"""What all writing in a plan asks first, and how a text that another has changed meanwhile is refused."""
+"""What all writing in a plan asks first."""
 
 from datetime import datetime
 
@@ -16,12 +16,3 @@ def may_write(case: Case, by: Actor, now: datetime) -> None:
         raise Refused("Bara en verksamhet kan skriva här.")
     others = [case.coordinating_unit_id] if by.unit != case.coordinating_unit_id else []
     consents.require(case, by.organisation, others, now, plan=not others)
-
-
-def stale(changed_by: str, theirs: str, field: str) -> Refused:
-    return Refused(
-        f"{changed_by} ändrade den här texten medan du skrev. Där står nu: ”{theirs}”. Din text finns kvar här. "
-        "Skriv ihop dem och spara igen.",
-        field=field,
-        code="stale",
-    )

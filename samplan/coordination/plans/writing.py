@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 from samplan.coordination.cases.access import lock_texts
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Event, Party
+from samplan.coordination.cases.stale import stale
 from samplan.coordination.meetings.models import Answer
 from samplan.coordination.plans.models import Commitment, Goal, Measure
-from samplan.coordination.plans.rights import may_write, stale
+from samplan.coordination.plans.rights import may_write
 from samplan.coordination.plans.telling import commit_row
 from samplan.foundation.access.actor import Actor
 from samplan.rulebook.refused import Refused

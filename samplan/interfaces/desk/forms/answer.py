@@ -9,8 +9,8 @@ from samplan.coordination.cases.models import Case
 from samplan.coordination.meetings.answers import ATTENDS
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Unit
-from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.pages.templatetags.sv import listed
+from samplan.interfaces.desk.forms.versioned import VersionedForm
 
 INVITED = ("attends", "substitute", "cannot")
 CALLED = ("attends", "substitute", "pass_on", "no_case")
@@ -18,9 +18,10 @@ PART = "Vad kan ni göra, och vad behöver ni av andra?"
 READY = "Vår del är klar inför mötet"
 
 
-class _Part(ActionForm):
+class _Part(VersionedForm):
     """What the unit itself brings, on its own consent (CONS-10, PREP-05)."""
 
+    texts = ("text",)
     text = forms.CharField(label=PART, required=False, widget=forms.Textarea, max_length=2000)
     ready = forms.BooleanField(label=READY, required=False)
     asked = forms.BooleanField(required=False)

@@ -10,10 +10,11 @@ from django.forms.boundfield import BoundField
 
 from samplan.coordination.cases.models import Case, Party
 from samplan.coordination.meetings.holding import REASONS, WITHOUT_PERSON, Here
-from samplan.coordination.meetings.models import Answer, Attendance, Meeting
+from samplan.coordination.meetings.models import Attendance, Meeting
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.pages.forms import ActionForm
 from samplan.interfaces.desk.forms.case import moment
+from samplan.interfaces.desk.forms.versioned import VersionedForm
 from samplan.rulebook.calendar import local
 
 HERE = Attendance.How.choices
@@ -119,24 +120,6 @@ class AttendForm(ActionForm):
 
 class StepForm(ActionForm):
     part = forms.IntegerField()
-
-
-class VersionedForm(ActionForm):
-    """Texts with one owner, each sent with the version that was read, so that nobody writes over another unseen."""
-
-    texts: tuple[str, ...] = ()
-
-    def __init__(self, *args: Any, rows: dict[str, Answer], **kwargs: Any) -> None:
-        first = {name: row.text for name, row in rows.items()} | kwargs.pop("initial", {})
-        super().__init__(*args, initial=first, **kwargs)
-        for name in self.texts:
-            version = rows[name].version if name in rows else 0
-            hidden = forms.HiddenInput(attrs={"id": False})
-            self.fields[f"{name}_version"] = forms.IntegerField(required=False, widget=hidden, initial=version)
-
-    def values(self) -> dict[str, Any]:
-        versions = {name: self.cleaned_data[f"{name}_version"] or 0 for name in self.texts}
-        return {name: self.cleaned_data[name] for name in self.texts} | {"versions": versions}
 
 
 class BackgroundForm(VersionedForm):

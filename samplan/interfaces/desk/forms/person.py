@@ -26,7 +26,7 @@ class PersonForm(ActionForm):
     """What is known about the person. Only what is different from what was shown is written.
 
     So the form says beside each answer what stood there when it was opened: two who change different things at the
-    same time do not undo each other.
+    same time do not undo each other, and of two who change the same thing the later one is told.
     """
 
     address = forms.CharField(
@@ -69,7 +69,8 @@ class PersonForm(ActionForm):
             changes["kommun"] = changes["kommun"].removesuffix(" kommun")
         if "listed_at" in changes:
             changes["listed_at"] = UUID(changes["listed_at"]) if changes["listed_at"] else None
-        return {"changes": changes}
+        read = {name: self.data.get(self[name].html_initial_name, "") for name in changes}
+        return {"changes": changes, "read": read}
 
 
 class CloseForm(ActionForm):

@@ -7,7 +7,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from samplan.coordination.cases.models import Case
-from samplan.foundation.pages.forms import ActionForm
+from samplan.coordination.meetings.models import Answer
+from samplan.interfaces.desk.forms.versioned import VersionedForm
 from samplan.rulebook import questions as rules
 
 
@@ -25,7 +26,7 @@ def _field(part: rules.Part) -> forms.Field:
     return forms.ChoiceField(label=part.label, required=False, choices=part.choices, widget=forms.RadioSelect)
 
 
-class NotedForm(ActionForm):
+class NotedForm(VersionedForm):
     """The questions of the person's set on one page; the person says who may see."""
 
     how = forms.ChoiceField(
@@ -42,15 +43,14 @@ class NotedForm(ActionForm):
     )
 
     def __init__(
-        self, *args: Any, case: Case, asked: tuple[rules.Question, ...], values: Mapping[str, str], **kwargs: Any
+        self, *args: Any, case: Case, asked: tuple[rules.Question, ...], rows: Mapping[str, Answer], **kwargs: Any
     ) -> None:
         first = case.person.given_name
         self.asked = asked
         parts = [part for question in asked for part in question.parts]
-        initial = {
-            part.field: values.get(part.code, "").split(",") if part.kind == rules.TICKS else values.get(part.code, "")
-            for part in parts
-        }
+        self.texts = tuple(part.field for part in parts)
+        mine = self.of_codes(rows)
+        ticked = {p.field: mine[p.field].text.split(",") for p in parts if p.kind == rules.TICKS and p.field in mine}
         self.base_fields = dict(type(self).base_fields)  # type: ignore[misc]
         for number, question in enumerate(asked, start=1):
             for part in question.parts:
@@ -63,8 +63,13 @@ class NotedForm(ActionForm):
                 if part.most:
                     field.help_text = "Högst tre."
                 self.base_fields[part.field] = field
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        super().__init__(*args, rows=mine, initial=ticked | kwargs.pop("initial", {}), **kwargs)
         self.fields["share"].label = f"Vem får se svaren, säger {first}?"
+
+    def of_codes(self, rows: Mapping[str, Answer]) -> dict[str, Answer]:
+        """Part code → row, by the name of the field."""
+        parts = [part for question in self.asked for part in question.parts if part.code in rows]
+        return {part.field: rows[part.code] for part in parts}
 
     @property
     def questions(self) -> list[tuple[str, str, list[BoundField]]]:
@@ -87,22 +92,28 @@ class NotedForm(ActionForm):
                 if part.kind == rules.TICKS:
                     value = ",".join(code for code, _ in part.choices if code in (value or []))
                 said[part.code] = str(value or "")
-        return {"said": said, "share": cleaned["share"], "how": cleaned["how"]}
+        read = super().values()["versions"]
+        versions = {part.code: read[part.field] for question in self.asked for part in question.parts}
+        return {"said": said, "share": cleaned["share"], "how": cleaned["how"], "versions": versions}
 
 
-class MappingForm(ActionForm):
+class MappingForm(VersionedForm):
     """Life areas by needs, abilities and obstacles."""
 
-    def __init__(self, *args: Any, case: Case, values: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, rows: Mapping[str, Answer], **kwargs: Any) -> None:
         names = {self.field_of(area, side): f"{area}.{side}" for area, _ in rules.AREAS for side, _ in rules.SIDES}
-        self.names, sides = names, dict(rules.SIDES)
+        self.names, self.texts, sides = names, tuple(names), dict(rules.SIDES)
         self.base_fields = {}  # type: ignore[misc]
         for name, code in names.items():
             self.base_fields[name] = field = forms.CharField(
                 label=sides[code.partition(".")[2]], required=False, widget=forms.Textarea(attrs={"rows": 2})
             )
             field.mark_optional = False
-        super().__init__(*args, initial={name: values.get(code, "") for name, code in names.items()}, **kwargs)
+        super().__init__(*args, rows=self.of_codes(rows), **kwargs)
+
+    def of_codes(self, rows: Mapping[str, Answer]) -> dict[str, Answer]:
+        """Code → row, by the name of the field."""
+        return {name: rows[code] for name, code in self.names.items() if code in rows}
 
     @staticmethod
     def field_of(area: str, side: str) -> str:
@@ -113,4 +124,6 @@ class MappingForm(ActionForm):
         return [self[self.field_of(area, side)] for side, _ in rules.SIDES]
 
     def values(self) -> dict[str, Any]:
-        return {"said": {code: self.cleaned_data.get(name, "") for name, code in self.names.items()}}
+        read = super().values()["versions"]
+        said = {code: self.cleaned_data.get(name, "") for name, code in self.names.items()}
+        return {"said": said, "versions": {code: read[name] for name, code in self.names.items()}}

@@ -40,7 +40,7 @@ def summary(request: Request, id: UUID) -> HttpResponse:
     if request.method == "POST":
         if form.submit(actions.check_understanding, case=case, meeting=row.id, by=request.actor, now=request.now):
             return done(request, "sparat", "desk:conclude", id)
-        stale = conflict(case, request.actor, form, written, reverse("desk:summary", args=[id]))
+        stale = conflict(form, content.own_texts(case, request.actor, form.texts), reverse("desk:summary", args=[id]))
         if stale is not None:
             return page(request, "desk/conflict.html", **frame.of(case, request.actor, request.now), **stale)
     return part_page(request, case, row, 4, check_form=form)

@@ -20,6 +20,7 @@ from samplan.foundation.pages.render import done, page
 from samplan.foundation.pages.templatetags.sv import dag
 from samplan.foundation.persons import queries as persons
 from samplan.interfaces.desk import frame
+from samplan.interfaces.desk.conflict import page_of, put
 from samplan.interfaces.desk.forms.person import CareContactForm, CloseForm, PersonForm
 from samplan.rulebook import care_contact as rules
 from samplan.rulebook import identity, packs
@@ -96,17 +97,31 @@ def change(request: Request, id: UUID) -> HttpResponse:
     """Ändra: one form for everything but the name and the number."""
     case = open_case(request.actor, id, Permission.EDIT_PERSON, request.now)
     person = case.person
-    initial: dict[str, Any] = {name: getattr(person, name) for name in ("language", "interpreter", "communication")}
-    if not person.protected:
-        reached = persons.reached(person.id)
-        initial |= {name: reached.get(name, "") for name in ("address", "phone")}
-        initial |= {"kommun": persons.residence(person.id, local_date(request.now))}
-        initial |= {"listed_at": str(person.listed_at or "")}
+    initial = person_changes.known(person, local_date(request.now))
     form = PersonForm(sent(request), initial=initial, person=person, units=_halsocentraler(case, request))
     if request.method == "POST":
         if form.submit(person_changes.change_person, case=case, by=request.actor, now=request.now):
             return done(request, "uppgifter-sparade", "desk:person", id)
+        stale = _conflict(case, request, form)
+        if stale is not None:
+            return page(request, "desk/conflict.html", **frame.of(case, request.actor, request.now), **stale)
     return page(request, "desk/person_change.html", **person_frame(case, request), form=form)
+
+
+def _conflict(case: Case, request: Request, form: PersonForm) -> dict[str, Any] | None:
+    """What somebody else has changed since the form was opened and this one changes otherwise, None for nothing."""
+    case.person.refresh_from_db()
+    now, differs = person_changes.known(case.person, local_date(request.now)), []
+    for name in form.changed_data:
+        first, mine = form[name].html_initial_name, form[name].value()
+        if name in now and now[name] not in (form.data.get(first, ""), mine):
+            differs.append((name, now[name]))
+            put(form, first, now[name])
+    if not differs:
+        return None
+    told = person_changes.last_change(case, differs[0][0])
+    by, at = (told.by_name, told.at) if told else (person_changes.SOMEBODY, None)
+    return page_of(form, differs, by, at, reverse("desk:person", args=[case.id]))
 
 
 def _halsocentraler(case: Case, request: Request) -> list[Unit]:

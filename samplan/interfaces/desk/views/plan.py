@@ -86,7 +86,7 @@ def background(request: Request, id: UUID) -> HttpResponse:
     form = BackgroundForm(request.POST, case=case, rows=written, draft=draft(request, "background", id))
     if form.submit(actions.write_background, case=case, by=request.actor, now=request.now):
         return _next(request, "sparat", case, "desk:situation", "nulage")
-    stale = conflict(case, request.actor, form, written, url)
+    stale = conflict(form, content.own_texts(case, request.actor, form.texts), url)
     if stale is not None:
         return _conflict(request, case, stale)
     return _again(request, case, 2, background_form=form)

@@ -16,6 +16,7 @@ from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
+from samplan.interfaces.desk.conflict import conflict
 from samplan.interfaces.desk.forms.prepare import MappingForm, NotedForm
 from samplan.interfaces.letters import SIZES, papers
 from samplan.rulebook import questions as rules
@@ -46,17 +47,22 @@ def prepared_by_person(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.PREPARE, request.now)
     if not _coordinates(case, request):
         raise Forbidden(NOT_YOURS)
-    values, share = prepared.noted(case, request.actor)
+    rows, share = prepared.noted(case, request.actor)
     form = NotedForm(
         sent(request),
         case=case,
         asked=rules.SETS[_set(case, request)],
-        values=values,
+        rows=rows,
         initial={"share": share},
         draft=draft(request, "noted", id),
     )
-    if request.method == "POST" and form.submit(preparing.note_answers, case=case, by=request.actor, now=request.now):
-        return done(request, "svar-antecknade", "desk:prepared", id)
+    if request.method == "POST":
+        if form.submit(preparing.note_answers, case=case, by=request.actor, now=request.now):
+            return done(request, "svar-antecknade", "desk:prepared", id)
+        now, _ = prepared.noted(case, request.actor)
+        stale = conflict(form, form.of_codes(now), reverse("desk:prepared", args=[id]))
+        if stale is not None:
+            return page(request, "desk/conflict.html", **frame.of(case, request.actor, request.now), **stale)
     return page(
         request,
         "desk/prepared.html",
@@ -87,13 +93,18 @@ def map_needs(request: Request, id: UUID) -> HttpResponse:
     coordinates = _coordinates(case, request)
     if request.method == "POST" and not coordinates:
         raise Forbidden(NOT_YOURS)
-    values = mapping.written(case, request.actor) if coordinates else {}
-    form = MappingForm(sent(request), case=case, values=values, draft=draft(request, "mapping", id))
+    rows = mapping.written(case, request.actor) if coordinates else {}
+    form = MappingForm(sent(request), case=case, rows=rows, draft=draft(request, "mapping", id))
     if request.method == "POST":
         share = "dela" in request.POST
         action = mapping.share_mapping if share else mapping.save_mapping
         if form.submit(action, case=case, by=request.actor, now=request.now):
             return done(request, "kartlaggning-delad" if share else "sparat", "desk:mapping", id)
+        now = form.of_codes(mapping.written(case, request.actor))
+        stale = conflict(form, now, reverse("desk:mapping", args=[id]))
+        if stale is not None:
+            stale["pressed"] = "dela" if share else ""
+            return page(request, "desk/conflict.html", **frame.of(case, request.actor, request.now), **stale)
     answered = {one.code: one for one in prepared.for_coordinator(case, request.actor)} if coordinates else {}
     return page(
         request,

@@ -1,5 +1,6 @@
 """Answer a call, pass it on, and write the unit's own part."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -19,6 +20,7 @@ from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import frame
+from samplan.interfaces.desk.conflict import conflict
 from samplan.interfaces.desk.forms.answer import AnswerForm, PartForm
 from samplan.rulebook import calling, packs
 from samplan.rulebook.permissions import Permission
@@ -40,7 +42,8 @@ def answer(request: Request, id: UUID) -> HttpResponse:
         names=[p.name for p in parties if p.unit_id != request.actor.unit],
         units=_others_of_huvudman(case, request),
         invited=own is not None and own.way == "invited",
-        initial={"text": written.text, "ready": written.ready_at is not None} if written else {},
+        rows={"text": written} if written else {},
+        initial={"ready": written is not None and written.ready_at is not None},
         draft=draft(request, "answer", id),
     )
     if request.method == "POST":
@@ -54,6 +57,9 @@ def answer(request: Request, id: UUID) -> HttpResponse:
         if event:
             kept = form.cleaned_data["text"] and not event.facts["asked"] and not event.facts["shared"]
             return done(request, "svar-utan-text" if kept else "svar-skickat", "desk:case", id)
+        stale = _conflict(case, request, form, "desk:answer")
+        if stale is not None:
+            return page(request, "desk/conflict.html", **frame.of(case, request.actor, request.now), **stale)
     return page(
         request,
         "desk/answer.html",
@@ -63,6 +69,12 @@ def answer(request: Request, id: UUID) -> HttpResponse:
         must_come=_must_come(case, own),
         back=reverse("desk:case", args=[id]),
     )
+
+
+def _conflict(case: Case, request: Request, form: AnswerForm | PartForm, url: str) -> dict[str, Any] | None:
+    """A colleague has written the unit's part meanwhile."""
+    written = meetings.own_part(case, request.actor)
+    return conflict(form, {"text": written}, reverse(url, args=[case.id])) if written else None
 
 
 def _passed_on(request: Request, id: UUID) -> bool:
@@ -94,7 +106,8 @@ def part(request: Request, id: UUID) -> HttpResponse:
         sent(request),
         case=case,
         names=[p.name for p in queries.parties_of(case) if p.unit_id != request.actor.unit],
-        initial={"text": written.text, "ready": written.ready_at is not None} if written else {},
+        rows={"text": written} if written else {},
+        initial={"ready": written is not None and written.ready_at is not None},
         draft=draft(request, "part", id),
     )
     if request.method == "POST":
@@ -102,6 +115,9 @@ def part(request: Request, id: UUID) -> HttpResponse:
         if event:
             stays = form.cleaned_data["text"] and not event.facts["shared"]
             return done(request, "del-hos-er" if stays else "del-sparad", "desk:case", id)
+        stale = _conflict(case, request, form, "desk:part")
+        if stale is not None:
+            return page(request, "desk/conflict.html", **frame.of(case, request.actor, request.now), **stale)
     call = queries.newest(case, request.actor, "call")
     back = reverse("desk:case", args=[id])
     context = frame.of(case, request.actor, request.now)
