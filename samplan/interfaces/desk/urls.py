@@ -41,6 +41,7 @@ urlpatterns = [
     path("planer/", lists.plans, name="plans"),
     path("kalender/", lists.calendar, name="calendar"),
     path("enhet/", lists.unit, name="unit"),
+    path("enhet/inloggningar/", lists.logins, name="logins"),
     path("enhet/start/", staffing.start, name="start"),
     path("personal/", staffing.overview, name="staffing"),
     path("personal/enhet/<uuid:unit>/", staffing.unit, name="staffing_unit"),

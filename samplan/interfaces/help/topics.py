@@ -26,7 +26,7 @@ STAFF = (
     Topic("mina-planer-och-kalender", DAILY, "plans calendar"),
     Topic("planen", DAILY, "case history document", "overall_responsibility disagreement deviation retention"),
     Topic("byt-enhet", DAILY, "unit"),
-    Topic("logga-in", DAILY),
+    Topic("logga-in", DAILY, "logins"),
     Topic("vem-arbetar-var", DAILY, "start staffing staffing_unit staffing_details staffing_end"),
     Topic("utkast", DAILY),
     Topic("fraga-om-hjalp", DAILY),
@@ -84,7 +84,7 @@ STAFF = (
 
 PERSON = (
     Topic("las-din-plan", PLAN, "plan agreement told accept versions confirm_plan contacts post document more"),
-    Topic("logga-in", PLAN),
+    Topic("logga-in", PLAN, "logins"),
     Topic("svara-pa-inbjudan", PLAN, "meeting answer_invitation"),
     Topic("forbered-dig", PLAN, "prepare prepare_question answers"),
     Topic("samtycke", CONSENT, "consent give withdraw"),
