@@ -53,7 +53,7 @@ grant execute on function access.own_sessions(), access.end_other_sessions(), ac
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0011_on_call_phone"), ("cases", "0009_joining")]
+    dependencies = [("access", "0012_on_call_phone"), ("cases", "0009_joining")]
     operations = [
         migrations.AddIndex("session", models.Index("user", "created_at", name="session_user")),
         migrations.AddIndex("session", models.Index("person", "created_at", name="session_person")),

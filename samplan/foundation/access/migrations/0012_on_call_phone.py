@@ -18,5 +18,5 @@ grant execute on function access.arrange_unit(uuid, text, text, text, text, text
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0010_home"), ("directory", "0005_on_call_phone")]
+    dependencies = [("access", "0011_asked_once"), ("directory", "0005_on_call_phone")]
     operations = [migrations.RunSQL(ARRANGE, migrations.RunSQL.noop)]
