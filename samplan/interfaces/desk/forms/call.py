@@ -173,6 +173,7 @@ class CallForm(TimesForm):
     checked = forms.BooleanField(label="Jag har kontrollerat uppgifterna", required=False)
 
     LATER = ("checked", "outside_reason")  # asked for on the page where all is checked
+    ASKED_AGAIN = (*LATER, "steg", "csrfmiddlewaretoken", "request_id")  # what that page sends itself
 
     def __init__(
         self,
