@@ -102,6 +102,21 @@ def test_the_form_says_who_must_come_and_why_and_nobody_changes_it_from_outside(
         assert Party.objects.get(case=thread.id, unit_id=key("bjorken")).way == "called"
 
 
+@pytest.mark.req("CALL-02", "CALL-03")
+def test_those_to_call_stand_under_whom_they_act_for(world: World) -> None:
+    thread = world.thread("need")
+    thread.play.consent(thread.began + timedelta(minutes=5), ["tallen", "hemtjanst", "bjorken", "lyktan_hc"])
+    page = world.client("coordinator").get(f"/plan/{thread.id}/kallelse/").content.decode()
+    listed = page.split('id="id_recipients"')[1].split("</fieldset>")[0]
+    found = re.findall(
+        r'<p class="hint">([A-Z][^<]*)</p>\s*<div class="card">|<label for="id_recipients_\d">(.*?)<', listed
+    )
+    assert [heading or unit for heading, unit in found] == [
+        *("Region Solvik", "Hälsocentralen Björken", "Hälsocentralen Lyktan", "Hälsocentralen Tallen"),
+        *("Socialnämnden i Björkby kommun", "Hemtjänsten Centrum"),
+    ]
+
+
 def test_calling_oneself_is_left_out_with_a_word(world: World) -> None:
     thread = world.thread("consent")
     data = form(thread, "bistand", "bjorken", steg="granska")

@@ -134,3 +134,23 @@ def test_the_way_back_after_a_sent_call_is_pages_and_nothing_is_sent_again(
     page.go_back()
     expect(page.locator("h1")).to_have_text("Skicka kallelse")
     expect(page.get_by_role("textbox", name="Vad är syftet med mötet?")).to_have_value("")
+
+
+@pytest.mark.req("CALL-02")
+def test_units_are_found_while_one_types_and_what_is_ticked_stays(browse: Browse, played: Played) -> None:
+    sara = Coordinator("coordinator", browse()).logs_in()
+    page = sara.page
+    sara.opens(f"/plan/{played('bo', 'need').id}/samtycke/")
+    page.get_by_label("Hälsocentralen Björken", exact=True).check()
+    search = page.get_by_label("Sök enhet eller kommun")
+    search.fill("granby hem")
+    expect(page.get_by_label("Hemsjukvården Granby", exact=True)).to_be_visible()
+    expect(page.get_by_label("Hälsocentralen Björken", exact=True)).to_be_checked()
+    expect(page.get_by_label("Hälsocentralen Tallen", exact=True)).to_be_hidden()
+    expect(page.get_by_text("Lyktan Vård AB")).to_be_hidden()
+    expect(page.locator("[data-found]")).to_contain_text("1 enhet passar.")
+    sara.finds_the_page_accessible()
+    search.press("Enter")
+    assert "sok=" not in page.url and page.locator(".felsumma").count() == 0, "it neither searches anew nor answers"
+    search.fill("")
+    expect(page.get_by_label("Hälsocentralen Tallen", exact=True)).to_be_visible()

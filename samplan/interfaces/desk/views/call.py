@@ -17,8 +17,7 @@ from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
-from samplan.foundation.drafts import keeping
-from samplan.foundation.pages.drafting import draft
+from samplan.foundation.pages.drafting import draft, keep_sent
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.foundation.pages.templatetags.sv import in_sweden, klockslag
@@ -42,7 +41,7 @@ def write(request: Request, id: UUID) -> HttpResponse:
     form, context = _written(request, case, sent(request))
     if request.method == "POST":
         try:
-            _keep(request, id)
+            keep_sent(request, "call", id, but={"steg"})
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
@@ -67,12 +66,6 @@ def review(request: Request, id: UUID) -> HttpResponse:
     if form.errors and not form.only_later_missing:
         return page(request, "desk/call.html", **context)
     return _review(request, case, form, context)
-
-
-def _keep(request: Request, id: UUID) -> None:
-    """Raises Refused when it is more than a draft holds."""
-    typed = [(name, values) for name, values in request.POST.lists() if name != "steg"]
-    keeping.keep(draft(request, "call", id).place(sent=True), typed)
 
 
 def _kept(request: Request, id: UUID) -> QueryDict | None:
