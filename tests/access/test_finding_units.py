@@ -10,7 +10,7 @@ from samplan.foundation.access.context import acting
 from tests.cast import World, acting_as
 
 
-@pytest.mark.req("CALL-02", "CONS-01", "SEC-04")
+@pytest.mark.req("CALL-02", "CONS-01")
 def test_the_search_keeps_what_is_ticked_and_puts_no_word_about_anybody_in_the_address(world: World) -> None:
     thread, sara = world.thread("need"), world.client("coordinator")
     path = f"/plan/{thread.id}/samtycke/"
