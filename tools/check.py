@@ -2,6 +2,7 @@
 
 ./test                      everything
 ./test fast                 everything but the browser
+./test long                 every promise of docs/promises.md in full, and tests too long for every day: some hours
 ./test ARGUMENT…            only pytest, with these arguments
 """
 
@@ -16,6 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import IO
 
 from tools import assets, browser, databases
@@ -23,6 +25,18 @@ from tools.environment import OWNER
 from tools.places import ROOT
 
 PYTHON = [sys.executable, "-m"]
+# Each prints a line to quote. What ./test has time for of the same is among its tests.
+LONG = {
+    "Nobody sees or changes what they have no right to": "tests.oracle --attempts 200000 --mixed 100000",
+    "No input makes the server fail": "tests.inputs --minutes 60",
+    "No script that is typed runs": "tests.inputs --vectors",
+    "Consent is a lock, and pressing twice is once": "tests.races --rounds 10000",
+    "Whatever is taken away is missed": "tests.remover --all",
+    "Any changed row of the log is found": "tests.tampering --rounds 1000",
+    "What has been acknowledged survives": "tests.kills --rounds 60",
+    "A backup can be restored, and nothing withdrawn comes back": "tests.restore --rounds 20",
+}
+SLOW = "(browser or slow) and not long"
 CLOSING = re.compile(r"=+ (.*\b\d+ (?:passed|failed|error|errors)\b.*) in [\d.]+s.*=+")
 
 
@@ -57,10 +71,12 @@ def main() -> None:
     arguments = sys.argv[1:]
     os.environ.pop(OWNER, None)  # the tests make their own databases; the user's are left alone
     os.environ.pop("DATABASE_URL", None)
-    if arguments and arguments != ["fast"]:
+    if arguments and arguments not in (["fast"], ["long"]):
         browser.find()
         sys.exit(subprocess.run([*PYTHON, "pytest", *arguments], cwd=ROOT, check=False).returncode)
     report = Report()
+    if arguments == ["long"]:
+        sys.exit(_long(report))
     # The slowest reader uses one core; what comes before the tests needs the other.
     with tempfile.TemporaryFile() as said, _start_types(said) as types:
         _without_database(report)
@@ -69,16 +85,30 @@ def main() -> None:
     sys.exit(report.close())
 
 
+def _long(report: Report) -> int:
+    """The promises in full, one after another: each command has a database of its own."""
+    browser.find()
+    with databases.ready() as found:
+        assets.collect(databases.demo_environment(found.app))
+        report.step("Tests: what takes too long for every day", lambda: _pytest(report, "long"))
+    for promise, command in LONG.items():
+        report.step(promise, partial(_all, [*PYTHON, *command.split()]))
+    return report.close()
+
+
 def _with_database(report: Report, found: databases.Databases, types: Callable[[], bool], *, browser_too: bool) -> None:
     """What runs the code, and between its parts the types, which are ready by then."""
     env = databases.demo_environment(found.app)
     report.step("Django's own checks, no missing migration", lambda: _django(env))
     report.step("Types", types)
-    report.step("Tests: units and guards", lambda: _pytest(report, "not browser and not slow"))
+    report.step("Tests: units and guards", lambda: _pytest(report, "not browser and not slow and not long"))
     if browser_too:
         browser.find()
         assets.collect(env)
-        report.step("Tests: journeys in the browser, and what is slow", lambda: _pytest(report, "browser or slow"))
+        report.step(
+            "Tests: journeys in the browser, and what is slow",
+            lambda: _pytest(report, "(browser or slow) and not long"),
+        )
 
 
 def _without_database(report: Report) -> None:

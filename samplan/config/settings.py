@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from csp.constants import NONCE
 
 VERSION = "0.1.0"
 
@@ -56,12 +57,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "samplan.foundation.pages.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "samplan.foundation.access.outside.AskOutside",
     "samplan.foundation.access.middleware.RequestTransaction",
@@ -187,7 +189,10 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        "script-src": ["'self'"],
+        # Only what our own page names, and what that loads. A page without scripts has no nonce: nothing runs there.
+        "script-src": [NONCE, "'strict-dynamic'"],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],  # pages/trusted.js
         "style-src": ["'self'"],
         "font-src": ["'self'"],
         "img-src": ["'self'"],

@@ -270,3 +270,21 @@ def test_a_call_is_not_passed_on_to_a_unit_that_closed_yesterday(world: World) -
     answer = nurse.post(path, {"answer": "pass_on", "unit": str(closed.id), "text": "Det jag skrev"})
     assert answer.status_code == 422 and "Det jag skrev" in answer.content.decode()
     assert "Välj något av alternativen som visas" in answer.content.decode()
+
+
+def test_what_was_written_in_a_plan_that_was_stopped_and_then_ended_can_be_copied(world: World) -> None:
+    thread, sara = world.thread("call"), world.client("coordinator")
+    thread.play.withdraw(world.now)
+    thread.play.end(world.now, "withdrawn")
+    sent = {"avsluta/": "text", "borja-om/": "difference", "vill-inte/": "text", "samtycke/": "limits"}
+    for path, name in sent.items():
+        answer = sara.post(f"/plan/{thread.id}/{path}", {name: "KVAR-ATT-KOPIERA"})
+        assert answer.status_code == 422 and "KVAR-ATT-KOPIERA" in answer.content.decode(), path
+
+
+def test_what_was_noted_in_the_room_on_a_row_that_cannot_take_it_can_be_copied(world: World) -> None:
+    thread = world.thread("write")
+    path = f"/plan/{thread.id}/overenskommelse/{thread.measures['nurse']}/rummet/"
+    for htmx in ({}, {"HX-Request": "true"}):
+        answer = world.client("coordinator").post(path, {"meanwhile": "KVAR-ATT-KOPIERA " * 400}, headers=htmx)
+        assert answer.status_code == 422 and "KVAR-ATT-KOPIERA" in answer.content.decode(), htmx

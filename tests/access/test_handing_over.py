@@ -207,3 +207,12 @@ def test_what_the_new_coordinator_cannot_do_without_asking_the_person_begins_wit
     assert before["post"]["what"] == "Skriv ut och posta", "a letter that is written needs no new question"
     thread.play.consent(world.now - timedelta(minutes=3), ["bistand"])
     assert steps()["follow_up"]["what"] == "Följ upp planen"
+
+
+def test_what_a_second_tab_wrote_can_be_copied_when_the_question_waits_already(world: World) -> None:
+    thread = world.thread("deliver")
+    thread.play.offer(world.now, "bjorken")
+    sent = {"unit": key("bjorken"), "reason": "KVAR"}
+    answer = world.client("coordinator").post(f"/plan/{thread.id}/lamna-over/", sent)
+    assert answer.status_code == 422
+    assert "hann inte sparas" in answer.content.decode() and "KVAR" in answer.content.decode()

@@ -58,7 +58,7 @@ def test_a_page_that_was_refused_leaves_its_line_too(world: World) -> None:
 def test_printing_is_logged(world: World) -> None:
     thread = world.thread("deliver")
     assert world.client("nurse").get(f"/plan/{thread.id}/plan.pdf").status_code == 200
-    assert lines(world, case=thread.id)[-1][1] == "print"
+    assert lines(world, case=thread.id)[-1][:2] == ("print", "print")
 
 
 @pytest.mark.req("ACC-03")
@@ -119,4 +119,4 @@ def test_an_unknown_and_a_known_number_get_the_same_answer_from_a_unit_without_r
         text.replace(n.replace("-", ""), "")
         for text, n in zip(answers, ("19440101-2382", "18900102-9819"), strict=True)
     ]
-    assert len({re.sub(r'value="\w{32,64}"', "", text) for text in plain}) == 1
+    assert len({re.sub(r'(value|nonce)="[\w/+=]{22,64}"', "", text) for text in plain}) == 1

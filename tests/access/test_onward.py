@@ -1,5 +1,7 @@
 """An address that says where to go next leads to a page of ours, or to the start page."""
 
+import re
+
 import pytest
 from django.test import Client, RequestFactory
 
@@ -40,3 +42,24 @@ def test_only_what_begins_as_a_path_is_ours() -> None:
     request = RequestFactory().get("/")
     assert own_page(request, "http://testserver/att-gora/") == ""
     assert own_page(request, "/att-gora/") == "/att-gora/"
+
+
+@pytest.mark.parametrize(
+    "said", ["http://[", "http://a]/", "http://testserver/%00", "http://testserver/\x7f", "x" * 9000]
+)
+def test_a_browser_that_says_nonsense_of_where_it_comes_from_is_answered_as_one_that_says_nothing(
+    world: World, said: str
+) -> None:
+    sara, thread = world.client("coordinator"), world.thread("need")
+    assert Client().post(f"/plan/{thread.id}/samtycke/", headers={"referer": said}).status_code == 403
+    assert sara.get("/hjalp/", headers={"referer": said}).status_code == 200
+    found = re.search(r'name="utkast" value="([^"]+)"', sara.get("/behov/ny/").content.decode())
+    assert found
+    thrown = sara.post("/utkast/", {"utkast": found.group(1), "slang": ""}, headers={"referer": said})
+    assert thrown.status_code == 303 and re.match(r"/(?!/)", thrown["Location"])
+
+
+@pytest.mark.parametrize("door", ["personal", "for-dig"])
+def test_a_door_asked_for_its_head_only_answers_as_when_it_is_asked_for(world: World, door: str) -> None:
+    for path in (f"/logga-in/{door}/", f"/logga-in/{door}/klar/"):
+        assert Client().head(path).status_code == Client().get(path).status_code, path

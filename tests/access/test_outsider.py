@@ -95,3 +95,10 @@ def test_another_persons_plan_answers_as_one_that_does_not_exist(world: World, p
     client = world.client("protected")
     real, other = (client.get(f"/min-plan/{path}", {"plan": str(id)}) for id in (case, uuid4()))
     assert real.status_code == 404 and _said(real) == _said(other)
+
+
+@pytest.mark.parametrize("way", ["personal", "for-dig"])
+def test_whoever_asks_only_for_the_head_of_the_way_to_a_login_is_answered(world: World, client, way: str) -> None:
+    """Without a provider there is no such page, whatever the method; nothing breaks."""
+    for path in (f"/logga-in/{way}/", f"/logga-in/{way}/klar/"):
+        assert client.head(path).status_code == client.get(path).status_code == 404

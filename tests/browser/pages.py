@@ -1,8 +1,8 @@
 """Pages in a real browser. Each person in a test has a page of their own, with cookies of its own.
 
 `page` is a desk (1280×900), `phone` a telephone (390×844); `browse()` makes as many more as the test has people. Every
-page is watched: an error in its console, a missing file, a call to a foreign host or an answer from a broken server
-fails the test that made it happen.
+page is watched: an error in its console, something that the Content-Security-Policy refused, a missing file, a call to
+a foreign host or an answer from a broken server fails the test that made it happen.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ PHONE: dict[str, Any] = {
     "device_scale_factor": 2,
 }
 FAILURES = VAR / "failures"
+# What the page's policy refuses is said in the console, where `watch` hears it.
+TELL = """addEventListener('securitypolicyviolation', (event) => console.error(
+  `the policy refused ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile || ''} ${event.sample}`))"""
 
 Browse = Callable[..., "Page"]
 _failed = pytest.StashKey[bool]()
@@ -71,8 +74,9 @@ def browse(browser: Browser, server: Served, request: pytest.FixtureRequest) -> 
         context = browser.new_context(**{**shape, **kept, **options})
         context.set_default_timeout(10_000)
         contexts.append(context)
+        context.add_init_script(TELL)
         page = context.new_page()
-        _watch(page, server.url, troubles)
+        watch(page, server.url, troubles)
         return page
 
     yield new_page
@@ -95,7 +99,7 @@ def phone(browse: Browse) -> Page:
     return browse(phone=True)
 
 
-def _watch(page: Page, home: str, troubles: list[str]) -> None:
+def watch(page: Page, home: str, troubles: list[str]) -> None:
     """Writes in `troubles` what went wrong. A refused form or address (4xx) is not trouble: tests ask for it."""
 
     def on_console(message: ConsoleMessage) -> None:

@@ -19,7 +19,7 @@ from tests.readability import ENOUGH, FOR_PERSON, FOR_STAFF, lix, names, running
 
 pytestmark = pytest.mark.browser
 
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/vem-har-last/)\d+|(?<=/loggkontroll/)\d+")
 NARROW = {"width": 320, "height": 640}
 HUB, HUBS = "/plan/<id>/", 6
 # What each sees their own of: looked at as everyone; all other kinds of page once in all, whoever comes to them first.
@@ -28,7 +28,7 @@ OWN = ("/", "/att-gora/", "/planer/", "/kalender/", "/min-plan/", "/min-plan/mot
 
 def pattern(path: str) -> str:
     """The address without ids and query: pages of one kind are looked at once."""
-    return UUID.sub("<id>", path.split("?")[0].split("#")[0])
+    return ID.sub("<id>", path.split("?")[0].split("#")[0])
 
 
 def links(page: Page) -> list[str]:

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import assert_axe_clean
-from tests.browser.pages import DESK, PHONE
+from tests.browser.pages import DESK, PHONE, TELL
 from tests.browser.server import Served
 from tests.oidc import providers
 from tests.oidc.providers import Keys, Real
@@ -95,6 +95,7 @@ def visit(browser: Browser, house: House) -> Iterator[Visit]:
         context = browser.new_context(**shape, locale="sv-SE", base_url=house.url, java_script_enabled=javascript)
         context.set_default_timeout(10_000)
         contexts.append(context)
+        context.add_init_script(TELL)
         page = context.new_page()
         page.on(
             "console",

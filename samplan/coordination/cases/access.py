@@ -84,7 +84,7 @@ def readable_by(
     standing = standing or standing_of(actor, case)
     own = Q(owner_org_id=actor.organisation)
     if standing.window:
-        return rows.filter(own | shared if standing.called and shared else shared)
+        return rows.filter(own | shared if shared else shared)
     return rows.filter(own) if standing.called else rows.none()
 
 
@@ -94,18 +94,22 @@ def readable_documents(actor: Actor, case: Case) -> models.QuerySet[Document]:
 
 
 def documents_for(actor: Actor) -> models.QuerySet[Document]:
-    """Documents of any case that ``actor`` owns, or that have reached it and were not recalled."""
+    """Documents of any case that have reached ``actor`` and were not recalled, or that it owns.
+
+    A unit owns what its organisation does, in the cases that it has been called to.
+    """
     received = Delivery.objects.filter(document=OuterRef("pk"), recalled_at=None)
     if actor.is_person:
         mine = received.filter(to_person_id__in=actor.selves).filter(~Q(channel="letter") | Q(posted_at__isnull=False))
         return Document.objects.filter(Q(owner_person_id__in=actor.selves) | Exists(mine))
     here = received.filter(to_unit_id=actor.unit)
-    return Document.objects.filter(Q(owner_org_id=actor.organisation) | Exists(here))
+    called = Party.objects.filter(case=OuterRef("case_id"), unit_id=actor.own_unit, since__isnull=False)
+    return Document.objects.filter(Q(Exists(called), owner_org_id=actor.organisation) | Exists(here))
 
 
 def window_open(actor: Actor, case: Case) -> bool:
     """Whether a meeting lets the actor's unit read the shared rows now."""
-    return actor.unit is not None and Live.objects.filter(case=case, unit_id=actor.unit, closed_at=None).exists()
+    return Live.objects.filter(case=case, unit_id=actor.own_unit, closed_at=None).exists()
 
 
 def ground_of(actor: Actor, case: Case, standing: Standing) -> str:
@@ -178,9 +182,16 @@ def lock_all(cases: Iterable[UUID]) -> None:
         cursor.execute("select pg_advisory_xact_lock_shared(hashtextextended(x, 7)) from unnest(%s::text[]) x", [ids])
 
 
-def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime) -> Case:
+def lock_texts(case: UUID) -> None:
+    """Let those who write texts in ``case`` wait for each other: what one has read still is so when it writes."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 8))", [str(case)])
+
+
+def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime, logged: str = "read") -> Case:
     """Find a case, take the lock that ``permission`` names, check, and log the read. One line in every view.
 
+    logged: "read", or "print" for what is made to leave; "" when what is then read out logs itself.
     Raises NotFound when the actor may not know of it (as if it did not exist) and Forbidden, with the reason, when the
     actor may see it but not do this.
     """
@@ -198,19 +209,11 @@ def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime) -> 
         raise NotFound
     standing = standing_of(actor, case)
     verdict = can(actor, permission, case, standing)
-    action = "read" if verdict else "refused"
-    ground = ground_of(actor, case, standing)
-    log.note(
-        log.Line(
-            by=actor,
-            now=now,
-            action=action,
-            what=permission.name.lower(),
-            ground=ground,
-            case=id,
-            person=case.person_id,
-        )
-    )
+    action = logged if verdict else "refused"
+    if action:
+        ground, about = ground_of(actor, case, standing), case.person_id
+        what = permission.name.lower()
+        log.note(log.Line(by=actor, now=now, action=action, what=what, ground=ground, case=id, person=about))
     if not verdict:
         raise Forbidden(verdict.reason)
     return case

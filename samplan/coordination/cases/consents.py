@@ -81,9 +81,18 @@ def _consenter(case: Case, rows: list[Consent], now: datetime) -> rules.Consente
     )
 
 
+def _by_then(rows: Iterable[Consent], now: datetime) -> datetime:
+    """``now``, or when the newest of ``rows`` was written if that is later.
+
+    Who began before an answer was recorded, and then waited for it to be, has read it: it has happened for them too.
+    """
+    return max([now, *(at for row in rows for at in (row.at, row.withdrawn_at) if at is not None)])
+
+
 def verdict(case: Case, organisation: UUID, now: datetime) -> Verdict:
     """Whether the organisation has the consent to exchange, by everyone who must give it (CONS-08 for a child)."""
     rows = rows_of(case, organisation)
+    now = _by_then(rows, now)
     return rules.given(
         [_fact(row) for row in rows], _consenter(case, rows, now), rules.EXCHANGE, now, str(organisation)
     )
@@ -138,6 +147,7 @@ def require(
     if case.stopped_at is not None:
         raise Refused("Samtycket är taget tillbaka. Inget mer kan delas.", code="withdrawn")
     rows = rows_of(case, organisation)
+    now = _by_then(rows, now)
     given = [_fact(row) for row in rows]
     person = _consenter(case, rows, now)
     verdicts = [rules.may_make_plan(given, person, now)] if plan else []

@@ -1,7 +1,7 @@
 """What pages ask of the spine. Nothing here writes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -263,11 +263,12 @@ class Reading:
     unit: str
     what: str
     why: str
+    entry: int | None = None  # the line it begins with; None for what the person cannot ask about
 
 
 WORDS = {
     "read_plan": "läste planen",
-    "print": "skrev ut",
+    "print": "öppnade det som kan skrivas ut",
     "see": "öppnade samordningen",
     "record_consent": "öppnade samtycket",
     "call": "öppnade kallelsen",
@@ -288,31 +289,51 @@ WORDS = {
     "prepare": "öppnade förberedelsen",
     "edit_person": "öppnade dina uppgifter",
     "everything": "tog ut allt som står om dig",
+    "review": "kontrollerade vem som har läst om dig",
 }
 GROUNDS = {
     "own": "Arbetar där planen samordnas",
     "delivered": "Har fått uppgifterna för att du har sagt ja",
     "meeting": "Var med på mötet",
     "self": "Din egen plan",
+    "review": "Kontrollerar att bara rätt personer läser",
+}
+# The same, as those who review the log read it.
+STAFF_GROUNDS = {
+    "own": "Enheten samordnar planen",
+    "delivered": "Uppgifterna är lämnade till enheten på samtycke",
+    "meeting": "Enheten var med på mötet",
+    "review": "Loggkontroll",
 }
 TOGETHER = 600  # seconds
 
 
+def words_of(row: Entry) -> str:
+    """What was done, as it stands after who did it."""
+    return "skrev ut" if (row.action, row.what) == ("print", "print") else WORDS.get(row.what, "läste")
+
+
 def readings(case: Case) -> list[Reading]:
     """Who has read in the case, newest first: one session's rows within ten minutes as one (INDI-04)."""
-    rows = Entry.objects.filter(case=case.id, action__in=["read", "print"]).order_by("at")
+    return told_of(Entry.objects.filter(case=case.id, action__in=["read", "print"]).order_by("at"))
+
+
+def told_of(rows: Iterable[Entry]) -> list[Reading]:
+    """Lines of the log, in order of time, as readings; the newest first."""
     out: list[Reading] = []
     last: dict[tuple, tuple[int, datetime]] = {}
     for row in rows:
         key = (row.session, row.actor_name, row.unit)
-        what = WORDS.get(row.what, "läste")
+        what = words_of(row)
         if key in last and (row.at - last[key][1]).total_seconds() <= TOGETHER:
             place, _ = last[key]
             known = out[place]
             if what not in known.what:
-                out[place] = Reading(known.at, known.who, known.role, known.unit, f"{known.what}, {what}", known.why)
+                out[place] = replace(known, what=f"{known.what}, {what}")
             last[key] = (place, row.at)
             continue
         last[key] = (len(out), row.at)
-        out.append(Reading(row.at, row.actor_name, row.actor_role, row.unit_name, what, GROUNDS.get(row.ground, "")))
+        entry = row.id if row.actor_kind == "unit" and row.organisation else None
+        why = GROUNDS.get(row.ground, "")
+        out.append(Reading(row.at, row.actor_name, row.actor_role, row.unit_name, what, why, entry))
     return out[::-1]

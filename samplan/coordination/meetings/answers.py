@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from samplan.coordination.cases import consents, recording
+from samplan.coordination.cases.access import lock_texts
 from samplan.coordination.cases.documents import make, to_unit
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Event, Party
@@ -198,6 +199,7 @@ def write_answer(
     case: Case, question: str, text: str, *, share: str, by: Actor, now: datetime, unit: UUID | None = None
 ) -> None:
     """Write the organisation's answer to ``question``, or one unit's own; the one before is kept in the history."""
+    lock_texts(case.id)
     rows = Answer.objects.filter(case=case, owner_org_id=by.organisation, question=question)
     mine = rows.filter(unit_id=unit) if unit else rows.filter(unit=None)
     old = mine.first()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from samplan.coordination.cases.access import lock_texts
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Event
 from samplan.coordination.meetings.models import Answer
@@ -49,6 +50,7 @@ def save_helper(
     if helped == "yes" and not name:
         raise Refused("Skriv namnet på den som hjälper dig.", field="name")
     text = ", ".join(filter(None, (name, relation))) if helped == "yes" else ""
+    lock_texts(case.id)
     row = Answer.objects.filter(case=case, owner_person_id=by.own_person, question=HELP)
     if not row.update(text=text, changed_at=now, changed_by=by.name):
         Answer.objects.create(
@@ -70,6 +72,7 @@ def save_answers(
     asked = rules.QUESTIONS.get(question)
     if asked is None:
         raise Refused("Den frågan finns inte längre. Ladda om sidan.")
+    lock_texts(case.id)
     rows = {row.question: row for row in Answer.objects.filter(case=case, owner_person_id=by.own_person)}
     helped_by = rows[HELP].text if HELP in rows else ""
     shared = next((rows[p.code] for p in asked.parts if p.code in rows and rows[p.code].ready_at), None)
@@ -150,6 +153,7 @@ def note_answers(
         raise Refused("Det är den enhet som samordnar som kan göra det här.")
     if share not in (Share.COORDINATOR, Share.MEETING):
         raise Refused("Fråga vem som får se svaren, och välj.", field="share")
+    lock_texts(case.id)
     rows = {
         row.question: row for row in Answer.objects.filter(case=case, owner_org_id=by.own_organisation, on_behalf=True)
     }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from samplan.coordination.cases.access import lock_texts
 from samplan.coordination.cases.documents import make
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Document, Event, Live
@@ -45,6 +46,7 @@ def check_understanding(
     if any(answer not in ("", *UNDERSTANDING) for answer in (understood, secure)):
         raise Refused("Välj ja, delvis eller nej.", field="understood")
     said = {"understood": understood, "secure": secure, "check_note": check_note, "disagreement": disagreement}
+    lock_texts(case.id)
     there = {a.question: a for a in Answer.objects.filter(case=case, owner_org_id=by.organisation, question__in=said)}
     for question, text in said.items():
         row, share = there.get(question), Answer.Share.MEETING

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from samplan.coordination.cases.access import lock_texts
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Event, Party
 from samplan.coordination.meetings.models import Answer
@@ -39,6 +40,7 @@ def write_background(
             "Den enhet som samordnar skriver nuläget. Säg till på mötet om något är fel.", code="coordinating"
         )
     may_write(case, by, now)
+    lock_texts(case.id)
     there = {row.question: row for row in Answer.objects.filter(case=case, owner_org_id=by.organisation)}
     for question, text in zip(BACKGROUND, (situation, needs, resources), strict=True):
         _answer(case, there.get(question), question, text, versions, by, now)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from samplan.foundation.access import context, policies, sessions
 from samplan.foundation.access.answers import Forbidden, NotFound
-from samplan.foundation.access.onward import own_page
+from samplan.foundation.access.onward import came_from
 from samplan.foundation.access.request import Visit
 from samplan.foundation.audit import log
 
@@ -55,9 +55,7 @@ class RequestTransaction:
                 log.write(lines)
                 context.clear()
         except OperationalError:
-            logger.exception("the database did not answer")
-            response = render(request, "pages/503.html", status=503)
-        response["Cache-Control"] = "no-store"
+            response = _no_database(request)
         return response
 
     def _answer(self, request: Visit) -> HttpResponse:
@@ -95,17 +93,24 @@ class RequestTransaction:
         return _to_login_again(request, policy)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """What is not yours answers as what does not exist; what you may not do answers with the reason."""
+        """What is not yours answers as what does not exist; what you may not do answers with the reason; when the
+        database does not answer it is said so, and not that something went wrong."""
         if isinstance(exception, NotFound):
             return render(request, "pages/404.html", status=404)
         if isinstance(exception, Forbidden):
             return render(request, "pages/403.html", {"reason": exception.reason}, status=403)
-        return None
+        return _no_database(request) if isinstance(exception, OperationalError) else None
+
+
+def _no_database(request: HttpRequest) -> HttpResponse:
+    """It is away, or somebody held for too long what was asked for: it may go better in a while."""
+    logger.exception("the database did not answer")
+    return render(request, "pages/503.html", status=503)
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not request.headers.get("HX-Request"):
-        return render(request, "pages/403.html", {"reason": EXPIRED, "written_on": _came_from(request)}, status=403)
+        return render(request, "pages/403.html", {"reason": EXPIRED, "written_on": came_from(request)}, status=403)
     response = redirect("public:login")
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
@@ -122,13 +127,5 @@ def _to_login_again(request: Visit, policy: policies.Policy) -> HttpResponse | N
     if request.now - request.actor.proved_at <= FRESH + (TO_SEND if sending else timedelta()):
         return None
     if sending:
-        return render(request, "pages/403.html", {"reason": TOO_OLD, "written_on": _came_from(request)}, status=403)
+        return render(request, "pages/403.html", {"reason": TOO_OLD, "written_on": came_from(request)}, status=403)
     return redirect(f"{reverse('public:login')}?{urlencode({'igen': '1', 'vidare': request.get_full_path()})}")
-
-
-def _came_from(request: HttpRequest) -> str:
-    """The page of ours that a form was sent from, where its draft is; "" when the browser does not say."""
-    address = urlsplit(request.headers.get("Referer", ""))
-    if address.netloc != request.get_host():
-        return ""
-    return own_page(request, f"{address.path}?{address.query}".rstrip("?"))

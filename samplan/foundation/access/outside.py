@@ -30,7 +30,7 @@ class AskOutside:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method == "GET" and request.path_info.startswith(UNDER):
+        if request.method in ("GET", "HEAD") and request.path_info.startswith(UNDER):
             ask = _asked_by(request.path_info)
             if ask is not None:
                 request.brought = ask(request)  # type: ignore[attr-defined]

@@ -20,6 +20,8 @@ DONE: dict[str, str] = {
     "hjalp-besvarad": "Svaret är skickat till den som frågade.",
     "hjalp-vidare": "Frågan är skickad vidare till objektspecialisten.",
     "hjalp-avslutad": "Frågan är avslutad.",
+    "lasning-fragad": "Vi har fått din fråga. Du får svar här.",
+    "lasning-granskad": "Granskningen är sparad.",
     "enhet-sparad": "Klart. Uppgifterna om enheten är ändrade.",
     "behov-registrerat": "Behovet är registrerat.",
     "borjat-om": "Den förra planen är avslutad. Fråga personen igen innan ni delar något.",

@@ -1,7 +1,7 @@
 """Fråga om hjälp: a question about Samplan to those who help where one works, and their answers (KNOW-06)."""
 
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import Resolver404, resolve, reverse
 
 from samplan.foundation.access.answers import Forbidden, NotFound
+from samplan.foundation.access.onward import came_from
 from samplan.foundation.access.policies import ANY_STAFF, addresses, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import helping, staffing
@@ -52,13 +53,10 @@ class AnswerForm(ActionForm):
 
 def ask_link(request: Request) -> str:
     """Where *Fråga om hjälp* leads from a page of help: with the name of the page one came from, and never its ids."""
-    came = urlsplit(request.headers.get("Referer", ""))
-    name = ""
-    if came.netloc == request.get_host():
-        try:
-            name = resolve(came.path).view_name
-        except Resolver404:
-            name = ""
+    try:
+        name = resolve(came_from(request).partition("?")[0]).view_name
+    except Resolver404:
+        name = ""
     known = "" if name.startswith("help:") else name
     return reverse("help:ask") + (f"?{urlencode({'sida': known})}" if known else "")
 

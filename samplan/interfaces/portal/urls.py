@@ -1,6 +1,6 @@
 from django.urls import path
 
-from samplan.interfaces.portal import ask, details, everything, plan_more, prepare, views
+from samplan.interfaces.portal import ask, details, everything, plan_more, prepare, views, who_read
 
 app_name = "portal"
 urlpatterns = [
@@ -29,7 +29,8 @@ urlpatterns = [
     path("min-plan/samtycke/", views.consent, name="consent"),
     path("min-plan/samtycke/svara/", views.give, name="give"),
     path("min-plan/samtycke/ta-tillbaka/", views.withdraw, name="withdraw"),
-    path("min-plan/vem-har-last/", views.readers, name="readers"),
+    path("min-plan/vem-har-last/", who_read.readers, name="readers"),
+    path("min-plan/vem-har-last/<int:entry>/", who_read.ask, name="ask_about_reading"),
     path("min-plan/fraga/", views.question, name="question"),
     path("min-plan/overenskommelse/<uuid:measure>/", views.agreement, name="agreement"),
     path("min-plan/overenskommelse/<uuid:measure>/gjort/", views.told, name="told"),

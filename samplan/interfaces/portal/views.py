@@ -23,7 +23,6 @@ from samplan.interfaces.letters.post import pdf
 from samplan.interfaces.parts import calendar_file
 from samplan.interfaces.portal import ask, consent_cards
 from samplan.interfaces.portal import next as coming
-from samplan.interfaces.portal import readers as reading
 from samplan.interfaces.portal.forms import (
     AcceptForm,
     ConsentForm,
@@ -49,7 +48,8 @@ def _open(request: Request, permission: Permission = Permission.READ_PLAN) -> tu
     chosen = chosen or (cases[0] if cases else None)
     if chosen is None:
         return None, {"case": None, "cases": cases, "asked": requests.own_requests(request.actor)}
-    case = open_case(request.actor, chosen.id, permission, request.now)
+    logged = "print" if permission is Permission.PRINT else "read"
+    case = open_case(request.actor, chosen.id, permission, request.now, logged=logged)
     return case, _frame(case, cases)
 
 
@@ -262,8 +262,11 @@ def consent(request: Request) -> HttpResponse:
 
 @allow(PERSON, "GET", "POST")
 def give(request: Request) -> HttpResponse:
-    """Svara själv: yes to all, to some, or no, to what a unit has asked."""
-    case, context = _open(request, Permission.READ_PLAN)
+    """Svara själv: yes to all, to some, or no, to what a unit has asked.
+
+    Opened as a withdrawal is: who read first could not hold the consent alone afterwards without waiting in a ring.
+    """
+    case, context = _open(request, Permission.WITHDRAW_CONSENT)
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:more")
     asked = asking.question_of(case)
@@ -298,16 +301,6 @@ def withdraw(request: Request) -> HttpResponse:
             response["Location"] += f"&plan={case.id}"
             return response
     return page(request, "portal/withdraw.html", **context, form=form, submit="Ta tillbaka", nav="portal:more")
-
-
-@allow(PERSON, "GET")
-def readers(request: Request) -> HttpResponse:
-    """Vem har läst: who, from where, when and why."""
-    case, context = _open(request, Permission.READ_LOG)
-    if case is None:
-        return page(request, "portal/empty.html", **context, nav="portal:more")
-    others, own = reading.told(queries.readings(case))
-    return page(request, "portal/readers.html", **context, others_read=others, own=own, nav="portal:more")
 
 
 @allow(PERSON, "POST")

@@ -1,11 +1,11 @@
 """What is typed and not yet sent: kept while one types, and thrown away when one asks for it."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 
 from samplan.foundation.access.answers import NotFound
-from samplan.foundation.access.onward import own_page
+from samplan.foundation.access.onward import came_from
 from samplan.foundation.access.policies import LOGGED_IN, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.drafts import keeping
@@ -36,11 +36,9 @@ def keep(request: Request) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     """The page of ours that asked, which now says what was done; else the start page."""
-    came_from = request.headers.get("Referer", "")
-    address = urlsplit(came_from)
-    path = own_page(request, address.path) if address.netloc == request.get_host() else ""
+    path, _, said = came_from(request).partition("?")
     if not path:
         return "/"
-    query = QueryDict(address.query, mutable=True)
+    query = QueryDict(said, mutable=True)
     query["klart"] = "utkast-borta"
     return f"{path}?{urlencode(query.dict())}"

@@ -137,7 +137,7 @@ def _attempt(request: HttpRequest) -> Attempt | None:
 
 
 def _begin(request: Visit, way: str) -> HttpResponse:
-    brought = request.brought
+    brought = getattr(request, "brought", None)  # of a HEAD nothing was asked outside
     if brought is None:
         raise NotFound
     if isinstance(brought, NotProved):
@@ -158,7 +158,7 @@ def _begin(request: Visit, way: str) -> HttpResponse:
 
 def _came_back(request: Visit, way: str, enter: Callable[[Visit, Proved, str], HttpResponse]) -> HttpResponse:
     """An attempt is used once, whatever came of it."""
-    brought = request.brought
+    brought = getattr(request, "brought", None)
     if brought is None:
         raise NotFound
     if isinstance(brought, NotProved):

@@ -228,6 +228,18 @@ def test_a_yes_to_fewer_makes_the_others_leave_at_once(world: World) -> None:
         assert not Duty.objects.filter(case=thread.id, unit_id=key("bjorken"), met_at=None, cancelled_by="").exists()
 
 
+@pytest.mark.req("CONS-05", "CONS-09")
+def test_an_answer_that_came_while_one_waited_for_it_counts(world: World) -> None:
+    """A besked was begun, a no was recorded, and then it was the besked's turn: its clock is the older one."""
+    thread = world.thread("answer")
+    nurse, case = acting_as("nurse"), thread.case("nurse")
+    with acting(nurse) as began:
+        consents.require(case, nurse.own_organisation, [key("bistand")], began)
+    thread.play.consent(began + timedelta(seconds=1), [], answer="no", by="elin")
+    with acting(nurse), pytest.raises(Refused, match="Svaret är nej"):
+        consents.require(case, nurse.own_organisation, [key("bistand")], began)
+
+
 @pytest.mark.req("CONS-05")
 def test_a_party_that_has_left_keeps_reading_what_it_was_given_and_nothing_new(world: World) -> None:
     thread = world.thread("deliver")

@@ -294,3 +294,12 @@ def test_a_phone_meeting_is_registered_afterwards_on_one_page(world: World) -> N
     }  # fmt: skip
     wrong = sara.post(url(thread, "mote/efterhand/"), form)
     assert wrong.status_code == 422 and "blev känt" in text(wrong) and 'value="Elin"' in text(wrong)
+
+
+@pytest.mark.req("MEET-06")
+def test_the_meeting_opens_where_it_has_come_to_also_at_its_end(world: World) -> None:
+    thread, sara = world.thread("write"), world.client("coordinator")
+    for part in ("4", "5"):
+        assert sara.post(url(thread, "mote/del/"), {"part": part}).status_code == 303
+        answer = sara.get(sara.get(url(thread, "mote/"))["Location"])
+        assert answer.status_code == 200 and "Blev det rätt?" in text(answer) and 'name="understood"' in text(answer)

@@ -26,7 +26,7 @@ def about(request: Request, id: UUID) -> HttpResponse:
 @allow(STAFF, "GET")
 def paper(request: Request, id: UUID) -> HttpResponse:
     """The same as the file, in words."""
-    case = open_case(request.actor, id, Permission.PRINT, request.now)
+    case = open_case(request.actor, id, Permission.PRINT, request.now, logged="")
     told = everything.of_unit(case, request.actor, request.now)
     return papers.everything(told, request.actor, request.now, size=papers.chosen(request.GET.get("storlek", "")))
 
@@ -34,5 +34,5 @@ def paper(request: Request, id: UUID) -> HttpResponse:
 @allow(STAFF, "GET")
 def file(request: Request, id: UUID) -> HttpResponse:
     """JSON, for the person to take along (docs/everything.md)."""
-    case = open_case(request.actor, id, Permission.PRINT, request.now)
+    case = open_case(request.actor, id, Permission.PRINT, request.now, logged="")
     return papers.everything_file(everything.of_unit(case, request.actor, request.now), request.now)

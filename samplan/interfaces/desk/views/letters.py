@@ -49,7 +49,7 @@ def letter(request: Request, id: UUID, delivery: UUID) -> HttpResponse:
 @allow(STAFF, "GET")
 def letter_pdf(request: Request, id: UUID, delivery: UUID) -> HttpResponse:
     """The letter as PDF, with the address in the envelope's window."""
-    case = open_case(request.actor, id, Permission.PRINT, request.now)
+    case = open_case(request.actor, id, Permission.PRINT, request.now, logged="print")
     found = _letter(case, request, delivery)
     if found.recalled_at is not None:
         raise Forbidden("Brevet är stoppat och ska inte skickas.")
@@ -59,7 +59,7 @@ def letter_pdf(request: Request, id: UUID, delivery: UUID) -> HttpResponse:
 @allow(STAFF, "GET")
 def plan_pdf(request: Request, id: UUID) -> HttpResponse:
     """The newest plan that the unit holds, in 12 or 18 points; with a page to sign on if that is asked for."""
-    case = open_case(request.actor, id, Permission.PRINT, request.now)
+    case = open_case(request.actor, id, Permission.PRINT, request.now, logged="print")
     plan = queries.newest(case, request.actor, "plan")
     if plan is None:
         raise NotFound

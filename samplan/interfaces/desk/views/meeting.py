@@ -34,6 +34,9 @@ def meeting(request: Request, id: UUID) -> HttpResponse:
     row = meetings.current(case, request.actor)
     if row is None or row.begun_at is None:
         return _before(request, case, row)
+    if row.held_at is None and row.part >= 4:  # its end has a form of its own
+        to = f"{reverse('desk:summary', args=[id])}?{request.GET.urlencode()}".rstrip("?")
+        return HttpResponse(status=303, headers={"Location": to})
     return part_page(request, case, row, 4 if row.held_at else row.part)
 
 

@@ -109,7 +109,7 @@ def goal(request: Request, id: UUID) -> HttpResponse:
 @allow(STAFF, "GET", "POST")
 def change_goal(request: Request, id: UUID, goal: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.WRITE_GOAL, request.now)
-    found = next((g for g in content.view(case, request.actor).goals if g["id"] == str(goal)), None)
+    found = _goal(case, request, goal)
     if found is None or "version" not in found:
         raise NotFound
     form = GoalForm(sent(request), case=case, initial=found, draft=draft(request, "goal", id, key=str(goal)))
@@ -117,11 +117,16 @@ def change_goal(request: Request, id: UUID, goal: UUID) -> HttpResponse:
     if request.method == "POST":
         if form.submit(actions.write_goal, case=case, goal=goal, by=request.actor, now=request.now):
             return _next(request, "mal-sparat", case, anchor="mal")
-        stale = of_row(form, found, ("text", "when"), back)
+        stale = of_row(form, _goal(case, request, goal) or found, ("text", "when"), back)
         if stale is not None:
             return _conflict(request, case, stale)
     context = frame.of(case, request.actor, request.now)
     return page(request, "desk/change.html", **context, form=form, back=back, heading="Ändra målet")
+
+
+def _goal(case: Case, request: Request, goal: UUID) -> dict[str, Any] | None:
+    """The goal as it is now: also what somebody saved while this request was under way."""
+    return next((g for g in content.view(case, request.actor).goals if g["id"] == str(goal)), None)
 
 
 def _page_of(request: Request, case: Case) -> str:
@@ -178,6 +183,9 @@ def change_measure(request: Request, id: UUID, measure: UUID) -> HttpResponse:
     if request.method == "POST":
         if form.submit(actions.change_measure, case=case, measure=measure, by=request.actor, now=request.now):
             return _next(request, "sparat", case, anchor="vem-gor-vad")
+        line = next((now for now in content.view(case, request.actor).lines if now.id == line.id), line)
+        initial |= {"what": line.what, "when": line.when, "where": line.where, "version": line.version}
+        initial |= {"staff_name": line.staff}
         now = initial | {"changed_by": line.changed_by, "changed_at": line.changed_at}
         stale = of_row(form, now, ("what", "when", "where", "staff_name"), back)
         if stale is not None:

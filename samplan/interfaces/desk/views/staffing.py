@@ -8,7 +8,7 @@ from django.urls import reverse
 from samplan.foundation.access.answers import Forbidden, NotFound
 from samplan.foundation.access.policies import ANY_STAFF, allow
 from samplan.foundation.access.request import Request
-from samplan.foundation.audit import log
+from samplan.foundation.audit import log, readings
 from samplan.foundation.directory import helping, staffing
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.directory.models import Assignment, Unit, User
@@ -30,6 +30,8 @@ def start(request: Request) -> HttpResponse:
         administers=own is not None and staffing.administers(request.actor, own),
         support=staffing.support_of(own, request.now) if own else [],
         helps=helping.helps(request.actor),
+        reviews=duties.may(request.actor, Permission.READ_LOG),
+        questions=len(readings.asked()) if duties.may(request.actor, Permission.READ_LOG) else 0,
     )
 
 

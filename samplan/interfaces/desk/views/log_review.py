@@ -1,0 +1,121 @@
+"""Loggkontroll: what stands out, what is drawn, and what persons ask about, in the own organisation's log (ACC-03)."""
+
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+
+from samplan.coordination.cases import queries
+from samplan.foundation.access.answers import Forbidden, NotFound
+from samplan.foundation.access.policies import ANY_STAFF, allow
+from samplan.foundation.access.request import Request
+from samplan.foundation.audit import log, readings, reviewing
+from samplan.foundation.pages.forms import sent
+from samplan.foundation.pages.render import done, page
+from samplan.interfaces.desk import duties
+from samplan.interfaces.desk.forms.log_review import DecideForm
+from samplan.rulebook.calendar import local_date
+from samplan.rulebook.log_review import SHARES
+from samplan.rulebook.permissions import Permission, Role, rule
+
+SHOWN = 100
+MONTHS = 12
+SHARE = 5
+
+
+def _reviewer(request: Request) -> None:
+    if not duties.may(request.actor, Permission.READ_LOG):
+        log.note(log.Line(by=request.actor, now=request.now, action="refused", what="log_review"))
+        raise Forbidden(rule(Permission.READ_LOG).refusal)
+
+
+def _months(today: date) -> list[date]:
+    """The months that can be chosen: this one and those before it."""
+    found = [today.replace(day=1)]
+    while len(found) < MONTHS:
+        found.append((found[-1] - timedelta(days=1)).replace(day=1))
+    return found
+
+
+@allow(ANY_STAFF, "GET")
+def overview(request: Request) -> HttpResponse:
+    """One month: what persons ask, what stands out, what is drawn, and what is done. No person is named."""
+    _reviewer(request)
+    months = _months(local_date(request.now))
+    month = next((one for one in months if f"{one:%Y-%m}" == request.GET.get("manad")), months[0])
+    share = next((one for one in SHARES if str(one) == request.GET.get("andel")), SHARE)
+    found = readings.of_month(month, share)
+    todo = [one for one in found if not one.done]
+    lists = {
+        "standing_out": [one for one in todo if one.patterns],
+        "drawn": [one for one in todo if one.drawn and not one.patterns],
+        "finished": [one for one in found if one.done],
+    }
+    log.note(log.Line(by=request.actor, now=request.now, action="list", what="log_review", ground="review"))
+    return page(
+        request,
+        "desk/log_review.html",
+        lists={name: [_shown(one) for one in rows[:SHOWN]] for name, rows in lists.items()},
+        more={name: len(rows) - SHOWN for name, rows in lists.items() if len(rows) > SHOWN},
+        asked=[(row, entry, _title(entry.actor_role)) for row, entry in readings.asked()],
+        total=len(found),
+        month=month,
+        months=months,
+        share=share,
+        shares=SHARES,
+        nav="desk:start",
+    )
+
+
+def _title(code: str) -> str:
+    return Role[code].value.lower() if code in Role.__members__ else ""
+
+
+def _shown(one: readings.Reading) -> dict[str, object]:
+    return {
+        "entry": one.entry,
+        "at": one.at,
+        "who": one.who,
+        "role": _title(one.role),
+        "unit": one.unit_name,
+        "times": one.times,
+        "why": [pattern.value for pattern in one.patterns],
+        "drawn": one.drawn,
+        "review": one.review,
+    }
+
+
+@allow(ANY_STAFF, "GET", "POST")
+def reading(request: Request, entry: int) -> HttpResponse:
+    """One reading: whose it was, what was opened, and the decision. That it is looked at is itself in the log."""
+    _reviewer(request)
+    line = readings.entry_of(entry) if entry < 2**63 else None
+    if line is None or line.organisation != request.actor.organisation:
+        log.note(log.Line(by=request.actor, now=request.now, action="refused", what="review"))
+        raise NotFound
+    log.note(
+        log.Line(
+            by=request.actor, now=request.now, action="read", what="review", ground="review", case=line.case,
+            person=line.person,
+        )
+    )  # fmt: skip
+    reviews = readings.reviews_of(line)
+    waiting = [row for row in reviews if not row.decision]
+    own = line.actor_user == request.actor.user
+    form = None
+    if not own and (waiting or not reviews):
+        form = DecideForm(sent(request), asked=bool(waiting))
+        if form.is_bound and form.submit(reviewing.decide, entry=line, by=request.actor, now=request.now):
+            return done(request, "lasning-granskad", "desk:log_review")
+    return page(
+        request,
+        "desk/log_reading.html",
+        line=line,
+        role=_title(line.actor_role),
+        person=readings.name_of_person(line),
+        lines=[(one, queries.words_of(one), queries.STAFF_GROUNDS.get(one.ground, "")) for one in
+               readings.lines_with(line)],
+        reviews=reviews,
+        form=form,
+        own=own,
+        nav="desk:start",
+    )  # fmt: skip

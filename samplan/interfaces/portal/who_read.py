@@ -1,0 +1,67 @@
+"""Vem har läst: who, from where, when and why; and *Jag känner inte igen det här* (INDI-04, ACC-03)."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+
+from samplan.coordination.cases import queries
+from samplan.foundation.access.answers import NotFound
+from samplan.foundation.access.policies import PERSON, allow
+from samplan.foundation.access.request import Request
+from samplan.foundation.audit import readings, reviewing
+from samplan.foundation.pages.forms import ActionForm, sent
+from samplan.foundation.pages.render import done, page
+from samplan.interfaces.portal.readers import told
+from samplan.interfaces.portal.views import _open
+from samplan.rulebook.permissions import Permission
+
+
+class AskForm(ActionForm):
+    """One press is enough; words are for who wants."""
+
+    question = forms.CharField(
+        label="Vill du skriva något?",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
+        super().__init__(*args, readers=f"Du och den som granskar loggen där {unit} hör till", **kwargs)
+
+
+@allow(PERSON, "GET")
+def readers(request: Request) -> HttpResponse:
+    """Who has read, the newest first, and what came of what one has asked."""
+    case, context = _open(request, Permission.READ_LOG)
+    if case is None:
+        return page(request, "portal/empty.html", **context, nav="portal:more")
+    others, own = told(queries.readings(case))
+    asked = readings.questions_of([one.entry for one in others if one.entry], request.actor.selves)
+    shown = [(one, asked.get(one.entry or 0)) for one in others]
+    return page(request, "portal/readers.html", **context, others_read=shown, own=own, nav="portal:more")
+
+
+@allow(PERSON, "GET", "POST")
+def ask(request: Request, entry: int) -> HttpResponse:
+    """*Jag känner inte igen det här*: asked once, answered by the one who reviews the log where the reader works."""
+    case, context = _open(request, Permission.READ_LOG)
+    line = readings.entry_of(entry) if case is not None and entry < 2**63 else None
+    if case is None or line is None or line.case != case.id or line.organisation is None:
+        raise NotFound
+    (reading,), _ = told(queries.told_of([line]))
+    form = AskForm(sent(request), unit=line.unit_name)
+    if request.method == "POST" and form.submit(reviewing.ask, entry=line, by=request.actor, now=request.now):
+        response = done(request, "lasning-fragad", "portal:readers")
+        response["Location"] += f"&plan={case.id}"
+        return response
+    return page(
+        request,
+        "portal/ask_about_reading.html",
+        **context,
+        form=form,
+        reading=reading,
+        submit="Fråga om det här",
+        nav="portal:more",
+    )

@@ -1,0 +1,113 @@
+"""Each table of the spine, asked as everybody of the world straight from the database: it answers as the oracle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import connection
+from psycopg.rows import dict_row
+
+from samplan.demo.play import person, staff
+from samplan.foundation.access import actor as actors
+from samplan.foundation.access.context import acting
+from tests.oracle.attempts import Report
+from tests.oracle.facts import Case, Who
+from tests.oracle.oracle import Oracle
+from tests.oracle.world import World
+
+Rule = Callable[[Oracle, Who, Case, dict], bool]
+
+
+def _case(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
+    return _knows(oracle, who, case)
+
+
+def _knows(oracle: Oracle, who: Who, case: Case) -> bool:
+    """The database does not ask for the role or for death: those the pages ask for."""
+    return case.person in who.selves or oracle.called(who, case) or oracle.coordinates(who, case)
+
+
+def _party(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
+    called = row["since"] is not None
+    own = row["unit_id"] == who.unit and called and who.kind == "staff"
+    added = who.unit is not None and row["added_by_unit_id"] == who.unit
+    return own or added or ((called or who.kind == "person") and oracle.takes_part(who, case))
+
+
+def _document(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
+    paper = oracle.facts.papers.get(row["id"])
+    if paper is None:
+        own = who.organisation is not None and row["owner_org_id"] == who.organisation
+        return own and oracle.called(who, case)
+    mine = paper.person in who.selves or any(
+        h.person in who.selves and not h.recalled and (h.posted or not h.letter) for h in paper.handed
+    )
+    own = who.organisation is not None and paper.organisation == who.organisation and oracle.called(who, case)
+    return mine or own or any(h.unit is not None and h.unit == who.unit and not h.recalled for h in paper.handed)
+
+
+def _delivery(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
+    own = who.organisation is not None and row["from_org_id"] == who.organisation and oracle.called(who, case)
+    return own or (who.unit is not None and row["to_unit_id"] == who.unit) or row["to_person_id"] in who.selves
+
+
+def _row(oracle: Oracle, who: Who, case: Case, row: dict, *, shared: bool = True) -> bool:
+    if who.kind == "person":
+        return shared and case.concluded and case.person in who.selves
+    own = row["owner_org_id"] == who.organisation and oracle.called(who, case)
+    return own or (shared and who.unit in case.windows)
+
+
+def _answer(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
+    by_person = row["owner_person_id"]
+    if by_person in who.selves:
+        return True
+    if by_person and row["share"] in ("coordinator", "meeting") and oracle.coordinates(who, case):
+        return True
+    return _row(oracle, who, case, row, shared=row["share"] == "meeting")
+
+
+TABLES: dict[str, Rule] = {
+    "cases_case": _case,
+    "cases_party": _party,
+    "cases_document": _document,
+    "cases_delivery": _delivery,
+    "meetings_answer": _answer,
+    "plans_goal": _row,
+    "plans_measure": _row,
+    "plans_contactpoint": _row,
+    "plans_commitment": _row,
+}
+
+
+def compare(world: World, report: Report) -> None:
+    """Every row of every table for every actor: what the app's role reads is what the oracle says, no more, no less."""
+    rows = {table: _all(world, table) for table in TABLES}
+    for who in world.facts.whos:
+        if who.ended:
+            continue
+        with acting(_actor(who)), connection.cursor() as cursor:
+            for table, rule in TABLES.items():
+                cursor.execute(f"select id from {table}")
+                seen = {id for (id,) in cursor.fetchall()}
+                meant = {row["id"] for row, case in rows[table] if rule(world.oracle, who, case, row)}
+                report.rows += len(rows[table])
+                if seen - meant:
+                    report.leaks[f"table {table}: {who.kind} {who.role} reads rows it must not"] += len(seen - meant)
+                if meant - seen:
+                    report.refusals[f"table {table}: {who.kind} {who.role} misses rows"] += len(meant - seen)
+
+
+def _all(world: World, table: str) -> list[tuple[dict, Case]]:
+    """Every row, as the owner reads it, with the facts of its case."""
+    with world.owner.cursor(row_factory=dict_row) as cursor:
+        found = cursor.execute(f"select * from {table}").fetchall()
+    cases = world.facts.cases
+    return [(row, cases[row["id"] if table == "cases_case" else row["case_id"]]) for row in found]
+
+
+def _actor(who: Who) -> actors.Actor:
+    if who.kind == "staff":
+        return staff(who.name)
+    one = person(who.name)
+    return actors.individual(one.own_person, one.name, None, None, tuple(who.selves - {one.own_person}))

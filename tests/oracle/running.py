@@ -1,0 +1,51 @@
+"""One whole run: the world, the tour, the attempts, the rows, the mix-up, and what was found in one line."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.oracle import mixup, rows, world
+from tests.oracle.attempts import Attempts, Report
+from tools.databases import Databases, named
+
+
+def run(
+    databases: Databases, name: str, seed: int, attempts: int, *, mixed: int = 2000, minutes: float = 0, people: int = 0
+) -> tuple[Report, str]:
+    """Try ``attempts`` times, or for ``minutes``, in the empty database ``name``. Returns what was found."""
+    began = time.monotonic()
+    played = world.make(seed, named(databases.owner, name), people=people or world.SMALL)
+    tries = Attempts(played)
+    with quiet():
+        rows.compare(played, tries.report)
+        tries.tour()
+        while tries.report.attempts < attempts or time.monotonic() - began < minutes * 60:
+            tries.run(min(1000, max(1, attempts - tries.report.attempts)) if not minutes else 1000)
+        tries.letters_out()
+        disturbed = mixup.run(tries, mixed, superuser=databases.superuser)
+    played.owner.close()
+    return tries.report, line(tries.report, mixed, disturbed, time.monotonic() - began)
+
+
+def line(report: Report, mixed: int, disturbed: int, seconds: float) -> str:
+    """What can be quoted."""
+    return (
+        f"oracle: {report.attempts} attempts, {report.rows} rows asked of the database, "
+        f"{mixed} interleaved ({disturbed} broken off): {sum(report.leaks.values())} leaks, "
+        f"{sum(report.refusals.values())} wrong refusals; {len(report.reached)} of {len(report.addresses)} addresses "
+        f"reached with success; {len(report.seen)} of {report.words} canaries read by somebody who may; "
+        f"{report.changes} refused changes compared; seed {report.seed}; {seconds:.0f} s"
+    )
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """The server's log of refusals and of what is broken on purpose is not shown."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
