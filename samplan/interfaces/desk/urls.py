@@ -76,6 +76,7 @@ urlpatterns = [
     path("plan/<uuid:id>/samtycke/", consent.record, name="consent"),
     path("plan/<uuid:id>/samtycke/ta-tillbaka/", consent.withdraw, name="withdraw"),
     path("plan/<uuid:id>/kallelse/", call.write, name="call"),
+    path("plan/<uuid:id>/kallelse/granska/", call.review, name="call_review"),
     path("plan/<uuid:id>/kallelse/<uuid:document>/mote.ics", call.calendar, name="calendar_file"),
     path("plan/<uuid:id>/tidsgrans/", call.deadline, name="deadline"),
     path("plan/<uuid:id>/kvittera/", answer.acknowledge, name="acknowledge"),

@@ -46,7 +46,12 @@ STAFF = (
     ),
     Topic("samtycke", PREPARE, "consent withdraw", "children_consent"),
     Topic("forbered-motet", PREPARE, "prepared mapping", "mapping"),
-    Topic("kalla", CALL, "call deadline", "call plan meeting acknowledge called_must_come school meeting_during_stay"),
+    Topic(
+        "kalla",
+        CALL,
+        "call call_review deadline",
+        "call plan meeting acknowledge called_must_come school meeting_during_stay",
+    ),
     Topic("svara-pa-kallelse", CALL, "answer part", "acknowledge called_must_come unknown_elsewhere"),
     Topic("flytta-eller-stall-in", CALL, "move cancel register_answer register_outside call_person", "meeting plan"),
     Topic("skicka-brev", CALL, "letter"),

@@ -58,7 +58,9 @@ def worklist(request: Request) -> HttpResponse:
 
 def _list(request: Request, there: Presence, found: list[Duty]) -> duties.List:
     met = [duty for duty in found if duty.met_at is not None]
-    return duties.List(request.actor, request.now, there, lists.done_by(met, request.actor))
+    towards = {duty.case_id for duty in found if duty.met_at is None and duty.kind in duties.TOWARDS_MEETING}
+    meets = meetings.booked(request.actor, towards)
+    return duties.List(request.actor, request.now, there, lists.done_by(met, request.actor), meets)
 
 
 def _just_acknowledged(request: Request, there: Presence) -> dict | None:
