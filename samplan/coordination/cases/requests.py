@@ -137,11 +137,7 @@ def open_requests(actor: Actor, now: datetime) -> list[Request]:
 
 def own_requests(actor: Actor) -> list[Request]:
     """What the person has asked for, newest first."""
-    rows = (
-        Request.objects.filter(person_id__in=actor.selves)
-        .select_related("to_unit")
-        .order_by("-asked_at")
-    )
+    rows = Request.objects.filter(person_id__in=actor.selves).select_related("to_unit").order_by("-asked_at")
     return list(rows[:LISTED])
 
 

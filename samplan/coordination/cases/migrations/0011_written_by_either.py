@@ -6,6 +6,13 @@ SELVES = """
 alter policy cases_document_add on cases_document with check (
   (owner_org_id = (select access.organisation()) or owner_person_id = any ((select access.selves())::uuid[]))
   and access.takes_part(case_id));
+-- What the person does for themself alone belongs to no case: whoever acts stands in by_person, then as now.
+alter policy cases_event_add on cases_event with check (
+  unit_id is not distinct from (select access.unit())
+  and organisation_id is not distinct from (select access.organisation())
+  and by_kind = (select access.me()) and by_person is not distinct from (select access.person())
+  and (access.takes_part(case_id) or (case_id is null and (person_id = any ((select access.selves())::uuid[])
+    or organisation_id = (select access.organisation())))));
 alter policy persons_noticechoice_read on persons_noticechoice
   using (person_id = any ((select access.selves())::uuid[]));
 """
