@@ -33,10 +33,11 @@ class Chosen:
 
 
 def chosen(actor: Actor) -> Chosen:
-    """The person's own choice; none until they have made one."""
-    row = NoticeChoice.objects.filter(person_id=actor.own_person).first()
-    kinds = [Contact.Kind.SMS, Contact.Kind.MAIL]
-    known = dict(Contact.objects.filter(person_id=actor.own_person, kind__in=kinds).values_list("kind", "value"))
+    """The person's own choice; none until they have made one. Of one registered twice, that of the number they log in by first."""
+    made = {row.person_id: row for row in NoticeChoice.objects.filter(person_id__in=actor.selves)}
+    me = next((id for id in actor.selves if id in made), actor.own_person)
+    row, kinds = made.get(me), [Contact.Kind.SMS, Contact.Kind.MAIL]
+    known = dict(Contact.objects.filter(person_id=me, kind__in=kinds).values_list("kind", "value"))
     return Chosen(
         row.way if row else NoticeChoice.Way.NONE,
         bool(row and row.shows_time),
