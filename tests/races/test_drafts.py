@@ -21,7 +21,9 @@ def test_no_save_brings_a_draft_back_that_was_sent_at_the_same_time(world: World
     page = f"/plan/{thread.id}/mal/{thread.goal}/"
     tried = late = 0
     for number in rounds(5):
-        (body,) = (body for to, body in posts(browser.get(page).content.decode(), page) if to == page and "text" in body)
+        (body,) = (
+            body for to, body in posts(browser.get(page).content.decode(), page) if to == page and "text" in body
+        )
         body |= {"text": [f"Omgång {number}"], "request_id": [uuid4().hex]}
         saves = [Run(str(n), lambda: browser.post("/utkast/", body), random.random() * 0.2) for n in range(SAVES)]
         send = Run("the sending", lambda: browser.post(page, body), random.random() * 0.05)

@@ -15,8 +15,8 @@ class Draft(models.Model):
 
     case: the case that the form is about, if any; ``key`` tells several forms of a kind apart, such as the id of the
     measure that is changed. words: field name → the values as they were typed, never files and never keys of the form;
-    empty when there is no draft any longer. sent: the showings of the form that have been sent, the newest first: a save
-    of one of them that comes late is not kept.
+    empty when there is no draft any longer. sent: the showings of the form that have been sent, the newest first: a
+    save of one of them that comes late is not kept.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
