@@ -24,6 +24,7 @@ from samplan.demo.play import Play
 from samplan.foundation.access import context
 from samplan.foundation.access.context import acting
 from samplan.foundation.outbox.models import Row
+from samplan.rulebook import notices
 from tests.cast import Thread, World, acting_as
 from tools.mailbox import Mailbox
 
@@ -179,7 +180,7 @@ def test_a_call_that_nobody_takes_is_told_at_three_fifths_of_its_time_once_and_i
     row = Row.objects.get(case=late.id, kind="escalation")
     assert (row.unit, row.delivery) == (key("bjorken"), None)
     assert send(row)
-    assert received(mailbox)[-1].get_content().strip() == work.BODY.strip()
+    assert received(mailbox)[-1].get_content().strip() == notices.UNIT_MAIL.text.strip()
     work.escalate()
     assert Row.objects.filter(case=late.id, kind="escalation").count() == 1
 
@@ -257,4 +258,4 @@ def test_a_reminder_is_sent_when_its_day_comes_and_says_nothing_of_anybody(world
     row = Row.objects.get(case=thread.id, kind="reminder", unit=key("bjorken"))
     assert row.id not in Row.objects.filter(state="due", next_at__lte=world.now).values_list("id", flat=True)
     assert send(row), "when it is due"
-    assert received(mailbox)[-1].get_content().strip() == work.BODY.strip()
+    assert received(mailbox)[-1].get_content().strip() == notices.UNIT_MAIL.text.strip()
