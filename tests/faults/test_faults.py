@@ -41,7 +41,6 @@ def apart(
 
 
 @pytest.mark.slow
-@pytest.mark.req("PLAT-08")
 def test_a_fault_at_any_statement_leaves_nothing_and_sent_again_it_is_done_once(
     apart: World, test_databases: Databases, capsys: pytest.CaptureFixture[str]
 ) -> None:
