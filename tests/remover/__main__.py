@@ -31,8 +31,9 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cache
 PAGE = ROOT / "docs" / "removed.md"
 HEAD = """# What was taken away, and the test that missed it
 
-Written by `python -m tests.remover --all --write`, {when}, seed {seed}: {tried} things that keep somebody out were taken away
-one at a time, {missed} were missed by no test. Row-level policies are taken away by `tests/access/test_remover.py`.
+Written by `python -m tests.remover --all --write`, {when}, seed {seed}: {tried} things that keep somebody out
+were taken away one at a time, and no test noticed {missed} of them. Row-level policies are taken away by
+`tests/access/test_remover.py`.
 
 | Kind | What | The first test that was red |
 |---|---|---|
