@@ -291,6 +291,12 @@ WORDS = {
     "everything": "tog ut allt som står om dig",
     "review": "kontrollerade vem som har läst om dig",
 }
+# What is told by what was done and not by where.
+DID = {
+    ("print", "print"): "skrev ut",
+    ("search", "review"): "sökte efter dig i loggen",
+    ("print", "review"): "skrev ut vem som har läst om dig",
+}
 GROUNDS = {
     "own": "Arbetar där planen samordnas",
     "delivered": "Har fått uppgifterna för att du har sagt ja",
@@ -310,7 +316,7 @@ TOGETHER = 600  # seconds
 
 def words_of(row: Entry) -> str:
     """What was done, as it stands after who did it."""
-    return "skrev ut" if (row.action, row.what) == ("print", "print") else WORDS.get(row.what, "läste")
+    return DID.get((row.action, row.what)) or WORDS.get(row.what, "läste")
 
 
 def readings(case: Case) -> list[Reading]:

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 from django.http import HttpResponse
 
-from samplan.coordination.cases import queries
+from samplan.coordination.cases import log_answers, queries
 from samplan.foundation.access.answers import Forbidden, NotFound
 from samplan.foundation.access.policies import ANY_STAFF, allow
 from samplan.foundation.access.request import Request
-from samplan.foundation.audit import log, readings, reviewing
+from samplan.foundation.audit import log, readings
+from samplan.foundation.audit.models import Entry
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import duties
@@ -22,10 +23,21 @@ MONTHS = 12
 SHARE = 5
 
 
-def _reviewer(request: Request) -> None:
+def reviewer(request: Request) -> None:
+    """Raises Forbidden for who does not review the log, and logs that they tried."""
     if not duties.may(request.actor, Permission.READ_LOG):
         log.note(log.Line(by=request.actor, now=request.now, action="refused", what="log_review"))
         raise Forbidden(rule(Permission.READ_LOG).refusal)
+
+
+def line_of(request: Request, entry: int) -> Entry:
+    """A line of the own organisation's log. Another's answers as one that does not exist."""
+    reviewer(request)
+    line = readings.entry_of(entry) if entry < 2**63 else None
+    if line is None or line.organisation != request.actor.organisation:
+        log.note(log.Line(by=request.actor, now=request.now, action="refused", what="review"))
+        raise NotFound
+    return line
 
 
 def _months(today: date) -> list[date]:
@@ -39,7 +51,7 @@ def _months(today: date) -> list[date]:
 @allow(ANY_STAFF, "GET")
 def overview(request: Request) -> HttpResponse:
     """One month: what persons ask, what stands out, what is drawn, and what is done. No person is named."""
-    _reviewer(request)
+    reviewer(request)
     months = _months(local_date(request.now))
     month = next((one for one in months if f"{one:%Y-%m}" == request.GET.get("manad")), months[0])
     share = next((one for one in SHARES if str(one) == request.GET.get("andel")), SHARE)
@@ -87,11 +99,7 @@ def _shown(one: readings.Reading) -> dict[str, object]:
 @allow(ANY_STAFF, "GET", "POST")
 def reading(request: Request, entry: int) -> HttpResponse:
     """One reading: whose it was, what was opened, and the decision. That it is looked at is itself in the log."""
-    _reviewer(request)
-    line = readings.entry_of(entry) if entry < 2**63 else None
-    if line is None or line.organisation != request.actor.organisation:
-        log.note(log.Line(by=request.actor, now=request.now, action="refused", what="review"))
-        raise NotFound
+    line = line_of(request, entry)
     log.note(
         log.Line(
             by=request.actor, now=request.now, action="read", what="review", ground="review", case=line.case,
@@ -104,7 +112,7 @@ def reading(request: Request, entry: int) -> HttpResponse:
     form = None
     if not own and (waiting or not reviews):
         form = DecideForm(sent(request), asked=bool(waiting))
-        if form.is_bound and form.submit(reviewing.decide, entry=line, by=request.actor, now=request.now):
+        if form.is_bound and form.submit(log_answers.decide, entry=line, by=request.actor, now=request.now):
             return done(request, "lasning-granskad", "desk:log_review")
     return page(
         request,
