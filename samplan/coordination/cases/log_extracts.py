@@ -15,7 +15,7 @@ from samplan.foundation.audit.extracts import Period
 from samplan.foundation.audit.models import Entry
 from samplan.foundation.persons import queries as persons
 from samplan.rulebook import identity
-from samplan.rulebook.calendar import local_date
+from samplan.rulebook.calendar import local, local_date
 from samplan.rulebook.permissions import Role
 
 
@@ -65,7 +65,8 @@ COLUMNS = ("tid", "namn", "roll", "enhet", "gjorde", "grund")
 
 def _columns(line: Entry) -> Iterable[str]:
     why = queries.GROUNDS.get(line.ground, "")
-    return line.at.isoformat(), line.actor_name, title(line.actor_role), line.unit_name, queries.words_of(line), why
+    at = local(line.at).isoformat(" ", "seconds")
+    return at, line.actor_name, title(line.actor_role), line.unit_name, queries.words_of(line), why
 
 
 def title(code: str) -> str:

@@ -1,6 +1,8 @@
 """Loggkontroll: what stands out, what is drawn, and what persons ask about, in the own organisation's log (ACC-03)."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 
@@ -18,7 +20,7 @@ from samplan.rulebook.calendar import local_date
 from samplan.rulebook.log_review import SHARES
 from samplan.rulebook.permissions import Permission, Role, rule
 
-SHOWN = 100
+SHOWN = 50  # of each list at a time
 MONTHS = 12
 SHARE = 5
 
@@ -58,16 +60,16 @@ def overview(request: Request) -> HttpResponse:
     found = readings.of_month(month, share)
     todo = [one for one in found if not one.done]
     lists = {
-        "standing_out": [one for one in todo if one.patterns],
-        "drawn": [one for one in todo if one.drawn and not one.patterns],
-        "finished": [one for one in found if one.done],
+        "avvikelser": [one for one in todo if one.patterns],
+        "stickprov": [one for one in todo if one.drawn and not one.patterns],
+        "klara": [one for one in found if one.done],
     }
     log.note(log.Line(by=request.actor, now=request.now, action="list", what="log_review", ground="review"))
+    chosen = urlencode({"manad": f"{month:%Y-%m}", "andel": share})
     return page(
         request,
         "desk/log_review.html",
-        lists={name: [_shown(one) for one in rows[:SHOWN]] for name, rows in lists.items()},
-        more={name: len(rows) - SHOWN for name, rows in lists.items() if len(rows) > SHOWN},
+        lists={name: _part(rows, request.GET.get(name, ""), f"{chosen}&{name}=") for name, rows in lists.items()},
         asked=[(row, entry, _title(entry.actor_role)) for row, entry in readings.asked()],
         total=len(found),
         month=month,
@@ -75,6 +77,36 @@ def overview(request: Request) -> HttpResponse:
         share=share,
         shares=SHARES,
         nav="desk:start",
+    )
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is shown of a long list: ``rows``, from number ``first`` of ``total``, and the ways to what is around it."""
+
+    rows: list[dict[str, object]]
+    first: int
+    total: int
+    earlier: str = ""
+    later: str = ""
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+
+def _part(rows: list[readings.Reading], number: str, address: str) -> Part:
+    """The part with this number, counted from 1; the first for what is none."""
+    parts = max(-(-len(rows) // SHOWN), 1)
+    at = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    at = at if 1 <= at <= parts else 1
+    begins = (at - 1) * SHOWN
+    return Part(
+        rows=[_shown(one) for one in rows[begins : begins + SHOWN]],
+        first=begins + 1,
+        total=len(rows),
+        earlier=f"{address}{at - 1}" if at > 1 else "",
+        later=f"{address}{at + 1}" if at < parts else "",
     )
 
 
