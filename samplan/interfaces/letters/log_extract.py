@@ -12,7 +12,7 @@ INTRO_ORGANISATION = (
     "Andra verksamheter lämnar ut sitt."
 )
 TOGETHER = "Öppnar någon flera sidor inom tio minuter står det som en rad."
-RIGHT = "Du har rätt att få veta varför någon har läst. Fråga i Min plan, eller ring din samordnare."
+RIGHT = "Undrar du varför någon har läst? Fråga i Min plan, eller ring din samordnare."
 HEADS, LARGE_HEADS = ["När", "Vem", "Vad och varför"], ["När och vem", "Vad och varför"]
 NONE = "Ingen har läst om dig de dagarna."
 
@@ -29,7 +29,7 @@ def shape(content: Mapping[str, Any]) -> dict[str, Any]:
         "together": TOGETHER,
         "right": RIGHT,
         "rows": [_row(one) for one in rows(content, "rows")],
-        "words": {"heads": HEADS, "large-heads": LARGE_HEADS, "none": NONE},
+        "words": {"heads": HEADS, "large-heads": LARGE_HEADS, "right": "Du har rätt att få veta", "none": NONE},
     }
 
 
