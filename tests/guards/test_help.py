@@ -21,7 +21,7 @@ from tests.readability import ENOUGH, FOR_PERSON, FOR_STAFF, lix
 
 __all__ = ["world"]
 
-FILES = ("pdf", "ics", "json")
+FILES = ("pdf", "ics", "json", "csv")
 HREF = re.compile(r'href="([^"]+)"')
 STEPS = {topics.NEED, topics.PREPARE, topics.CALL, topics.MEETING, topics.FOLLOW_UP, topics.END}
 

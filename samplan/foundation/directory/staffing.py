@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import DataError, ProgrammingError, connection, transaction
 from django.db.models import Count, Q
 
-from samplan.foundation.audit import log
+from samplan.foundation.audit import log, readings
 from samplan.foundation.directory.actions import register_action
 from samplan.foundation.directory.models import Assignment, Organisation, Unit, User
 from samplan.foundation.directory.queries import TAKES_CARE
@@ -48,8 +48,7 @@ def administers(by: log.Acting, unit: Unit) -> bool:
     """Whether ``by`` decides who works at ``unit`` (with its organisation fetched)."""
     if by.organisation is None or not holds(by.role, Permission.GIVE_ASSIGNMENT):
         return False
-    own = Organisation.objects.filter(id=by.organisation).values_list("huvudman", flat=True).first()
-    return own == unit.organisation.huvudman
+    return _huvudman(by) == unit.organisation.huvudman
 
 
 def sees_staff(by: log.Acting, unit: Unit) -> bool:
@@ -126,6 +125,31 @@ def called_without_users() -> list[Unanswered]:
     known = {unit.id: unit for unit in Unit.objects.filter(id__in=[row[0] for row in found])}
     rows = [Unanswered(known[id], times, last) for id, times, last in found if id in known]
     return sorted(rows, key=lambda row: (-row.times, row.unit.name))
+
+
+@dataclass(frozen=True)
+class Unreviewed:
+    """An organisation whose log nobody reviews, and how many questions from persons wait there."""
+
+    organisation: Organisation
+    waiting: int
+
+
+def without_reviewer(by: log.Acting, now: datetime) -> list[Unreviewed]:
+    """Organisations of the acting administrator's huvudman that have staff and no reviewer of the log (ACC-03).
+
+    Those where somebody waits for an answer come first.
+    """
+    waiting = readings.waiting_questions()
+    working = Assignment.objects.current(now).filter(unit__organisation__huvudman=_huvudman(by))
+    ids = set(working.values_list("unit__organisation_id", flat=True)) | waiting.keys()
+    reviewed = working.filter(role=Role.LOG_REVIEWER.name).values_list("unit__organisation_id", flat=True)
+    rows = [Unreviewed(one, waiting.get(one.id, 0)) for one in Organisation.objects.filter(id__in=ids - set(reviewed))]
+    return sorted(rows, key=lambda row: (-row.waiting, row.organisation.name))
+
+
+def _huvudman(by: log.Acting) -> str | None:
+    return Organisation.objects.filter(id__in=[by.organisation]).values_list("huvudman", flat=True).first()
 
 
 def staff_of(unit: UUID, now: datetime) -> list[Assignment]:

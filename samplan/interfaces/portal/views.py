@@ -16,6 +16,7 @@ from samplan.coordination.plans import actions, content, states
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
+from samplan.foundation.audit import readings
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.letters import SIZES
@@ -98,6 +99,7 @@ def plan(request: Request) -> HttpResponse:
         invited=_newly_called(context["others"], request),
         requested=ask.to_tell(requests.own_requests(request.actor), request.now),
         decision=decision,
+        about_reading=readings.newest_answer(request.actor.selves, request.now - ask.NEWS),
         questions=[other for other in context["cases"] if other.id in asked],
         nav="portal:plan",
     )

@@ -52,6 +52,7 @@ def overview(request: Request) -> HttpResponse:
         more=len(found) > staffing.SHOWN,
         search=search,
         unanswered=staffing.called_without_users(),
+        unreviewed=staffing.without_reviewer(request.actor, request.now),
         nav="desk:staffing",
     )
 
