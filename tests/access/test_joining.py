@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import psycopg
@@ -9,19 +10,35 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
-from samplan.coordination.cases import ending, find, joining, needs, people, queries
-from samplan.coordination.cases.models import Case, Event, Joining
+from samplan.coordination.cases import (
+    consents,
+    ending,
+    find,
+    joining,
+    needs,
+    notices,
+    people,
+    queries,
+    questions,
+    requests,
+)
+from samplan.coordination.cases.models import Case, Document, Event, Joining
+from samplan.coordination.meetings import invitations, prepared, preparing
+from samplan.coordination.meetings.models import Answer
+from samplan.coordination.plans import confirming, states
+from samplan.coordination.plans.models import Acceptance, Confirmation
 from samplan.demo.cast import key
 from samplan.demo.people import PERSONS
-from samplan.demo.play import staff
+from samplan.demo.play import Play, staff
 from samplan.foundation.access import actor as actors
-from samplan.foundation.access import login, sessions
+from samplan.foundation.access import context, login, sessions
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.context import acting
 from samplan.foundation.directory.models import Assignment
+from samplan.foundation.outbox.models import Row
 from samplan.foundation.persons.models import Contact, Person, PersonNumber
 from samplan.rulebook.refused import Refused
-from tests.cast import World, acting_as
+from tests.cast import Thread, World, acting_as
 from tests.quiet import quiet
 from tools.databases import Databases, named
 
@@ -77,6 +94,16 @@ class Two:
 
     def join(self) -> None:
         self.do(joining.answer_joining, staff(COLLEAGUE), joining=self.propose(), yes=True, seen=True)
+
+    def as_person(self, action, **values) -> Event:
+        """The person, logged in by the number that lasts, acts in the coordination of the other."""
+        return self.do(action, actors.individual(self.real, "Gun Låtsas", same=[self.person]), **values)
+
+    def thread(self) -> Thread:
+        """The coordination around the one with the reserve number, to be played on."""
+        thread = Thread(Play("gun", "sara"), self.world.now - timedelta(days=1), reached="need")
+        thread.play.id = self.case
+        return thread
 
     def part(self) -> None:
         event = self.do(joining.propose_parting, staff(COLLEAGUE), person=self.person, reason="Fel person.")
@@ -355,3 +382,112 @@ def test_a_proposal_that_another_unit_has_made_unseen_is_told_and_never_an_error
         said = {"number": two.number, "given_name": "Gun", "family_name": "Låtsas", "reason": "Visade pass."}
         with pytest.raises(Refused, match="redan ett förslag"):
             joining.propose_joining(case=case, by=acting_as("nurse"), now=now, **said)
+
+
+@pytest.mark.req("ORG-06")
+def test_what_was_answered_under_one_number_is_changed_under_the_other_and_kept_when_they_part(two: Two) -> None:
+    before = actors.individual(two.person, "Okänd Kvinna")
+    thread = two.thread().to("call")
+    two.do(preparing.save_answers, before, question="adult.1", said={"adult.1": "FIRST"})
+    two.join()
+    two.as_person(preparing.save_answers, question="adult.1", said={"adult.1": "SECOND"})
+    two.as_person(preparing.save_answers, question="adult.2", said={"adult.2": "NEW"})
+    two.as_person(preparing.save_helper, helped="yes", name="Siv", relation="syster")
+    two.as_person(preparing.share_answers, shares={"adult.1": "me", "adult.2": "coordinator"})
+    by = actors.individual(two.real, "Gun Låtsas", same=[two.person])
+    with acting(by):
+        case = Case.objects.get(id=thread.id)
+        assert [one.text for one in prepared.of_person(case, by)] == ["SECOND", "NEW"]
+        assert prepared.shares(case, by) == {"adult.1": "me", "adult.2": "coordinator"}
+    two.part()
+    with acting(before):
+        rows = Answer.objects.filter(case=thread.id, owner_person_id=two.person)
+        assert set(rows.values_list("text", flat=True)) == {"SECOND", "NEW", "Siv, syster"}
+    with acting(actors.individual(two.real, "Gun Låtsas")):
+        assert not Answer.objects.filter(case=thread.id).exists()
+
+
+@pytest.mark.req("ORG-06", "PLAN-05")
+def test_the_person_does_everything_in_the_plan_of_the_other_number(two: Two) -> None:
+    two.join()
+    thread, client = two.thread(), _client(two.real)
+    query = f"?plan={two.case}"
+    thread.play.ask(thread.began, "bjorken")
+    assert client.post(f"/min-plan/samtycke/svara/{query}", {"answer": "all"}).status_code == 303
+    thread.reached = "consent"
+    thread.to("call")
+    two.as_person(invitations.answer_invitation, answer="yes", words="Jag kommer.")
+    thread.to("deliver")
+    measure = thread.measures["own"]
+    assert client.get(f"/min-plan/overenskommelse/{measure}/{query}").status_code == 200
+    answered = client.post(f"/min-plan/overenskommelse/{measure}/svar/{query}", {"answer": "no"})
+    assert answered.status_code == 303
+    with acting(acting_as("coordinator")):
+        newest = Document.objects.filter(case=two.case, kind="plan").latest("number").id
+    with acting(actors.individual(two.real, "Gun Låtsas", same=[two.person])):
+        assert Acceptance.objects.filter(case=two.case, person_id=two.person).latest("at").answer == "no"
+    two.as_person(confirming.confirm_plan, document=newest)
+    with pytest.raises(Refused, match="redan bekräftad"):
+        two.as_person(confirming.confirm_plan, document=newest)
+    two.as_person(states.tell_measure, measure=measure, answer="yes")
+    two.as_person(questions.ask, about="question", text="MY-QUESTION")
+    assert "MY-QUESTION" in client.get(f"/min-plan/post/{query}").content.decode() + _everything(client)
+    two.as_person(consents.withdraw_consent, unit=key("bjorken"))
+    two.as_person(consents.withdraw_consent)
+    with acting(acting_as("coordinator")):
+        assert Case.objects.get(id=two.case).stopped_at is not None
+        assert Confirmation.objects.filter(case=two.case, person_id=two.person).count() == 1
+        own = Document.objects.filter(case=two.case, owner_org=None).values_list("owner_person_id", flat=True)
+        assert len(own) >= 4 and set(own) == {two.person}, "as all that is sent to the person"
+    two.part()
+    assert "MY-QUESTION" not in _everything(client), "what was written there stays with the plan it was written in"
+
+
+def _everything(client: Client) -> str:
+    return client.get("/min-plan/allt.json").content.decode()
+
+
+@pytest.mark.req("ORG-06", "INDI-07")
+def test_one_choice_of_notices_holds_for_the_plans_of_both_numbers(two: Two) -> None:
+    def choose(by: Actor, way: str, address: str) -> None:
+        values = {"way": way, "number": "", "address": address, "shows_time": False}
+        two.do(notices.choose_notices, by, **values)
+
+    def goes_to() -> list[str]:
+        with acting(actors.system("Test")):
+            row = Row.objects.filter(case=two.case, kind="person", state="due").latest("due_at")
+        with transaction.atomic(), connection.cursor() as cursor:
+            context.begin_for(row.id)
+            cursor.execute("select value from access.notice_to(%s)", [row.id])
+            return [value for (value,) in cursor.fetchall()]
+
+    choose(actors.individual(two.person, "Okänd Kvinna"), "mail", "okand@post.example")
+    two.thread().to("call")
+    assert goes_to() == ["okand@post.example"]
+    two.join()
+    by = actors.individual(two.real, "Gun Låtsas", same=[two.person])
+    with acting(by):
+        assert notices.chosen(by).address == "okand@post.example", "until one is made, that of the other"
+    assert goes_to() == ["okand@post.example"]
+    choose(by, "mail", "gun@post.example")
+    assert goes_to() == ["gun@post.example"]
+    choose(by, "none", "")
+    assert goes_to() == []
+    two.part()
+    assert goes_to() == ["okand@post.example"]
+
+
+@pytest.mark.req("ORG-06")
+def test_a_unit_that_was_asked_under_one_number_is_not_asked_again_under_the_other(two: Two) -> None:
+    def ask(by: Actor) -> Event:
+        with acting(by) as now:
+            return requests.ask_for_sip(unit=key("bistand"), why="x", helpers="y", phone="", by=by, now=now)
+
+    ask(actors.individual(two.person, "Okänd Kvinna"))
+    two.join()
+    by = actors.individual(two.real, "Gun Låtsas", same=[two.person])
+    with pytest.raises(Refused, match="redan frågat"):
+        ask(by)
+    with acting(by):
+        assert len(requests.own_requests(by)) == 1
+    two.part()

@@ -19,6 +19,8 @@ from samplan.demo.cast import key
 from samplan.demo.play import person, staff
 from samplan.foundation.access import context
 from samplan.foundation.access.actor import Actor
+from samplan.foundation.audit import reviewing
+from samplan.foundation.audit.models import Entry
 from samplan.foundation.directory.models import Absence, HelpRequest
 from samplan.foundation.drafts import keeping
 from samplan.foundation.persons.models import CareContact, NoticeChoice, Representation, Residence
@@ -26,7 +28,7 @@ from tests.cast import Thread, World, acting_as
 from tools.databases import Databases, named
 
 WITHOUT_CASE = "gunvor"  # no test plays a coordination around her
-ACTORS = ("outsider", "nurse", "coordinator", "fatima", "person", WITHOUT_CASE)
+ACTORS = ("outsider", "nurse", "coordinator", "fatima", "hakan", "person", WITHOUT_CASE)
 ROWS, EACH = 16, 3  # how many rows of each table are tried, and at most of each case
 
 # A check that repeats its USING over columns that nobody may change, or that reading alone would refuse the changed row
@@ -169,7 +171,7 @@ def _tried(database: Database, table: str, command: str, cases: list[UUID]) -> l
 def _actor(name: str) -> Actor:
     if name == WITHOUT_CASE:
         return person(name)
-    return staff(name) if name == "fatima" else acting_as(name)
+    return staff(name) if name in ("fatima", "hakan") else acting_as(name)
 
 
 def _added(table: str, row: dict[str, Any]) -> list[str]:
@@ -227,6 +229,7 @@ def _world_of_threads(world: World) -> list[UUID]:
         keeping.keep(keeping.Place(acting_as("coordinator"), "call", threads[0].id), [("purpose", ["x"])])
     _of_every_kind(world, threads[2])
     world.client("nurse").get(f"/plan/{threads[2].id}/")
+    _asked_about(threads[2])
     return [thread.id for thread in threads]
 
 
@@ -262,6 +265,17 @@ def _of_every_kind(world: World, thread: Thread) -> None:
         away = {"unit_id": key("bistand"), "assignment_id": key("mats"), "made_by_id": key("sara")}
         long_ago = now.date() - timedelta(days=99)
         Absence(**away, from_on=long_ago, until_on=long_ago, made_at=now).save(force_insert=True)
+
+
+def _asked_about(thread: Thread) -> None:
+    """Two readings that the person has asked about, one of them answered."""
+    with context.acting(acting_as("person")) as now:
+        lines = Entry.objects.filter(case=thread.id, actor_kind="unit", organisation=key("region"))[:2]
+        for line in lines:
+            reviewing.ask(entry=line, question="x", by=acting_as("person"), now=now)
+    with context.acting(staff("hakan")) as now:
+        said = {"decision": "no_remark", "words": "", "answer": "x"}
+        reviewing.decide(entry=lines[0], **said, by=staff("hakan"), now=now)
 
 
 @pytest.mark.slow

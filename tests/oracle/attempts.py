@@ -406,6 +406,9 @@ class Attempts:
     def _special(self) -> None:
         """What is reached in its own way: to choose an assignment, to keep a draft, to leave."""
         by_name = {a.name: a for a in self.places.addresses}
+        work.sweep()  # the worker is seen, so that the server says that all is well
+        for name in ("public:health", "public:"):
+            self.attempt(NOBODY, "GET", by_name[name], by_name[name].pattern, [])
         who = next(w for w in self.facts.whos if w.kind == "staff" and not w.ended)
         self.browser.wear(self.browser.choosing(who))
         if self.browser.client.get("/logga-in/uppdrag/").status_code == 200:

@@ -312,9 +312,9 @@ class Story:
         self._made("plan", self.shared | self._shown())
 
     def _shown(self) -> set[str]:
-        """Words of the case that a plan may hold beside its rows: why they met, and what the consent does not cover."""
+        """Words of the case that a plan may hold beside its rows: why they met, and who takes part from outside."""
         own = [t for t in self.county.facts.texts.values() if t.case is self.case and t.owner == self.home.organisation]
-        return {t.token for t in own if t.what in ("purpose", "limits")} | {self.outside.name}
+        return {t.token for t in own if t.what == "purpose"} | {self.outside.name}
 
     def _deliver(self) -> None:
         there = self._in()

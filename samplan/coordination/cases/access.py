@@ -34,7 +34,7 @@ class Verdict:
 def visible_to(actor: Actor) -> models.QuerySet[Case]:
     """The cases that ``actor`` may know of: its own unit's, those it has been called to, or the person's own."""
     if actor.is_person:
-        return Case.objects.filter(person_id__in=(actor.own_person, *actor.also))
+        return Case.objects.filter(person_id__in=actor.selves)
     called = Party.objects.filter(case=OuterRef("pk"), unit_id=actor.own_unit, since__isnull=False)
     return Case.objects.filter(Q(coordinating_unit_id=actor.own_unit) | Exists(called))
 
@@ -64,6 +64,14 @@ def standing_of(actor: Actor, case: Case) -> Standing:
             {"case": case.id, "unit": actor.unit},
         )
         return Standing(*cursor.fetchone())
+
+
+def self_in(actor: Actor, case: Case) -> UUID:
+    """The person who acts, by the registration that the case is of: one person may have two (ORG-06).
+
+    What they write in the case is that one's, as all that is sent to them. Raises Refused for anybody else.
+    """
+    return case.person_id if case.person_id in actor.selves else actor.own_person
 
 
 Rows = TypeVar("Rows", bound=models.QuerySet)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from samplan.coordination.cases.access import self_in
 from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Party
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Unit
@@ -28,7 +29,7 @@ def make(
         case=case,
         kind=kind,
         owner_org_id=by.organisation,
-        owner_person_id=None if by.organisation else by.person,
+        owner_person_id=self_in(by, case) if by.is_person else None,
         number=number or (last or 0) + 1,
         content=content,
         made_at=now,

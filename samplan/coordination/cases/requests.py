@@ -45,7 +45,7 @@ def ask_for_sip(
     to = next((door for door in doors(by, now) if door.id == unit), None)
     if to is None:
         raise Refused("Välj vem du vill fråga.", field="unit")
-    waiting = Request.objects.filter(person_id=by.own_person, to_unit=to, answered_at=None).first()
+    waiting = Request.objects.filter(person_id__in=by.selves, to_unit=to, answered_at=None).first()
     if waiting is not None:
         raise Refused(f"Du har redan frågat {to.name}. Ring {to.phone} om du vill lägga till något.", code="already")
     person = Person.objects.get(id=by.own_person)
@@ -137,11 +137,7 @@ def open_requests(actor: Actor, now: datetime) -> list[Request]:
 
 def own_requests(actor: Actor) -> list[Request]:
     """What the person has asked for, newest first."""
-    rows = (
-        Request.objects.filter(person_id__in=(actor.own_person, *actor.also))
-        .select_related("to_unit")
-        .order_by("-asked_at")
-    )
+    rows = Request.objects.filter(person_id__in=actor.selves).select_related("to_unit").order_by("-asked_at")
     return list(rows[:LISTED])
 
 

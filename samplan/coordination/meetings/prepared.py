@@ -108,7 +108,7 @@ def of_person(case: Case, actor: Actor) -> list[Shown]:
 
 def values(case: Case, actor: Actor) -> dict[str, str]:
     """The person's own answers as they are kept: part code → value."""
-    rows = Answer.objects.filter(case=case, owner_person_id=actor.person)
+    rows = Answer.objects.filter(case=case, owner_person_id__in=actor.selves)
     return dict(rows.values_list("question", "text"))
 
 
@@ -122,7 +122,7 @@ def noted(case: Case, actor: Actor) -> tuple[dict[str, str], str]:
 def shares(case: Case, actor: Actor) -> Mapping[str, str]:
     """Whom the person has chosen for each question they have answered: question code → share, "" when not chosen."""
     out: dict[str, str] = {}
-    rows = Answer.objects.filter(case=case, owner_person_id=actor.person).exclude(text="").exclude(question=HELP)
+    rows = Answer.objects.filter(case=case, owner_person_id__in=actor.selves).exclude(text="").exclude(question=HELP)
     for row in rows:
         question = rules.question_of(row.question)
         if question is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from samplan.coordination.cases.access import lock_texts
+from samplan.coordination.cases.access import lock_texts, self_in
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Event
 from samplan.coordination.meetings.models import Answer
@@ -51,10 +51,11 @@ def save_helper(
         raise Refused("Skriv namnet på den som hjälper dig.", field="name")
     text = ", ".join(filter(None, (name, relation))) if helped == "yes" else ""
     lock_texts(case.id)
-    row = Answer.objects.filter(case=case, owner_person_id=by.own_person, question=HELP)
+    me = self_in(by, case)
+    row = Answer.objects.filter(case=case, owner_person_id=me, question=HELP)
     if not row.update(text=text, changed_at=now, changed_by=by.name):
         Answer.objects.create(
-            case=case, owner_person_id=by.own_person, question=HELP, text=text, changed_at=now, changed_by=by.name
+            case=case, owner_person_id=me, question=HELP, text=text, changed_at=now, changed_by=by.name
         )
     return record("person.answered", case=case, by=by, now=now, request_id=request_id, own=True)
 
@@ -73,7 +74,8 @@ def save_answers(
     if asked is None:
         raise Refused("Den frågan finns inte längre. Ladda om sidan.")
     lock_texts(case.id)
-    rows = {row.question: row for row in Answer.objects.filter(case=case, owner_person_id=by.own_person)}
+    me = self_in(by, case)
+    rows = {row.question: row for row in Answer.objects.filter(case=case, owner_person_id=me)}
     helped_by = rows[HELP].text if HELP in rows else ""
     shared = next((rows[p.code] for p in asked.parts if p.code in rows and rows[p.code].ready_at), None)
     widest = Share.ME if shared is None else _widest([rows[p.code].share for p in asked.parts if p.code in rows])
@@ -83,7 +85,7 @@ def save_answers(
         if old is None and text:
             Answer.objects.create(
                 case=case,
-                owner_person_id=by.own_person,
+                owner_person_id=me,
                 question=part.code,
                 text=text,
                 share=_share_of(part, widest),
@@ -121,7 +123,7 @@ def share_answers(*, case: Case, shares: Mapping[str, str], by: Actor, now: date
         raise Refused("Du har inte svarat på någon fråga än.", code="nothing")
     if any(shares.get(code) not in Share.values for code in answered):
         raise Refused("Välj vem som får se varje svar.", field="who")
-    for row in Answer.objects.filter(case=case, owner_person_id=by.own_person).exclude(question=HELP):
+    for row in Answer.objects.filter(case=case, owner_person_id=self_in(by, case)).exclude(question=HELP):
         question = rules.question_of(row.question)
         part = next((p for p in question.parts if p.code == row.question), None) if question else None
         if question is None or part is None or question.code not in answered:

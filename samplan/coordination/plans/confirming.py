@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from samplan.coordination.cases.access import readable_documents
+from samplan.coordination.cases.access import readable_documents, self_in
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Document, Event
 from samplan.coordination.plans.models import Confirmation
@@ -31,7 +31,7 @@ def confirm_plan(*, case: Case, document: UUID, by: Actor, now: datetime, reques
         case=case,
         document_id=document,
         owner_org_id=by.organisation,
-        person_id=None if by.organisation else by.own_person,
+        person_id=self_in(by, case) if by.is_person else None,
         unit_name=by.unit_name,
         by_name=by.name,
         at=now,
@@ -48,5 +48,5 @@ def mine(case: Case, document: UUID, by: Actor) -> Confirmation | None:
     """The actor's own confirmation of this version: the unit's, or the person's."""
     rows = Confirmation.objects.filter(case=case, document_id=document)
     if by.is_person:
-        return rows.filter(person_id=by.own_person).first()
+        return rows.filter(person_id__in=by.selves).first()
     return rows.filter(owner_org_id=by.organisation, unit_name=by.unit_name).first()

@@ -483,14 +483,17 @@ def measure_content(line: Line) -> dict[str, Any]:
 
 
 def consent_sentence(case: Case, by: Actor) -> str:
-    """The consent in one plain sentence, for the plan."""
+    """The consent in one plain sentence, for the plan.
+
+    Not what it does not cover: the plan goes to others, and would name to them what they are not to be told (CONS-04).
+    Those who obey the limit read it at the consent, and so does the person.
+    """
     row = consents.latest(case, by.own_organisation).get("exchange")
     if row is None or row.answer != "yes":
         return ""
     names = [s.party.name for s in row.scope.all() if s.allowed and s.withdrawn_at is None]
-    limits = f" Det gäller inte: {row.limits}." if row.limits else ""
     first, with_whom = case.person.given_name, listed(names, "ingen")
-    return f"{first} har sagt ja till planen, och till att uppgifter delas med {with_whom}.{limits}"
+    return f"{first} har sagt ja till planen, och till att uppgifter delas med {with_whom}."
 
 
 def wanted_ways(case: Case) -> str:

@@ -40,7 +40,8 @@ def ask(*, entry: Entry, question: str, by: log.Acting, now: datetime) -> Review
         raise Refused("Den här raden går inte att fråga om.")
     row = Review(entry=entry.id, organisation=entry.organisation, person=entry.person, kind=Review.Kind.ASKED)
     row.made_at, row.question = now, question
-    return Review.objects.filter(entry=entry.id, kind=Review.Kind.ASKED).first() or _added(row)
+    _add(row)
+    return Review.objects.get(entry=entry.id, kind=Review.Kind.ASKED)
 
 
 @_action
@@ -63,12 +64,14 @@ def decide(*, entry: Entry, decision: str, words: str, answer: str = "", by: log
     if asked is not None:
         Review.objects.filter(id=asked.id).update(**said)
         return asked
-    if Review.objects.filter(entry=entry.id).exists():
-        raise Refused("Läsningen är redan granskad.")
     whose = {"organisation": entry.organisation, "person": entry.person}
-    return _added(Review(entry=entry.id, kind=Review.Kind.CHECKED, made_at=now, **whose, **said))
-
-
-def _added(row: Review) -> Review:
-    row.save(force_insert=True)
+    row = Review(entry=entry.id, kind=Review.Kind.CHECKED, made_at=now, **whose, **said)
+    if Review.objects.filter(entry=entry.id).exists() or not _add(row):
+        raise Refused("Läsningen är redan granskad.")
     return row
+
+
+def _add(row: Review) -> bool:
+    """Add ``row`` unless there is one like it, also when two click at the same moment. Whether it is there now."""
+    Review.objects.bulk_create([row], ignore_conflicts=True)
+    return Review.objects.filter(id=row.id).exists()

@@ -17,10 +17,12 @@ from samplan.foundation.audit import log
 from samplan.foundation.directory.actions import register_action
 from samplan.foundation.directory.models import Assignment, Organisation, Unit, User
 from samplan.foundation.directory.queries import TAKES_CARE
+from samplan.rulebook.notices import is_mobile
 from samplan.rulebook.permissions import THE_PERSON, Permission, Role, holds, rule
 from samplan.rulebook.refused import Refused
 
 HSA_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]{3,59}", re.ASCII)
+A_MOBILE = "ett mobilnummer, till exempel 070-174 06 05"
 SHOWN = 50  # units on one page; a search finds the others
 SUPPORT = (Role.USER_SUPPORT.name, Role.SUPER_USER.name)
 # Who decides who gets in, and who looks at what they did: no head shuts them out (ACC-07).
@@ -275,15 +277,22 @@ def arrange_unit(
     phone: str,
     opening_hours: str,
     inbox_email: str,
+    on_call_phone: str | None = None,
     by: log.Acting,
     now: datetime,
     request_id: UUID,
 ) -> Unit:
-    """Say who takes what comes to the unit, and how it is reached (ORG-01, ORG-10)."""
+    """Say who takes what comes to the unit, and how it is reached (ORG-01, ORG-10).
+
+    on_call_phone: None leaves it, where the county sends no text messages. Raises Refused for one that gets none.
+    """
     _refuse_others(by, unit)
+    if on_call_phone and not is_mobile(on_call_phone):
+        raise Refused(f"Skriv jourtelefonen som {A_MOBILE}.", field="on_call_phone")
     with connection.cursor() as cursor:
         cursor.execute(
-            "select access.arrange_unit(%s, %s, %s, %s, %s)", [unit.id, function, phone, opening_hours, inbox_email]
+            "select access.arrange_unit(%s, %s, %s, %s, %s, %s)",
+            [unit.id, function, phone, opening_hours, inbox_email, on_call_phone],
         )
     unit.refresh_from_db()
     return unit

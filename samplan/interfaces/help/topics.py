@@ -26,7 +26,7 @@ STAFF = (
     Topic("mina-planer-och-kalender", DAILY, "plans calendar"),
     Topic("planen", DAILY, "case history document", "overall_responsibility disagreement deviation retention"),
     Topic("byt-enhet", DAILY, "unit"),
-    Topic("logga-in", DAILY),
+    Topic("logga-in", DAILY, "logins"),
     Topic("loggkontroll", DAILY, "log_review log_reading"),
     Topic("vem-arbetar-var", DAILY, "start staffing staffing_unit staffing_details staffing_end"),
     Topic("utkast", DAILY),
@@ -46,7 +46,12 @@ STAFF = (
     ),
     Topic("samtycke", PREPARE, "consent withdraw", "children_consent"),
     Topic("forbered-motet", PREPARE, "prepared mapping", "mapping"),
-    Topic("kalla", CALL, "call deadline", "call plan meeting acknowledge called_must_come school meeting_during_stay"),
+    Topic(
+        "kalla",
+        CALL,
+        "call call_review deadline",
+        "call plan meeting acknowledge called_must_come school meeting_during_stay",
+    ),
     Topic("svara-pa-kallelse", CALL, "answer part", "acknowledge called_must_come unknown_elsewhere"),
     Topic("flytta-eller-stall-in", CALL, "move cancel register_answer register_outside call_person", "meeting plan"),
     Topic("skicka-brev", CALL, "letter"),
@@ -85,7 +90,7 @@ STAFF = (
 
 PERSON = (
     Topic("las-din-plan", PLAN, "plan agreement told accept versions confirm_plan contacts post document more"),
-    Topic("logga-in", PLAN),
+    Topic("logga-in", PLAN, "logins"),
     Topic("svara-pa-inbjudan", PLAN, "meeting answer_invitation"),
     Topic("forbered-dig", PLAN, "prepare prepare_question answers"),
     Topic("samtycke", CONSENT, "consent give withdraw"),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("min-plan/kontakter/", plan_more.contact_list, name="contacts"),
     path("min-plan/uppgifter/", details.details, name="details"),
     path("min-plan/uppgifter/paminnelser/", details.choose, name="notices"),
+    path("min-plan/uppgifter/inloggningar/", details.logins, name="logins"),
     path("min-plan/allt/", everything.about, name="everything"),
     path("min-plan/allt.pdf", everything.paper, name="everything_pdf"),
     path("min-plan/allt.json", everything.file, name="everything_file"),

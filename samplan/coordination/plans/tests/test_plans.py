@@ -42,9 +42,31 @@ def test_the_plan_holds_purpose_consent_contacts_situation_needs_resources_and_g
     thread.play.goal(world.now, "Gå i trappan", "sub", own_words=False)
     plan = plan_of(thread.to("conclude"))
     assert (plan["situation"], plan["needs"], plan["resources"]) == ("Bor ensam", "Hjälp i duschen", "Lagar mat")
-    assert plan["purpose"] and "Hälsocentralen Björken" in plan["consent"] and "Majs ekonomi" in plan["consent"]
+    assert plan["purpose"] and "Hälsocentralen Björken" in plan["consent"]
     assert plan["coordinator"]["name"] == "Sara Lindqvist" and plan["coordinator"]["phone"]
     assert [(g["kind"], g["in_persons_words"]) for g in plan["goals"]] == [("main", True), ("sub", False)]
+
+
+@pytest.mark.req("CONS-04", "INDI-04")
+def test_what_the_person_does_not_want_told_is_named_to_those_who_obey_it_and_to_no_other(world: World) -> None:
+    thread = world.thread("deliver")
+    limit = "Majs ekonomi"
+    with acting(acting_as("nurse")):
+        received = [row.content for row in Document.objects.filter(case=thread.id)]
+    assert {"call", "plan"} <= {row.kind for row in _papers("nurse", thread)}
+    assert received and limit not in str(received)
+    with acting(acting_as("person")):
+        assert limit not in str([row.content for row in Document.objects.filter(case=thread.id)])
+    nurse = world.client("nurse")
+    for page in ("", "historik/", f"handling/{_papers('nurse', thread)[-1].id}/"):
+        assert limit not in nurse.get(f"/plan/{thread.id}/{page}").content.decode()
+    assert limit in world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
+    assert limit in world.client("person").get(f"/min-plan/samtycke/?plan={thread.id}").content.decode()
+
+
+def _papers(who: str, thread: Thread) -> list[Document]:
+    with acting(acting_as(who)):
+        return list(Document.objects.filter(case=thread.id).order_by("made_at"))
 
 
 @pytest.mark.req("PLAN-03")
