@@ -288,3 +288,21 @@ def test_what_was_noted_in_the_room_on_a_row_that_cannot_take_it_can_be_copied(w
     for htmx in ({}, {"HX-Request": "true"}):
         answer = world.client("coordinator").post(path, {"meanwhile": "KVAR-ATT-KOPIERA " * 400}, headers=htmx)
         assert answer.status_code == 422 and "KVAR-ATT-KOPIERA" in answer.content.decode(), htmx
+
+
+def test_who_is_with_that_was_noted_when_the_meeting_had_just_been_ended_can_be_copied(world: World) -> None:
+    thread = world.thread("conclude")
+    answer = world.client("coordinator").post(f"/plan/{thread.id}/mote/narvaro/", {"note": "KVAR-ATT-KOPIERA"})
+    assert answer.status_code == 422 and "KVAR-ATT-KOPIERA" in answer.content.decode()
+
+
+@pytest.mark.parametrize("ended", [False, True])
+@pytest.mark.parametrize("name", ["effect", "now"])
+def test_words_about_a_line_that_was_closed_meanwhile_stay_in_the_follow_up(world: World, name: str, ended) -> None:
+    thread = world.thread("deliver")
+    thread.play.report(world.now, "elin", thread.measures["nurse"], "done")
+    if ended:
+        thread.play.end(world.now, "withdrawn")
+    sent = {f"{name}_{thread.measures['nurse']}": "KVAR-ATT-KOPIERA"}
+    answer = world.client("coordinator").post(f"/plan/{thread.id}/uppfoljning/", sent)
+    assert answer.status_code == 422 and "KVAR-ATT-KOPIERA" in answer.content.decode()

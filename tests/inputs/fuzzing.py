@@ -167,9 +167,9 @@ class Run:
             who = plot.who if step.who == "person" else step.who
             path = step.page if step.page.startswith("/") else f"/plan/{plot.thread.id}/{step.page}"
             path += f"?plan={plot.thread.id}" if step.page.startswith("/") else ""
-            for _ in range(3):
-                if form := self._named(who, path, step.form):
-                    self._form(plot, who, path, form)
+            form = self._named(who, path, step.form)
+            for _ in range(3 if form else 0):
+                self._form(plot, who, path, form)
             if not (form := self._named(who, path, step.form)):
                 self.tally.ways[f"{step.form} done by what was spoilt"] += 1
                 continue
@@ -178,8 +178,8 @@ class Run:
             self.tally.ways[f"{step.form} {answer.status}"] += 1
         self._round(plot)
 
-    def _some(self, pages: list[str]) -> list[str]:
-        return self.chance.sample(pages, min(10, len(pages)))
+    def _some(self, looks: list[trips.Look]) -> list[trips.Look]:
+        return self.chance.sample(looks, len(looks) // 6 + 1)
 
     def _named(self, who: str, path: str, ends: str) -> Form | None:
         answer = self.ground.ask(Question(who, "GET", path))
@@ -202,7 +202,7 @@ class Run:
         forms = [form for form in forms if form.action not in LEFT_ALONE]
         self.worth[pattern] = min(12.0, 1.0 + 2.0 * len(forms)) if forms else max(0.7, self.worth[pattern] * 0.8)
         if forms:
-            for _ in range(self.chance.choice((3, 4, 6))):
+            for _ in range(self.chance.choice((4, 6, 8))):
                 self._form(plot, who, path, self.chance.choice(forms))
 
     def _query(self) -> str:

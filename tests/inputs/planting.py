@@ -128,10 +128,10 @@ class Planter:
     def _became(self, answer, written: dict[str, str]) -> list[str]:
         if answer.status >= 500:
             return [f"answered {answer.status}: {answer.trouble}"]
-        if not answer.is_page:
-            return []
-        self.harvest.seen |= {mark for mark in written if mark in answer.text}
-        return live(Page(answer.text), written)
+        text = answer.text
+        there = {mark: words for mark, words in written.items() if mark in text}
+        self.harvest.seen |= set(there)
+        return live(Page(text), there) if there and answer.is_page else []
 
 
 def _askers(path: str, plot: Plot) -> tuple[str, ...]:

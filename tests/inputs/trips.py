@@ -12,46 +12,43 @@ from tests.inputs.ground import Plot
 from tests.inputs.pages import Page, live, spaced
 
 Ask = Callable[[Question], Answer]
+Look = tuple[str, str]  # who asks for what
 # What may be refused: not shared yet, not theirs, over, or not for one who has died.
 FILES = (".pdf", ".ics", ".json")
 OPEN = (200, 302, 303, 403, 404)
 
 
-def addresses(plot: Plot, pages: Callable[[list[str]], list[str]]) -> Iterator[tuple[str, str]]:
-    """Who asks for what: pages where something written in the plot may stand, and every paper and file of it.
-
-    ``pages`` chooses among all pages of a coordination that there are, for staff and for the person.
-    """
+def pages(plot: Plot) -> list[Look]:
+    """Every page where something written in the plot may stand."""
     every = {address.pattern for address in policies.addresses() if address.policy and "GET" in address.policy.methods}
+    every = {pattern for pattern in every if not pattern.endswith(FILES)}
+    theirs = sorted(one for one in every if one.startswith("/plan/") and one.count("<") == 1)
+    own = sorted(one for one in every if one.startswith("/min-plan/") and "<" not in one)
+    staff = [(who, one.replace("<uuid:id>", str(plot.thread.id))) for one in theirs for who in ("sara", "elin")]
+    return staff + [(plot.who, f"{page}?plan={plot.thread.id}") for page in own]
+
+
+def papers(plot: Plot) -> list[Look]:
+    """Every paper and file of the plot."""
     letters, calls = plot.papers()
-    for page in pages(sorted(one for one in every if one.startswith("/plan/") and one.count("<") == 1)):
-        path = page.replace("<uuid:id>", str(plot.thread.id))
-        yield "sara", path
-        if not path.endswith(FILES):
-            yield "elin", path
-    for page in pages(sorted(one for one in every if one.startswith("/min-plan/") and "<" not in one)):
-        yield plot.who, f"{page}?plan={plot.thread.id}"
-    for file in ("plan.pdf", "person/allt.pdf", "person/allt.json"):
-        yield "sara", f"/plan/{plot.thread.id}/{file}"
-    for file in ("plan.pdf", "allt.pdf", "allt.json"):
-        yield plot.who, f"/min-plan/{file}?plan={plot.thread.id}"
-    for letter in letters[:3]:
-        yield "sara", f"/plan/{plot.thread.id}/brev/{letter}/brev.pdf"
-        yield "sara", f"/plan/{plot.thread.id}/brev/{letter}/"
-    for call in calls[:2]:
-        yield "sara", f"/plan/{plot.thread.id}/kallelse/{call}/mote.ics"
-        yield plot.who, f"/min-plan/post/{call}/mote.ics?plan={plot.thread.id}"
+    staff = ["plan.pdf", "person/allt.pdf", "person/allt.json"]
+    staff += [f"brev/{letter}/{page}" for letter in letters[:3] for page in ("", "brev.pdf")]
+    staff += [f"kallelse/{call}/mote.ics" for call in calls[:2]]
+    own = ["plan.pdf", "allt.pdf", "allt.json", *(f"post/{call}/mote.ics" for call in calls[:2])]
+    return [("sara", f"/plan/{plot.thread.id}/{file}") for file in staff] + [
+        (plot.who, f"/min-plan/{file}?plan={plot.thread.id}") for file in own
+    ]
 
 
 def go(
-    plot: Plot, ask: Ask, written: dict[str, str], seen: set[str], pages: Callable[[list[str]], list[str]] = list
+    plot: Plot, ask: Ask, written: dict[str, str], seen: set[str], some: Callable[[list[Look]], list[Look]] = list
 ) -> list[str]:
-    """Walks the way round, by all pages unless ``pages`` chooses some.
+    """Walks the way round, by all pages and papers unless ``some`` chooses among them.
 
     Returns what went wrong; adds to ``seen`` the marks that were found somewhere.
     """
     faults = []
-    for who, path in addresses(plot, pages):
+    for who, path in some(pages(plot)) + some(papers(plot)):
         answer = ask(Question(who, "GET", path))
         if answer.status not in OPEN:
             faults.append(f"{who}: GET {path} answered {answer.status} after what was accepted\n{answer.trouble}")
@@ -68,7 +65,7 @@ def read(answer: Answer, written: dict[str, str], seen: set[str]) -> list[str]:
     found = {mark: words for mark, words in written.items() if mark in text}
     seen |= set(found)
     if answer.is_page:
-        return live(Page(text), found)
+        return live(Page(text), found) if found else []
     if "calendar" in answer.headers.get("content-type", ""):
         return _calendar(text)
     if answer.headers.get("content-type", "").startswith("application/json"):

@@ -63,9 +63,9 @@ class FollowUpForm(ActionForm):
     next_place = forms.CharField(label="Var?", max_length=200, required=False)
 
     def __init__(self, *args: Any, plan: PlanView, first: str, **kwargs: Any) -> None:
-        self.lines = [line for line in plan.lines if line.state not in OVER]
-        self.goals = plan.goals
         super().__init__(*args, **kwargs)
+        self.lines = [line for line in plan.lines if line.state not in OVER or self._written_of(line)]
+        self.goals = plan.goals
         for field in ("next_date", "next_time"):
             self.fields[field].mark_optional = False
         readers = f"{first} och de som får planen"
@@ -77,6 +77,10 @@ class FollowUpForm(ActionForm):
             self._choice(f"goal_{goal['id']}", goal["text"], NEARER)
         for code, words in OVERALL.items():
             self._choice(f"overall_{code}", words, NEARER)
+
+    def _written_of(self, line: Line) -> bool:
+        """Whether words were sent about a line that was closed meanwhile: they stay in sight."""
+        return any(self.data.get(f"{name}_{line.id}", "").strip() for name in ("effect", "now"))
 
     def _row(self, line: Line, readers: str) -> None:
         who = f"{line.who} {line.what}"
