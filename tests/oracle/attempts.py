@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core import mail
 from django.db import connection
@@ -242,14 +242,13 @@ class Attempts:
         """Not yours answers as that address with a random id."""
         other = path
         for id in foreign:
-            other = other.replace(str(id.value), str(uuid4()))
+            other = other.replace(str(id.value), str(uuid4() if isinstance(id.value, UUID) else 2 * 10**9 + id.value))
         self.browser.login(who)
         with self.browser.undone():
             twin = self.browser.ask(who, method, other, body)
         if _bare(real) != _bare(twin):
-            self.report.leaks[
-                f"{method} {address.name}: tells {_of(who)} from a random id ({real.status}/{twin.status})"
-            ] += 1
+            what = _first_difference(_bare(real), _bare(twin))
+            self.report.leaks[f"{method} {address.name}: tells {_of(who)} from a random id: {what}"] += 1
 
     def run(self, count: int) -> None:
         """``count`` random attempts."""
@@ -339,7 +338,7 @@ class Attempts:
 
     def _look(self, who: Who, address: Address, case: Case, method: str = "GET") -> bool:
         """Whether one of the ways to fill the address with what is of the case is answered with success."""
-        several = address.pattern.count("<") > 1 or address.name == "desk:take"
+        several = address.pattern.count("<") > 1 or "<int:entry>" in address.pattern or address.name == "desk:take"
         duties = self.places.of_case["duty"].get(case.id) or [uuid4()]  # type: ignore[arg-type]
         tried: set = set()
         for _ in range(10 if several else 1):
@@ -406,7 +405,8 @@ class Attempts:
     def _special(self) -> None:
         """What is reached in its own way: to choose an assignment, to keep a draft, to leave."""
         by_name = {a.name: a for a in self.places.addresses}
-        work.sweep()  # the worker is seen, so that the server says that all is well
+        work.sweep()  # the worker is seen and has sealed the log, so that the server says that all is well
+        work.seal()
         for name in ("public:health", "public:"):
             self.attempt(NOBODY, "GET", by_name[name], by_name[name].pattern, [])
         who = next(w for w in self.facts.whos if w.kind == "staff" and not w.ended)
@@ -421,6 +421,15 @@ class Attempts:
             _ = path
         self.attempt(who, "POST", by_name["public:logout"], "/logga-ut/", [])
         self._undo()
+        self._reviews(by_name["desk:log_reading"])
+
+    def _reviews(self, address: Address) -> None:
+        """Who reviews the log of an organisation opens a line of it."""
+        for who in self.facts.whos:
+            own = [id for id, (_, of) in self.places.lines.items() if of == who.organisation]
+            if who.role == "LOG_REVIEWER" and not who.ended and own:
+                path = address.pattern.replace("<int:entry>", str(own[0]))
+                self.attempt(who, "GET", address, path, [Id("entry", own[0])])
 
     def _undo(self) -> None:
         """A receipt is taken back within minutes of being given: the two in one go."""
@@ -466,6 +475,14 @@ def _bare(answer: Answer) -> tuple:
     status, head, body = answer.plain
     ids = rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     return status, [(n, re.sub(ids.decode(), "ID", v)) for n, v in head], re.sub(ids, b"ID", body)
+
+
+def _first_difference(one: tuple, other: tuple) -> str:
+    """Where two answers part, for the one who mends it."""
+    if one[:2] != other[:2]:
+        return f"{one[:2]} / {other[:2]}"
+    at = next(n for n, (a, b) in enumerate(zip(one[2] + b"\0", other[2] + b"\1", strict=False)) if a != b)
+    return f"{one[2][max(0, at - 60) : at + 60]!r} / {other[2][max(0, at - 60) : at + 60]!r}"
 
 
 def _name(action: str) -> str:
