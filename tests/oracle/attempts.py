@@ -7,9 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core import mail
 from django.db import connection
 from django.test.utils import override_settings
@@ -18,6 +21,8 @@ from django.urls import Resolver404, resolve
 from samplan.config import work
 from samplan.foundation.access import policies
 from samplan.foundation.access.policies import Address
+from samplan.foundation.outbox.models import Row
+from samplan.rulebook.calendar import local
 from tests.canaries import Form, Forms
 from tests.oracle.browser import Answer, Browser
 from tests.oracle.facts import Case, Who, words_in
@@ -68,6 +73,7 @@ class Report:
     seen: set[str] = field(default_factory=set)  # canaries that somebody who may has read
     reached: set[str] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
+    notices: Counter = field(default_factory=Counter)  # that were sent, by way
     words: int = 0
 
     @property
@@ -78,7 +84,8 @@ class Report:
     def faults(self) -> list[str]:
         out = [f"leak ×{n}: {what}" for what, n in self.leaks.most_common()]
         out += [f"wrong refusal ×{n}: {what}" for what, n in self.refusals.most_common()]
-        return out + [f"never reached with success: {name}" for name in self.missed]
+        out += [f"never reached with success: {name}" for name in self.missed]
+        return out + [f"never sent: any {way}" for way in ("mail", "text message") if not self.notices[way]]
 
 
 class Attempts:
@@ -288,12 +295,14 @@ class Attempts:
         free = self.world.county.numbers[len(self.facts.persons) :]
         if not strangers or not free:
             return
-        # Of the same age, as far as the page tells: only the number itself differs.
+        # Both children or neither, and no population register, which tells of anybody: only the number itself differs.
         for path, more in (("/sok/", {}), ("/behov/ny/", {"steg": "ny"})):
-            one, other = self.rng.choice(strangers).number, self.rng.choice(free)
+            one = self.rng.choice(strangers).number
+            other = self.rng.choice([number for number in free if (number > "2010") == (one > "2010")] or [one])
             said = []
             for number in (one, other):
-                answer = self.browser.ask(who, "POST", path, {"number": number, **more})
+                with override_settings(POPULATION_REGISTER=""):
+                    answer = self.browser.ask(who, "POST", path, {"number": number, **more})
                 text = answer.body.decode().replace(number, "N").replace(f"{number[:8]}-{number[8:]}", "N")
                 text = text.replace(number[:8], "D")
                 text = re.sub(r'name="(csrfmiddlewaretoken|request_id|utkast)" value="[^"]*"', "", text)
@@ -449,13 +458,23 @@ class Attempts:
         return self.world.county.text("draft", "draft", person, **rule)
 
     def letters_out(self) -> None:
-        """What the worker has sent: no mail or text message holds a word of anybody's."""
-        work.sweep()
-        for message in mail.outbox:
-            for word in words_in(message.message().as_string()):
-                text = self.facts.texts.get(word)
-                if text is not None and text.what != "notice address":
-                    self.report.leaks[f"mail: says {text.what}"] += 1
+        """What the worker sends, on each of the days to come: nobody's word, to nobody who is protected or dead."""
+        noon = local(self.world.county.now).replace(hour=12)
+        for days in range(12):
+            for row in Row.objects.filter(state=Row.State.DUE).values_list("id", flat=True):
+                work.send(row, noon + timedelta(days=days))
+        texts = [file.read_text().partition("\n\n") for file in Path(settings.SMS_FOLDER).glob("*.sms")]
+        sent = [("mail", ", ".join(m.to), f"{m.subject}\n{m.body}") for m in mail.outbox]
+        sent += [("text message", head, body) for head, _, body in texts]
+        for way, head, body in sent:
+            self.report.notices[way] += 1
+            for word in words_in(head):
+                to = self.facts.texts[word]
+                person = self.facts.persons[to.person]
+                if to.what != "notice address" or person.protected:
+                    self.report.leaks[f"{way}: went to the {to.what} of one who is not to be reached so"] += 1
+            if words_in(body):
+                self.report.leaks[f"{way}: says {[self.facts.texts[word].what for word in words_in(body)]}"] += 1
 
 
 WRITTEN = (
