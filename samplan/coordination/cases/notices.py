@@ -33,7 +33,7 @@ class Chosen:
 
 
 def chosen(actor: Actor) -> Chosen:
-    """The person's own choice; none until they have made one. Of one registered twice, that of the number they log in by first."""
+    """The person's own choice; none until they have made one. Of two registrations, the one that logs in first."""
     made = {row.person_id: row for row in NoticeChoice.objects.filter(person_id__in=actor.selves)}
     me = next((id for id in actor.selves if id in made), actor.own_person)
     row, kinds = made.get(me), [Contact.Kind.SMS, Contact.Kind.MAIL]
