@@ -495,7 +495,7 @@ def _bare(answer: Answer) -> tuple:
     """All that the answer says, but the ids that were asked for."""
     status, head, body = answer.plain
     ids = rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-    return status, [(n, re.sub(ids.decode(), "ID", v)) for n, v in head], re.sub(ids, b"ID", body)
+    return status, [(n, re.sub(ids, b"ID", v)) for n, v in head], re.sub(ids, b"ID", body)
 
 
 def _first_difference(one: tuple, other: tuple) -> str:
