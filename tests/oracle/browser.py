@@ -101,7 +101,5 @@ def read(answer: HttpResponse) -> Answer:
     location = answer.get("Location", "") or answer.get("HX-Redirect", "")
     head = sorted((name, NONCE.sub(b"nonce", value.encode())) for name, value in answer.items() if name not in HEADERS)
     html = "html" in answer.headers.get("Content-Type", "")
-    return Answer(
-        answer.status_code, location, words_in("\n".join(texts)), (answer.status_code, head, NONCE.sub(b"nonce", PASSING.sub(b"", body))),
-        body, html,
-    )  # fmt: skip
+    plain = answer.status_code, head, NONCE.sub(b"nonce", PASSING.sub(b"", body))
+    return Answer(answer.status_code, location, words_in("\n".join(texts)), plain, body, html)
