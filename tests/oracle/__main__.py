@@ -14,8 +14,6 @@ import pytest  # noqa: F401  so that the settings are those of the tests
 
 from tools import databases
 
-NAME = "samplan_oracle"
-
 
 def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.oracle", description=__doc__)
@@ -37,10 +35,11 @@ def main() -> int:
         from tests.oracle.running import run
 
         setup_test_environment()
-        found.clone(NAME)
-        with connected_to(NAME):
+        name = f"samplan_oracle_{given.seed}"
+        found.clone(name)
+        with connected_to(name):
             report, line = run(
-                found, NAME, given.seed, given.attempts, mixed=given.mixed, minutes=given.minutes, people=given.people
+                found, name, given.seed, given.attempts, mixed=given.mixed, minutes=given.minutes, people=given.people
             )
     print(line, *report.faults, sep="\n")
     return 1 if report.faults else 0

@@ -7,9 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core import mail
 from django.db import connection
 from django.test.utils import override_settings
@@ -18,6 +21,8 @@ from django.urls import Resolver404, resolve
 from samplan.config import work
 from samplan.foundation.access import policies
 from samplan.foundation.access.policies import Address
+from samplan.foundation.outbox.models import Row
+from samplan.rulebook.calendar import local
 from tests.canaries import Form, Forms
 from tests.oracle.browser import Answer, Browser
 from tests.oracle.facts import Case, Who, words_in
@@ -68,6 +73,7 @@ class Report:
     seen: set[str] = field(default_factory=set)  # canaries that somebody who may has read
     reached: set[str] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
+    notices: Counter = field(default_factory=Counter)  # that were sent, by way
     words: int = 0
 
     @property
@@ -78,7 +84,8 @@ class Report:
     def faults(self) -> list[str]:
         out = [f"leak ×{n}: {what}" for what, n in self.leaks.most_common()]
         out += [f"wrong refusal ×{n}: {what}" for what, n in self.refusals.most_common()]
-        return out + [f"never reached with success: {name}" for name in self.missed]
+        out += [f"never reached with success: {name}" for name in self.missed]
+        return out + [f"never sent: any {way}" for way in ("mail", "text message") if not self.notices[way]]
 
 
 class Attempts:
@@ -242,14 +249,13 @@ class Attempts:
         """Not yours answers as that address with a random id."""
         other = path
         for id in foreign:
-            other = other.replace(str(id.value), str(uuid4()))
+            other = other.replace(str(id.value), str(uuid4() if isinstance(id.value, UUID) else 2 * 10**9 + id.value))
         self.browser.login(who)
         with self.browser.undone():
             twin = self.browser.ask(who, method, other, body)
         if _bare(real) != _bare(twin):
-            self.report.leaks[
-                f"{method} {address.name}: tells {_of(who)} from a random id ({real.status}/{twin.status})"
-            ] += 1
+            what = _first_difference(_bare(real), _bare(twin))
+            self.report.leaks[f"{method} {address.name}: tells {_of(who)} from a random id: {what}"] += 1
 
     def run(self, count: int) -> None:
         """``count`` random attempts."""
@@ -289,12 +295,14 @@ class Attempts:
         free = self.world.county.numbers[len(self.facts.persons) :]
         if not strangers or not free:
             return
-        # Of the same age, as far as the page tells: only the number itself differs.
+        # Both children or neither, and no population register, which tells of anybody: only the number itself differs.
         for path, more in (("/sok/", {}), ("/behov/ny/", {"steg": "ny"})):
-            one, other = self.rng.choice(strangers).number, self.rng.choice(free)
+            one = self.rng.choice(strangers).number
+            other = self.rng.choice([number for number in free if (number > "2010") == (one > "2010")] or [one])
             said = []
             for number in (one, other):
-                answer = self.browser.ask(who, "POST", path, {"number": number, **more})
+                with override_settings(POPULATION_REGISTER=""):
+                    answer = self.browser.ask(who, "POST", path, {"number": number, **more})
                 text = answer.body.decode().replace(number, "N").replace(f"{number[:8]}-{number[8:]}", "N")
                 text = text.replace(number[:8], "D")
                 text = re.sub(r'name="(csrfmiddlewaretoken|request_id|utkast)" value="[^"]*"', "", text)
@@ -339,16 +347,16 @@ class Attempts:
 
     def _look(self, who: Who, address: Address, case: Case, method: str = "GET") -> bool:
         """Whether one of the ways to fill the address with what is of the case is answered with success."""
-        several = address.pattern.count("<") > 1 or address.name == "desk:take"
+        several = method == "POST" or address.pattern.count("<") > 1 or "<int:entry>" in address.pattern
         duties = self.places.of_case["duty"].get(case.id) or [uuid4()]  # type: ignore[arg-type]
         tried: set = set()
         for _ in range(10 if several else 1):
             path, ids = self.places.fill(address, case, self.rng)
             duty = str(self.rng.choice(duties))
-            if (path, duty) in tried and several:
-                continue
-            tried.add((path, duty))
             colleague = self.rng.choice([w for w in self.facts.whos if w.unit == case.coordinator and not w.ended])
+            if (path, duty, colleague) in tried:
+                continue
+            tried.add((path, duty, colleague))
             more = {"request_id": str(uuid4()), "duty": duty, "assignment": str(colleague.assignment)}
             answer = self.attempt(who, method, address, path, ids, {**GENERIC, **more})
             if answer.status == 200 and answer.html:
@@ -406,7 +414,8 @@ class Attempts:
     def _special(self) -> None:
         """What is reached in its own way: to choose an assignment, to keep a draft, to leave."""
         by_name = {a.name: a for a in self.places.addresses}
-        work.sweep()  # the worker is seen, so that the server says that all is well
+        work.sweep()  # the worker is seen and has sealed the log, so that the server says that all is well
+        work.seal()
         for name in ("public:health", "public:"):
             self.attempt(NOBODY, "GET", by_name[name], by_name[name].pattern, [])
         who = next(w for w in self.facts.whos if w.kind == "staff" and not w.ended)
@@ -421,13 +430,24 @@ class Attempts:
             _ = path
         self.attempt(who, "POST", by_name["public:logout"], "/logga-ut/", [])
         self._undo()
+        self._reviews(by_name["desk:log_reading"])
+
+    def _reviews(self, address: Address) -> None:
+        """Who reviews the log of an organisation opens a line of it."""
+        for who in self.facts.whos:
+            own = [id for id, (_, of) in self.places.lines.items() if of == who.organisation]
+            if who.role == "LOG_REVIEWER" and not who.ended and own:
+                path = address.pattern.replace("<int:entry>", str(own[0]))
+                self.attempt(who, "GET", address, path, [Id("entry", own[0])])
 
     def _undo(self) -> None:
         """A receipt is taken back within minutes of being given: the two in one go."""
-        for who, path, body in self.bodies.get("desk:acknowledge", []):
+        pairs = [(who, case) for case in self.facts.cases.values() for who in self._natural(case) if who.unit]
+        for who, case in pairs:
+            path = f"/plan/{case.id}/kvittera/"
             self.browser.login(who)
             with self.browser.undone():
-                given = self.browser.ask(who, "POST", path, body)
+                given = self.browser.ask(who, "POST", path, {"request_id": str(uuid4())})
                 back = self.browser.ask(who, "POST", f"{path}angra/", {"request_id": str(uuid4())})
             if given.opened and back.status == 303:
                 self.report.reached.add("desk:undo")
@@ -440,13 +460,23 @@ class Attempts:
         return self.world.county.text("draft", "draft", person, **rule)
 
     def letters_out(self) -> None:
-        """What the worker has sent: no mail or text message holds a word of anybody's."""
-        work.sweep()
-        for message in mail.outbox:
-            for word in words_in(message.message().as_string()):
-                text = self.facts.texts.get(word)
-                if text is not None and text.what != "notice address":
-                    self.report.leaks[f"mail: says {text.what}"] += 1
+        """What the worker sends, on each of the days to come: nobody's word, to nobody who is protected or dead."""
+        noon = local(self.world.county.now).replace(hour=12)
+        for days in range(12):
+            for row in Row.objects.filter(state=Row.State.DUE).values_list("id", flat=True):
+                work.send(row, noon + timedelta(days=days))
+        texts = [file.read_text().partition("\n\n") for file in Path(settings.SMS_FOLDER).glob("*.sms")]
+        sent = [("mail", ", ".join(m.to), f"{m.subject}\n{m.body}") for m in mail.outbox]
+        sent += [("text message", head, body) for head, _, body in texts]
+        for way, head, body in sent:
+            self.report.notices[way] += 1
+            for word in words_in(head):
+                to = self.facts.texts[word]
+                person = self.facts.persons[to.person]
+                if to.what != "notice address" or person.protected:
+                    self.report.leaks[f"{way}: went to the {to.what} of one who is not to be reached so"] += 1
+            if words_in(body):
+                self.report.leaks[f"{way}: says {[self.facts.texts[word].what for word in words_in(body)]}"] += 1
 
 
 WRITTEN = (
@@ -465,7 +495,15 @@ def _bare(answer: Answer) -> tuple:
     """All that the answer says, but the ids that were asked for."""
     status, head, body = answer.plain
     ids = rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-    return status, [(n, re.sub(ids.decode(), "ID", v)) for n, v in head], re.sub(ids, b"ID", body)
+    return status, [(n, re.sub(ids, b"ID", v)) for n, v in head], re.sub(ids, b"ID", body)
+
+
+def _first_difference(one: tuple, other: tuple) -> str:
+    """Where two answers part, for the one who mends it."""
+    if one[:2] != other[:2]:
+        return f"{one[:2]} / {other[:2]}"
+    at = next(n for n, (a, b) in enumerate(zip(one[2] + b"\0", other[2] + b"\1", strict=False)) if a != b)
+    return f"{one[2][max(0, at - 60) : at + 60]!r} / {other[2][max(0, at - 60) : at + 60]!r}"
 
 
 def _name(action: str) -> str:

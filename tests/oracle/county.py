@@ -97,7 +97,8 @@ def build(rng: random.Random, facts: Facts, people: int) -> County:
             _person(county, number)
     for name in county.people:
         with acting(actors.individual(key(name), name)):
-            Choice(person_id=key(name), way="mail").save(force_insert=True)
+            way = county.rng.choice(["mail", "sms"])
+            Choice(person_id=key(name), way=way).save(force_insert=True)
     return county
 
 
@@ -199,6 +200,8 @@ def _person(county: County, number: int) -> None:
     )
     notice = county.text("notice address", "notice", id)
     Contact(person_id=id, kind="mail", value=f"{notice}@notis.example", hidden=True).save(force_insert=True)
+    notice = county.text("notice address", "notice", id)  # of no number that anybody has
+    Contact(person_id=id, kind="sms", value=notice, hidden=True).save(force_insert=True)
     if not protected:
         Residence(person_id=id, kommun=reach["kommun"], source="Folkbokföringen").save(force_insert=True)
     guardian = "2010" < value < "2099"

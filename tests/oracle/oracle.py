@@ -143,7 +143,13 @@ class Oracle:
         return text.person in who.selves or (self.is_reader(who) and who.unit == text.unit)
 
     def _identity(self, who: Who, text: Text) -> bool:
-        """Name and number: oneself, who knows of a case around the person, the unit that the person has asked."""
+        """Name and number: oneself, who knows of a case around the person, the unit that the person has asked.
+
+        Who reviews the log of an organisation sees the names of those whom its staff can have read about.
+        """
+        if who.kind == "staff" and who.role == "LOG_REVIEWER" and text.what == "name":
+            return any(w.organisation == who.organisation and self._identity(w, text) for w in self.facts.whos
+                       if w.role in READERS)  # fmt: skip
         asked = {unit for person, unit in self.facts.requests.values() if person == text.person}
         return self.knows_person(who, text.person) or (self.is_reader(who) and who.unit in asked)
 

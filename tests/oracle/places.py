@@ -40,7 +40,7 @@ class Id:
     """An id in an address. ``case``, ``person``: of what it is a part."""
 
     name: str
-    value: UUID
+    value: UUID | int
     case: UUID | None = None
     person: UUID | None = None
 
@@ -53,6 +53,7 @@ class Places:
         self.case_of: dict[UUID, UUID] = {}
         self.person_of: dict[UUID, UUID] = {}
         self.free: dict[str, list[UUID]] = {}
+        self.lines: dict[int, tuple[UUID, UUID]] = {}  # readings by staff in the log → case, organisation
         self.load()
 
     def load(self) -> None:
@@ -70,6 +71,10 @@ class Places:
         for name, table in FREE.items():
             self.free[name] = [id for (id,) in self.world.owner.execute(f"select id from {table} order by id")]
         self.case_of |= {id: id for id in self.world.facts.cases}
+        lines = (
+            'select id, "case", organisation from audit_entry where actor_kind = %s and "case" is not null order by id'
+        )
+        self.lines = {id: (case, of) for id, case, of in self.world.owner.execute(lines, ["unit"])}
         self.person_of |= {id: id for id in self.world.facts.persons}
 
     def fill(self, address: Address, case: Case, rng: random.Random, *, mix: float = 0.0) -> tuple[str, list[Id]]:
@@ -78,6 +83,9 @@ class Places:
 
         def put(match: re.Match) -> str:
             kind, name = match.groups()
+            if name == "entry":
+                ids.append(self._line(self._home(case, rng, mix), rng))
+                return str(ids[-1].value)
             if kind != "uuid":
                 return rng.choice(SLUGS) if kind == "slug" else str(rng.randint(1, 7))
             ids.append(self._id(address, name, case, rng, mix))
@@ -89,14 +97,21 @@ class Places:
             path += f"?plan={case.id}"
         return path, ids
 
+    def _home(self, case: Case, rng: random.Random, mix: float) -> Case:
+        return rng.choice(list(self.world.facts.cases.values())) if rng.random() < mix else case
+
+    def _line(self, case: Case, rng: random.Random) -> Id:
+        """A line of the log about the case; one that is not there when it has none."""
+        known = [id for id, (of, _) in self.lines.items() if of == case.id]
+        return Id("entry", rng.choice(known), case=case.id) if known else Id("entry", 10**9)
+
     def _id(self, address: Address, name: str, case: Case, rng: random.Random, mix: float) -> Id:
         if name == "id" and address.pattern.startswith("/onskemal/"):
             asked = rng.choice(list(self.world.facts.requests))
             return Id("request", asked)
         if name == "id":
             return Id("id", case.id, case=case.id)  # type: ignore[arg-type]
-        elsewhere = rng.random() < mix
-        home = rng.choice(list(self.world.facts.cases.values())) if elsewhere else case
+        home = self._home(case, rng, mix)
         if name in OF_CASE:
             known = self.of_case[name].get(home.id) or [uuid4()]  # type: ignore[arg-type]
             value = rng.choice(known)
@@ -116,6 +131,9 @@ class Places:
         if id.name == "request":
             person, unit = facts.requests[id.value]
             return not (person in who.selves or (oracle.is_reader(who) and who.unit == unit))
+        if id.name == "entry" and who.kind == "staff":  # the log of the own organisation, for the one who reviews it
+            _, organisation = self.lines.get(id.value, (None, None))  # type: ignore[call-overload]
+            return who.role != "LOG_REVIEWER" or organisation != who.organisation
         if id.name == "document" and id.value in facts.papers:
             return not oracle.reads_paper(who, facts.papers[id.value])
         if id.case in facts.cases:

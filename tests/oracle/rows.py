@@ -15,14 +15,10 @@ from tests.oracle.facts import Case, Who
 from tests.oracle.oracle import Oracle
 from tests.oracle.world import World
 
-Rule = Callable[[Oracle, Who, Case, dict], bool]
+Rule = Callable[[Oracle, Who, Case | None, dict], bool]
 
 
 def _case(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
-    return _knows(oracle, who, case)
-
-
-def _knows(oracle: Oracle, who: Who, case: Case) -> bool:
     """The database does not ask for the role or for death: those the pages ask for."""
     return case.person in who.selves or oracle.called(who, case) or oracle.coordinates(who, case)
 
@@ -34,15 +30,26 @@ def _party(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
     return own or added or ((called or who.kind == "person") and oracle.takes_part(who, case))
 
 
+def _own(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
+    """A need, a decision, a consent: the organisation whose it is, in a case it was called to, and the person."""
+    if who.kind == "person":
+        return oracle.takes_part(who, case)
+    return (row.get("owner_org_id") or row.get("organisation_id")) == who.organisation and oracle.called(who, case)
+
+
+def _among(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
+    """Whose window is open, what is due and what has been confirmed: those who take part, and the unit it is of."""
+    return oracle.takes_part(who, case) or (who.unit is not None and row.get("unit_id") == who.unit)
+
+
 def _document(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
     paper = oracle.facts.papers.get(row["id"])
+    own = who.organisation is not None and row["owner_org_id"] == who.organisation and oracle.called(who, case)
     if paper is None:
-        own = who.organisation is not None and row["owner_org_id"] == who.organisation
-        return own and oracle.called(who, case)
+        return own
     mine = paper.person in who.selves or any(
         h.person in who.selves and not h.recalled and (h.posted or not h.letter) for h in paper.handed
     )
-    own = who.organisation is not None and paper.organisation == who.organisation and oracle.called(who, case)
     return mine or own or any(h.unit is not None and h.unit == who.unit and not h.recalled for h in paper.handed)
 
 
@@ -58,6 +65,10 @@ def _row(oracle: Oracle, who: Who, case: Case, row: dict, *, shared: bool = True
     return own or (shared and who.unit in case.windows)
 
 
+def _acceptance(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
+    return row["person_id"] in who.selves or _row(oracle, who, case, row)
+
+
 def _answer(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
     by_person = row["owner_person_id"]
     if by_person in who.selves:
@@ -67,17 +78,56 @@ def _answer(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
     return _row(oracle, who, case, row, shared=row["share"] == "meeting")
 
 
+def _person(oracle: Oracle, who: Who, case: None, row: dict) -> bool:
+    """Oneself, and whoever knows of a case around the person."""
+    id = row.get("person_id") or row["id"]
+    same = oracle.facts.persons[id].same | {id}
+    around = [case for case in oracle.facts.cases.values() if case.person in same]
+    return bool(same & who.selves) or any(_case(oracle, who, case, row) for case in around)
+
+
+def _contact(oracle: Oracle, who: Who, case: None, row: dict) -> bool:
+    """What is hidden is the person's own."""
+    return row["person_id"] in who.selves or (not row["hidden"] and _person(oracle, who, case, row))
+
+
+def _request(oracle: Oracle, who: Who, case: Case | None, row: dict) -> bool:
+    return row["person_id"] in who.selves or (who.unit is not None and row["to_unit_id"] == who.unit)
+
+
+def _choice(oracle: Oracle, who: Who, case: None, row: dict) -> bool:
+    return row["person_id"] in who.selves
+
+
 TABLES: dict[str, Rule] = {
     "cases_case": _case,
     "cases_party": _party,
+    "cases_need": _own,
+    "cases_decision": _own,
+    "cases_consent": _own,
     "cases_document": _document,
     "cases_delivery": _delivery,
+    "cases_live": _among,
+    "cases_duty": _among,
+    "cases_request": _request,
     "meetings_answer": _answer,
+    "meetings_attendance": _row,
     "plans_goal": _row,
     "plans_measure": _row,
     "plans_contactpoint": _row,
     "plans_commitment": _row,
-}
+    "plans_acceptance": _acceptance,
+    "plans_confirmation": _among,
+    "plans_conclusion": _row,
+    "plans_followup": _row,
+    "persons_person": _person,
+    "persons_personnumber": _person,
+    "persons_residence": _person,
+    "persons_representation": _person,
+    "persons_carecontact": _person,
+    "persons_contact": _contact,
+    "persons_noticechoice": _choice,
+}  # type: ignore[assignment]
 
 
 def compare(world: World, report: Report) -> None:
@@ -98,12 +148,12 @@ def compare(world: World, report: Report) -> None:
                     report.refusals[f"table {table}: {who.kind} {who.role} misses rows"] += len(meant - seen)
 
 
-def _all(world: World, table: str) -> list[tuple[dict, Case]]:
-    """Every row, as the owner reads it, with the facts of its case."""
+def _all(world: World, table: str) -> list[tuple[dict, Case | None]]:
+    """Every row, as the owner reads it, with the facts of its case when it is of one."""
     with world.owner.cursor(row_factory=dict_row) as cursor:
         found = cursor.execute(f"select * from {table}").fetchall()
-    cases = world.facts.cases
-    return [(row, cases[row["id"] if table == "cases_case" else row["case_id"]]) for row in found]
+    key = "id" if table == "cases_case" else "case_id"
+    return [(row, world.facts.cases.get(row.get(key))) for row in found]
 
 
 def _actor(who: Who) -> actors.Actor:

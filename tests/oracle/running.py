@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from django.test.utils import override_settings
 
 from tests.oracle import mixup, rows, world
 from tests.oracle.attempts import Attempts, Report
@@ -19,7 +22,9 @@ def run(
     began = time.monotonic()
     played = world.make(seed, named(databases.owner, name), people=people or world.SMALL)
     tries = Attempts(played)
-    with quiet():
+    folder = tempfile.TemporaryDirectory()
+    texts = override_settings(SMS_PORT="samplan.foundation.outbox.sms.FolderPort", SMS_FOLDER=folder.name)
+    with quiet(), folder, texts:
         rows.compare(played, tries.report)
         tries.tour()
         while tries.report.attempts < attempts or time.monotonic() - began < minutes * 60:
