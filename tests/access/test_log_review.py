@@ -300,7 +300,7 @@ def test_where_nobody_reviews_the_administrators_see_it_and_the_person_is_told_s
 def test_who_asked_is_told_in_min_plan_and_by_the_way_they_chose_that_the_answer_has_come(world: World) -> None:
     thread, entry = read_by_nurse(world)
     person = asked(world, thread, entry)
-    assert "svar om vem som har läst" not in person.get(f"/min-plan/?plan={thread.id}").content.decode()
+    assert f"#rad-{entry}" not in person.get(f"/min-plan/?plan={thread.id}").content.decode()
     decided(world.client(REVIEWER), entry)
     with acting(staff("hakan")):
         notices = Row.objects.filter(case=thread.id, kind=Row.Kind.PERSON, unit=staff("hakan").unit)
