@@ -176,7 +176,10 @@ def of_pdf(body: bytes) -> list[str]:
 
 
 def paths(thread: Thread) -> list[str]:
-    """Every address of the system, with every id of the thread that can stand in it, what ends something last."""
+    """Every address of the system, with every id of the thread that can stand in it, what ends something last.
+
+    Without those that hold an id of something that is not made yet.
+    """
     ids = thread.ids()
     with acting(acting_as("coordinator")):
         every: dict[str, Iterable[UUID]] = {
@@ -191,6 +194,8 @@ def paths(thread: Thread) -> list[str]:
         more = next((name for name in names if name in every), None)
         for one in every[more] if more else [None]:
             given = {**ids, **({more: one} if more else {})}
+            if not given.keys() >= set(names):
+                continue  # it has not come so far
             filled = re.sub(r"<uuid:(\w+)>", lambda match: str(given[match.group(1)]), path)  # noqa: B023
             found.append(filled + (f"?plan={thread.id}" if filled.startswith("/min-plan/") else ""))
     return sorted(found, key=lambda path: (any(word in path for word in LAST), path))

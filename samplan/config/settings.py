@@ -152,6 +152,8 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 
 SESSION_IDLE_MINUTES = 15
 SESSION_HOURS = 10
+# One who logs in at one place more is out at the oldest. In the demo many are the same made-up person.
+SESSIONS_AT_ONCE = 50 if DEMO else 2
 
 
 def _list(text: str) -> list[str]:

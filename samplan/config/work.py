@@ -16,15 +16,17 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import OperationalError, connection, transaction
+from django.db.models import F, Max
 
-from samplan.coordination.cases.models import Case
+from samplan.coordination.cases.access import lock
+from samplan.coordination.cases.models import Case, Duty
 from samplan.foundation.access import context
 from samplan.foundation.audit import seals
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.drafts import keeping
 from samplan.foundation.outbox import sms
 from samplan.foundation.outbox.models import TO_PERSON, Row, Worker
-from samplan.rulebook import notices
+from samplan.rulebook import notices, reminding
 
 logger = logging.getLogger(__name__)
 EVERY = 2.0
@@ -36,9 +38,6 @@ PAUSES = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=5))
 
 # What is about something that goes on is not sent when it has ended. That it has ended is news of its own.
 ABOUT_WHAT_GOES_ON = (Row.Kind.REMINDER, Row.Kind.ESCALATION, Row.Kind.TOMORROW)
-# The same bytes for every unit and every person: that something has come is all that leaves.
-SUBJECT = "Nytt att göra"
-BODY = "Enheten har något nytt att göra. Logga in som vanligt.\n"
 
 
 def run(stop: Callable[[], bool]) -> None:
@@ -90,7 +89,7 @@ def sweep() -> int:
 def escalate() -> int:
     """Mark what nobody has taken when most of its time has passed, and let its unit be told. Returns how many."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("select access.escalate(%s)", [AT_A_TIME])
+        cursor.execute("select access.escalate(%s, %s)", [AT_A_TIME, list(reminding.TEXTED) if sms.is_there() else []])
         return int(cursor.fetchone()[0])
 
 
@@ -101,14 +100,9 @@ def send(id: UUID, now: datetime) -> bool:
         if unit is None:
             return False
         row = Row.objects.get(id=id)
-        if row.kind in ABOUT_WHAT_GOES_ON and not _goes_on(row.case):
-            return _cancel(row)
-        if row.kind in TO_PERSON:
-            hand_over = _notice(row, now)
-            if hand_over is None:
-                return False
-        else:
-            hand_over = EmailMessage(SUBJECT, BODY, to=[Unit.objects.get(id=unit).inbox_email]).send
+        hand_over = _what_hands_over(row, now)
+        if hand_over is None:
+            return False
         try:
             hand_over()
         except OSError as error:  # every SMTP and connection error is one
@@ -118,19 +112,71 @@ def send(id: UUID, now: datetime) -> bool:
         return True
 
 
-def _cancel(row: Row) -> bool:
+def _what_hands_over(row: Row, now: datetime) -> Callable[[], object] | None:
+    """What hands the row over, or None when there is nothing to send: now, or at all, and then the row says so."""
+    if row.channel == "sms":
+        return _text(row, now)
+    if row.kind in ABOUT_WHAT_GOES_ON and not _goes_on(row.case):
+        _cancel(row)
+        return None
+    if row.kind in TO_PERSON:
+        return _notice(row, now)
+    said = notices.UNIT_MAIL
+    return EmailMessage(said.subject, said.text, to=[Unit.objects.get(id=row.unit).inbox_email]).send
+
+
+def _cancel(row: Row) -> None:
     Row.objects.filter(id=row.id).update(state=Row.State.CANCELLED)
-    return False
+
+
+def _wait(row: Row, until: datetime) -> None:
+    Row.objects.filter(id=row.id).update(next_at=until)
+
+
+def _text(row: Row, now: datetime) -> Callable[[], object] | None:
+    """What hands a text message to the unit's on-call phone over.
+
+    The row is about no case, so whether anything waits is asked here; what has been taken since is not told of.
+    """
+    number = Unit.objects.get(id=row.unit).on_call_phone
+    duty = _left_lying(row.unit) if number and sms.is_there() else None
+    if duty is None:
+        _cancel(row)
+        return None
+    earlier = Row.objects.filter(unit=row.unit, channel="sms", sent_at__gt=now - timedelta(days=1))
+    at = notices.reaches_unit(now, duty.due_at, earlier.aggregate(at=Max("sent_at"))["at"])
+    if at > now:
+        _wait(row, at)
+        return None
+    return lambda: sms.port().send(number, notices.UNIT_SMS.text)
+
+
+def _left_lying(unit: UUID) -> Duty | None:
+    """The unit's most urgent duty that a text message is for; its case can be neither ended nor withdrawn meanwhile."""
+    left = Duty.objects.filter(
+        unit=unit,
+        kind__in=reminding.TEXTED,
+        escalated_at__isnull=False,
+        met_at=None,
+        cancelled_by="",
+        case__ended_at=None,
+        case__stopped_at=None,
+    ).order_by(F("due_at").asc(nulls_last=True), "id")
+    for duty in list(left):
+        lock(duty.case_id)
+        if left.filter(id=duty.id).exists():
+            return duty
+    return None
 
 
 def _notice(row: Row, now: datetime) -> Callable[[], object] | None:
-    """What hands a notice to the person over, or None when there is none to send: now, or at all.
+    """What hands a notice to the person over.
 
     Where it goes is read here and nowhere before, so that the choice of today holds: none, protected, dead are no one.
     """
     by_day = notices.by_day(now)
     if by_day > now:
-        Row.objects.filter(id=row.id).update(next_at=by_day)
+        _wait(row, by_day)
         return None
     with connection.cursor() as cursor:
         cursor.execute("select way, value, shows_time, starts_at from access.notice_to(%s)", [row.id])

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from samplan.demo.cast import key
 from samplan.demo.people import CLOSE, LISTED, MOVED, PERSONS, PROTECTED, SPEAKS, Speaks
 from samplan.demo.staff import ENDED, STAFF, licence
-from samplan.demo.units import CLOSED, ORGANISATIONS, TAKES, UNITS
+from samplan.demo.units import CLOSED, ON_CALL, ORGANISATIONS, TAKES, UNITS
 from samplan.foundation.directory.models import Assignment, Organisation, Unit, User
 from samplan.foundation.persons.models import Contact, Person, PersonNumber, Representation, Residence
 from samplan.rulebook import identity
@@ -56,6 +56,7 @@ def _units(now: datetime) -> Iterator[Unit]:
             opening_hours=unit.hours,
             inbox_email=f"{name.replace('_', '-')}@samplan.example",
             function=TAKES.get(name, ""),
+            on_call_phone=ON_CALL.get(name, ""),
             closed_at=now - timedelta(days=CLOSED[name]) if name in CLOSED else None,
         )
 

@@ -112,3 +112,6 @@ TAKES = {
     "elevhalsa": "Kurator, skoldagar 8–15",
     "avdelning": "Ansvarig sjuksköterska, årets alla dagar",
 }
+
+# Phones for text messages about what cannot wait; the others have none.
+ON_CALL = {"bistand": "070-174 06 20", "bjorken": "070-174 06 21"}

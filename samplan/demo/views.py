@@ -33,10 +33,10 @@ def login(request: Visit) -> HttpResponse:
     """
     if request.method == "GET":
         return _choose(request, wrong=False)
+    sessions.leave(request, request.now)  # first, as at the real doors; what is refused undoes it
     token = _enter(request.POST.get("user", ""), request.now)
     if token is None:
         return _choose(request, wrong=True)
-    sessions.leave(request, request.now)
     target = own_page(request, request.POST.get("vidare", "")) or "/"
     return sessions.put(HttpResponse(status=303, headers={"Location": target}), token)
 

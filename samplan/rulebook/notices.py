@@ -1,16 +1,18 @@
 """What leaves by text message and mail: fixed words, the same to everybody, that say nothing of anybody (INDI-07, P32).
 
-No name, no unit, not the word SIP, no link. Only the day and time of a meeting may stand there, when the receiver has
-chosen so. A text message is at most ``LONGEST`` characters, so that it is one.
+No name, no unit, not the word SIP, no link. Only the day and time of a meeting may stand there, when the person has
+chosen so; to a unit nothing at all that differs. A text message is at most ``LONGEST`` characters, so that it is one.
 """
 
+import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from samplan.rulebook import calendar
 from samplan.rulebook.events import instant
 
 LONGEST = 160
+MOBILE = re.compile(r"(?:\+46|0)7\d{8}", re.ASCII)
 MORNING, EVENING = time(8), time(20)  # nobody is woken by a notice
 REMINDED = time(9)  # the day before a meeting
 DAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
@@ -33,6 +35,11 @@ class Notice:
 
     subject: str
     text: str
+
+
+# To a unit. No hour stands in the text message, since no guideline has a receipt or an answer due at one.
+UNIT_MAIL = Notice("Nytt att göra", "Enheten har något nytt att göra. Logga in som vanligt.\n")
+UNIT_SMS = Notice("", "Det finns ärenden att kvittera eller svara på i dag. Logga in som vanligt.")
 
 
 def sms(kind: str, phone: str, starts_at: datetime | None = None) -> Notice:
@@ -70,8 +77,33 @@ def by_day(at: datetime) -> datetime:
     there = calendar.local(instant(at))
     if MORNING <= there.time() < EVENING:
         return at
-    day = there.date() + timedelta(days=there.time() >= EVENING)
+    return _morning(there.date() + timedelta(days=there.time() >= EVENING))
+
+
+def reaches_unit(at: datetime, due_at: datetime | None = None, texted_at: datetime | None = None) -> datetime:
+    """The first moment from ``at`` on for a text message to a unit: between 8 and 20 on a Swedish working day.
+
+    Never by night: nobody acknowledges a call then, and the phone is there for those who are in danger. On a day that
+    is no working day only when ``due_at`` comes before the next working day's morning. texted_at: when the unit got its
+    last one; it gets one a day. Raises ValueError for a time without offset.
+    """
+    soon = by_day(at)
+    if texted_at is not None and calendar.local_date(instant(texted_at)) == calendar.local_date(instant(soon)):
+        soon = _morning(calendar.local_date(instant(soon)) + timedelta(days=1))
+    day = calendar.local_date(instant(soon))
+    if calendar.is_working_day(day):
+        return soon
+    morning = _morning(calendar.add_working_days(day, 1))
+    return soon if due_at is not None and instant(due_at) <= morning else morning
+
+
+def _morning(day: date) -> datetime:
     return datetime.combine(day, MORNING, tzinfo=calendar.STOCKHOLM)
+
+
+def is_mobile(number: str) -> bool:
+    """Whether a text message can go to it: a Swedish mobile number, however it is spaced."""
+    return MOBILE.fullmatch(re.sub(r"[\s\-()]", "", number)) is not None
 
 
 def reminds_person_at(starts_at: datetime) -> datetime:

@@ -15,6 +15,9 @@ SHARE = 0.6
 UNDATED = ("acknowledge", "answer", "answer_initiative", "confirm")
 WORKING_DAYS, NOON = 2, time(12)
 MORNING = time(8)
+# What the unit is also told by text message, where it has a phone for it: another unit has asked and stands still until
+# this one has taken it. What only the own unit waits for can wait for the one who logs in.
+TEXTED = ("acknowledge", "answer", "answer_initiative")
 
 # The kinds that no head is told of, and why.
 NEVER: Mapping[str, str] = {

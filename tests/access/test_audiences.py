@@ -16,6 +16,7 @@ BY_ROOM = {
 }
 # Those who keep the system running see no plan; what they and everybody at a unit do stands here.
 ANY_STAFF = {"cover", "cover_end", "unit", "start", "staffing", "staffing_unit", "staffing_details", "staffing_end"}
+ANY_STAFF |= {"log_review", "log_reading"}
 OTHERS = {f"desk:{name}": "any_staff" for name in ANY_STAFF}
 OTHERS |= {"public:draft": "logged_in", "help:own_index": "person", "help:own_page": "person"}
 FRESH = {"desk:death"}

@@ -46,7 +46,10 @@ def form(thread: Thread, *units: str, **more: object) -> dict:
 
 
 def sends(world: World, thread: Thread, data: dict) -> HttpResponse:
-    return world.client("coordinator").post(f"/plan/{thread.id}/kallelse/", data)
+    client = world.client("coordinator")
+    if data["steg"] == "skicka":
+        return client.post(f"/plan/{thread.id}/kallelse/granska/", data)
+    return client.get(client.post(f"/plan/{thread.id}/kallelse/", data)["Location"])
 
 
 def errors(answer: HttpResponse) -> str:
@@ -97,6 +100,21 @@ def test_the_form_says_who_must_come_and_why_and_nobody_changes_it_from_outside(
     sends(world, thread, form(thread, "bjorken", way="invited"))
     with acting(acting_as("coordinator")):
         assert Party.objects.get(case=thread.id, unit_id=key("bjorken")).way == "called"
+
+
+@pytest.mark.req("CALL-02", "CALL-03")
+def test_those_to_call_stand_under_whom_they_act_for(world: World) -> None:
+    thread = world.thread("need")
+    thread.play.consent(thread.began + timedelta(minutes=5), ["tallen", "hemtjanst", "bjorken", "lyktan_hc"])
+    page = world.client("coordinator").get(f"/plan/{thread.id}/kallelse/").content.decode()
+    listed = page.split('id="id_recipients"')[1].split("</fieldset>")[0]
+    found = re.findall(
+        r'<p class="hint">([A-Z][^<]*)</p>\s*<div class="card">|<label for="id_recipients_\d">(.*?)<', listed
+    )
+    assert [heading or unit for heading, unit in found] == [
+        *("Region Solvik", "Hälsocentralen Björken", "Hälsocentralen Lyktan", "Hälsocentralen Tallen"),
+        *("Socialnämnden i Björkby kommun", "Hemtjänsten Centrum"),
+    ]
 
 
 def test_calling_oneself_is_left_out_with_a_word(world: World) -> None:
@@ -185,14 +203,55 @@ def test_a_day_outside_the_window_is_warned_about_and_the_persons_reason_moves_t
 def test_two_sends_of_one_form_are_one_call(world: World) -> None:
     thread = world.thread("consent")
     client = world.client("coordinator")
-    review = client.post(f"/plan/{thread.id}/kallelse/", form(thread, "bjorken", steg="granska")).content.decode()
+    path = f"/plan/{thread.id}/kallelse/"
+    review = client.get(client.post(path, form(thread, "bjorken", steg="granska"))["Location"]).content.decode()
     shown = re.findall(r'name="request_id" value="([0-9a-f]{32})"', review)
     assert len(shown) == 1, "the page that is checked names this sending"
     data = form(thread, "bjorken", request_id=shown[0])
-    first, second = (client.post(f"/plan/{thread.id}/kallelse/", data) for _ in range(2))
+    first, second = (client.post(f"{path}granska/", data) for _ in range(2))
     assert first.status_code == second.status_code == 303
     with acting(acting_as("coordinator")):
         assert Event.objects.filter(case=thread.id, kind="call.sent").count() == 1
+
+
+@pytest.mark.req("CALL-02")
+def test_every_page_on_the_way_to_a_sent_call_can_be_asked_for_again(world: World) -> None:
+    """So that the way back is never a form that was sent: what was typed is kept, and what was sent is sent once."""
+    thread = world.thread("consent")
+    client, path = world.client("coordinator"), f"/plan/{thread.id}/kallelse/"
+    wrong = client.post(path, form(thread, "bjorken", steg="granska", purpose="", why="DET-JAG-SKREV", request_id=""))
+    assert wrong.status_code == 303
+    again = client.get(wrong["Location"])
+    assert "Skriv syftet med mötet" in errors(again) and "DET-JAG-SKREV" in again.content.decode()
+    assert "DET-JAG-SKREV" in client.get(path).content.decode(), "nothing typed is lost on the way back"
+
+    named = "a" * 32
+    checked = client.post(path, form(thread, "bjorken", steg="granska", request_id=named))
+    assert checked.status_code == 303 and checked["Location"].startswith(f"{path}granska/")
+    for _ in range(2):
+        review = client.get(checked["Location"]).content.decode()
+        assert "Kontrollera innan du skickar" in review and f'name="request_id" value="{named}"' in review
+    refused = client.post(f"{path}granska/", form(thread, "bjorken", request_id=named, checked=""))
+    assert (
+        refused.status_code == 422
+        and "Kontrollera innan du skickar" in client.get(checked["Location"]).content.decode()
+    )
+    data = form(thread, "bjorken", request_id=named)
+    assert client.post(f"{path}granska/", data).status_code == 303
+    back = client.get(checked["Location"])
+    assert (back.status_code, back["Location"]) == (303, f"/plan/{thread.id}/"), "there is nothing left to send"
+    assert "Att Maj bor kvar hemma" not in client.get(path).content.decode()
+    client.post(path, form(thread, "bjorken", steg="granska", request_id=named))
+    client.post(f"{path}granska/", data)  # the old page, which the browser had kept
+    with acting(acting_as("coordinator")):
+        assert Event.objects.filter(case=thread.id, kind="call.sent").count() == 1
+
+
+def test_a_call_longer_than_a_draft_holds_is_refused_where_it_was_written(world: World) -> None:
+    thread = world.thread("consent")
+    data = form(thread, "bjorken", steg="granska", why="å" * 31_000)
+    answer = world.client("coordinator").post(f"/plan/{thread.id}/kallelse/", data)
+    assert answer.status_code == 422 and "för lång" in errors(answer) and "å" * 31_000 in answer.content.decode()
 
 
 @pytest.mark.req("CALL-04")
@@ -290,12 +349,10 @@ def test_the_form_of_the_follow_up_has_the_day_that_was_agreed(world: World) -> 
     suggested = re.findall(r'name="day" value="(\d{4}-\d\d-\d\d)"', page)[0]
     agreed = local_date(thread.began + timedelta(days=90)).isoformat()
     sent = form(thread, "bjorken", kind="follow_up", day=suggested, date=agreed)
-    answer = world.client("coordinator").post(f"/plan/{thread.id}/kallelse/", sent | {"steg": "granska"})
+    answer = sends(world, thread, sent | {"steg": "granska"})
     assert "Du har valt både" not in answer.content.decode(), "the day that stood there is nobody's choice"
     typed = sent | {"date": (local_date(thread.began) + timedelta(days=50)).isoformat(), "steg": "granska"}
-    assert (
-        "Du har valt både" in world.client("coordinator").post(f"/plan/{thread.id}/kallelse/", typed).content.decode()
-    )
+    assert "Du har valt både" in sends(world, thread, typed).content.decode()
 
 
 @pytest.mark.req("CALL-06", "PREP-05")

@@ -22,6 +22,7 @@ from samplan.foundation.drafts import keeping
 from samplan.foundation.drafts.keeping import Place
 from samplan.foundation.drafts.models import Draft
 from tests.cast import World, acting_as
+from tests.held import as_owner
 from tools.databases import Databases, named
 
 WORDS = {"purpose": "Att Maj ska kunna bo kvar", "person_channel": "both"}
@@ -87,6 +88,39 @@ def test_a_draft_is_gone_when_the_form_has_been_sent_and_stays_when_it_is_refuse
     assert "Här är ditt utkast" not in client.get(path).content.decode()
 
 
+def test_a_save_that_comes_after_the_form_was_sent_brings_nothing_back(world: World) -> None:
+    """The network held it back, or the browser sent it as the page was left."""
+    thread = world.thread("write")
+    client = world.client("coordinator")
+    path = f"/plan/{thread.id}/mal/{thread.goal}/"
+    words = {"text": "Så skrev jag.", "kind": "main", "version": "1", "request_id": "b" * 32}
+    late = {**words, "utkast": token(client.get(path))}
+    assert client.post("/utkast/", late).status_code == 200
+    assert client.post(path, late).status_code == 303
+    answer = client.post("/utkast/", {**late, "text": "Så skrev jag då."})
+    assert answer.status_code == 422 and answer.json() == {"fel": keeping.IS_SENT}
+    assert found(acting_as("coordinator"), thread.id) == []
+    assert client.post("/utkast/", {**late, "request_id": "c" * 32}).status_code == 200, "another showing is another"
+    assert client.post("/utkast/", late).status_code == 422, "and the first stays sent"
+
+
+def test_of_two_tabs_one_is_sent_and_the_other_keeps_its_words(world: World) -> None:
+    thread = world.thread("write")
+    client = world.client("coordinator")
+    path = f"/plan/{thread.id}/mal/{thread.goal}/"
+    one, two = ({"kind": "main", "version": "1", "request_id": id * 32, "text": f"Flik {id}"} for id in "de")
+    for tab in (one, two):
+        assert client.post("/utkast/", {**tab, "utkast": token(client.get(path))}).status_code == 200
+    assert "Flik e" in client.get(path).content.decode(), "the newest words are shown"
+    assert client.post(path, {**one, "utkast": token(client.get(path))}).status_code == 303
+    assert client.post("/utkast/", {**two, "utkast": token(client.get(path))}).status_code == 200
+    page = client.get(path).content.decode()
+    assert "Flik e" in page and "Här är ditt utkast" in page
+    refused = client.post(path, {**two, "utkast": token(client.get(path))}).content.decode()
+    assert "Två har skrivit" in refused and "Flik d" in refused, "it was of the older version"
+    assert "Flik e" in client.get(path).content.decode(), "and is still there"
+
+
 def test_one_begins_anew_without_the_draft(world: World) -> None:
     path = f"/plan/{world.thread('consent').id}/kallelse/"
     client = world.client("coordinator")
@@ -145,10 +179,10 @@ def test_throwing_away_reaches_ones_own_alone(world: World) -> None:
     sara, karin = acting_as("coordinator"), acting_as("head")
     kept(sara, case, **WORDS)
     with context.acting(karin):
-        keeping.drop(Place(karin, "call", case))
+        keeping.drop(Place(karin, "call", case), "")
     elsewhere = replace(sara, unit=key("bjorken"))
     with context.acting(elsewhere):
-        keeping.drop(Place(elsewhere, "call", case))
+        keeping.drop(Place(elsewhere, "call", case), "")
     assert len(found(sara, case)) == 1
 
 
@@ -302,6 +336,24 @@ def test_a_draft_shows_nothing_to_one_who_has_left_the_case(world: World) -> Non
     for name in ("coordinator", "head", "person"):
         assert "NURSE-TYPED-THIS" not in world.client(name).get(f"/plan/{thread.id}/svara/").content.decode()
     assert len(found(acting_as("nurse"), thread.id)) == 1, "kept until its seven days have passed"
+
+
+def test_a_draft_is_shown_to_nobody_when_the_assignment_has_ended(world: World) -> None:
+    """It is read at that unit alone, by that user alone: nobody comes back to it, and it ends by itself."""
+    path = f"/plan/{world.thread('consent').id}/kallelse/"
+    sara, ended = world.client("coordinator"), "update directory_assignment set until_at = %s where id = %s"
+    mine = {**WORDS, "utkast": token(sara.get(path)), "request_id": "f" * 32}
+    assert sara.post("/utkast/", mine).status_code == 200
+    with as_owner() as owner:
+        owner.execute(ended, [world.now, key("sara")])
+    try:
+        for name in ("coordinator", "head", "nurse", "person"):
+            client = sara if name == "coordinator" else world.client(name)
+            assert WORDS["purpose"] not in client.get(path).content.decode()
+        assert sara.post("/utkast/", mine).status_code in (401, 403)
+    finally:
+        with as_owner() as owner:
+            owner.execute(ended, [None, key("sara")])
 
 
 def test_the_person_too_can_have_drafts(world: World) -> None:

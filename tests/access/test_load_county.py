@@ -187,6 +187,21 @@ def test_a_unit_that_is_no_longer_named_closes_and_opens_when_it_is_named_again(
     assert one(owner, closed) is None
 
 
+@pytest.mark.req("ORG-01", "CALL-07")
+def test_the_phone_for_text_messages_may_be_left_out_and_then_stays_as_it_was(owner, folder) -> None:
+    load(owner, folder)
+    phone = "select on_call_phone from directory_unit where name = 'Biståndsenheten'"
+    assert one(owner, phone) == "070-174 06 22"
+    lines = (folder / "enheter.csv").read_text(encoding="utf-8").splitlines()
+    without = "".join(f"{line.rpartition(';')[0]}\n" for line in lines)
+    (folder / "enheter.csv").write_text(without, encoding="utf-8")
+    assert "jourtelefon" not in without
+    assert load(owner, folder)["enheter.csv"]["changed"] == 0 and one(owner, phone) == "070-174 06 22"
+    shutil.copy(EXAMPLE / "enheter.csv", folder)
+    rewrite(folder, "enheter.csv", "070-174 06 22", "070-174 06 23")
+    assert load(owner, folder)["enheter.csv"]["changed"] == 1 and one(owner, phone) == "070-174 06 23"
+
+
 def test_a_unit_never_comes_to_another_organisation(owner, folder) -> None:
     load(owner, folder)
     rewrite(folder, "enheter.csv", "SE0000000025-R001;;psykiatri", "SE0000000099-P001;;psykiatri")

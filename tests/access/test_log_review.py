@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.models import Case
+from samplan.demo.cast import key
 from samplan.demo.play import staff
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access.context import acting
 from samplan.foundation.audit import log, readings
 from samplan.foundation.audit.models import Entry, Review
+from samplan.foundation.directory import staffing
+from samplan.foundation.outbox.models import Row
 from samplan.foundation.persons.models import Person
 from samplan.rulebook.log_review import Pattern
 from tests.cast import Thread, World, acting_as
+from tools.databases import Databases, named
 
 REVIEWER, ELSEWHERE = "staff:hakan", "staff:anders"  # of the region, where the nurse works, and of the kommun
+ADMINISTRATOR = "tove"  # of the region
 LIST = "/loggkontroll/"
 
 
@@ -247,3 +256,80 @@ def test_the_own_log_of_the_reviewer_is_not_what_the_database_gives_the_person(w
     with acting(acting_as("person")), connection.cursor() as cursor:
         cursor.execute("select count(*) from audit_review where entry = %s", [entry])
         assert cursor.fetchone()[0] == 0
+
+
+@contextmanager
+def given_to_nobody(name: str, databases: Databases) -> Iterator[None]:
+    """The role has been taken from the one who had it, for a while."""
+    with psycopg.connect(named(databases.owner, connection.settings_dict["NAME"]), autocommit=True) as owner:
+        change = "update directory_assignment set until_at = {} where id = %s"
+        owner.execute(change.format("from_at + interval '1 microsecond'"), [key(name)])
+        try:
+            yield
+        finally:
+            owner.execute(change.format("null"), [key(name)])
+
+
+@pytest.mark.req("INDI-04", "ACC-03", "ACC-07")
+def test_where_nobody_reviews_the_administrators_see_it_and_the_person_is_told_so(
+    world: World, test_databases: Databases
+) -> None:
+    thread, entry = read_by_nurse(world)
+    person, region = world.client("person"), staff("hakan").organisation_name
+    ask = f"/min-plan/vem-har-last/{entry}/?plan={thread.id}"
+    assert "går till den som granskar loggen" in person.get(ask).content.decode()
+    where = f"/min-plan/vem-har-last/?plan={thread.id}"
+    with given_to_nobody("hakan", test_databases):
+        assert "Just nu finns ingen som kan svara" in person.get(ask).content.decode()
+        asked(world, thread, entry)
+        told = person.get(where).content.decode()
+        assert "Just nu finns ingen som kan svara. De som bestämmer där ser att din fråga väntar." in told
+        with acting(staff(ADMINISTRATOR)) as now:
+            found = staffing.without_reviewer(staff(ADMINISTRATOR), now)
+        assert [row.waiting >= 1 for row in found if row.organisation.name == region] == [True]
+        shown = world.client(f"staff:{ADMINISTRATOR}").get("/personal/").content.decode()
+        assert "Ingen granskar loggen" in shown and "Exempelsson" not in shown
+    assert "Du får svar här." in person.get(where).content.decode()
+    shown = world.client(f"staff:{ADMINISTRATOR}").get("/personal/").content.decode()
+    assert f'scope="row">{region}</th>' not in shown
+    with pytest.raises(DatabaseError, match="not an administrator"), acting(acting_as("nurse")):
+        readings.waiting_questions()
+
+
+@pytest.mark.req("INDI-04", "INDI-07")
+def test_who_asked_is_told_in_min_plan_and_by_the_way_they_chose_that_the_answer_has_come(world: World) -> None:
+    thread, entry = read_by_nurse(world)
+    person = asked(world, thread, entry)
+    assert "svar om vem som har läst" not in person.get(f"/min-plan/?plan={thread.id}").content.decode()
+    decided(world.client(REVIEWER), entry)
+    with acting(staff("hakan")):
+        notices = Row.objects.filter(case=thread.id, kind=Row.Kind.PERSON, unit=staff("hakan").unit)
+        assert notices.count() == 0, "what was not answered is not told of"
+    decided(world.client(REVIEWER), entry, answer="Elin är den som ringer dig.")
+    decided(world.client(REVIEWER), entry, answer="En gång till.")
+    with acting(staff("hakan")):
+        assert notices.count() == 1
+    plan = person.get(f"/min-plan/?plan={thread.id}").content.decode()
+    assert "Nytt: svar om vem som har läst" in plan and f"?plan={thread.id}#rad-{entry}" in plan
+    assert "den som ringer dig" not in plan
+
+
+def reading(number: int) -> readings.Reading:
+    at = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    return readings.Reading(number, at, f"Läsare {number}", "NURSE", "Björken", 1, (Pattern.NIGHT,), False)
+
+
+@pytest.mark.req("ACC-03")
+@pytest.mark.parametrize("page", ["", "1", "2", "60", "61", "0", "-1", "x", "²", "9" * 30])
+def test_a_long_list_is_shown_in_parts_that_together_hold_each_reading_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    every = [reading(number) for number in range(1, 3001)]
+    monkeypatch.setattr(readings, "of_month", lambda month, share: every)
+    answer = world.client(REVIEWER).get(LIST, {"avvikelser": page})
+    assert answer.status_code == 200
+    shown = [int(one) for one in re.findall(r"Läsare (\d+)", answer.content.decode())]
+    at = int(page) if page in ("2", "60") else 1
+    assert shown == list(range((at - 1) * 50 + 1, at * 50 + 1))
+    assert f"Rad {shown[0]} till {shown[-1]} av 3000." in answer.content.decode()
+    assert ("Äldre" in answer.content.decode()) == (at < 60) and ("Nyare" in answer.content.decode()) == (at > 1)

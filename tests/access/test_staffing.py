@@ -225,7 +225,7 @@ def test_the_database_refuses_the_same_when_nobody_else_does(office: Office) -> 
         "give": ("select access.give_assignment(%s, %s, %s, 'OFFICER', now(), null)", ("mia", "anna", "chef")),
         "end": ("select access.end_assignment(%s)", ("mia", "anna")),
         "add": ("select access.add_user(%s, 'SE-X', 'A', 'B', '', '')", ("mia", "anna", "chef")),
-        "arrange": ("select access.arrange_unit(%s, '', '', '', '')", ("mia", "anna", "chef")),
+        "arrange": ("select access.arrange_unit(%s, '', '', '', '', '')", ("mia", "anna", "chef")),
     }
     user = office.actor("anna").user
     values = {
@@ -258,6 +258,24 @@ def test_how_a_unit_is_reached_is_changed_where_it_is_shown(office: Office) -> N
     assert "SIP-mottagare, årets alla dagar" in text(office.client("anna").get("/att-gora/bevakning/"))
     wrong = office.client("adam").post(f"{place(office)}uppgifter/", form | {"inbox_email": "sip"})
     assert wrong.status_code == 422 and 'value="sip"' in wrong.content.decode()
+
+
+@pytest.mark.req("CALL-07", "ORG-01")
+def test_the_phone_for_text_messages_is_a_mobile_and_is_asked_for_only_where_there_is_a_way_out(
+    office: Office, settings
+) -> None:
+    url, adam = f"{place(office)}uppgifter/", office.client("adam")
+    assert adam.post(url, {"phone": "0980-319 299", "on_call_phone": "070-174 06 23"}).status_code == 303
+    assert "070-174 06 23" in text(adam.get(place(office)))
+    wrong = adam.post(url, {"on_call_phone": "0980-319 299"})
+    assert wrong.status_code == 422 and "Skriv jourtelefonen som ett mobilnummer" in text(wrong)
+    assert 'value="0980-319 299"' in wrong.content.decode()
+    settings.SMS_PORT = ""
+    for page in (url, place(office)):
+        assert "Jourtelefon" not in text(adam.get(page))
+    assert adam.post(url, {"phone": "0980-319 298", "on_call_phone": "070-174 06 24"}).status_code == 303
+    with acting(office.actor("adam")):
+        assert Unit.objects.get(id=office.unit).on_call_phone == "070-174 06 23", "it is left as it was"
 
 
 def test_units_that_are_called_and_have_nobody_are_listed_with_how_often_and_nothing_of_whom(office: Office) -> None:

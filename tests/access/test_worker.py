@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import OperationalError, connection, transaction
 
 from samplan.config import work
 from samplan.coordination.cases import consents
+from samplan.coordination.cases.access import lock
 from samplan.coordination.cases.ending import end_case
 from samplan.coordination.cases.models import Case, Duty
 from samplan.demo.cast import key
@@ -20,6 +24,7 @@ from samplan.demo.play import Play
 from samplan.foundation.access import context
 from samplan.foundation.access.context import acting
 from samplan.foundation.outbox.models import Row
+from samplan.rulebook import notices
 from tests.cast import Thread, World, acting_as
 from tools.mailbox import Mailbox
 
@@ -175,7 +180,7 @@ def test_a_call_that_nobody_takes_is_told_at_three_fifths_of_its_time_once_and_i
     row = Row.objects.get(case=late.id, kind="escalation")
     assert (row.unit, row.delivery) == (key("bjorken"), None)
     assert send(row)
-    assert received(mailbox)[-1].get_content().strip() == work.BODY.strip()
+    assert received(mailbox)[-1].get_content().strip() == notices.UNIT_MAIL.text.strip()
     work.escalate()
     assert Row.objects.filter(case=late.id, kind="escalation").count() == 1
 
@@ -187,6 +192,50 @@ def test_what_has_been_taken_is_never_told_of(world: World) -> None:
     work.escalate()
     assert duty_of(thread).escalated_at is None
     assert not Row.objects.filter(case=thread.id, kind="escalation").exists()
+
+
+def _withdraws(thread: Thread, unit: UUID | None) -> None:
+    """The person takes back consent as the page does: the case held alone."""
+    person = acting_as("person")
+    with acting(person) as now:
+        lock(thread.id, alone=True)
+        consents.withdraw_consent(case=Case.objects.get(id=thread.id), unit=unit, by=person, now=now)
+
+
+@pytest.mark.req("CONS-05")
+@pytest.mark.parametrize("unit", ["bjorken", None])
+def test_one_who_has_been_withdrawn_is_told_of_nothing_that_they_had_not_taken(
+    world: World, mailbox: Mailbox, unit: str | None
+) -> None:
+    before, after = five_days_ago(world), five_days_ago(world)
+    work.escalate()
+    _withdraws(before, unit and key(unit))
+    _withdraws(after, unit and key(unit))
+    work.escalate()
+    for row in Row.objects.filter(case__in=[before.id, after.id], unit=key("bjorken")):
+        assert not send(row), row.kind
+    assert received(mailbox) == []
+
+
+@pytest.mark.req("CONS-05")
+@pytest.mark.parametrize("unit", ["bjorken", None])
+def test_what_nobody_has_taken_is_not_told_of_in_the_middle_of_a_withdrawal(
+    world: World, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, unit: str | None
+) -> None:
+    """What waits has been stopped, the duties have not yet been counted anew, and the worker comes by."""
+    thread, stop = five_days_ago(world), consents.stop_flow
+
+    def then_comes_the_worker(*stopped: Any) -> None:
+        stop(*stopped)
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(work.escalate).result(30)
+            pool.submit(lambda: connection.close()).result(30)  # the thread's own
+
+    monkeypatch.setattr(consents, "stop_flow", then_comes_the_worker)
+    _withdraws(thread, unit and key(unit))
+    work.escalate()
+    assert not [row.kind for row in Row.objects.filter(case=thread.id, unit=key("bjorken")) if send(row)]
+    assert received(mailbox) == []
 
 
 @pytest.mark.req("CALL-07")
@@ -209,4 +258,4 @@ def test_a_reminder_is_sent_when_its_day_comes_and_says_nothing_of_anybody(world
     row = Row.objects.get(case=thread.id, kind="reminder", unit=key("bjorken"))
     assert row.id not in Row.objects.filter(state="due", next_at__lte=world.now).values_list("id", flat=True)
     assert send(row), "when it is due"
-    assert received(mailbox)[-1].get_content().strip() == work.BODY.strip()
+    assert received(mailbox)[-1].get_content().strip() == notices.UNIT_MAIL.text.strip()

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from samplan.coordination.cases import actions, taking
 from samplan.coordination.cases.models import Case, Duty, Event
 from samplan.foundation.access.context import acting
+from samplan.foundation.pages.templatetags.sv import kort
 from samplan.rulebook.refused import Refused
 from tests.a_unit import Office
 from tests.cast import World
@@ -100,6 +101,38 @@ def test_a_row_that_is_not_the_units_is_never_shown_in_answer_to_a_click(called:
     stranger = duty_of(others, "eva", "call")
     answer = called.client("nina").post(f"/plan/{duty.case_id}/kvittera/", {"duty": str(stranger.id)}, headers=HTMX)
     assert answer.status_code == 204 and answer["HX-Redirect"] == "/att-gora/"
+
+
+# -- when they meet
+
+
+def rows_of(office: Office, first: str) -> dict[str, str]:
+    """The rows of the list, by what is to be done."""
+    page = office.client(first).get("/att-gora/").content.decode()
+    rows = re.findall(r'<th role="rowheader" scope="row"><a[^>]*>(.*?)</a>(.*?)</th>', page, re.S)
+    return {what: re.sub(r"<[^>]+>|\s+", " ", facts).strip() for what, facts in rows}
+
+
+@pytest.mark.req("CALL-06", "CALL-07")
+def test_what_leads_to_a_meeting_says_when_it_is_and_the_new_time_when_it_has_moved(world: World) -> None:
+    office = Office(world, anna="OFFICER", nina="NURSE")
+    play = office.is_called()
+    play.acknowledge(world.now, office.key("nina"))
+    before = f"Möte {kort(world.now - timedelta(hours=3) + timedelta(days=6), world.now)}"
+    assert rows_of(office, "nina") == {"Svara på kallelsen": before}
+    play.answer(world.now, office.key("nina"))
+    assert rows_of(office, "nina") == {"Förbered er del inför mötet": before}
+    moved = world.now + timedelta(days=9)
+    play.move(world.now + timedelta(minutes=1), moved, "Läkaren kan inte.")
+    play.acknowledge(world.now + timedelta(minutes=2), office.key("nina"))
+    assert rows_of(office, "nina") == {"Svara på kallelsen": f"Möte {kort(moved, world.now)}"}
+
+    own = office.leads("anna", "ida")
+    assert rows_of(office, "anna")["SIP-möte"] == "Skicka kallelsen först."
+    own.consent(world.now, ["bjorken"])
+    starts = world.now + timedelta(days=3)
+    own.call(world.now, starts, "Ihop", "Vem?", place="Hemma", channel="portal")
+    assert rows_of(office, "anna")["SIP-möte"] == f"Möte {kort(starts, world.now)}"
 
 
 # -- whose it is

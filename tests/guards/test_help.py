@@ -21,7 +21,7 @@ from tests.readability import ENOUGH, FOR_PERSON, FOR_STAFF, lix
 
 __all__ = ["world"]
 
-FILES = ("pdf", "ics", "json")
+FILES = ("pdf", "ics", "json", "csv")
 HREF = re.compile(r'href="([^"]+)"')
 STEPS = {topics.NEED, topics.PREPARE, topics.CALL, topics.MEETING, topics.FOLLOW_UP, topics.END}
 
@@ -75,7 +75,7 @@ def test_help_is_at_the_same_place_on_every_page_and_leads_to_that_step(world: W
     for client, path, to in ways:
         head = shown(client, path).partition("</header>")[0]
         assert f'<a href="{to}" target="_blank" rel="noopener">Hjälp<span class="vh"> (öppnas i ny flik)' in head, path
-    refused = coordinator.post(f"/plan/{thread.id}/kallelse/", {})
+    refused = coordinator.post(f"/plan/{thread.id}/kallelse/granska/", {})
     assert refused.status_code == 422 and 'href="/hjalp/kalla/"' in refused.content.decode()
 
 

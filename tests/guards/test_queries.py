@@ -67,8 +67,8 @@ def test_a_list_with_thirty_rows_asks_no_more_than_one_with_two(world: World, pa
     assert most <= least <= MOST
 
 
-def test_a_calendar_with_thirty_meetings_asks_no_more_than_one_with_two(world: World) -> None:
-    counts = []
+def test_a_calendar_and_a_worklist_with_thirty_meetings_ask_no_more_than_with_two(world: World) -> None:
+    counts, rows = [], []
     for times in (1, 15):
         office = Office(world, anna="OFFICER")
         for _ in range(times):
@@ -79,7 +79,11 @@ def test_a_calendar_with_thirty_meetings_asks_no_more_than_one_with_two(world: W
         count, page = asked(office.client("anna"), "/kalender/")
         assert page.count('href="/plan/') == 2 * times
         counts.append(count)
-    assert counts[1] <= counts[0] <= MOST
+        count, page = asked(office.client("anna"), "/att-gora/")
+        assert page.count("Möte ") == min(2 * times, 30) / 2, "of two rows one leads to the meeting"
+        rows.append(count)
+    assert counts[1] <= counts[0] <= MOST and rows[1] <= rows[0] <= MOST
+    assert len(page.encode()) < 40_000
 
 
 def test_what_is_done_today_and_who_is_away_ask_no_more_when_there_is_more(world: World) -> None:

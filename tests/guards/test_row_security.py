@@ -25,6 +25,7 @@ SEALED = {
 # Functions that only the owner may execute, for its own functions.
 OWNERS = {
     "begin": "sign and set who acts",
+    "own": "find the acting one's sessions",
     "lasting": "find a session",
 }
 # Functions that run as the owner, each with what it does that the actor may not.
@@ -39,6 +40,9 @@ DEFINERS = {
     "session_of": "tell whoever knows a session's secret whose it is and how long it lasts",
     "last_assignment": "tell whoever knows a session's secret which assignment its user chose last",
     "start_session": "begin a session, for the system as it is proved",
+    "own_sessions": "tell whoever acts of their own living sessions, and no secret of them",
+    "end_other_sessions": "let whoever acts end their own other sessions",
+    "end_oldest": "end the oldest of the acting one's own sessions when they have too many",
     "end_session": "let whoever knows a session's secret end it",
     "notice_to": "tell the worker where one due notice goes, of which no unit reads the address",
     "acts_as": "ask in which role someone acts, whatever has been said of it",

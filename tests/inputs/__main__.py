@@ -66,9 +66,9 @@ def _run(chosen: argparse.Namespace, owner: str) -> int:
 
     asker = Asker()
     print(f"seed {chosen.seed}", flush=True)
-    tally = Run(
-        Ground(settle(), asker), asker, chosen.seed, tell=lambda fault: print(fault, end="\n\n", flush=True)
-    ).go(enough)
+    tally = Run(Ground(settle(), asker), chosen.seed, tell=lambda fault: print(fault, end="\n\n", flush=True)).go(
+        enough
+    )
     wrong = checks.faults(owner)
     print(*wrong, sep="\n")
     print(f"{_today()}: {tally.line(chosen.seed)}; the database holds together: {'no' if wrong else 'yes'}")
@@ -86,7 +86,7 @@ def _plant(seed: int) -> int:
     from tests.inputs.planting import Planter
 
     asker = Asker()
-    planter = Planter(Ground(settle(), asker), asker, seed)
+    planter = Planter(Ground(settle(), asker), seed)
     planter.find()
     harvest = planter.plant(vectors.ALL)
     print(*harvest.faults, sep="\n\n")

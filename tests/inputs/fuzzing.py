@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from urllib.parse import urlencode
 
 from samplan.foundation.access import policies
 from tests.inputs import corpus, flows, trips
-from tests.inputs.asking import Answer, Asker, Question
+from tests.inputs.asking import Answer, Question
 from tests.inputs.ground import Ground, Plot
 from tests.inputs.mutating import Maker, Pairs
 from tests.inputs.pages import Form, Page, spaced
@@ -24,6 +25,7 @@ from tools.places import ROOT
 
 SLOWEST = 2.0  # seconds of processing
 WORN = 60  # accepted writes until a plot is left for a new one
+TIRED = 1_500  # questions until it is: one that has ended takes no more writes
 LOOK = 20  # accepted writes between two ways round
 LEFT_ALONE = ("/logga-ut/", "/logga-in/demo/")  # everybody would be out, or somebody else
 UNWELL = ("/halsa", "/halsa/")  # answers 503 while no worker runs
@@ -87,10 +89,8 @@ class Tally:
 class Run:
     """One run. ``tell`` is told of each fault as it is found."""
 
-    def __init__(
-        self, ground: Ground, asker: Asker, seed: int, tell: Callable[[Fault], object] = lambda fault: None
-    ) -> None:
-        self.ground, self.asker, self.seed, self.tell = ground, asker, seed, tell
+    def __init__(self, ground: Ground, seed: int, tell: Callable[[Fault], object] = lambda fault: None) -> None:
+        self.ground, self.seed, self.tell = ground, seed, tell
         self.chance = random.Random(seed)
         self.maker = Maker(self.chance, ground.world.now.date())
         self.tally = Tally()
@@ -106,24 +106,33 @@ class Run:
         self._way()
         while not until(self.tally):
             plot = self.chance.choice(self.ground.plots)
-            turn = self.chance.random()
-            if turn < 0.002:
-                self._way()
-            elif turn < 0.14:
-                self._odd(plot)
-            elif turn < 0.2 and self.sent:
-                self._again(plot)
-            else:
-                self._page(plot)
-            if len(plot.questions) >= LOOK or plot.accepted >= WORN:
-                self._round(plot)
-            if plot.accepted >= WORN:
+            try:
+                self._turn(plot)
+            except Exception:  # a fault of ours or of the product: it is told, and the run goes on elsewhere
+                self._fault("the run goes on", Question("", "", ""), traceback.format_exc(limit=-8), plot)
                 self.ground.again(plot)
             self.tally.seconds = time.process_time() - began
         for plot in self.ground.plots:
             self._round(plot)
         self.tally.seconds = time.process_time() - began
         return self.tally
+
+    def _turn(self, plot: Plot) -> None:
+        """A page or something odd, the way round when much was accepted, and another plot when this one is worn."""
+        turn = self.chance.random()
+        if turn < 0.002:
+            self._way()
+        elif turn < 0.14:
+            self._odd(plot)
+        elif turn < 0.2 and self.sent:
+            self._again(plot)
+        else:
+            self._page(plot)
+        worn = plot.accepted >= WORN or plot.asked >= TIRED
+        if len(plot.questions) >= LOOK or worn:
+            self._round(plot)
+        if worn:
+            self.ground.again(plot)
 
     # -- what is asked
 
@@ -165,7 +174,7 @@ class Run:
                 self.tally.ways[f"{step.form} done by what was spoilt"] += 1
                 continue
             pairs = filled(form, self.maker.base(form, step.form), step.filled)
-            answer = self.asker.ask(Question(who, "POST", form.action, tuple(pairs)))
+            answer = self.ground.ask(Question(who, "POST", form.action, tuple(pairs)))
             self.tally.ways[f"{step.form} {answer.status}"] += 1
         self._round(plot)
 
@@ -173,7 +182,7 @@ class Run:
         return self.chance.sample(pages, min(10, len(pages)))
 
     def _named(self, who: str, path: str, ends: str) -> Form | None:
-        answer = self.asker.ask(Question(who, "GET", path))
+        answer = self.ground.ask(Question(who, "GET", path))
         forms = Page(answer.text, path).forms if answer.is_page and answer.status == 200 else []
         return next((form for form in forms if form.action.partition("?")[0].endswith(ends)), None)
 
@@ -231,7 +240,7 @@ class Run:
             if (mark := re.search(r"zq[0-9a-f]+qz\Z", value)) and field is not None and field.takes_words:
                 plot.written[mark.group()] = value
                 self.tally.marks += 1
-        after = self.asker.ask(Question(question.who, "GET", answer.headers.get("location", "/").partition("#")[0]))
+        after = self.ground.ask(Question(question.who, "GET", answer.headers.get("location", "/").partition("#")[0]))
         if after.status >= 500:
             self._fault("the page after an accepted write", question, after.trouble, plot)
 
@@ -240,7 +249,7 @@ class Run:
         for name in lost(form, question, answer):
             self._fault(
                 f"everything typed is kept: {name}", question, f"what was typed in {name} is lost", plot,
-                lambda one, name=name: name in lost(form, one, self.asker.ask(one)),
+                lambda one, name=name: name in lost(form, one, self.ground.ask(one)),
             )  # fmt: skip
 
     def _odd(self, plot: Plot) -> None:
@@ -298,14 +307,8 @@ class Run:
 
     def ask(self, question: Question, plot: Plot) -> Answer:
         """Asks one question that counts, and judges its answer."""
-        answer = self.asker.ask(question)
-        if (
-            answer.headers.get("location", "").startswith("/logga-in/")
-            and question.who != "nobody"
-            and not question.headers
-        ):
-            self.ground.log_in()  # the session had been proved too long ago, or was ended by what was asked
-            self.ground.let_in(plot)
+        answer = self.ground.ask(question)
+        plot.asked += 1
         tally = self.tally
         tally.asked += 1
         tally.by_class[f"{answer.status // 100}xx"] += 1
@@ -332,7 +335,7 @@ class Run:
         if place in self._said:
             return
         self._said.add(place)
-        small = shrunk(question, again or (lambda one: broken(one, self.asker.ask(one)) == promise))
+        small = shrunk(question, again or (lambda one: broken(one, self.ground.ask(one)) == promise))
         self.tally.faults.append(Fault(promise, small, told, plot.step))
         self.tell(self.tally.faults[-1])
 
@@ -341,8 +344,9 @@ class Run:
         if not plot.questions:
             return
         self.tally.rounds += 1
+        self.ground.mend()
         plot.look()
-        for told in trips.go(plot, self.asker.ask, plot.written, self.tally.seen, self._some):
+        for told in trips.go(plot, self.ground.ask, plot.written, self.tally.seen, self._some):
             asked = "\n   ".join(plot.questions[-LOOK:])
             self._fault(
                 "what was accepted can be shown, printed and taken out",

@@ -1,10 +1,18 @@
-"""The ground that bad inputs are sown in: coordinations at every step, each around its own person, and who acts."""
+"""The ground that bad inputs are sown in: coordinations at every step, each around its own person, and who acts.
+
+Inputs undo it: they end assignments and sessions, close what was open and put a coordination out of reach. So what is
+needed to go on is put right before it is needed (``mend``), and who has been put out is let in again (``ask``).
+"""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError
 
 from samplan.coordination.cases.models import Delivery, Document
 from samplan.demo import county
@@ -15,11 +23,14 @@ from samplan.foundation.access import actor as actors
 from samplan.foundation.access import context, login, sessions
 from samplan.foundation.directory.models import Assignment, User
 from samplan.foundation.persons.models import Contact, Person, PersonNumber
+from samplan.rulebook.refused import Refused
 from tests.cast import STEPS, Thread, World, acting_as
-from tests.inputs.asking import Asker
+from tests.inputs.asking import Answer, Asker, Question
 
 STAFF = ("sara", "elin", "karin", "jonas", "oskar", "berit")  # leads, is called, heads, is elsewhere twice, administers
 PERSON = "person"
+SPARE = key("an assignment that may be ended")
+LOGIN = "/logga-in/"
 
 
 @dataclass
@@ -33,6 +44,7 @@ class Plot:
     written: dict[str, str] = field(default_factory=dict)  # mark → text
     questions: list[str] = field(default_factory=list)  # what was accepted since the last look
     accepted: int = 0
+    asked: int = 0
 
     @property
     def who(self) -> str:
@@ -40,8 +52,9 @@ class Plot:
         return f"{PERSON} {self.person}"
 
     def look(self) -> None:
-        """Which ids can stand in an address now."""
-        self.ids = self.thread.ids()
+        """Which ids can stand in an address now; those of the last look when what was sent has hidden or ended it."""
+        with suppress(Refused, ObjectDoesNotExist, DatabaseError):
+            self.ids |= self.thread.ids() | {"assignment": SPARE}
 
     def papers(self) -> tuple[list[UUID], list[UUID]]:
         """Ids of the letters, and of the documents that tell of a meeting."""
@@ -59,45 +72,63 @@ def settle() -> World:
 
 
 class Ground:
-    """The county, a plot for each step, and everybody logged in."""
+    """The county, a plot for each step, and everybody logged in. Runs on any number of inputs."""
 
     def __init__(self, world: World, asker: Asker) -> None:
         self.world, self.asker = world, asker
         self.people = 0
-        self.log_in()
+        with context.acting(actors.system("Test")) as now:
+            _spare(now)
+            self.working = list(Assignment.objects.current(now).values_list("id", flat=True))
+        for name in STAFF:
+            self.let_in(name)
         self.plots = [self.plot(step) for step in STEPS]
 
-    def log_in(self) -> None:
-        """Everybody anew: who has logged out by mistake, and who did it too long ago."""
-        for name in STAFF:
-            with context.acting(actors.system("Test")) as now:
-                row = Assignment.objects.select_related("user", "unit__organisation").get(id=key(name))
-                self._has(name, login.staff(row, now))
+    def ask(self, question: Question) -> Answer:
+        """What is answered. Who has been put out since the last question is let in, and asks again."""
+        answer = self.asker.ask(question)
+        out = answer.headers.get("location", "").startswith(LOGIN) and not question.path.startswith(LOGIN)
+        if out and not question.headers and question.who in self.asker.cookies:
+            self.let_in(question.who)
+            answer = self.asker.ask(question)
+        return answer
 
-    def let_in(self, plot: Plot) -> None:
-        """The person of one plot."""
-        given, family, *_ = PERSONS[plot.person]
-        with context.acting(actors.individual(key(plot.person), f"{given} {family}")) as now:
-            self._has(plot.who, login.individual(key(plot.person), f"{given} {family}", now))
+    def let_in(self, who: str) -> None:
+        """One of the staff, or the person of a plot, who had been put out by what was asked or by the clock."""
+        if who in STAFF:
+            self.mend()
+            with context.acting(actors.system("Test")) as now:
+                row = Assignment.objects.select_related("user", "unit__organisation").get(id=key(who))
+                token = login.staff(row, now)
+        else:
+            person = who.removeprefix(f"{PERSON} ")
+            with context.acting(actors.system("Test")) as now:
+                token = login.individual(key(person), " ".join(PERSONS[person][:2]), now)
+        self.asker.cookies[who] = f"{sessions.COOKIE}={token}"
+
+    def mend(self) -> None:
+        """Those who work in the county do so again; those whom an input employed have left."""
+        with context.acting(actors.system("Test")) as now:
+            theirs = Assignment.objects.filter(id__in=self.working)
+            theirs.exclude(until_at=None).update(until_at=None)
+            Assignment.objects.current(now).exclude(id__in=self.working).update(until_at=now)
 
     def plot(self, step: str) -> Plot:
         """A new coordination, played up to ``step``, around somebody new."""
+        self.mend()
         name = self._somebody()
         thread = Thread(Play(name, "sara"), self.world.now - timedelta(days=1)).to(step)
         plot = Plot(thread, step, name)
         plot.look()
-        plot.ids["assignment"] = self._spare()
-        self.let_in(plot)
+        self.let_in(plot.who)
         return plot
 
     def again(self, plot: Plot) -> Plot:
         """Another in the place of one that has been worked through."""
         new = self.plot(plot.step)
         self.plots[self.plots.index(plot)] = new
+        self.asker.cookies.pop(plot.who, None)
         return new
-
-    def _has(self, who: str, token: str) -> None:
-        self.asker.cookies[who] = f"{sessions.COOKIE}={token}"
 
     def _somebody(self) -> str:
         """A made-up person: birth numbers from 980 on are never given to anyone (Skatteverket's test numbers)."""
@@ -114,15 +145,12 @@ class Ground:
                 Contact(person=row, kind=kind, value=value).save(force_insert=True)
         return name
 
-    def _spare(self) -> UUID:
-        """An assignment that may be ended."""
-        with context.acting(actors.system("Test")) as now:
-            user = User(given_name="Reserv", family_name="Exempel", hsa_id=f"SE-{uuid4().hex}")
-            user.save(force_insert=True)
-            values = {"user": user, "unit_id": key("bistand"), "role": "OFFICER", "from_at": now - timedelta(days=9)}
-            row = Assignment(**values)
-            row.save(force_insert=True)
-        return row.id
+
+def _spare(now: datetime) -> None:
+    """The one whose assignment stands in addresses."""
+    user = User.objects.get_or_create(hsa_id="SE-RESERV", given_name="Reserv", family_name="Exempel")[0]
+    values = {"user": user, "unit_id": key("bistand"), "role": "OFFICER", "from_at": now - timedelta(days=9)}
+    Assignment.objects.get_or_create(id=SPARE, defaults=values)
 
 
 def made_up_number(which: int) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from samplan.foundation.access import policies
 from tests.inputs import trips
-from tests.inputs.asking import Asker, Question
+from tests.inputs.asking import Question
 from tests.inputs.fuzzing import LEFT_ALONE, UUID
 from tests.inputs.ground import Ground, Plot
 from tests.inputs.mutating import Maker
@@ -56,8 +56,8 @@ class Harvest:
 class Planter:
     """Plants on one ground; the same seed fills in the forms alike."""
 
-    def __init__(self, ground: Ground, asker: Asker, seed: int) -> None:
-        self.ground, self.asker = ground, asker
+    def __init__(self, ground: Ground, seed: int) -> None:
+        self.ground = ground
         self.maker = Maker(random.Random(seed), ground.world.now.date())
         self.harvest = Harvest()
         self.shown: dict[tuple[str, tuple[str, ...]], Form | None] = {}
@@ -73,7 +73,7 @@ class Planter:
                     continue
                 for who in _askers(path, plot):
                     asked = f"{path}?plan={plot.thread.id}" if path.startswith("/min-plan/") else path
-                    answer = self.asker.ask(Question(who, "GET", asked))
+                    answer = self.ground.ask(Question(who, "GET", asked))
                     for form in Page(answer.text, asked).forms if answer.status == 200 and answer.is_page else []:
                         names = tuple(sorted(name for name, one in form.fields.items() if one.takes_words))
                         if names and form.action not in LEFT_ALONE:
@@ -86,13 +86,14 @@ class Planter:
             for text in texts:
                 self._one(key, text)
         for plot in [plot for plot in self.ground.plots if plot.written]:
+            self.ground.mend()
             plot.look()
             self.harvest.faults += trips.go(plot, self._looked, plot.written, self.harvest.seen)
         return self.harvest
 
     def _looked(self, question: Question):
         self.harvest.looked_at += 1
-        return self.asker.ask(question)
+        return self.ground.ask(question)
 
     def _one(self, key: tuple[str, tuple[str, ...]], text: str) -> None:
         plot, who, path = self.forms[key]
@@ -119,7 +120,7 @@ class Planter:
     def _form(self, key: tuple[str, tuple[str, ...]], who: str, path: str) -> Form | None:
         """The form as it stands on its page: asked for again when something was done with it."""
         if key not in self.shown:
-            page = self.asker.ask(Question(who, "GET", path))
+            page = self.ground.ask(Question(who, "GET", path))
             forms = Page(page.text, path).forms if page.is_page else []
             self.shown[key] = next((form for form in forms if _kind(form, path) == key[0]), None)
         return self.shown[key]

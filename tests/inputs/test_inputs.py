@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from uuid import uuid4
 
 import pytest
 
+from samplan.foundation.access import actor as actors
+from samplan.foundation.access import context
+from samplan.foundation.directory.models import Assignment
 from tests.cast import World, world
 from tests.inputs import checks
 from tests.inputs.asking import Answer, Asker, Question
@@ -26,13 +30,31 @@ PAGE = (
 def test_five_thousand_bad_inputs_make_nothing_fail(world: World, test_databases: Databases) -> None:
     seed = int(os.environ["SAMPLAN_SEED"])
     asker = Asker()
-    tally = Run(Ground(world, asker), asker, seed).go(lambda tally: tally.asked >= INPUTS)
+    tally = Run(Ground(world, asker), seed).go(lambda tally: tally.asked >= INPUTS)
     asker.close()
     print(tally.line(seed), dict(tally.ways), *tally.faults, sep="\n\n")
     assert [str(fault) for fault in tally.faults] == []
     assert tally.accepted > tally.asked / 50 and tally.rounds > 5, "too little was accepted to say anything"
     assert any(step.startswith("/avsluta/ ") for step in tally.ways), "no coordination was walked to its end"
     assert checks.faults(test_databases.owner) == []
+
+
+@pytest.mark.slow
+def test_a_run_goes_on_when_its_inputs_have_undone_what_it_stands_on(world: World) -> None:
+    ground = Ground(world, Asker())
+    plot = ground.plots[-1]
+    ids = plot.ids
+    with context.acting(actors.system("Test")) as now:
+        Assignment.objects.current(now).update(until_at=now)
+    assert ground.ask(Question("nobody", "GET", "/att-gora/")).status == 302
+    assert [ground.ask(Question(who, "GET", "/att-gora/")).status for who in ("sara", "elin")] == [200, 200]
+    ground.asker.cookies[plot.who] = "samplan_session=ended"
+    assert ground.ask(Question(plot.who, "GET", "/min-plan/")).status == 200
+    plot.thread.play.id = uuid4()  # nobody can see it any longer
+    plot.look()
+    assert plot.ids == ids
+    assert ground.again(plot).ids.keys() == ids.keys()
+    ground.asker.close()
 
 
 def answer(status: int, body: str = "", seconds: float = 0.1, kind: str = "text/html", trouble: str = "") -> Answer:

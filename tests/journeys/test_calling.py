@@ -103,3 +103,54 @@ def test_only_the_field_that_goes_with_the_way_to_meet_is_shown(browse: Browse, 
     expect(link).to_be_visible()
     expect(place).to_be_hidden()
     assert re.search("Bjud in så få som möjligt", sara.page.content())
+
+
+@pytest.mark.req("CALL-02")
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
+def test_the_way_back_after_a_sent_call_is_pages_and_nothing_is_sent_again(
+    browse: Browse, played: Played, javascript: bool
+) -> None:
+    sara = Coordinator("coordinator", browse(javascript=javascript), javascript=javascript).logs_in()
+    page = sara.page
+    case = f"/plan/{played('gun', 'consent').id}/"
+    sara.opens(f"{case}kallelse/")
+    sara.fills("Plats", "Hemma hos Gun")
+    sara.presses("Granska och skicka")
+    sara.sees("Skriv syftet med mötet")
+    sara.fills("Vad är syftet med mötet?", "Att Gun kan bo kvar")
+    sara.fills("Vad ska mötet svara på?", "Vem gör vad?")
+    page.locator("[name=day]").first.check()
+    page.get_by_label("I Min plan", exact=True).check()
+    sara.presses("Granska och skicka")
+    sara.sees("Kontrollera innan du skickar", "Hemma hos Gun")
+    page.get_by_role("link", name="Ändra", exact=True).click()
+    sara.sees("Här är ditt utkast")
+    expect(page.get_by_role("textbox", name="Vad är syftet med mötet?")).to_have_value("Att Gun kan bo kvar")
+    sara.presses("Granska och skicka")
+    page.locator("button[value=skicka]").click()
+    sara.sees("Kallelsen är skickad.")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Planöversikt")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Skicka kallelse")
+    expect(page.get_by_role("textbox", name="Vad är syftet med mötet?")).to_have_value("")
+
+
+@pytest.mark.req("CALL-02")
+def test_units_are_found_while_one_types_and_what_is_ticked_stays(browse: Browse, played: Played) -> None:
+    sara = Coordinator("coordinator", browse()).logs_in()
+    page = sara.page
+    sara.opens(f"/plan/{played('bo', 'need').id}/samtycke/")
+    page.get_by_label("Hälsocentralen Björken", exact=True).check()
+    search = page.get_by_label("Sök enhet eller kommun")
+    search.fill("granby hem")
+    expect(page.get_by_label("Hemsjukvården Granby", exact=True)).to_be_visible()
+    expect(page.get_by_label("Hälsocentralen Björken", exact=True)).to_be_checked()
+    expect(page.get_by_label("Hälsocentralen Tallen", exact=True)).to_be_hidden()
+    expect(page.get_by_text("Lyktan Vård AB")).to_be_hidden()
+    expect(page.locator("[data-found]")).to_contain_text("1 enhet passar.")
+    sara.finds_the_page_accessible()
+    search.press("Enter")
+    assert "sok=" not in page.url and page.locator(".felsumma").count() == 0, "it neither searches anew nor answers"
+    search.fill("")
+    expect(page.get_by_label("Hälsocentralen Tallen", exact=True)).to_be_visible()

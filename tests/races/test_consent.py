@@ -38,10 +38,11 @@ AT_ONCE = 5
 ERRORS = re.compile(r'class="error"[^>]*>.*?</span>(.*?)<', re.DOTALL)
 OURS, THEIRS = "COORDINATOR-WROTE-THIS", "NURSE-PROPOSED-THIS"
 HANDED: dict[str, int] = {}  # when the last of a mail, and of a text message, had left
+TAKES = 0.01  # seconds; a mail server takes its time
 
 
 def _hand_over(to: str) -> None:
-    time.sleep(random.random() * 0.01)  # a mail server takes its time
+    time.sleep(random.random() * TAKES)
     HANDED["a mail" if "@" in to else "a text message"] = time.monotonic_ns()
 
 
@@ -303,8 +304,9 @@ def test_without_the_lock_the_races_are_lost(
 @pytest.mark.slow
 @pytest.mark.req("CONS-05")
 def test_without_the_lock_of_its_row_the_worker_sends_too_late(
-    world: World, seen: psycopg.Connection, people: dict[str, Browser]
+    world: World, seen: psycopg.Connection, people: dict[str, Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(f"{__name__}.TAKES", 0.5)
     held = seen.execute("select pg_get_functiondef('access.begin_for(uuid)'::regprocedure)").fetchone()[0]
     assert "for update skip locked" in held
     seen.execute(held.replace("for update skip locked", ""))

@@ -51,7 +51,7 @@ def test_of_six_who_edit_at_once_one_is_saved_and_the_others_see_both_texts(
 ) -> None:
     browser, thread = Browser("coordinator"), world.thread("write")
     accepted = refused = 0
-    for number in rounds(4):
+    for number in rounds(2):
         saved, told = _edited(seen, browser, thread, what, number)
         accepted, refused = accepted + saved, refused + told
     _, version = _row(seen, thread, what)

@@ -3,7 +3,6 @@
 The number and the mail address are contacts that the person alone reads, and the worker when it sends.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -16,6 +15,7 @@ from samplan.coordination.cases.models import Case, Event
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.outbox import sms
 from samplan.foundation.persons.models import Contact, NoticeChoice, Person
+from samplan.rulebook.notices import is_mobile
 from samplan.rulebook.refused import Refused
 
 PROTECTED = "Dina uppgifter är skyddade. Då skickar vi inga sms och inga mejl."
@@ -33,7 +33,10 @@ class Chosen:
 
 
 def chosen(actor: Actor) -> Chosen:
-    """The person's own choice; none until they have made one. Of one registered twice, that of the number they log in by first."""
+    """The person's own choice; none until they have made one.
+
+    Of one registered twice, that of the number they log in by first.
+    """
     made = {row.person_id: row for row in NoticeChoice.objects.filter(person_id__in=actor.selves)}
     me = next((id for id in actor.selves if id in made), actor.own_person)
     row, kinds = made.get(me), [Contact.Kind.SMS, Contact.Kind.MAIL]
@@ -76,8 +79,7 @@ def _keep(person: Person, kind: str, value: str) -> None:
 
 
 def _number(number: str) -> str:
-    bare = re.sub(r"[\s\-()]", "", number)
-    if not re.fullmatch(r"(?:\+46|0)7\d{8}", bare):
+    if not is_mobile(number):
         raise Refused("Skriv mobilnumret med siffror, till exempel 070-123 45 67.", field="number")
     return number.strip()
 

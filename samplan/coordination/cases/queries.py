@@ -289,12 +289,23 @@ WORDS = {
     "prepare": "öppnade förberedelsen",
     "edit_person": "öppnade dina uppgifter",
     "everything": "tog ut allt som står om dig",
+    "request": "läste det du bad om",
     "review": "kontrollerade vem som har läst om dig",
+}
+# What is told by what was done and not by where.
+DID = {
+    ("print", "print"): "skrev ut",
+    ("search", "person"): "sökte efter dig",
+    ("search", "population"): "frågade folkbokföringen om dig",
+    ("list", "joinings"): "såg ditt namn i en lista",
+    ("search", "review"): "sökte efter dig i loggen",
+    ("print", "review"): "skrev ut vem som har läst om dig",
 }
 GROUNDS = {
     "own": "Arbetar där planen samordnas",
     "delivered": "Har fått uppgifterna för att du har sagt ja",
     "meeting": "Var med på mötet",
+    "asked": "Du bad om en SIP där",
     "self": "Din egen plan",
     "review": "Kontrollerar att bara rätt personer läser",
 }
@@ -303,6 +314,7 @@ STAFF_GROUNDS = {
     "own": "Enheten samordnar planen",
     "delivered": "Uppgifterna är lämnade till enheten på samtycke",
     "meeting": "Enheten var med på mötet",
+    "asked": "Personen bad enheten om en SIP",
     "review": "Loggkontroll",
 }
 TOGETHER = 600  # seconds
@@ -310,7 +322,7 @@ TOGETHER = 600  # seconds
 
 def words_of(row: Entry) -> str:
     """What was done, as it stands after who did it."""
-    return "skrev ut" if (row.action, row.what) == ("print", "print") else WORDS.get(row.what, "läste")
+    return DID.get((row.action, row.what)) or WORDS.get(row.what, "läste")
 
 
 def readings(case: Case) -> list[Reading]:

@@ -106,7 +106,8 @@ def of(actor: Actor, id: UUID | str, now: datetime) -> Request:
     if row is None:
         log.note(log.Line(by=actor, now=now, action="refused", what="request", object_id=key))
         raise NotFound
-    log.note(log.Line(by=actor, now=now, action="read", what="request", person=row.person_id, object_id=row.id))
+    who = {"person": row.person_id, "object_id": row.id}
+    log.note(log.Line(by=actor, now=now, action="read", what="request", ground="asked", **who))
     return row
 
 

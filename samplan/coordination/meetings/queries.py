@@ -166,6 +166,20 @@ def coming(actor: Actor, now: datetime, *, after: Cursor | None = None) -> tuple
     return list(days.items()), later
 
 
+def booked(actor: Actor, cases: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When the unit next meets in each of these cases, for the rows of a list: two questions however many there are.
+
+    Of a meeting that the unit calls to as it stands, else as its newest call says. A case without one is left out.
+    """
+    ids = set(cases)
+    if not ids:
+        return {}
+    calls = Delivery.objects.filter(case__in=ids, to_unit_id=actor.own_unit, recalled_at=None, meeting_at__isnull=False)
+    own = Meeting.objects.filter(case__in=ids, unit_id=actor.own_unit, cancelled_at=None, held_at=None)
+    called = dict(calls.order_by("at").values_list("case_id", "meeting_at"))  # the newest of a case stays
+    return called | dict(own.order_by("starts_at").values_list("case_id", "starts_at"))
+
+
 def _as_called(delivery: Delivery) -> Coming:
     meeting = delivery.document.content["meeting"]
     starts_at = datetime.fromisoformat(meeting["starts_at"])

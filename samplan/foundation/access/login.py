@@ -1,4 +1,4 @@
-"""Let someone in: begin the session, act as them from here on, and log it.
+"""Let someone in: begin the session, act as them from here on, and log it. One is in at so many places at once.
 
 How they proved who they are is the caller's.
 """
@@ -36,4 +36,14 @@ def choosing(user: User, now: datetime) -> str:
 def _entered(token: str, actor: Actor, now: datetime) -> str:
     context.begin(actor)
     log.write([log.Line(by=actor, now=now, action="login", what="session")])
+    _log_ended("session.oldest", sessions.end_oldest(token), actor, now)
     return token
+
+
+def end_others(by: Actor, now: datetime) -> None:
+    """End every session of ``by`` but the one acted in, and log which."""
+    _log_ended("session.others", sessions.end_others(), by, now)
+
+
+def _log_ended(what: str, ended: list[UUID], by: Actor, now: datetime) -> None:
+    log.write([log.Line(by=by, now=now, action="logout", what=what, object_id=id) for id in ended])

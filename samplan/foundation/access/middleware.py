@@ -83,23 +83,33 @@ class RequestTransaction:
         if request.actor is None:
             return _to_login(request)
         if policy.audience in (policies.STAFF, policies.ANY_STAFF) and not request.actor.is_staff:
-            return render(request, "pages/403.html", {"reason": "Den här sidan är för personal."}, status=403)
+            return _refused(request, "Den här sidan är för personal.")
         if policy.audience == policies.STAFF and not request.actor.sees_plans:
-            return render(request, "pages/403.html", {"reason": NO_PLANS}, status=403)
+            return _refused(request, NO_PLANS)
         if policy.audience == policies.PERSON and not request.actor.is_person:
-            return render(
-                request, "pages/403.html", {"reason": "Den här sidan är för den som planen gäller."}, status=403
-            )
+            return _refused(request, "Den här sidan är för den som planen gäller.")
         return _to_login_again(request, policy)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Visit, exception: Exception) -> HttpResponse | None:
         """What is not yours answers as what does not exist; what you may not do answers with the reason; when the
         database does not answer it is said so, and not that something went wrong."""
         if isinstance(exception, NotFound):
+            _log_refusal(request)
             return render(request, "pages/404.html", status=404)
         if isinstance(exception, Forbidden):
-            return render(request, "pages/403.html", {"reason": exception.reason}, status=403)
+            return _refused(request, exception.reason)
         return _no_database(request) if isinstance(exception, OperationalError) else None
+
+
+def _refused(request: Visit, reason: str) -> HttpResponse:
+    _log_refusal(request)
+    return render(request, "pages/403.html", {"reason": reason}, status=403)
+
+
+def _log_refusal(request: Visit) -> None:
+    """Each refusal is one line in the log, by the address that was tried unless the view has said more."""
+    if request.actor is not None and request.resolver_match is not None:
+        log.refused(request.actor, request.now, request.resolver_match.view_name)
 
 
 def _no_database(request: HttpRequest) -> HttpResponse:

@@ -24,6 +24,10 @@ class Session(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index("user", "created_at", name="session_user"),
+            models.Index("person", "created_at", name="session_person"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(user__isnull=False, person__isnull=True)

@@ -22,6 +22,7 @@ from samplan.foundation.access import actor as actors
 from samplan.foundation.access import context
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Assignment, User
+from samplan.rulebook.permissions import Role
 
 COOKIE = "__Host-samplan_session" if settings.HTTPS else "samplan_session"
 CHOICE = timedelta(minutes=10)  # how long one may take to choose an assignment
@@ -83,6 +84,12 @@ def _ask(sql: str, values: list[Any]) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchone()
+
+
+def _all(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
 
 
 def _token(request: HttpRequest) -> str:
@@ -180,6 +187,34 @@ def choosing(request: HttpRequest, now: datetime) -> Chooser | None:
 def leave(request: HttpRequest, now: datetime) -> None:
     """End the session that the browser holds, whoever's it is: in use, locked, or of one who is choosing."""
     _ask("select access.end_session(%s, %s)", [_hash(_token(request)), now])
+
+
+@dataclass(frozen=True)
+class Living:
+    """One of the acting one's own sessions. unit_name and role: of the assignment, when staff act. here: this one."""
+
+    unit_name: str | None
+    role: str
+    begun_at: datetime
+    seen_at: datetime
+    locked: bool
+    here: bool
+
+
+def own() -> list[Living]:
+    """The living sessions of whoever acts, in use or locked, the newest first."""
+    rows = _all("select * from access.own_sessions()", [])
+    return [Living(unit, Role[role].value if role else "", *times) for unit, role, *times in rows]
+
+
+def end_others() -> list[UUID]:
+    """End every session of whoever acts but the one acted in: refused at their next click. Returns their ids."""
+    return [id for (id,) in _all("select access.end_other_sessions()", [])]
+
+
+def end_oldest(token: str) -> list[UUID]:
+    """End the acting one's oldest sessions until ``SESSIONS_AT_ONCE`` are left, among them ``token``'s, just begun."""
+    return [id for (id,) in _all("select access.end_oldest(%s, %s)", [_hash(token), settings.SESSIONS_AT_ONCE])]
 
 
 def put(response: HttpResponse, token: str) -> HttpResponse:

@@ -87,6 +87,13 @@ def note(line: Line) -> None:
         lines.append(line)
 
 
+def refused(by: Acting, now: datetime, what: str) -> None:
+    """Note that ``by`` was refused, unless what refused has noted it with more: each refusal is one line."""
+    lines = _gathered.get()
+    if lines is None or all(line.action != "refused" for line in lines):
+        note(Line(by=by, now=now, action="refused", what=what[:60]))
+
+
 _COLUMNS = (
     "at, actor_kind, actor_name, actor_role, actor_user, actor_person, assignment, unit, unit_name, organisation, "
     'session, action, what, ground, "case", person, object_id, cases'

@@ -87,6 +87,21 @@ def asked() -> list[tuple[Review, Entry]]:
     return [(row, entries[row.entry]) for row in waiting if row.entry in entries]
 
 
+def waiting_questions() -> dict[UUID, int]:
+    """How many questions wait, by organisation of the acting administrator's huvudman. Nothing of what they say."""
+    with connection.cursor() as cursor:
+        cursor.execute("select organisation, waiting from access.waiting_questions()")
+        return dict(cursor.fetchall())
+
+
+def newest_answer(persons: Iterable[UUID], since: datetime) -> tuple[Review, Entry] | None:
+    """What the person was last told about a reading that they had asked about, if it was after ``since``."""
+    rows = Review.objects.filter(kind=Review.Kind.ASKED, person__in=list(persons), decided_at__gt=since)
+    row = rows.order_by("-decided_at").first()
+    entry = entry_of(row.entry) if row else None
+    return (row, entry) if row and entry else None
+
+
 def entry_of(id: int) -> Entry | None:
     """A line that the actor may read: the person of themselves, the reviewer of the own organisation."""
     return Entry.objects.filter(id=id, actor_kind="unit", action__in=CONTENT, person__isnull=False).first()

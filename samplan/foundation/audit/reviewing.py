@@ -23,7 +23,8 @@ def _action(function: Callable[..., Review]) -> Callable[..., Review]:
         with transaction.atomic():
             row = function(by=by, now=now, **kwargs)
             what = f"log.{function.__name__}"
-            log.write([log.Line(by=by, now=now, action="write", what=what, person=row.person, object_id=row.id)])
+            about = {"case": kwargs["entry"].case, "person": row.person, "object_id": row.id}
+            log.write([log.Line(by=by, now=now, action="write", what=what, **about)])
         return row
 
     run.is_action = True  # type: ignore[attr-defined]

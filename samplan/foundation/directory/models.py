@@ -41,7 +41,10 @@ class UnitQuerySet(models.QuerySet):
 
 
 class Unit(models.Model):
-    """A verksamhet, not a profession (ORG-01). ``inbox_email`` is its function inbox, read every working day."""
+    """A verksamhet, not a profession (ORG-01). ``inbox_email`` is its function inbox, read every working day.
+
+    ``on_call_phone`` is carried by whoever is on duty, never one person's own: it gets what cannot wait, and no words.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="units")
@@ -53,6 +56,7 @@ class Unit(models.Model):
     phone = models.CharField(max_length=30, blank=True)
     opening_hours = models.CharField(max_length=200, blank=True)
     inbox_email = models.EmailField(blank=True)
+    on_call_phone = models.CharField(max_length=30, blank=True)
     function = models.CharField(max_length=200, blank=True)  # what the one who takes calls is called, and when (ORG-10)
     closed_at = models.DateTimeField(null=True)
 

@@ -176,6 +176,12 @@ def absence(unit: UUID, id: UUID, now: datetime) -> Absence | None:
     return rows.select_related("assignment__user").first()
 
 
+def has_reviewer(organisation: UUID, now: datetime) -> bool:
+    """Whether anybody reviews the log of the organisation, and so answers what persons ask about it (ACC-03)."""
+    role = Role.LOG_REVIEWER.name
+    return Assignment.objects.current(now).filter(unit__organisation_id=organisation, role=role).exists()
+
+
 def unit(id: UUID) -> Unit:
     """The unit with this id."""
     return Unit.objects.get(id=id)

@@ -13,14 +13,16 @@ from uuid import UUID
 from django.db import DataError, ProgrammingError, connection, transaction
 from django.db.models import Count, Q
 
-from samplan.foundation.audit import log
+from samplan.foundation.audit import log, readings
 from samplan.foundation.directory.actions import register_action
 from samplan.foundation.directory.models import Assignment, Organisation, Unit, User
 from samplan.foundation.directory.queries import TAKES_CARE
+from samplan.rulebook.notices import is_mobile
 from samplan.rulebook.permissions import THE_PERSON, Permission, Role, holds, rule
 from samplan.rulebook.refused import Refused
 
 HSA_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]{3,59}", re.ASCII)
+A_MOBILE = "ett mobilnummer, till exempel 070-174 06 05"
 SHOWN = 50  # units on one page; a search finds the others
 SUPPORT = (Role.USER_SUPPORT.name, Role.SUPER_USER.name)
 # Who decides who gets in, and who looks at what they did: no head shuts them out (ACC-07).
@@ -46,8 +48,7 @@ def administers(by: log.Acting, unit: Unit) -> bool:
     """Whether ``by`` decides who works at ``unit`` (with its organisation fetched)."""
     if by.organisation is None or not holds(by.role, Permission.GIVE_ASSIGNMENT):
         return False
-    own = Organisation.objects.filter(id=by.organisation).values_list("huvudman", flat=True).first()
-    return own == unit.organisation.huvudman
+    return _huvudman(by) == unit.organisation.huvudman
 
 
 def sees_staff(by: log.Acting, unit: Unit) -> bool:
@@ -124,6 +125,31 @@ def called_without_users() -> list[Unanswered]:
     known = {unit.id: unit for unit in Unit.objects.filter(id__in=[row[0] for row in found])}
     rows = [Unanswered(known[id], times, last) for id, times, last in found if id in known]
     return sorted(rows, key=lambda row: (-row.times, row.unit.name))
+
+
+@dataclass(frozen=True)
+class Unreviewed:
+    """An organisation whose log nobody reviews, and how many questions from persons wait there."""
+
+    organisation: Organisation
+    waiting: int
+
+
+def without_reviewer(by: log.Acting, now: datetime) -> list[Unreviewed]:
+    """Organisations of the acting administrator's huvudman that have staff and no reviewer of the log (ACC-03).
+
+    Those where somebody waits for an answer come first.
+    """
+    waiting = readings.waiting_questions()
+    working = Assignment.objects.current(now).filter(unit__organisation__huvudman=_huvudman(by))
+    ids = set(working.values_list("unit__organisation_id", flat=True)) | waiting.keys()
+    reviewed = working.filter(role=Role.LOG_REVIEWER.name).values_list("unit__organisation_id", flat=True)
+    rows = [Unreviewed(one, waiting.get(one.id, 0)) for one in Organisation.objects.filter(id__in=ids - set(reviewed))]
+    return sorted(rows, key=lambda row: (-row.waiting, row.organisation.name))
+
+
+def _huvudman(by: log.Acting) -> str | None:
+    return Organisation.objects.filter(id__in=[by.organisation]).values_list("huvudman", flat=True).first()
 
 
 def staff_of(unit: UUID, now: datetime) -> list[Assignment]:
@@ -275,15 +301,22 @@ def arrange_unit(
     phone: str,
     opening_hours: str,
     inbox_email: str,
+    on_call_phone: str | None = None,
     by: log.Acting,
     now: datetime,
     request_id: UUID,
 ) -> Unit:
-    """Say who takes what comes to the unit, and how it is reached (ORG-01, ORG-10)."""
+    """Say who takes what comes to the unit, and how it is reached (ORG-01, ORG-10).
+
+    on_call_phone: None leaves it, where the county sends no text messages. Raises Refused for one that gets none.
+    """
     _refuse_others(by, unit)
+    if on_call_phone and not is_mobile(on_call_phone):
+        raise Refused(f"Skriv jourtelefonen som {A_MOBILE}.", field="on_call_phone")
     with connection.cursor() as cursor:
         cursor.execute(
-            "select access.arrange_unit(%s, %s, %s, %s, %s)", [unit.id, function, phone, opening_hours, inbox_email]
+            "select access.arrange_unit(%s, %s, %s, %s, %s, %s)",
+            [unit.id, function, phone, opening_hours, inbox_email, on_call_phone],
         )
     unit.refresh_from_db()
     return unit

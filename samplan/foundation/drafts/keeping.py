@@ -22,6 +22,7 @@ KEPT = timedelta(days=7)
 LARGEST = 60_000  # bytes of JSON: fifteen of the longest texts that a form takes
 NOT_WORDS = {"csrfmiddlewaretoken", "request_id", "utkast"}  # keys of one showing of a form, not what is typed in it
 TOO_LARGE = "Texten är för lång för ett utkast. Skicka formuläret, eller korta texten."
+IS_SENT = "Det här är redan skickat. Skriver du mer sparas det när du skickar igen."
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,15 @@ def place_of(actor: Actor, token: str) -> Place | None:
 def found(actor: Actor, case: UUID | None, now: datetime) -> list[Draft]:
     """The actor's drafts about ``case`` (None: about no case), the newest first."""
     mine = Q(user_id=actor.user, unit_id=actor.unit, person_id=actor.person)
-    return list(Draft.objects.filter(mine, case=case, saved_at__gte=now - KEPT).order_by("-saved_at"))
+    there = Draft.objects.filter(mine, case=case, saved_at__gte=now - KEPT).exclude(words={})
+    return list(there.order_by("-saved_at"))
 
 
-def keep(place: Place, typed: Iterable[tuple[str, list[str]]]) -> datetime:
+def keep(place: Place, typed: Iterable[tuple[str, list[str]]], showing: str = "") -> datetime:
     """Keep what is typed, instead of what was kept there before. Returns when.
 
-    in: field names with their values, as a browser sends them. Raises Refused when it is more than a draft holds.
+    in: field names with their values, as a browser sends them. showing: the request_id of the form they stand in.
+    Raises Refused when it is more than a draft holds, and when that showing of the form has been sent already.
     """
     # No field takes a NUL and the database cannot hold one: it is left out here, and the form says so when it is sent.
     words = {_clean(name): [_clean(value) for value in values] for name, values in typed if name not in NOT_WORDS}
@@ -66,15 +69,19 @@ def keep(place: Place, typed: Iterable[tuple[str, list[str]]]) -> datetime:
     if len(text.encode()) > LARGEST:
         raise Refused(TOO_LARGE)
     with connection.cursor() as cursor:
-        cursor.execute("select access.keep_draft(%s, %s, %s, %s::jsonb)", [place.form, place.case, place.key, text])
-        at: datetime = cursor.fetchone()[0]
-        return at
+        said = [place.form, place.case, place.key, text, showing]
+        cursor.execute("select access.keep_draft(%s, %s, %s, %s::jsonb, %s)", said)
+        at: datetime | None = cursor.fetchone()[0]
+    if at is None:
+        raise Refused(IS_SENT)
+    return at
 
 
-def drop(place: Place) -> None:
-    """Throw the draft away, if there is one."""
+def drop(place: Place, showing: str) -> None:
+    """Throw the draft away, if there is one. showing: the form that was sent or left, which keeps nothing from now."""
     with connection.cursor() as cursor:
-        cursor.execute("select access.drop_draft(%s, %s, %s)", [place.form, place.case, place.key])
+        said = [place.form, place.case, place.key, showing]
+        cursor.execute("select access.drop_draft(%s, %s, %s, %s)", said)
 
 
 def drop_old() -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -13,7 +14,9 @@ class Draft(models.Model):
     """One form, half done: a user's at one unit, or the person's. It ends seven days after ``saved_at``.
 
     case: the case that the form is about, if any; ``key`` tells several forms of a kind apart, such as the id of the
-    measure that is changed. words: field name → the values as they were typed, never files and never keys of the form.
+    measure that is changed. words: field name → the values as they were typed, never files and never keys of the form;
+    empty when there is no draft any longer. sent: the showings of the form that have been sent, the newest first: a
+    save of one of them that comes late is not kept.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -24,6 +27,7 @@ class Draft(models.Model):
     case = models.UUIDField(null=True)
     key = models.CharField(max_length=40, blank=True)
     words = models.JSONField()
+    sent = ArrayField(models.CharField(max_length=32), default=list)
     saved_at = models.DateTimeField()
 
     class Meta:

@@ -23,7 +23,7 @@ class Row(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     delivery = models.UUIDField(null=True)  # what has come; a reminder and an escalation are about no delivery
-    case = models.UUIDField()
+    case = models.UUIDField()  # a text message is about no case: the unit's id stands for it
     unit = models.UUIDField()  # whose function inbox it goes to; of a notice to the person, the unit that sends it
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NOTICE)
     channel = models.CharField(max_length=10, default="email")
@@ -36,7 +36,11 @@ class Row(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["delivery", "channel"], name="one_notice_per_delivery_and_channel")
+            models.UniqueConstraint(fields=["delivery", "channel"], name="one_notice_per_delivery_and_channel"),
+            # They all say the same, so one says it of whatever more comes before it leaves.
+            models.UniqueConstraint(
+                fields=["unit"], condition=models.Q(channel="sms", state="due"), name="one_text_waits_for_a_unit"
+            ),
         ]
         indexes = [
             models.Index("next_at", name="outbox_due", condition=models.Q(state="due")),

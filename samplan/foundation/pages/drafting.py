@@ -1,5 +1,6 @@
 """The draft of a form on a page: what was typed last time is there again, and what is typed now is kept."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -74,3 +75,12 @@ def draft(request: HttpRequest, form: str, case: UUID | None = None, *, key: str
     which the view has opened. key: for one of several of a kind, such as the measure that is changed.
     """
     return FormDraft(request, form, case, key)
+
+
+def keep_sent(request: HttpRequest, form: str, case: UUID, *, but: Collection[str] = ()) -> None:
+    """Keep what was sent as the form's draft, for a page that follows at an address of its own.
+
+    but: what is of this sending alone. Raises Refused when it is more than a draft holds.
+    """
+    typed = [(name, values) for name, values in request.POST.lists() if name not in but]
+    keeping.keep(draft(request, form, case).place(sent=True), typed)

@@ -186,7 +186,7 @@ class ActionForm(forms.Form):
             with transaction.atomic():
                 result = action(**self.values(), **kwargs, request_id=self.request_id)
                 if self.draft:
-                    keeping.drop(self.draft.place(sent=True))
+                    keeping.drop(self.draft.place(sent=True), self.request_id)
         except Refused as refusal:
             field = getattr(refusal, "field", None)
             if refusal.code == "resent":  # the next press is a sending of its own

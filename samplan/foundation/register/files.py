@@ -19,10 +19,11 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from samplan.foundation.directory.staffing import HSA_ID
+from samplan.foundation.directory.staffing import A_MOBILE, HSA_ID
 from samplan.foundation.register.areas import areas, kommuner
 from samplan.rulebook import identity
 from samplan.rulebook.calendar import STOCKHOLM
+from samplan.rulebook.notices import is_mobile
 from samplan.rulebook.permissions import THE_PERSON, Role
 from samplan.rulebook.refused import Refused
 
@@ -53,11 +54,12 @@ Reader = Callable[[str], object]
 
 @dataclass(frozen=True)
 class Column:
-    """A column: whether it must have a value, the longest one, and how it is read."""
+    """A column: whether it must have a value, the longest one, how it is read, and whether a file may be without it."""
 
     must: bool = False
     most: int = 200
     read: Reader = str
+    spare: bool = False
 
 
 def _one_of(values: dict[str, str]) -> Reader:
@@ -82,6 +84,12 @@ def _email(text: str) -> str:
             validate_email(text)
         except ValidationError:
             raise Wrong(f"”{text}” är ingen e-postadress.") from None
+    return text
+
+
+def _mobile(text: str) -> str:
+    if text and not is_mobile(text):
+        raise Wrong(f"”{text}” är inget mobilnummer. Skriv {A_MOBILE}.")
     return text
 
 
@@ -149,6 +157,7 @@ FILES: dict[str, dict[str, Column]] = {
         "oppettider": Column(),
         "epost": Column(most=254, read=_email),
         "funktion": Column(),
+        "jourtelefon": Column(most=30, read=_mobile, spare=True),
     },
     STAFF: {
         "hsa_id": HSA,
@@ -263,7 +272,7 @@ def _rows(name: str, columns: dict[str, Column], content: bytes, found: Folder) 
 
 
 def _heading_holds(name: str, columns: dict[str, Column], heading: list[str], found: Folder) -> bool:
-    missing = [column for column in columns if column not in heading]
+    missing = [word for word, column in columns.items() if word not in heading and not column.spare]
     unknown = [word for word in heading if word not in columns]
     twice = {word for word in heading if heading.count(word) > 1}
     if missing:
@@ -286,7 +295,7 @@ def _row(
     values: dict[str, object] = {}
     wrong = set()
     for word, column in columns.items():
-        values[word] = text = cells[word].strip()
+        values[word] = text = cells.get(word, "").strip()
         told = _wrong_with(text, column)
         if not told:
             try:

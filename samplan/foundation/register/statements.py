@@ -73,7 +73,9 @@ _STAGE_ORGANISATIONS = Stage(
 _PARENT = "left join load_unit p on p.hsa_id = l.overordnad"
 _STAGE_UNITS = Stage(
     table="load_unit",
-    create=_table("load_unit", "hsa_id organisation overordnad slag namn adress telefon oppettider epost funktion"),
+    create=_table(
+        "load_unit", "hsa_id organisation overordnad slag namn adress telefon oppettider epost funktion jourtelefon"
+    ),
     columns=(
         "hsa_id",
         "organisation",
@@ -85,6 +87,7 @@ _STAGE_UNITS = Stage(
         "oppettider",
         "epost",
         "funktion",
+        "jourtelefon",
     ),
     find=_found_by_hsa("load_unit", "directory_unit"),
     new="select namn from load_unit where not known order by 1",
@@ -94,26 +97,31 @@ _STAGE_UNITS = Stage(
         f"join directory_unit r on r.id = l.id {_PARENT}",
         """'slag', r.kind, 'namn', r.name, 'overordnad', r.parent_id, 'adress', r.address, 'telefon', r.phone,
         'oppettider', r.opening_hours, 'epost', r.inbox_email, 'funktion', r.function,
+        'jourtelefon', r.on_call_phone,
         'stängd', coalesce(r.closed_at <= %(now)s, false)""",
         """'slag', l.slag, 'namn', l.namn, 'overordnad', p.id, 'adress', l.adress, 'telefon', l.telefon,
         'oppettider', l.oppettider, 'epost', l.epost, 'funktion', coalesce(nullif(l.funktion, ''), r.function),
+        'jourtelefon', coalesce(nullif(l.jourtelefon, ''), r.on_call_phone),
         'stängd', false""",
     ),
     ended="""select name from directory_unit u where (closed_at is null or closed_at > %(now)s)
         and not exists (select 1 from load_unit l where l.id = u.id) order by 1""",
     store=(
         f"""insert into directory_unit as r (id, organisation_id, parent_id, kind, name, hsa_id, address, phone,
-          opening_hours, inbox_email, function, closed_at)
-        select l.id, o.id, p.id, l.slag, l.namn, l.hsa_id, l.adress, l.telefon, l.oppettider, l.epost, l.funktion, null
+          opening_hours, inbox_email, function, on_call_phone, closed_at)
+        select l.id, o.id, p.id, l.slag, l.namn, l.hsa_id, l.adress, l.telefon, l.oppettider, l.epost, l.funktion,
+          l.jourtelefon, null
         from load_unit l join load_organisation o on o.hsa_id = l.organisation {_PARENT}
         on conflict (id) do update set parent_id = excluded.parent_id, kind = excluded.kind, name = excluded.name,
           address = excluded.address, phone = excluded.phone, opening_hours = excluded.opening_hours,
           inbox_email = excluded.inbox_email, function = coalesce(nullif(excluded.function, ''), r.function),
+          on_call_phone = coalesce(nullif(excluded.on_call_phone, ''), r.on_call_phone),
           closed_at = case when r.closed_at > %(now)s then r.closed_at end
         where (r.parent_id, r.kind, r.name, r.address, r.phone, r.opening_hours, r.inbox_email) is distinct from
           (excluded.parent_id, excluded.kind, excluded.name, excluded.address, excluded.phone, excluded.opening_hours,
            excluded.inbox_email)
-          or excluded.function not in ('', r.function) or r.closed_at <= %(now)s""",
+          or excluded.function not in ('', r.function) or excluded.on_call_phone not in ('', r.on_call_phone)
+          or r.closed_at <= %(now)s""",
         """update directory_unit u set closed_at = %(now)s where (closed_at is null or closed_at > %(now)s)
         and not exists (select 1 from load_unit l where l.id = u.id)""",
     ),

@@ -3,7 +3,7 @@
 A new kind of duty is one line in ``WORDS``. A kind without a line still has a row: its button opens the plan.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
@@ -17,7 +17,7 @@ from samplan.coordination.cases.lists import ALARM, REST, UNWATCHED
 from samplan.coordination.cases.models import Case, Duty
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.queries import Presence
-from samplan.foundation.pages.templatetags.sv import klockslag
+from samplan.foundation.pages.templatetags.sv import klockslag, kort
 from samplan.rulebook import permissions
 from samplan.rulebook.permissions import Permission
 
@@ -127,6 +127,8 @@ WORDS: dict[str, Words] = {
     ),
 }
 
+TOWARDS_MEETING = ("answer", "prepare", "meeting")  # whose row says when the meeting is
+
 # what must be done first: kind → the kind before it, and what the row then says
 FIRST = {"call": ("consent", "Fråga om samtycke först."), "meeting": ("call", "Skicka kallelsen först.")}
 
@@ -187,12 +189,14 @@ def person_of(case: Case) -> str:
 
 @dataclass(frozen=True)
 class List:
-    """What all rows of one list share: who looks, when, who is at work, and who has done what is done."""
+    """What all rows of one list share: who looks, when, who is at work, who has done what is done, and when the cases
+    that are on their way to a meeting meet."""
 
     actor: Actor
     now: datetime
     presence: Presence
     done_by: dict[UUID, tuple[str, UUID | None]] = field(default_factory=dict)
+    meets: Mapping[UUID, datetime] = field(default_factory=dict)
 
     @cached_property
     def _takers(self) -> set[UUID]:
@@ -229,6 +233,8 @@ class List:
             return out | self._done(duty, duty.met_at)
         if duty.cancelled_by:
             return out
+        if duty.kind in TOWARDS_MEETING and (meets := self.meets.get(duty.case_id)):
+            out["facts"] = [f"Möte {kort(meets, self.now)}"]
         out["alarm"] = ESCALATED if duty.escalated_at else ""
         return out | {"action": self._action(duty), "take": self._take(duty)}
 

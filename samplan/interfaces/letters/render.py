@@ -21,6 +21,7 @@ from samplan.interfaces.letters import (
     audiences,
     call,
     everything,
+    log_extract,
     message,
     no_sip,
     outside,
@@ -69,6 +70,7 @@ KINDS: Mapping[str, Kind] = {
     "questions": Kind(questions.shape, "fragor", template="form"),
     "about": Kind(audiences.shape, "om-sip", template="form"),
     "everything": Kind(everything.shape, "allt"),
+    "log_extract": Kind(log_extract.shape, "vem-har-last"),
     "besked": Kind(message.shape, "brev", "message"),
     "answer": Kind(message.shape, "brev", "message"),
 }
@@ -124,7 +126,7 @@ def _window(kind: str, content: Mapping[str, Any], address: Address | None) -> l
     if address is not None:
         return [address.name, *address.lines]
     whom = content.get("receiver" if kind == "outside" else "person", {})
-    return [str(whom.get("name", ""))] if kind not in ("plan", "everything") else None
+    return [str(whom.get("name", ""))] if kind not in ("plan", "everything", "log_extract") else None
 
 
 def _footer(printed: Printed) -> str:

@@ -278,6 +278,13 @@ def _consents(now: datetime) -> list[dict[str, Any]]:
             "history": [{"at": now.date() - timedelta(days=20), "text": "Ja, till alla"}],
         },
         {"state": "withdrawn", "at": now.date()},
+        {
+            "state": "given",
+            "at": now.date(),
+            "by": "Norrbro kommun",
+            "holds": True,
+            "hears": ["Hälsocentralen Björken"],
+        },
     ]
 
 

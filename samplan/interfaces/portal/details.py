@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 
 from samplan.coordination.cases import notices
 from samplan.coordination.cases.models import Case
 from samplan.coordination.plans import contacts
+from samplan.foundation.access import login, sessions
 from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
@@ -47,6 +49,16 @@ def choose(request: Request) -> HttpResponse:
     if request.method == "POST" and form.submit(notices.choose_notices, case=case, by=request.actor, now=request.now):
         return done(request, "paminnelser-sparade", "portal:details")
     return page(request, "portal/notices.html", **context, form=form, nav="portal:more")
+
+
+@allow(PERSON, "GET", "POST")
+def logins(request: Request) -> HttpResponse:
+    """Mina inloggningar: where one is logged in; and out of all but this one. It asks nothing of a plan."""
+    if request.method == "POST":
+        login.end_others(request.actor, request.now)
+        return done(request, "andra-utloggade", "portal:logins")
+    most = settings.SESSIONS_AT_ONCE
+    return page(request, "portal/logins.html", logins=sessions.own(), most=most, nav="portal:more")
 
 
 def _known(case: Case, request: Request) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ def about(request: Request) -> HttpResponse:
 @allow(PERSON, "GET")
 def paper(request: Request) -> HttpResponse:
     """As a letter, in 12 or 18 points."""
-    _living(request)
+    living(request)
     told = everything.of_person(request.actor, request.now)
     return papers.everything(told, request.actor, request.now, size=papers.chosen(request.GET.get("storlek", "")))
 
@@ -32,11 +32,11 @@ def paper(request: Request) -> HttpResponse:
 @allow(PERSON, "GET")
 def file(request: Request) -> HttpResponse:
     """JSON, to take along (docs/everything.md)."""
-    _living(request)
+    living(request)
     return papers.everything_file(everything.of_person(request.actor, request.now), request.now)
 
 
-def _living(request: Request) -> None:
+def living(request: Request) -> None:
     """Min plan is closed for whoever logs in as one who has died."""
     if any(case.person.died_on for case in queries.persons_cases(request.actor)):
         raise NotFound

@@ -9,19 +9,20 @@ from django.urls import reverse
 
 from samplan.coordination.cases import asking, consents, needs, queries, questions, requests
 from samplan.coordination.cases.access import open_case, readable_documents
-from samplan.coordination.cases.models import Case, Consent, Document
+from samplan.coordination.cases.models import Case, Document
 from samplan.coordination.meetings import invitations
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans import actions, content, states
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
+from samplan.foundation.audit import readings
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.letters import SIZES
 from samplan.interfaces.letters.post import pdf
 from samplan.interfaces.parts import calendar_file
-from samplan.interfaces.portal import ask
+from samplan.interfaces.portal import ask, consent_cards
 from samplan.interfaces.portal import next as coming
 from samplan.interfaces.portal.forms import (
     AcceptForm,
@@ -83,6 +84,7 @@ def plan(request: Request) -> HttpResponse:
     call, ahead = _calls(case, view, read, request)
     decision = needs.decision_of(case) if case.ending in needs.NO_PLAN else None
     asked = asking.asked_in(context["cases"])
+    said = queries.consents_of(case)
     return page(
         request,
         "portal/plan.html",
@@ -92,10 +94,12 @@ def plan(request: Request) -> HttpResponse:
         next=coming.of(case, view, ahead, request.now) if _going_on(case) else None,
         meeting=ahead,
         call=call,
-        consent=_consent_card(case),
+        consents=consent_cards.of(case, said),
+        has_consent=consent_cards.state(case, said) == "given",
         invited=_newly_called(context["others"], request),
         requested=ask.to_tell(requests.own_requests(request.actor), request.now),
         decision=decision,
+        about_reading=readings.newest_answer(request.actor.selves, request.now - ask.NEWS),
         questions=[other for other in context["cases"] if other.id in asked],
         nav="portal:plan",
     )
@@ -124,34 +128,6 @@ def _calls(
     """The newest call that the person has got, and the meeting that lies ahead."""
     call = read.newest("call")
     return call, coming.meeting(case, view, call, request.now) if _going_on(case) else None
-
-
-def _answered_at(rows: list[Consent], yes: list[Consent]) -> datetime | None:
-    """When the person said what holds now: the first yes that stands, else the newest answer or withdrawal."""
-    if yes:
-        return yes[-1].at
-    return max((row.withdrawn_at or row.at for row in rows), default=None)
-
-
-def _consent_card(case: Case) -> dict[str, Any]:
-    rows = queries.consents_of(case)
-    yes = [row for row in consents.standing(rows) if row.answer == "yes"]
-    if case.stopped_at is not None:
-        state = "withdrawn"
-    elif yes:
-        state = "given"
-    else:
-        state = {"no": "no", "cannot": "cannot"}.get(rows[0].answer, "missing") if rows else "missing"
-    parties = consents.covered_parties(case, rows)
-    return {
-        "state": state,
-        "at": _answered_at(rows, yes),
-        "heard_by": yes[-1].heard_by if yes else "",
-        "parties": [{"name": p.name, "allowed": True} for p in parties],
-        "limits": next((row.limits for row in yes if row.limits), ""),
-        "change_url": reverse("portal:consent") + f"?plan={case.id}",
-        "change_text": "Ändra eller ta tillbaka ditt samtycke" if state == "given" else "Läs mer om ditt samtycke",
-    }
 
 
 @allow(PERSON, "GET")
@@ -281,8 +257,8 @@ def consent(request: Request) -> HttpResponse:
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:more")
     rows = queries.consents_of(case)
-    card = _consent_card(case) | {"change_url": ""}
-    context |= {"consent": card, "history": rows, "asked": asking.question_of(case)}
+    context |= {"consents": consent_cards.of(case, rows), "state": consent_cards.state(case, rows)}
+    context |= {"history": rows, "asked": asking.question_of(case)}
     return page(request, "portal/consent.html", **context, nav="portal:more")
 
 
@@ -318,7 +294,7 @@ def withdraw(request: Request) -> HttpResponse:
         return page(
             request, "portal/empty.html" if case is None else "portal/withdrawn.html", **context, nav="portal:more"
         )
-    form = WithdrawForm(sent(request), parties=consents.covered_parties(case))
+    form = WithdrawForm(sent(request), parties=consent_cards.just(case, request.GET.get("hos", "")))
     if request.method == "POST":
         event = form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now)
         if event:

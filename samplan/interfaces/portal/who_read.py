@@ -5,15 +5,21 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 
-from samplan.coordination.cases import queries
+from samplan.coordination.cases import log_extracts, queries
+from samplan.coordination.cases.log_extracts import Extract
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.audit import readings, reviewing
+from samplan.foundation.directory import queries as directory
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
+from samplan.interfaces.letters import papers
+from samplan.interfaces.parts.period import PeriodForm
+from samplan.interfaces.portal.everything import living
 from samplan.interfaces.portal.readers import told
 from samplan.interfaces.portal.views import _open
+from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
 
@@ -40,7 +46,9 @@ def readers(request: Request) -> HttpResponse:
     others, own = told(queries.readings(case))
     asked = readings.questions_of([one.entry for one in others if one.entry], request.actor.selves)
     shown = [(one, asked.get(one.entry or 0)) for one in others]
-    return page(request, "portal/readers.html", **context, others_read=shown, own=own, nav="portal:more")
+    waiting = {row.organisation for row in asked.values() if not row.decision}
+    nobody = {one for one in waiting if not directory.has_reviewer(one, request.now)}
+    return page(request, "portal/readers.html", **context, others_read=shown, own=own, nobody=nobody, nav="portal:more")
 
 
 @allow(PERSON, "GET", "POST")
@@ -51,6 +59,7 @@ def ask(request: Request, entry: int) -> HttpResponse:
     if case is None or line is None or line.case != case.id or line.organisation is None:
         raise NotFound
     (reading,), _ = told(queries.told_of([line]))
+    answered = directory.has_reviewer(line.organisation, request.now)
     form = AskForm(sent(request), unit=line.unit_name)
     if request.method == "POST" and form.submit(reviewing.ask, entry=line, by=request.actor, now=request.now):
         response = done(request, "lasning-fragad", "portal:readers")
@@ -62,6 +71,34 @@ def ask(request: Request, entry: int) -> HttpResponse:
         **context,
         form=form,
         reading=reading,
+        answered=answered,
         submit="Fråga om det här",
         nav="portal:more",
     )
+
+
+@allow(PERSON, "GET")
+def extract(request: Request) -> HttpResponse:
+    """Take out who has read: the days, and the size of the text."""
+    living(request)
+    return _days_page(request, _days(request))
+
+
+@allow(PERSON, "GET")
+def paper(request: Request) -> HttpResponse:
+    """Who has read in all of the person's plans, as a letter in 12 or 18 points; or the page with what to correct."""
+    living(request)
+    form = _days(request)
+    found: Extract | None = form.extract(lambda days: log_extracts.own(request.actor, days, request.now))
+    if found is None:
+        return _days_page(request, form)
+    size = papers.chosen(request.GET.get("storlek", ""))
+    return papers.log_extract(found, request.actor, request.now, size=size)
+
+
+def _days(request: Request) -> PeriodForm:
+    return PeriodForm(request.GET, today=local_date(request.now))
+
+
+def _days_page(request: Request, form: PeriodForm) -> HttpResponse:
+    return page(request, "portal/log_extract.html", form=form, nav="portal:more")

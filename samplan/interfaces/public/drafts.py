@@ -19,16 +19,18 @@ def keep(request: Request) -> HttpResponse:
     """Keep a form as it was sent here; with ``slang`` throw its draft away and go back to the form.
 
     The form names its draft by a signed token, so nothing else can be named. out: {"klockan": "10.42"}; 404 when the
-    token is not one that this user got in this assignment; 422 with {"fel": sentence} when it is more than is kept.
+    token is not one that this user got in this assignment; 422 with {"fel": sentence} when it is more than is kept, or
+    has been sent already.
     """
     place = keeping.place_of(request.actor, request.POST.get(TOKEN, ""))
     if place is None:
         raise NotFound
+    showing = request.POST.get("request_id", "")[:32]
     if "slang" in request.POST:
-        keeping.drop(place)
+        keeping.drop(place, showing)
         return HttpResponse(status=303, headers={"Location": _back(request)})
     try:
-        at = keeping.keep(place, request.POST.lists())
+        at = keeping.keep(place, request.POST.lists(), showing)
     except Refused as refusal:
         return JsonResponse({"fel": refusal.message}, status=422)
     return JsonResponse({"klockan": klockslag(at)})

@@ -214,9 +214,10 @@ def _enter_staff(request: Visit, proved: Proved, further: str) -> HttpResponse:
     chosen = _settled(own, proved.commission_unit, kept.assignment if kept and kept.user == user.id else None)
     if kept is not None and (kept.user != user.id or (chosen and chosen.id != kept.assignment)):
         further = ""  # one goes on at one's own page, in the assignment that opened it
+    sessions.leave(request, request.now)
     if chosen is not None:
-        return _enter(request, access.staff(chosen, request.now), further)
-    return _enter(request, access.choosing(user, request.now), _to("public:login_assignment", further))
+        return _enter(access.staff(chosen, request.now), further)
+    return _enter(access.choosing(user, request.now), _to("public:login_assignment", further))
 
 
 def _added(request: Visit, proved: Proved) -> list[Assignment]:
@@ -257,12 +258,13 @@ def _enter_person(request: Visit, proved: Proved, further: str) -> HttpResponse:
         return _refused(request, "person", "unknown")
     kept = sessions.kept(request)
     further = further if kept is None or kept.person == person.id else ""
-    return _enter(request, access.individual(person.id, person.name, request.now), further)
-
-
-def _enter(request: Visit, token: str, to: str) -> HttpResponse:
-    """Let in. The session that the browser held before, whoever's it was, is over."""
     sessions.leave(request, request.now)
+    return _enter(access.individual(person.id, person.name, request.now), further)
+
+
+def _enter(token: str, to: str) -> HttpResponse:
+    """Let in. The session that the browser held before, whoever's it was, is over: ended first, so that the new one
+    does not put another out in its place."""
     return sessions.put(HttpResponse(status=303, headers={"Location": to or "/"}), token)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from samplan.rulebook.duties import GUIDELINE_KINDS, OWN_KINDS
-from samplan.rulebook.reminding import NEVER, UNDATED, escalates_at, reminds_at
+from samplan.rulebook.reminding import NEVER, TEXTED, UNDATED, escalates_at, reminds_at
 from samplan.rulebook.tests.stories import at
 
 pytestmark = pytest.mark.req("CALL-07")
@@ -90,3 +90,8 @@ def test_a_time_without_offset_is_refused():
     for call in (lambda: reminds_at(naive), lambda: escalates_at("call", naive, None)):
         with pytest.raises(ValueError, match="saknar tidszon"):
             call()
+
+
+def test_what_is_told_by_text_message_is_a_receipt_or_an_answer_that_another_waits_for() -> None:
+    assert set(TEXTED) == {"acknowledge", "answer", "answer_initiative"}
+    assert not set(TEXTED) & set(NEVER)

@@ -19,6 +19,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("plans", "0005_own_meetings"),
         ("meetings", "0004_own_part"),
-        ("cases", "0011_written_by_either"),
+        ("cases", "0013_written_by_either"),
     ]
     operations = [migrations.RunSQL(WRITE, migrations.RunSQL.noop)]

@@ -60,6 +60,7 @@ MISTAKES = [
     (UNITS, "K001;;", "K001;SE0000002582-E002;", "rad 4: overordnad: Enheten står över sig själv."),
     (UNITS, "R001;;psyk", "R001;SE0000002582-E001;psyk", "rad 3: overordnad: Enheten och den som står över hör till"),
     (UNITS, "Vuxenpsyk", "Vuxen\x00psyk", "rad 3: namn: Här står ett tecken som inte syns och inte går att spara."),
+    (UNITS, "070-174 06 22", "0980-319 222", "rad 5: jourtelefon: ”0980-319 222” är inget mobilnummer."),
     (WORK, "Administratör", "Chef", "rad 6: roll: ”Chef” går inte."),
     (WORK, "Administratör", "Personen själv", "rad 6: roll: ”Personen själv” går inte."),
     (WORK, "2026-09-01", "1/9 2026", "rad 3: fran: ”1/9 2026” är inget datum. Skriv till exempel 2027-03-12."),

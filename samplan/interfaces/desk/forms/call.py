@@ -15,6 +15,7 @@ from samplan.coordination.meetings.models import Meeting
 from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.pages.templatetags.sv import dag, dag_lang
 from samplan.interfaces.desk.forms.case import moment
+from samplan.interfaces.desk.forms.units import regions_of, whose
 from samplan.rulebook.calendar import local
 
 WAYS = {"portal": "I Min plan", "letter": "Brev", "both": "Båda", "oral": "Muntligt. Vi berättar själva"}
@@ -123,7 +124,8 @@ class TimesForm(ActionForm):
 
 @dataclass
 class Row:
-    """One party on the form: its tick, what it can bring, whether it is needed, and why it is called or invited."""
+    """One party on the form: its tick, what it can bring, whether it is needed, why it is called or invited, and whom
+    it acts for."""
 
     party: Party
     box: BoundWidget
@@ -131,6 +133,7 @@ class Row:
     bring: BoundField
     why: str
     closed: str
+    whose: str
 
 
 class CallForm(TimesForm):
@@ -173,6 +176,7 @@ class CallForm(TimesForm):
     checked = forms.BooleanField(label="Jag har kontrollerat uppgifterna", required=False)
 
     LATER = ("checked", "outside_reason")  # asked for on the page where all is checked
+    ASKED_AGAIN = (*LATER, "steg", "csrfmiddlewaretoken", "request_id")  # what that page sends itself
 
     def __init__(
         self,
@@ -215,10 +219,14 @@ class CallForm(TimesForm):
         """Those that are called and those that are invited: a heading, what it means, and a row for each."""
         found: dict[str, list[Row]] = {"called": [], "invited": []}
         boxes, needed = self["recipients"].subwidgets, self["needed"].subwidgets
+        regions = regions_of(party.unit.organisation for party in self.parties if party.unit)
         for party, box, need in zip(self.parties, boxes, needed, strict=True):
             advice = standing(self.case, party)
-            row = Row(party, box, need, self[f"bring_{party.id}"], advice.text_sv, closed(party, self.now))
+            acts_for = whose(party.unit.organisation, regions) if party.unit else "Utan konto"
+            row = Row(party, box, need, self[f"bring_{party.id}"], advice.text_sv, closed(party, self.now), acts_for)
             found[advice.value].append(row)
+        for rows in found.values():
+            rows.sort(key=lambda row: (row.party.unit is None, row.whose))
         heads = {"called": ("Kallas", "De är skyldiga att komma."), "invited": ("Bjuds in", "De får välja.")}
         return [(*heads[way], rows) for way, rows in found.items() if rows]
 

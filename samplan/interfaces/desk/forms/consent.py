@@ -1,16 +1,18 @@
 """Forms of consent: both questions on one screen, for an adult or for a child, and taking it back."""
 
 from collections.abc import Collection
+from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField, BoundWidget
+from django.forms.boundfield import BoundField
 
 from samplan.coordination.cases.models import Case, Consent, Party
 from samplan.coordination.cases.recording import Giver, Outside
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.persons.models import Representation
+from samplan.interfaces.desk.forms.units import FEW, Group, fits, grouped
 from samplan.interfaces.parts.withdrawing import WithdrawChoice
 from samplan.rulebook.calling import PartyKind
 
@@ -23,7 +25,6 @@ OUTSIDE = [
     (PartyKind.REGIONAL_CARE.name, "Vård som inte finns i Samplan"),
     (PartyKind.SCHOOL.name, "Skola som inte finns i Samplan"),
 ]
-SUGGESTED = "Föreslagna. Fråga om var och en"
 NEW = range(1, 3)  # how many without an account can be added at a time
 ANSWERS = [("yes", "Ja"), ("no", "Nej"), ("cannot", "Kan inte ta ställning")]
 
@@ -59,17 +60,15 @@ class WhoMayKnow(ActionForm):
         close: list[Representation],
         known: list[Party],
         suggested: Collection[Any] = (),
+        search: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, readers={"limits": f"{case.person.given_name} och er verksamhet"}, **kwargs)
         self.case = case
-        groups: dict[str, list] = {}
-        for unit in sorted(units, key=lambda unit: unit.id not in suggested):
-            if unit.id != own:
-                name = SUGGESTED if unit.id in suggested else unit.organisation.name
-                groups.setdefault(name, []).append((str(unit.id), unit.name))
-        self.units = groups
-        self.fields["parties"].choices = [choice for units in groups.values() for choice in units]
+        self.search, self.all_groups = search, grouped([unit for unit in units if unit.id != own], suggested)
+        self.fields["parties"].choices = [
+            (str(unit.id), unit.name) for group in self.all_groups for found in group.units.values() for unit in found
+        ]
         self._offer("close", [(str(one.id), f"{one.name}, {one.get_kind_display().lower()}") for one in close])
         self._offer("known", [(str(party.id), party.name) for party in known])
         self._ask_for_outsiders()
@@ -99,11 +98,33 @@ class WhoMayKnow(ActionForm):
         """The two ticks, asked as one question."""
         return [self["sip"], self["exchange"]]
 
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The units to tick, those that the search finds and those that are ticked: what is ticked is never hidden."""
+        boxes = {str(box.data["value"]): box for box in self["parties"].subwidgets}
+        ticked = set(self["parties"].value() or ())
+        for group in self.all_groups:
+            for organisation, units in group.units.items():
+                ids = [str(unit.id) for unit in units if fits(unit, group.name, self.search) or str(unit.id) in ticked]
+                if ids:
+                    group.shown[organisation] = [boxes[id] for id in ids]
+                    group.ticked += len(ticked.intersection(ids))
+        return [group for group in self.all_groups if group.shown]
+
     @property
-    def groups(self) -> list[tuple[str, list[BoundWidget]]]:
-        """The units to tick, by organisation."""
-        boxes = iter(self["parties"].subwidgets)
-        return [(name, [next(boxes) for _ in units]) for name, units in self.units.items()]
+    def many(self) -> bool:
+        """Whether there are more units than one looks through: then the groups are closed until one is opened."""
+        return sum(group.count for group in self.all_groups) > FEW
+
+    @property
+    def found(self) -> int:
+        """How many units the search finds."""
+        return sum(
+            fits(unit, group.name, self.search)
+            for group in self.all_groups
+            for units in group.units.values()
+            for unit in units
+        )
 
     @property
     def outsiders(self) -> list[list[BoundField]]:

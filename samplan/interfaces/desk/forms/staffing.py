@@ -7,6 +7,7 @@ from django import forms
 
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.directory.staffing import HSA_ID, Member
+from samplan.foundation.outbox import sms
 from samplan.foundation.pages.forms import ActionForm
 from samplan.rulebook.calendar import STOCKHOLM, local_date
 from samplan.rulebook.permissions import CASEWORK, THE_PERSON, Role
@@ -86,9 +87,18 @@ class UnitDetailsForm(ActionForm):
     inbox_email = forms.EmailField(
         label="Enhetens brevlåda", required=False, help_text="Hit kommer bara besked om att det finns något nytt."
     )
+    on_call_phone = forms.CharField(
+        label="Jourtelefon för sms",
+        max_length=30,
+        required=False,
+        help_text="En mobil som den som är i tjänst har med sig. Hit kommer sms om något ligger utan svar. "
+        "Aldrig på natten, högst ett om dagen, och utan uppgifter om någon.",
+    )
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not sms.is_there():
+            del self.fields["on_call_phone"]
         for name, field in self.fields.items():
             if not field.widget.is_hidden:
                 field.initial = getattr(unit, name, "")

@@ -1,5 +1,6 @@
 """The meeting as it is met over HTTP: its parts, the rows, conflicts, a withdrawal in the middle, the end."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -37,6 +38,23 @@ def test_before_the_meeting_one_says_who_is_here_who_leads_and_sees_what_the_scr
     assert "Personnummer och meddelanden syns inte" in page and "Vem skriver?" in page
     refused = sara.post(url(thread, "mote/starta/"), {"leader": "Sara", "documenter": "Sara", "kind": "sip"})
     assert refused.status_code == 422 and "Välj hur Maj är med" in text(refused)
+
+
+@pytest.mark.req("CALL-04", "MEET-04")
+def test_the_persons_own_answer_stands_first_among_the_answers(world: World) -> None:
+    thread, sara = world.thread("answer"), world.client("coordinator")
+
+    def answers() -> list[str]:
+        listed = text(sara.get(url(thread, "mote/"))).split("Så har de svarat")[1].split("</ul>")[0]
+        return [" ".join(re.sub("<[^>]+>", "", one).split()) for one in listed.split("<li>")[1:]]
+
+    assert answers()[0] == "Maj: har inte svarat än" and "Elin Norberg" in answers()[1]
+    thread.play.says_of_meeting(world.now, "yes", how="phone", words="Jag blir lätt <trött>.")
+    assert answers()[0] == "Maj: Jag kommer. Jag är med på telefon. Skrev också: ”Jag blir lätt &lt;trött&gt;.”"
+    thread.play.said_of_meeting(world.now + timedelta(minutes=1), "change", words="Helst på morgonen.")
+    assert answers()[0] == "Maj: Jag vill ändra tid eller plats. Sa också: ”Helst på morgonen.”"
+    thread.play.says_of_meeting(world.now + timedelta(minutes=2), "no")
+    assert answers()[0] == "Maj: Jag vill inte ha mötet."
 
 
 @pytest.mark.req("MEET-02")

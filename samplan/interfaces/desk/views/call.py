@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 
 from samplan.coordination.cases import consents, queries
@@ -16,7 +17,7 @@ from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
-from samplan.foundation.pages.drafting import draft
+from samplan.foundation.pages.drafting import draft, keep_sent
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.foundation.pages.templatetags.sv import in_sweden, klockslag
@@ -27,12 +28,56 @@ from samplan.interfaces.parts import calendar_file
 from samplan.rulebook import calling, coordination, packs
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
+from samplan.rulebook.refused import Refused
+
+SENDING = "sandning"  # the key of one sending, which goes with it through every step: twice is once
 
 
 @allow(STAFF, "GET", "POST")
 def write(request: Request, id: UUID) -> HttpResponse:
-    """One page to write, one to check: the same form, sent with ``steg=granska`` and then ``steg=skicka``."""
+    """Write the kallelse. What was written is kept as its draft and checked at an address of its own, so that the way
+    back never leads to a form that was sent."""
     case = open_case(request.actor, id, Permission.CALL, request.now)
+    form, context = _written(request, case, sent(request))
+    if request.method == "POST":
+        try:
+            keep_sent(request, "call", id, but={"steg"})
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            to = f"{reverse('desk:call_review', args=[id])}?{urlencode({SENDING: form.request_id})}"
+            return HttpResponse(status=303, headers={"Location": to})
+    return page(request, "desk/call.html", **context)
+
+
+@allow(STAFF, "GET", "POST")
+def review(request: Request, id: UUID) -> HttpResponse:
+    """Check the kallelse and send it: what stands on the page is what is sent. What is wrong is corrected first."""
+    case = open_case(request.actor, id, Permission.CALL, request.now)
+    typed = request.POST if request.method == "POST" else _kept(request, id)
+    if typed is None:  # sent already, or thrown away
+        return HttpResponse(status=303, headers={"Location": reverse("desk:case", args=[id])})
+    form, context = _written(request, case, typed)
+    if request.method == "POST":
+        event = form.submit(calls.invite, case=case, by=request.actor, now=request.now)
+        if event:
+            letters = bool(event.facts["letters"])
+            return done(request, "kallelse-skickad-brev" if letters else "kallelse-skickad", "desk:case", id)
+    if form.errors and not form.only_later_missing:
+        return page(request, "desk/call.html", **context)
+    return _review(request, case, form, context)
+
+
+def _kept(request: Request, id: UUID) -> QueryDict | None:
+    """What was written, as if the form had been sent now."""
+    words = draft(request, "call", id).words
+    if words is not None:
+        words["request_id"] = request.GET.get(SENDING, "")
+    return words
+
+
+def _written(request: Request, case: Case, typed: Any) -> tuple[CallForm, dict[str, Any]]:
+    """The form, with what was typed when something was, and what the page shows beside it."""
     # Only those whom the consent covers can be called; others may have been asked about and not be let in.
     covered = {party.id for party in consents.covered_parties(case)}
     known = queries.parties_of(case)
@@ -41,7 +86,7 @@ def write(request: Request, id: UUID) -> HttpResponse:
     window = _window(case, request.actor)
     limits = (window.not_before, window.due_on) if window else (None, None)
     form = CallForm(
-        sent(request),
+        typed,
         case=case,
         parties=parties,
         by_name=request.actor.name,
@@ -49,28 +94,17 @@ def write(request: Request, id: UUID) -> HttpResponse:
         days=calling.suggested_days(local_date(request.now), *limits),
         own=own,
         initial=_follow_up(case, request),
-        draft=draft(request, "call", id),
+        draft=draft(request, "call", case.id),
     )
-    step = request.POST.get("steg", "")
-    context = frame.of(case, request.actor, request.now) | {
+    return form, frame.of(case, request.actor, request.now) | {
         "form": form,
         "window": window,
         "rules": _rules(case),
         "unmanned": _unmanned(parties, request),
         "address": queries.contact_of(case.person_id, "address"),
-        "back": reverse("desk:case", args=[id]),
+        "back": reverse("desk:case", args=[case.id]),
         "no_parties": not parties,
     }
-    if request.method == "POST" and step == "skicka":
-        event = form.submit(calls.invite, case=case, by=request.actor, now=request.now)
-        if event:
-            letters = bool(event.facts["letters"])
-            return done(request, "kallelse-skickad-brev" if letters else "kallelse-skickad", "desk:case", id)
-        if form.only_later_missing:
-            return _review(request, case, form, context)
-    elif request.method == "POST" and step == "granska" and form.is_valid():
-        return _review(request, case, form, context)
-    return page(request, "desk/call.html", **context)
 
 
 def _review(request: Request, case: Case, form: CallForm, context: dict[str, Any]) -> HttpResponse:
@@ -85,6 +119,8 @@ def _review(request: Request, case: Case, form: CallForm, context: dict[str, Any
         "outside": calls.outside_window(case, request.actor, form.cleaned_data["date"]),
         "contacts": contacts(case, request.now) if form.by_letter else None,
         "letters_to": [p for p in chosen if p.unit_id is None],
+        "typed": [one for one in form.data.lists() if one[0] not in CallForm.ASKED_AGAIN],  # type: ignore[attr-defined]
+        "back": reverse("desk:call", args=[case.id]),
     }
     return page(request, "desk/call_review.html", **context | more)
 

@@ -13,17 +13,19 @@ from samplan.coordination.cases.models import Case
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
-from samplan.foundation.pages.drafting import draft
+from samplan.foundation.pages.drafting import draft, keep_sent
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.foundation.persons import queries as persons
 from samplan.foundation.persons.models import Representation
 from samplan.interfaces.desk import frame
 from samplan.interfaces.desk.forms.consent import ChildConsentForm, ConsentForm, WithdrawForm
+from samplan.interfaces.desk.forms.units import LONGEST, SEARCH
 from samplan.rulebook import consent as rules
 from samplan.rulebook import packs
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
+from samplan.rulebook.refused import Refused
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -34,7 +36,14 @@ def record(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.RECORD_CONSENT, request.now)
     close = persons.representatives(case.person_id, local_date(request.now))
     form = _form(request, case, close)
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("steg") == SEARCH:
+        try:
+            keep_sent(request, "consent", id, but={"steg", SEARCH})
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return _narrowed(request)
+    elif request.method == "POST":
         action = asking.ask_consent if form.is_valid() and form.asks else recording.record_consent
         event = form.submit(action, case=case, by=request.actor, now=request.now)
         if event and event.kind == "consent.asked":
@@ -53,6 +62,14 @@ def record(request: Request, id: UUID) -> HttpResponse:
     )
 
 
+def _narrowed(request: Request) -> HttpResponse:
+    """The same page with fewer units: the word goes with the address, and what was ticked and written with the draft,
+    since words about a person never stand in an address."""
+    query = request.GET.copy()
+    query[SEARCH] = request.POST.get(SEARCH, "").strip()[:LONGEST]
+    return HttpResponse(status=303, headers={"Location": f"{request.path}?{query.urlencode()}#enheter"})
+
+
 def _form(request: Request, case: Case, close: list[Representation]) -> ConsentForm | ChildConsentForm:
     """The form for an adult, or for a child, with everybody who can be chosen."""
     known = [party for party in queries.parties_of(case) if party.unit_id is None]
@@ -63,6 +80,7 @@ def _form(request: Request, case: Case, close: list[Representation]) -> ConsentF
         "own": request.actor.unit,
         "known": known,
         "suggested": _suggested(case, request),
+        "search": request.GET.get(SEARCH, "").strip()[:LONGEST],
         "draft": draft(request, "consent", case.id),
     }
     if not consents.is_child(case, request.now):

@@ -4,6 +4,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -57,7 +58,9 @@ def worklist(request: Request) -> HttpResponse:
 
 def _list(request: Request, there: Presence, found: list[Duty]) -> duties.List:
     met = [duty for duty in found if duty.met_at is not None]
-    return duties.List(request.actor, request.now, there, lists.done_by(met, request.actor))
+    towards = {duty.case_id for duty in found if duty.met_at is None and duty.kind in duties.TOWARDS_MEETING}
+    meets = meetings.booked(request.actor, towards)
+    return duties.List(request.actor, request.now, there, lists.done_by(met, request.actor), meets)
 
 
 def _just_acknowledged(request: Request, there: Presence) -> dict | None:
@@ -177,3 +180,12 @@ def unit(request: Request) -> HttpResponse:
         to = "desk:worklist" if actors.staff(chosen).sees_plans else "desk:start"
         return sessions.put(done(request, "enhet-bytt", to), token)
     return page(request, "desk/unit.html", form=form, refused=needs.refused_this_year(request.actor, request.now))
+
+
+@allow(ANY_STAFF, "GET", "POST")
+def logins(request: Request) -> HttpResponse:
+    """Mina inloggningar: where one is logged in, in whichever assignment; and out of all but this one."""
+    if request.method == "POST":
+        login.end_others(request.actor, request.now)
+        return done(request, "andra-utloggade", "desk:logins")
+    return page(request, "desk/logins.html", logins=sessions.own(), most=settings.SESSIONS_AT_ONCE)

@@ -1,14 +1,17 @@
 """Loggkontroll: what stands out, what is drawn, and what persons ask about, in the own organisation's log (ACC-03)."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 
-from samplan.coordination.cases import queries
+from samplan.coordination.cases import log_answers, queries
 from samplan.foundation.access.answers import Forbidden, NotFound
 from samplan.foundation.access.policies import ANY_STAFF, allow
 from samplan.foundation.access.request import Request
-from samplan.foundation.audit import log, readings, reviewing
+from samplan.foundation.audit import log, readings
+from samplan.foundation.audit.models import Entry
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import duties
@@ -17,15 +20,26 @@ from samplan.rulebook.calendar import local_date
 from samplan.rulebook.log_review import SHARES
 from samplan.rulebook.permissions import Permission, Role, rule
 
-SHOWN = 100
+SHOWN = 50  # of each list at a time
 MONTHS = 12
 SHARE = 5
 
 
-def _reviewer(request: Request) -> None:
+def reviewer(request: Request) -> None:
+    """Raises Forbidden for who does not review the log, and logs that they tried."""
     if not duties.may(request.actor, Permission.READ_LOG):
         log.note(log.Line(by=request.actor, now=request.now, action="refused", what="log_review"))
         raise Forbidden(rule(Permission.READ_LOG).refusal)
+
+
+def line_of(request: Request, entry: int) -> Entry:
+    """A line of the own organisation's log. Another's answers as one that does not exist."""
+    reviewer(request)
+    line = readings.entry_of(entry) if entry < 2**63 else None
+    if line is None or line.organisation != request.actor.organisation:
+        log.note(log.Line(by=request.actor, now=request.now, action="refused", what="review"))
+        raise NotFound
+    return line
 
 
 def _months(today: date) -> list[date]:
@@ -39,23 +53,23 @@ def _months(today: date) -> list[date]:
 @allow(ANY_STAFF, "GET")
 def overview(request: Request) -> HttpResponse:
     """One month: what persons ask, what stands out, what is drawn, and what is done. No person is named."""
-    _reviewer(request)
+    reviewer(request)
     months = _months(local_date(request.now))
     month = next((one for one in months if f"{one:%Y-%m}" == request.GET.get("manad")), months[0])
     share = next((one for one in SHARES if str(one) == request.GET.get("andel")), SHARE)
     found = readings.of_month(month, share)
     todo = [one for one in found if not one.done]
     lists = {
-        "standing_out": [one for one in todo if one.patterns],
-        "drawn": [one for one in todo if one.drawn and not one.patterns],
-        "finished": [one for one in found if one.done],
+        "avvikelser": [one for one in todo if one.patterns],
+        "stickprov": [one for one in todo if one.drawn and not one.patterns],
+        "klara": [one for one in found if one.done],
     }
     log.note(log.Line(by=request.actor, now=request.now, action="list", what="log_review", ground="review"))
+    chosen = urlencode({"manad": f"{month:%Y-%m}", "andel": share})
     return page(
         request,
         "desk/log_review.html",
-        lists={name: [_shown(one) for one in rows[:SHOWN]] for name, rows in lists.items()},
-        more={name: len(rows) - SHOWN for name, rows in lists.items() if len(rows) > SHOWN},
+        lists={name: _part(rows, request.GET.get(name, ""), f"{chosen}&{name}=") for name, rows in lists.items()},
         asked=[(row, entry, _title(entry.actor_role)) for row, entry in readings.asked()],
         total=len(found),
         month=month,
@@ -63,6 +77,36 @@ def overview(request: Request) -> HttpResponse:
         share=share,
         shares=SHARES,
         nav="desk:start",
+    )
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is shown of a long list: ``rows``, from number ``first`` of ``total``, and the ways to what is around it."""
+
+    rows: list[dict[str, object]]
+    first: int
+    total: int
+    earlier: str = ""
+    later: str = ""
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+
+def _part(rows: list[readings.Reading], number: str, address: str) -> Part:
+    """The part with this number, counted from 1; the first for what is none."""
+    parts = max(-(-len(rows) // SHOWN), 1)
+    at = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    at = at if 1 <= at <= parts else 1
+    begins = (at - 1) * SHOWN
+    return Part(
+        rows=[_shown(one) for one in rows[begins : begins + SHOWN]],
+        first=begins + 1,
+        total=len(rows),
+        earlier=f"{address}{at - 1}" if at > 1 else "",
+        later=f"{address}{at + 1}" if at < parts else "",
     )
 
 
@@ -87,11 +131,7 @@ def _shown(one: readings.Reading) -> dict[str, object]:
 @allow(ANY_STAFF, "GET", "POST")
 def reading(request: Request, entry: int) -> HttpResponse:
     """One reading: whose it was, what was opened, and the decision. That it is looked at is itself in the log."""
-    _reviewer(request)
-    line = readings.entry_of(entry) if entry < 2**63 else None
-    if line is None or line.organisation != request.actor.organisation:
-        log.note(log.Line(by=request.actor, now=request.now, action="refused", what="review"))
-        raise NotFound
+    line = line_of(request, entry)
     log.note(
         log.Line(
             by=request.actor, now=request.now, action="read", what="review", ground="review", case=line.case,
@@ -104,7 +144,7 @@ def reading(request: Request, entry: int) -> HttpResponse:
     form = None
     if not own and (waiting or not reviews):
         form = DecideForm(sent(request), asked=bool(waiting))
-        if form.is_bound and form.submit(reviewing.decide, entry=line, by=request.actor, now=request.now):
+        if form.is_bound and form.submit(log_answers.decide, entry=line, by=request.actor, now=request.now):
             return done(request, "lasning-granskad", "desk:log_review")
     return page(
         request,

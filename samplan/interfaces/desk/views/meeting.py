@@ -43,7 +43,8 @@ def meeting(request: Request, id: UUID) -> HttpResponse:
 def _before(request: Request, case: Case, row: Meeting | None, form: BeginForm | None = None) -> HttpResponse:
     """Innan ni börjar: who is here, who leads and writes, what the screen in the room will show."""
     context = frame.of(case, request.actor, request.now)
-    states = queries.party_states(case, queries.read(case, request.actor, deliveries=True))
+    read = queries.read(case, request.actor, deliveries=True)
+    states = queries.party_states(case, read)
     if row is not None and form is None:
         form = _begin_form(case, row, None, states)
     return page(
@@ -54,6 +55,7 @@ def _before(request: Request, case: Case, row: Meeting | None, form: BeginForm |
         back=reverse("desk:case", args=[case.id]),
         form=form,
         states=states,
+        persons_answer=meetings.persons_answer(read.documents),
         advice=meeting_page.who_leads(case),
         other_day=row is not None and meeting_page.other_day(row, request.now),
     )

@@ -12,6 +12,7 @@ from samplan.foundation.audit import log, readings
 from samplan.foundation.directory import helping, staffing
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.directory.models import Assignment, Unit, User
+from samplan.foundation.outbox import sms
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import duties
@@ -51,6 +52,7 @@ def overview(request: Request) -> HttpResponse:
         more=len(found) > staffing.SHOWN,
         search=search,
         unanswered=staffing.called_without_users(),
+        unreviewed=staffing.without_reviewer(request.actor, request.now),
         nav="desk:staffing",
     )
 
@@ -90,6 +92,7 @@ def unit(request: Request, unit: UUID) -> HttpResponse:
     return page(
         request,
         "desk/staffing_unit.html",
+        texts=sms.is_there(),
         unit=found,
         form=form,
         gives=gives,

@@ -181,10 +181,28 @@ EVERYTHING: dict[str, Any] = {
     ],
     "read_by": [{"at": "2026-03-12T09:42:00Z", "actor_name": "Sara", "what": "read_plan"}],
 }
-CONTENT |= {"everything": EVERYTHING, "questions": QUESTIONS, "about": {"audience": "ung"}}
+LOG_EXTRACT: dict[str, Any] = {
+    "first": "2025-03-12",
+    "last": "2026-03-12",
+    "organisation": "Region Granå",
+    "person": {"name": "Maj Exempelsson"},
+    "rows": [
+        {
+            "at": "2026-03-10T09:42:00+00:00",
+            "who": "Elin Norberg",
+            "role": "sjuksköterska",
+            "unit": "Björkens vårdcentral",
+            "what": "läste planen",
+            "why": "Har fått uppgifterna för att du har sagt ja",
+        }
+    ],
+}
+CONTENT |= {"everything": EVERYTHING, "log_extract": LOG_EXTRACT, "questions": QUESTIONS, "about": {"audience": "ung"}}
 
 # Codes and times that the system writes; everything else in a document a person has typed.
 _CODES = {
+    "first",
+    "last",
     "set",
     "audience",
     "id",

@@ -32,6 +32,7 @@ TITLES = {
     "answer": "Svar till dig",
     "questions": "Förbered dig för mötet",
     "everything": "Allt som står om dig",
+    "log_extract": "Vem har läst om dig",
     "about": "Vad är en SIP? För dig som är 13 till 17 år",
 }
 TYPED = [kind for kind in KINDS if kind != "about"]  # what holds something that somebody has typed
@@ -75,6 +76,9 @@ def test_a_screen_reader_gets_title_language_headings_and_table_headers(kind: st
     if kind == "plan":
         assert found.count("Table") == 3
         assert found.count("TH") >= 6
+        assert found.index("TH") < found.index("TD")
+    elif kind == "log_extract":
+        assert found.count("Table") == 1
         assert found.index("TH") < found.index("TD")
     elif kind not in ("questions", "about"):
         assert found.count("L") == {"call": 2, "outside": 1}.get(kind, 0)
@@ -147,7 +151,7 @@ def test_the_fonts_lie_with_the_letters_and_draw_swedish_sami_and_finnish() -> N
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.req("CALL-06")
 def test_file_name_and_metadata_tell_nothing_of_the_person(kind: str) -> None:
-    names = ("inbjudan", "plan", "brev", "fragor", "om-sip", "allt")
+    names = ("inbjudan", "plan", "brev", "fragor", "om-sip", "allt", "vem-har-last")
     assert filename(kind, PRINTED) in {f"{name}-2026-03-12.pdf" for name in names}
     reader = PdfReader(io.BytesIO(render(kind, CONTENT[kind], address=ADDRESS, printed=PRINTED)))
     told = f"{dict(reader.metadata or {})} {reader.trailer['/Root']['/Metadata'].get_object().get_data().decode()}"

@@ -4,7 +4,7 @@ import pytest
 
 from samplan.interfaces.letters.about import about
 from samplan.interfaces.letters.render import render
-from samplan.interfaces.letters.tests.samples import PRINTED, pages
+from samplan.interfaces.letters.tests.samples import PRINTED, pages, text
 from tests.readability import FOR_LETTERS, lix
 
 HARD = "Samordningsansvarig huvudman återkommer avseende beviljade insatser enligt gällande överenskommelse."
@@ -17,6 +17,8 @@ def test_the_letters_own_words_are_easy_to_read() -> None:
     assert lix(slip) <= FOR_LETTERS
     besked, *_ = pages(render("no_sip", {}, address=None, printed=PRINTED))
     assert lix(besked) <= FOR_LETTERS
+    extract = text(render("log_extract", {"first": "2025-03-12", "last": "2026-03-12"}, address=None, printed=PRINTED))
+    assert lix(extract) <= FOR_LETTERS
     (plan,) = pages(render("plan", {}, address=None, printed=PRINTED))
     assert lix(plan) <= FOR_LETTERS
 

@@ -61,7 +61,7 @@
   const save = (state, leaving = false) => {
     clearTimeout(state.timer);
     if (state.busy && !leaving) return state.busy.then((kept) => (kept && state.dirty ? save(state) : kept));
-    const typed = [...new FormData(state.form)].filter(([name, value]) => typeof value === "string" && name !== "request_id");
+    const typed = [...new FormData(state.form)].filter(([, value]) => typeof value === "string");
     const body = new URLSearchParams(typed);
     const keepalive = String(body).length < 60000;  // goes on when the page is left; browsers refuse more
     state.dirty = false;

@@ -38,7 +38,7 @@ end $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0010_name_proposed")]
+    dependencies = [("cases", "0012_on_call_texts")]
     operations = [
         migrations.RunSQL(SELVES, migrations.RunSQL.noop),
         migrations.RunSQL(NOTICE, migrations.RunSQL.noop),

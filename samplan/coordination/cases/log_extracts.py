@@ -1,0 +1,112 @@
+"""A log extract: for the person about themself, and for the reviewer to give out on request (ACC-03, INDI-04).
+
+That it is taken out is itself a line in the log.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from samplan.coordination.cases import queries
+from samplan.foundation.access.actor import Actor
+from samplan.foundation.audit import extracts, log, readings
+from samplan.foundation.audit.extracts import Period
+from samplan.foundation.audit.models import Entry
+from samplan.foundation.persons import queries as persons
+from samplan.rulebook import identity
+from samplan.rulebook.calendar import local, local_date
+from samplan.rulebook.permissions import Role
+
+
+@dataclass(frozen=True)
+class Extract:
+    """The lines, oldest first. organisation: "" when it holds every organisation's. person: "" for the person's own."""
+
+    period: Period
+    organisation: str
+    person: str
+    lines: list[Entry]
+
+    @property
+    def told(self) -> list[queries.Reading]:
+        """The lines as readings, newest first: one session's within ten minutes are one."""
+        return queries.told_of(self.lines)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What the paper says (``letters.log_extract``)."""
+        return {
+            "first": self.period.first.isoformat(),
+            "last": self.period.last.isoformat(),
+            "organisation": self.organisation,
+            "person": {"name": self.person},
+            "rows": [
+                {
+                    "at": one.at.isoformat(),
+                    "who": one.who,
+                    "role": title(one.role),
+                    "unit": one.unit,
+                    "what": one.what,
+                    "why": one.why,
+                }
+                for one in self.told
+            ],
+        }
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """Each line for itself, oldest first, for a file: see ``COLUMNS``."""
+        return [dict(zip(COLUMNS, _columns(line), strict=True)) for line in self.lines]
+
+
+COLUMNS = ("tid", "namn", "roll", "enhet", "gjorde", "grund")
+
+
+def _columns(line: Entry) -> Iterable[str]:
+    why = queries.GROUNDS.get(line.ground, "")
+    at = local(line.at).isoformat(" ", "seconds")
+    return at, line.actor_name, title(line.actor_role), line.unit_name, queries.words_of(line), why
+
+
+def title(code: str) -> str:
+    """A role in words, as it stands inside a sentence; "" for one that is none."""
+    words = Role[code].value if code in Role.__members__ else ""
+    return words[:1].lower() + words[1:]
+
+
+def own(actor: Actor, period: Period, now: datetime) -> Extract:
+    """The person's own, from all organisations. Raises Refused when there is too much for one paper."""
+    lines = extracts.lines_about(actor.selves, period)
+    log.note(log.Line(by=actor, now=now, action="print", what="log_extract", ground="self", person=actor.own_person))
+    return Extract(period, "", "", lines)
+
+
+def about(actor: Actor, entry: Entry, period: Period, now: datetime, *, taken: bool) -> Extract:
+    """What the reviewer's own organisation has had to do with the person of ``entry``, a line of its log.
+
+    taken: whether it is taken out, or looked at. Raises Refused when there is too much for one paper.
+    """
+    whose = persons.same(entry.person) if entry.person else ()
+    lines = extracts.lines_about(whose, period, organisation=actor.own_organisation)
+    line = log.Line(
+        by=actor, now=now, action="print" if taken else "read", what="review", ground="review", case=entry.case,
+        person=entry.person,
+    )  # fmt: skip
+    log.note(line)
+    return Extract(period, actor.organisation_name, readings.name_of_person(entry), lines)
+
+
+def find(*, number: str, by: Actor, now: datetime, request_id: str = "") -> Entry | bool:
+    """The newest line of the reviewer's own log about whoever has this number; False when there is none.
+
+    Says the same whether nobody has the number or nobody here has read about them. Logged, also when nothing is found.
+    Raises Refused when it is no number.
+    """
+    parsed = identity.parse(number, local_date(now), reserve=True)
+    found = extracts.newest_about(parsed.value)
+    case, person = (found.case, found.person) if found else (None, None)
+    log.note(
+        log.Line(by=by, now=now, action="search", what="review", ground="review", case=case, person=person)
+    )  # fmt: skip
+    return found or False

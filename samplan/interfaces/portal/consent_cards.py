@@ -1,0 +1,73 @@
+"""What the person has said yes to, one card for each organisation that asked: whom it may tell what, and until when.
+
+Each organisation answers for its own consent (CONS-10), so that one card for all of them would tell the person that
+they have let more pass than they have.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from samplan.coordination.cases import consents, queries
+from samplan.coordination.cases.models import Case, Consent, Party
+from samplan.foundation.directory.models import Organisation
+
+
+def state(case: Case, rows: Sequence[Consent]) -> str:
+    """The answers in one word, see ``CONSENT`` in parts: of one organisation, or of all. rows: the newest first."""
+    if case.stopped_at is not None:
+        return "withdrawn"
+    if any(row.answer == "yes" for row in consents.standing(rows)):
+        return "given"
+    if not rows:
+        return "missing"
+    return "withdrawn" if rows[0].withdrawn_at else {"no": "no", "cannot": "cannot"}.get(rows[0].answer, "missing")
+
+
+def of(case: Case, rows: Sequence[Consent]) -> list[dict[str, Any]]:
+    """The cards, see parts/samtyckeskort.html: the organisation that coordinates first. Before anybody has asked, one
+    card that says so. rows: every answer in the case with its named scope, the newest first."""
+    parties = [party for party in queries.all_parties(case) if party.until is None]
+    asked: dict[UUID, list[Consent]] = {}
+    for row in rows:
+        asked.setdefault(row.organisation_id, []).append(row)
+    first = case.coordinating_unit.organisation_id
+    order = sorted(asked, key=lambda id: (id != first, asked[id][0].organisation.name))
+    return [_card(case, asked[id], parties) for id in order] or [{"state": "missing"}]
+
+
+def _card(case: Case, rows: list[Consent], parties: list[Party]) -> dict[str, Any]:
+    organisation: Organisation = rows[0].organisation
+    standing = [row for row in consents.standing(rows) if row.answer == "yes"]
+    sharing = [row for row in standing if row.purpose == Consent.Purpose.EXCHANGE]
+    left = not any(_is_of(party, organisation) for party in parties)
+    allowed = {
+        scope.party_id for row in sharing for scope in row.scope.all() if scope.allowed and scope.withdrawn_at is None
+    }
+    hears = [party.name for party in parties if party.id in allowed and not _is_of(party, organisation)]
+    given = bool(standing) and not left and case.stopped_at is None
+    return {
+        "by": organisation.name,
+        "state": "over" if standing and left and case.stopped_at is None else state(case, rows),
+        "at": standing[-1].at if standing else max(row.withdrawn_at or row.at for row in rows),
+        "heard_by": standing[-1].heard_by if standing else "",
+        "hears": hears if given else [],
+        "covers": next((row.covers for row in sharing if row.covers), ""),
+        "limits": next((row.limits for row in sharing if row.limits), ""),
+        "until": next((row.until for row in sharing if row.until), None),
+        "holds": given,
+        "organisation": str(organisation.id) if given else "",
+    }
+
+
+def _is_of(party: Party, organisation: Organisation) -> bool:
+    return party.unit is not None and party.unit.organisation_id == organisation.id
+
+
+def just(case: Case, organisation: str) -> list[Party]:
+    """For whom consent can be taken back from one organisation's card: of the one that coordinates everybody that the
+    consent covers, of another its own units. Everybody when no card is named."""
+    found = consents.covered_parties(case)
+    if organisation == str(case.coordinating_unit.organisation_id):
+        return found
+    return [party for party in found if party.unit and str(party.unit.organisation_id) == organisation] or found
