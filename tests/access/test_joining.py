@@ -418,14 +418,14 @@ def test_the_person_does_everything_in_the_plan_of_the_other_number(two: Two) ->
     thread.to("call")
     two.as_person(invitations.answer_invitation, answer="yes", words="Jag kommer.")
     thread.to("deliver")
-    measure = thread.measures["own"]
+    measure = thread.measures["nurse"]
     assert client.get(f"/min-plan/overenskommelse/{measure}/{query}").status_code == 200
     answered = client.post(f"/min-plan/overenskommelse/{measure}/svar/{query}", {"answer": "no"})
     assert answered.status_code == 303
     with acting(acting_as("coordinator")):
         newest = Document.objects.filter(case=two.case, kind="plan").latest("number").id
     with acting(actors.individual(two.real, "Gun Låtsas", same=[two.person])):
-        assert Acceptance.objects.filter(case=two.case, person_id=two.person).latest("at").answer == "no"
+        assert Acceptance.objects.get(measure_id=measure, person_id=two.person).answer == "no"
     two.as_person(confirming.confirm_plan, document=newest)
     with pytest.raises(Refused, match="redan bekräftad"):
         two.as_person(confirming.confirm_plan, document=newest)
