@@ -298,6 +298,7 @@ DID = {
     ("search", "person"): "sökte efter dig",
     ("search", "population"): "frågade folkbokföringen om dig",
     ("list", "joinings"): "såg ditt namn i en lista",
+    ("list", "requests"): "såg i en lista att du har bett om en SIP",
     ("search", "review"): "sökte efter dig i loggen",
     ("print", "review"): "skrev ut vem som har läst om dig",
 }
