@@ -76,7 +76,7 @@ def overview(request: Request) -> HttpResponse:
         months=months,
         share=share,
         shares=SHARES,
-        nav="desk:start",
+        nav="desk:log_review",
     )
 
 
@@ -161,5 +161,5 @@ def reading(request: Request, entry: int) -> HttpResponse:
         form=form,
         open=open_,
         own=own,
-        nav="desk:start",
+        nav="desk:log_review",
     )  # fmt: skip
