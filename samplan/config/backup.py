@@ -42,6 +42,7 @@ def take(url: str, folder: Path) -> Dump:
         server, lines = connection.info.server_version, catalog.read(connection)
     file = folder / f"samplan-{now:%Y%m%dT%H%M%S.%f}Z.dump"
     unfinished = file.with_suffix(".part")
+    unfinished.touch(mode=0o600)  # nobody else reads it, not while it is being written either
     try:
         _run("pg_dump", ["--format=custom", f"--file={unfinished}"], url)
         _run("pg_restore", ["--list", str(unfinished)])  # a file that cannot be read is none
@@ -52,7 +53,6 @@ def take(url: str, folder: Path) -> Dump:
     _write(file.with_suffix(".json"), json.dumps(manifest, ensure_ascii=False, indent=0))
     with unfinished.open("rb") as written:
         os.fsync(written.fileno())
-    unfinished.chmod(0o600)
     unfinished.rename(file)
     return _read(file)
 
@@ -109,15 +109,11 @@ def _read(file: Path) -> Dump:
 
 
 def _write(path: Path, text: str) -> None:
-    with path.open("w", opener=_private) as file:
+    path.touch(mode=0o600)
+    with path.open("w") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _private(path: str, flags: int) -> int:
-    """An opener: what is made can be read by the one who made it, and by nobody else."""
-    return os.open(path, flags, 0o600)
 
 
 def _digest(file: Path) -> str:

@@ -49,7 +49,8 @@ TAKES_BACK = (
 LATE = timedelta(minutes=10)
 EVENTS = """
 select l.id as log, l.recorded_at, l.what as kind, e.id, e.at, e.request_id as request, l."case", e.by_kind as by,
-  case when e.id is null then l.assignment else e.by_assignment end as assignment, e.by_person as person, e.channel, l.object_id as object,
+  case when e.id is null then l.assignment else e.by_assignment end as assignment,
+  e.by_person as person, e.channel, l.object_id as object,
   case when e.kind = any(%(kinds)s) then e.facts end as facts,
   case when e.facts ->> 'ending' = 'deceased' or e.kind = 'death.registered' then
     (select died_on from persons_person p where p.id = e.person_id) end as died_on,
@@ -92,8 +93,9 @@ class Ledger:
         """Add what has happened since the last look. Returns how many lines. Raises NotAtHome."""
         if not connection.execute("select access.is_home()").fetchone()[0]:  # type: ignore[index]
             raise NotAtHome
-        with self.path.open("a+b", opener=_private) as file:
-            os.fchmod(file.fileno(), 0o600)  # also one that was made before it was kept from others
+        self.path.touch(mode=0o600)
+        self.path.chmod(0o600)  # also one that was made before it was kept from others
+        with self.path.open("a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # the service and a backup can both be adding
             if not self._opened:
                 self._recall(file)
@@ -143,10 +145,6 @@ class Ledger:
                 self._sent_after = max(self._sent_after, sent["at"] - LATE)
                 yield {"line": "sent", **sent}
             self._after = max(self._after, *(row["id"] for row in safe))
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _known(line: Line) -> Line:

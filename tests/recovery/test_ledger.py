@@ -120,8 +120,8 @@ def test_of_a_lost_assignment_it_is_told_who_gave_it_and_to_whom(
     with django_db_blocker.unblock(), connected_to(owner.info.dbname), acting(actors.system("Test")) as now:
         county.register(now)
         given = Assignment.objects.select_related("user").get(id=key("mats"))
-    owner.execute(LINE, ["register.give_assignment", given.id])
-    owner.execute("update audit_entry set assignment = %s where what = 'register.give_assignment'", [key("tove")])
+    by = LINE.replace("object_id, cases", "object_id, cases, assignment").replace("'[]'", "'[]', %s")
+    owner.execute(by, ["register.give_assignment", given.id, key("tove")])
     look(owner, ledger.Ledger(tmp_path))
     lost = [line for line in ledger.read(tmp_path) if line.get("kind") == "register.give_assignment"]
     restore.Command()._tell(tmp_path, replay.Report(lost=lost))

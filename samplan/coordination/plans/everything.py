@@ -245,8 +245,8 @@ READING = {
 }  # fmt: skip
 
 QUESTION = {
-    "read_at": "Läsningen", "read_by": "Vem läste", "read_unit": "Enhet", "asked_at": "Du frågade", "question": "Frågan",
-    "answer": "Svar", "answered_by": "Svarat av", "answered_at": "Besvarat",
+    "read_at": "Läsningen", "read_by": "Vem läste", "read_unit": "Enhet", "asked_at": "Du frågade",
+    "question": "Frågan", "answer": "Svar", "answered_by": "Svarat av", "answered_at": "Besvarat",
 }  # fmt: skip
 
 

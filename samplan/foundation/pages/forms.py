@@ -26,8 +26,8 @@ from samplan.foundation.pages.drafting import TOKEN, FormDraft
 from samplan.rulebook.refused import Refused
 
 LONGEST_TEXT = 4000
-# Signs that nobody sees: some turn a name round, so that it reads as another's, and some cannot be printed. Tab and line
-# break stay, and NUL, which is refused.
+# Signs that nobody sees: some turn a name round, so that it reads as another's, and some cannot be printed. Tab and
+# line break stay, and NUL, which is refused.
 _UNSEEN = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _HEX = re.compile(r"[0-9a-f]{32}")
 
