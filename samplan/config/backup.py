@@ -42,13 +42,17 @@ def take(url: str, folder: Path) -> Dump:
         server, lines = connection.info.server_version, catalog.read(connection)
     file = folder / f"samplan-{now:%Y%m%dT%H%M%S.%f}Z.dump"
     unfinished = file.with_suffix(".part")
-    _run("pg_dump", ["--format=custom", f"--file={unfinished}"], url)
-    _run("pg_restore", ["--list", str(unfinished)])  # a file that cannot be read is none
+    unfinished.touch(mode=0o600)  # nobody else reads it, not while it is being written either
+    try:
+        _run("pg_dump", ["--format=custom", f"--file={unfinished}"], url)
+        _run("pg_restore", ["--list", str(unfinished)])  # a file that cannot be read is none
+    except Trouble:
+        unfinished.unlink(missing_ok=True)
+        raise
     manifest = {"taken_at": now.isoformat(), "server": server, "sha256": _digest(unfinished), "catalog": lines}
     _write(file.with_suffix(".json"), json.dumps(manifest, ensure_ascii=False, indent=0))
     with unfinished.open("rb") as written:
         os.fsync(written.fileno())
-    unfinished.chmod(0o600)
     unfinished.rename(file)
     return _read(file)
 
@@ -105,6 +109,7 @@ def _read(file: Path) -> Dump:
 
 
 def _write(path: Path, text: str) -> None:
+    path.touch(mode=0o600)
     with path.open("w") as file:
         file.write(text)
         file.flush()

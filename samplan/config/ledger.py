@@ -5,7 +5,7 @@ has died), never a name, a number or a word that somebody wrote. It is read off 
 transaction as what it tells of: nothing that was acknowledged is missing but what came after the last look.
 
     event        what happened in a case: id, request, kind, at, who, and the facts of what TAKES_BACK
-    log          another write, of the register
+    log          another write, of the register; of an assignment that was given also whose (HSA-id), where and as what
     letter       a letter that shall not be posted
     assignment   an assignment that ends, and when
     sent         a notice that has left
@@ -49,11 +49,15 @@ TAKES_BACK = (
 LATE = timedelta(minutes=10)
 EVENTS = """
 select l.id as log, l.recorded_at, l.what as kind, e.id, e.at, e.request_id as request, l."case", e.by_kind as by,
-  e.by_assignment as assignment, e.by_person as person, e.channel, l.object_id as object,
+  case when e.id is null then l.assignment else e.by_assignment end as assignment,
+  e.by_person as person, e.channel, l.object_id as object,
   case when e.kind = any(%(kinds)s) then e.facts end as facts,
   case when e.facts ->> 'ending' = 'deceased' or e.kind = 'death.registered' then
-    (select died_on from persons_person p where p.id = e.person_id) end as died_on
+    (select died_on from persons_person p where p.id = e.person_id) end as died_on,
+  u.hsa_id as whom, a.unit_id as to_unit, a.role
 from audit_entry l left join cases_event e on e.id = l.object_id
+  left join directory_assignment a on a.id = l.object_id and l.what = 'register.give_assignment'
+  left join directory_user u on u.id = a.user_id
 where l.action = 'write' and l.id > %(after)s order by l.id
 """
 SAFE = "select coalesce(max(id), 0) as id from audit_entry where id > %s and recorded_at < clock_timestamp() - %s"
@@ -89,6 +93,8 @@ class Ledger:
         """Add what has happened since the last look. Returns how many lines. Raises NotAtHome."""
         if not connection.execute("select access.is_home()").fetchone()[0]:  # type: ignore[index]
             raise NotAtHome
+        self.path.touch(mode=0o600)
+        self.path.chmod(0o600)  # also one that was made before it was kept from others
         with self.path.open("a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # the service and a backup can both be adding
             if not self._opened:

@@ -31,7 +31,7 @@ def login(request: Visit) -> HttpResponse:
 
     So does ``user=staff:<name>`` or ``user=person:<name>`` with the name of anybody else who is listed below the cast.
     """
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD is answered as GET
         return _choose(request, wrong=False)
     sessions.leave(request, request.now)  # first, as at the real doors; what is refused undoes it
     token = _enter(request.POST.get("user", ""), request.now)

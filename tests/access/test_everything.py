@@ -40,7 +40,7 @@ def test_the_person_gets_everything_of_every_plan_on_paper_and_as_a_file(world: 
     first, second = world.thread("deliver", name=ASTRID), world.thread("consent", name=ASTRID)
     client = world.client(f"person:{ASTRID}")
     told, written = mine(client)
-    assert list(told) == ["format", "made_at", "made_by", "persons", "requests", "plans", "read_by"]
+    assert list(told) == ["format", "made_at", "made_by", "persons", "requests", "plans", "read_by", "log_questions"]
     assert {str(first.id), str(second.id)} <= {plan["id"] for plan in told["plans"]}
     plan = next(plan for plan in told["plans"] if plan["id"] == str(first.id))
     assert [document["kind_code"] for document in plan["documents"]].count("plan") >= 1
@@ -161,3 +161,25 @@ def test_the_file_is_the_same_each_time(world: World) -> None:
             said = everything.of_person(by, now)
             told.append(json.dumps({key: value for key, value in said.items() if key not in ("made_at", "read_by")}))
     assert told[0] == told[1]
+
+
+@pytest.mark.req("ACC-05", "INDI-04")
+def test_what_one_has_asked_about_a_reading_and_its_answer_stand_there_and_the_reviewers_note_does_not(
+    world: World,
+) -> None:
+    thread = world.thread("deliver", name=ASTRID)
+    world.client("nurse").get(f"/plan/{thread.id}/")
+    client = world.client(f"person:{ASTRID}")
+    with acting(person(ASTRID)):
+        seen = Entry.objects.filter(case=thread.id, actor_name="Elin Norberg", action="read").order_by("at").first()
+    asked = client.post(f"/min-plan/vem-har-last/{seen.id}/?plan={thread.id}", {"question": "Vem är det som läser?"})
+    assert asked.status_code == 303
+    said = {"decision": "asked_reader", "words": "ONLY-FOR-REVIEWERS", "answer": "Hon ger dig ögondroppar."}
+    assert world.client("staff:hakan").post(f"/loggkontroll/{seen.id}/", said).status_code == 303
+    told, written = mine(client)
+    (row,) = [row for row in told["log_questions"] if row["question"] == "Vem är det som läser?"]
+    assert (row["read_by"], row["answer"]) == ("Elin Norberg", "Hon ger dig ögondroppar.")
+    assert row["answered_by"] == "Håkan Asplind" and row["answered_at"] > row["asked_at"] > row["read_at"]
+    paper = text(client.get("/min-plan/allt.pdf").content)
+    assert "Vem är det som läser?" in paper and "Hon ger dig ögondroppar." in paper
+    assert "ONLY-FOR-REVIEWERS" not in written and "ONLY-FOR-REVIEWERS" not in paper

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,7 +12,14 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from samplan.config import ledger
+from samplan.config import ledger, replay
+from samplan.config.management.commands import restore
+from samplan.demo import county
+from samplan.demo.cast import key
+from samplan.foundation.access import actor as actors
+from samplan.foundation.access.context import acting
+from samplan.foundation.directory.models import Assignment
+from tests.fixtures.database import connected_to
 from tests.recovery import places
 from tools.databases import Databases, named
 
@@ -96,3 +104,29 @@ def test_when_it_last_looked_is_known_also_when_nothing_has_happened(owner: psyc
     look(owner, one)
     looked = ledger.looked_at(tmp_path)
     assert looked is not None and (looked - began).total_seconds() > -1
+
+
+def test_the_ledger_is_its_owners_to_read_and_nobody_elses(owner: psycopg.Connection, tmp_path: Path) -> None:
+    path = tmp_path / ledger.NAME
+    look(owner, ledger.Ledger(tmp_path))
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o644)
+    look(owner, ledger.Ledger(tmp_path))
+    assert path.stat().st_mode & 0o777 == 0o600, "also one that was there before"
+
+
+def test_of_a_lost_assignment_it_is_told_who_gave_it_and_to_whom(
+    owner: psycopg.Connection, tmp_path: Path, django_db_blocker
+) -> None:
+    with django_db_blocker.unblock(), connected_to(owner.info.dbname), acting(actors.system("Test")) as now:
+        county.register(now)
+        given = Assignment.objects.select_related("user").get(id=key("mats"))
+    by = LINE.replace("object_id, cases", "object_id, cases, assignment").replace("'[]'", "'[]', %s")
+    owner.execute(by, ["register.give_assignment", given.id, key("tove")])
+    owner.execute("set TimeZone = 'UTC'")
+    ledger.Ledger(tmp_path).catch_up(owner)
+    lost = [line for line in ledger.read(tmp_path) if line.get("kind") == "register.give_assignment"]
+    restore.Command()._tell(tmp_path, replay.Report(lost=lost))
+    (row,) = csv.DictReader((tmp_path / "lost.csv").read_text().splitlines(), delimiter=";")
+    assert (row["uppdrag"], row["till"]) == (str(key("tove")), given.user.hsa_id)
+    assert (row["enhet"], row["roll"]) == (str(given.unit_id), given.role)

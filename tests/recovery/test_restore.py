@@ -15,6 +15,7 @@ from samplan.foundation.access.checks import connection_faults
 from tests.fixtures.database import connected_to
 from tests.fixtures.rules import SEED
 from tests.recovery import drill, places
+from tools import binaries
 from tools.databases import Databases, named
 
 
@@ -72,3 +73,22 @@ def test_codes_are_compared_however_postgresql_casts_them() -> None:
     first = "CHECK (((x)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[])))"
     again = "CHECK (((x)::text = ANY (ARRAY[('a'::character varying)::text, ('b'::character varying)::text])))"
     assert catalog._plain(first) == catalog._plain(again) != catalog._plain(again.replace("'b'", "'c'"))
+
+
+def test_a_backup_is_its_owners_alone_and_one_that_failed_leaves_nothing(
+    test_databases: Databases, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SAMPLAN_PG_BIN", str(binaries.programs()))
+    backup.take(test_databases.owner, tmp_path)
+    files = {file.suffix: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    assert files == {".dump": 0o600, ".json": 0o600}
+    run = backup._run
+
+    def cut_off(program: str, arguments: list[str], url: str = "") -> None:
+        run(program, arguments, url)
+        raise backup.Trouble(f"{program} gick inte")
+
+    monkeypatch.setattr(backup, "_run", cut_off)
+    with pytest.raises(backup.Trouble, match="pg_dump"):
+        backup.take(test_databases.owner, tmp_path)
+    assert sorted(file.suffix for file in tmp_path.iterdir()) == [".dump", ".json"]

@@ -1,4 +1,4 @@
-"""The person is told that there is an answer to what they asked about a reading (INDI-04, INDI-07)."""
+"""Who reviews the log is told that a question has come, and the person that there is an answer (INDI-04, INDI-07)."""
 
 from datetime import datetime
 from typing import Any
@@ -8,8 +8,22 @@ from django.db import transaction
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import reviewing
 from samplan.foundation.audit.models import Entry, Review
+from samplan.foundation.directory import queries as directory
 from samplan.foundation.outbox.models import Row
 from samplan.rulebook import notices
+
+
+def ask(*, entry: Entry, by: Actor, now: datetime, **said: Any) -> Review:
+    """As ``reviewing.ask``; the units of those who review the log there get the same mail as of anything to do.
+
+    The outbox holds ids only: with no delivery, the review's own stands for the case.
+    """
+    with transaction.atomic():
+        row = reviewing.ask(entry=entry, by=by, now=now, **said)
+        if row.made_at == now:
+            for unit in directory.reviewers_units(row.organisation, now):
+                Row.objects.create(case=row.id, unit=unit.id, due_at=now, next_at=now)
+    return row
 
 
 def decide(*, entry: Entry, by: Actor, now: datetime, **said: Any) -> Review:
@@ -19,7 +33,7 @@ def decide(*, entry: Entry, by: Actor, now: datetime, **said: Any) -> Review:
     """
     with transaction.atomic():
         row = reviewing.decide(entry=entry, by=by, now=now, **said)
-        if row.kind == Review.Kind.ASKED and entry.case is not None:
+        if row.kind == Review.Kind.ASKED and row.decided_at == now and entry.case is not None:
             Row.objects.create(
                 kind=Row.Kind.PERSON, channel="person", case=entry.case, unit=by.own_unit, due_at=now,
                 next_at=notices.by_day(now),

@@ -298,6 +298,7 @@ DID = {
     ("search", "person"): "sökte efter dig",
     ("search", "population"): "frågade folkbokföringen om dig",
     ("list", "joinings"): "såg ditt namn i en lista",
+    ("list", "requests"): "såg i en lista att du har bett om en SIP",
     ("search", "review"): "sökte efter dig i loggen",
     ("print", "review"): "skrev ut vem som har läst om dig",
 }
@@ -317,12 +318,33 @@ STAFF_GROUNDS = {
     "asked": "Personen bad enheten om en SIP",
     "review": "Loggkontroll",
 }
+# What is said of the person, to them, in the words above: as those who review the log read it.
+STAFF_WORDS = {
+    "post_letter": "öppnade ett brev till personen",
+    "edit_person": "öppnade personens uppgifter",
+    "everything": "tog ut allt som står om personen",
+    "request": "läste personens önskemål om en SIP",
+    "review": "kontrollerade vem som har läst om personen",
+}
+STAFF_DID = {
+    ("search", "person"): "sökte efter personen",
+    ("search", "population"): "frågade folkbokföringen om personen",
+    ("list", "joinings"): "såg personens namn i en lista",
+    ("list", "requests"): "såg i en lista att personen har bett om en SIP",
+    ("search", "review"): "sökte efter personen i loggen",
+    ("print", "review"): "skrev ut vem som har läst om personen",
+}
 TOGETHER = 600  # seconds
 
 
 def words_of(row: Entry) -> str:
     """What was done, as it stands after who did it."""
     return DID.get((row.action, row.what)) or WORDS.get(row.what, "läste")
+
+
+def staff_words_of(row: Entry) -> str:
+    """The same to those who review the log: the person is spoken of, and not to."""
+    return STAFF_DID.get((row.action, row.what)) or STAFF_WORDS.get(row.what) or words_of(row)
 
 
 def readings(case: Case) -> list[Reading]:

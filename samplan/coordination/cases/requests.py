@@ -132,7 +132,8 @@ def open_requests(actor: Actor, now: datetime) -> list[Request]:
         Request.objects.filter(to_unit_id=actor.own_unit, answered_at=None).order_by("due_on", "asked_at")[:LISTED]
     )
     for row in rows:
-        log.note(log.Line(by=actor, now=now, action="list", what="requests", person=row.person_id, object_id=row.id))
+        who = {"person": row.person_id, "object_id": row.id}
+        log.note(log.Line(by=actor, now=now, action="list", what="requests", ground="asked", **who))
     return rows
 
 

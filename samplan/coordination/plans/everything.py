@@ -43,7 +43,7 @@ from samplan.coordination.plans.models import (
 )
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import log
-from samplan.foundation.audit.models import Entry
+from samplan.foundation.audit.models import Entry, Review
 from samplan.foundation.persons import queries
 from samplan.foundation.persons.models import CareContact, Contact, Person, PersonNumber, Representation, Residence
 
@@ -244,6 +244,11 @@ READING = {
     "ground": "Grund",
 }  # fmt: skip
 
+QUESTION = {
+    "read_at": "Läsningen", "read_by": "Vem läste", "read_unit": "Enhet", "asked_at": "Du frågade",
+    "question": "Frågan", "answer": "Svar", "answered_by": "Svarat av", "answered_at": "Besvarat",
+}  # fmt: skip
+
 
 def of_person(actor: Actor, now: datetime) -> dict[str, Any]:
     """All that the person may read of themself. Logged as printed in each plan."""
@@ -282,6 +287,7 @@ def _told(asked: Asked, cases: Mapping[UUID, UUID], ground: str, now: datetime) 
         "requests": _rows(_requests(asked), REQUEST, "asked_at"),
         "plans": _plans(asked),
         "read_by": _readings(asked),
+        "log_questions": _questions(asked),
     }
     plain: dict[str, Any] = json.loads(json.dumps(said, cls=DjangoJSONEncoder))
     if Person.objects.filter(id__in=asked.persons).exclude(protection=Person.Protection.NONE).exists():
@@ -331,6 +337,23 @@ def _readings(asked: Asked) -> list[dict[str, Any]]:
         return []
     rows = Entry.objects.filter(person__in=asked.persons).exclude(actor_person__in=asked.persons)
     return _rows(rows.order_by("-at", "-id"), READING, "")[:MOST_READINGS]
+
+
+def _questions(asked: Asked) -> list[dict[str, Any]]:
+    """What the person has asked about readings, and the answers (INDI-04). What reviewers note is their own."""
+    if not asked.mine:
+        return []
+    rows = list(Review.objects.filter(kind=Review.Kind.ASKED, person__in=asked.persons).order_by("made_at", "id"))
+    lines = Entry.objects.in_bulk([row.entry for row in rows])
+    return [
+        {
+            "read_at": line.at, "read_by": line.actor_name, "read_unit": line.unit_name, "asked_at": row.made_at,
+            "question": row.question, "answer": row.answer, "answered_by": row.decided_by_name,
+            "answered_at": row.decided_at,
+        }
+        for row in rows
+        if (line := lines.get(row.entry)) is not None
+    ]  # fmt: skip
 
 
 def _rows(rows: QuerySet, columns: Mapping[str, str], order: str, case: str = "") -> list[dict[str, Any]]:

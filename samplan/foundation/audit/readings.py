@@ -48,6 +48,18 @@ def of_month(day: date, share: int) -> list[Reading]:
     share: how many percent are drawn by lot.
     """
     begins, ends = month_of(day)
+    return _between(begins, ends, share)
+
+
+def why(entry: Entry) -> tuple[Pattern, ...]:
+    """Why the reading that a line belongs to stands out; empty when it does not."""
+    lines = lines_with(entry)
+    begins, ends = _day_of(entry)
+    found = [one for one in _between(begins, ends, 0) if one.entry in {line.id for line in lines}]
+    return tuple(dict.fromkeys(pattern for one in found for pattern in one.patterns))
+
+
+def _between(begins: datetime, ends: datetime, share: int) -> list[Reading]:
     with connection.cursor() as cursor:
         cursor.execute("select * from access.log_readings(%s, %s)", [begins, ends])
         rows = cursor.fetchall()
@@ -109,11 +121,14 @@ def entry_of(id: int) -> Entry | None:
 
 def lines_with(entry: Entry) -> list[Entry]:
     """What the same member of staff read about the same person that day, in order."""
-    day = local_date(entry.at)
-    begins = datetime.combine(day, time(), STOCKHOLM)
-    ends = datetime.combine(day + timedelta(days=1), time(), STOCKHOLM)
+    begins, ends = _day_of(entry)
     rows = Entry.objects.filter(person=entry.person, actor_user=entry.actor_user, organisation=entry.organisation)
     return list(rows.filter(at__gte=begins, at__lt=ends, action__in=CONTENT).order_by("at", "id"))
+
+
+def _day_of(entry: Entry) -> tuple[datetime, datetime]:
+    day = local_date(entry.at)
+    return datetime.combine(day, time(), STOCKHOLM), datetime.combine(day + timedelta(days=1), time(), STOCKHOLM)
 
 
 def name_of_person(entry: Entry) -> str:

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from samplan.foundation.audit import log
 from samplan.foundation.audit.models import Entry, Review
+from samplan.rulebook.calendar import local
 from samplan.rulebook.refused import Refused
 
 
@@ -35,41 +36,66 @@ def _action(function: Callable[..., Review]) -> Callable[..., Review]:
 def ask(*, entry: Entry, question: str, by: log.Acting, now: datetime) -> Review:
     """The person does not recognise a reading. It goes to those who review the log where the reader works (INDI-04).
 
-    Asked again it changes nothing. Raises Refused when nobody's organisation is in the line.
+    Asked again it changes nothing. Raises Refused when nobody's organisation is in the line, and for other words than
+    those that were sent first: they would reach nobody.
     """
     if entry.organisation is None or entry.person is None:
         raise Refused("Den här raden går inte att fråga om.")
     row = Review(entry=entry.id, organisation=entry.organisation, person=entry.person, kind=Review.Kind.ASKED)
     row.made_at, row.question = now, question
     _add(row)
-    return Review.objects.get(entry=entry.id, kind=Review.Kind.ASKED)
+    first = Review.objects.get(entry=entry.id, kind=Review.Kind.ASKED)
+    if question not in ("", first.question):
+        where = "Svaret står under Vem har läst." if first.decision else "Svaret kommer under Vem har läst."
+        raise Refused(f"Du har redan frågat om den här läsningen. {where}", code="already")
+    return first
 
 
 @_action
 def decide(*, entry: Entry, decision: str, words: str, answer: str = "", by: log.Acting, now: datetime) -> Review:
     """Say what came of looking into a reading, and answer the person if they asked (ACC-03, 4 kap. 3 § PDL).
 
-    Raises Refused when it has been decided, when one reviews oneself, and when what went wrong is not told in words.
+    The same sent twice is one. Raises Refused when it has been decided, when one reviews oneself, and when what went
+    wrong is not told in words.
     """
     if entry.actor_user == by.user:
         raise Refused("Det är du själv som har läst. Någon annan behöver granska det.")
+    asked = Review.objects.select_for_update().filter(entry=entry.id, kind=Review.Kind.ASKED, decision="").first()
+    said: dict[str, Any] = {"decision": decision, "words": words, "answer": answer, "decided_by": by.user}
+    if asked is None and (done := _decided(entry)) is not None:
+        if all(getattr(done, name) == value for name, value in said.items()):
+            return done
+        raise _already(done)
     if decision != Review.Decision.NO_REMARK and not words:
         raise Refused("Skriv vad du har fått veta och gjort.", field="words")
     if entry.organisation is None or entry.person is None:
         raise Refused("Den här raden går inte att granska.")
-    asked = Review.objects.select_for_update().filter(entry=entry.id, kind=Review.Kind.ASKED, decision="").first()
     if asked is not None and not answer:
         raise Refused("Svara den som har frågat.", field="answer")
-    said: dict[str, Any] = {"decision": decision, "words": words, "answer": answer if asked else ""}
-    said |= {"decided_at": now, "decided_by": by.user, "decided_by_name": by.name}
+    said |= {"answer": answer if asked else "", "decided_at": now, "decided_by_name": by.name}
     if asked is not None:
         Review.objects.filter(id=asked.id).update(**said)
-        return asked
+        return Review.objects.get(id=asked.id)
     whose = {"organisation": entry.organisation, "person": entry.person}
     row = Review(entry=entry.id, kind=Review.Kind.CHECKED, made_at=now, **whose, **said)
-    if Review.objects.filter(entry=entry.id).exists() or not _add(row):
-        raise Refused("Läsningen är redan granskad.")
+    if not _add(row):
+        raise _already(_decided(entry))
     return row
+
+
+def _decided(entry: Entry) -> Review | None:
+    """What was decided last about a reading."""
+    return Review.objects.filter(entry=entry.id).exclude(decision="").order_by("-decided_at").first()
+
+
+def _already(done: Review | None) -> Refused:
+    """The one who was first is named, so that the two can talk."""
+    who = (
+        f" {done.decided_by_name} sparade sitt beslut {local(done.decided_at):%Y-%m-%d kl. %H.%M}."
+        if done and done.decided_at
+        else ""
+    )
+    return Refused(f"Läsningen är redan granskad.{who} Ditt beslut är inte sparat.", code="already")
 
 
 def _add(row: Review) -> bool:

@@ -182,6 +182,12 @@ def has_reviewer(organisation: UUID, now: datetime) -> bool:
     return Assignment.objects.current(now).filter(unit__organisation_id=organisation, role=role).exists()
 
 
+def reviewers_units(organisation: UUID, now: datetime) -> list[Unit]:
+    """Where those who review the organisation's log work: the units that have an inbox."""
+    rows = Assignment.objects.current(now).filter(unit__organisation_id=organisation, role=Role.LOG_REVIEWER.name)
+    return list(Unit.objects.filter(id__in=rows.values("unit_id")).exclude(inbox_email=""))
+
+
 def unit(id: UUID) -> Unit:
     """The unit with this id."""
     return Unit.objects.get(id=id)

@@ -27,6 +27,7 @@ SHOWN = 50  # units on one page; a search finds the others
 SUPPORT = (Role.USER_SUPPORT.name, Role.SUPER_USER.name)
 # Who decides who gets in, and who looks at what they did: no head shuts them out (ACC-07).
 NOT_THE_HEADS = (Role.ADMINISTRATOR.name, Role.LOG_REVIEWER.name)
+ADMINISTRATORS = "Avslutas av administratören."
 LAST = (
     "{name} är huvudmannens sista administratör utan slutdatum. Ge någon annan rollen först. "
     "Annars kan ingen släppa in eller avsluta någon."

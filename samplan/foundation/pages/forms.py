@@ -26,6 +26,9 @@ from samplan.foundation.pages.drafting import TOKEN, FormDraft
 from samplan.rulebook.refused import Refused
 
 LONGEST_TEXT = 4000
+# Signs that nobody sees: some turn a name round, so that it reads as another's, and some cannot be printed. Tab and
+# line break stay, and NUL, which is refused.
+_UNSEEN = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _HEX = re.compile(r"[0-9a-f]{32}")
 
 
@@ -203,19 +206,22 @@ def sent(request: HttpRequest) -> Any:
 
 
 def _normalised(data: Any) -> Any:
-    """A copy of what was sent in which every line break is one character, so that lengths are what people count."""
+    """A copy of what was sent in which every line break is one character, so that lengths are what people count.
+
+    Signs that are not seen are taken out, not refused: who has pasted one cannot find it.
+    """
     if data is None:
         return None
     if not hasattr(data, "setlist"):
-        return {key: _one_newline(value) for key, value in data.items()}
+        return {key: _plain(value) for key, value in data.items()}
     copy = data.copy()
     for key, values in copy.lists():
-        copy.setlist(key, [_one_newline(value) for value in values])
+        copy.setlist(key, [_plain(value) for value in values])
     return copy
 
 
-def _one_newline(value: Any) -> Any:
-    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+def _plain(value: Any) -> Any:
+    return _UNSEEN.sub("", value.replace("\r\n", "\n").replace("\r", "\n")) if isinstance(value, str) else value
 
 
 def _dress(field: forms.Field) -> None:

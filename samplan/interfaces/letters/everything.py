@@ -52,7 +52,8 @@ def shape(content: Mapping[str, Any]) -> dict[str, Any]:
     parts += [_plan(number, one) for number, one in enumerate(rows(content, "plans"), start=1)]
     asked = _section("Önskemål om en SIP", rows(content, "requests"), told.REQUEST)
     read = _section("Vilka som har läst, skrivit eller sökt", rows(content, "read_by"), told.READING)
-    rest = [one for one in (asked, read) if one]
+    questions = _section("Frågor om vem som har läst", rows(content, "log_questions"), told.QUESTION)
+    rest = [one for one in (asked, read, questions) if one]
     if rest:
         parts.append({"heading": "Övrigt", "pieces": rest})
     return {

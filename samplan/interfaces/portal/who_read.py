@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 
-from samplan.coordination.cases import log_extracts, queries
+from samplan.coordination.cases import log_answers, log_extracts, queries
 from samplan.coordination.cases.log_extracts import Extract
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
-from samplan.foundation.audit import readings, reviewing
+from samplan.foundation.audit import readings
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
@@ -61,7 +61,7 @@ def ask(request: Request, entry: int) -> HttpResponse:
     (reading,), _ = told(queries.told_of([line]))
     answered = directory.has_reviewer(line.organisation, request.now)
     form = AskForm(sent(request), unit=line.unit_name)
-    if request.method == "POST" and form.submit(reviewing.ask, entry=line, by=request.actor, now=request.now):
+    if request.method == "POST" and form.submit(log_answers.ask, entry=line, by=request.actor, now=request.now):
         response = done(request, "lasning-fragad", "portal:readers")
         response["Location"] += f"&plan={case.id}"
         return response

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from samplan.config import backup, ledger, replay
+from samplan.config import backup, ledger, replay, work
 from samplan.foundation.access.checks import connection_faults
 
 DONE = {
@@ -23,6 +23,11 @@ DONE = {
     "reminder": "påminnelser om möten som hade flyttats eller ställts in",
     "stopped": "samordningar där all delning stoppades",
 }
+# The columns of lost.csv, and what each is called in the ledger. "till", "enhet" and "roll" are of a given assignment.
+LOST = {
+    "när": "recorded_at", "vad": "kind", "samordning": "case", "uppdrag": "assignment", "person": "person",
+    "händelse": "id", "till": "whom", "enhet": "to_unit", "roll": "role",
+}  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -49,6 +54,7 @@ class Command(BaseCommand):
             with psycopg.connect(owner, autocommit=True) as connected:
                 connected.execute("delete from access.home")  # a dump from before it knew is at home by migrating
             report = replay.replay(lines, owner)
+            work.seal()  # numbers of transactions begin anew here: what has no seal yet would look as if it were added
             self._check(owner)
         except backup.Trouble as trouble:
             raise CommandError(str(trouble)) from None
@@ -76,11 +82,9 @@ class Command(BaseCommand):
             path = folder / "lost.csv"
             with path.open("w", newline="", encoding="utf-8") as file:
                 writer = csv.writer(file, delimiter=";")
-                writer.writerow(["när", "vad", "samordning", "uppdrag", "person", "händelse"])
+                writer.writerow(LOST)
                 for line in report.lost:
-                    writer.writerow(
-                        [line.get(key, "") for key in ("recorded_at", "kind", "case", "assignment", "person", "id")]
-                    )
+                    writer.writerow([line.get(key, "") for key in LOST.values()])
             counted = ", ".join(
                 f"{n} {kind}" for kind, n in Counter(line["kind"] for line in report.lost).most_common()
             )

@@ -7,6 +7,7 @@ from django.template import Context
 from django.urls import NoReverseMatch, reverse
 
 from samplan.foundation.pages.render import corrections_of
+from samplan.rulebook.permissions import Permission, holds
 
 register = template.Library()
 
@@ -21,6 +22,7 @@ NAVIGATION = {
     "keeping": [
         ("desk:start", "Start"),
         ("desk:staffing", "Vem arbetar var"),
+        ("desk:log_review", "Loggkontroll"),
         ("desk:cover", "Bevakning och frånvaro"),
     ],
     "portal": [
@@ -30,6 +32,9 @@ NAVIGATION = {
         ("portal:more", "Mer"),
     ],
 }
+
+# What the page asks for, where not all who see the menu may open it.
+NEEDS = {"desk:staffing": Permission.GIVE_ASSIGNMENT, "desk:log_review": Permission.READ_LOG}
 
 
 @register.simple_tag
@@ -64,6 +69,7 @@ def huvudmeny(context: Context) -> dict[str, object]:
     items = [
         {"url": maybe_url(name), "text": text, "current": _current(name, here, context.get("nav"))}
         for name, text in NAVIGATION.get(area, [])
+        if name not in NEEDS or (actor is not None and holds(actor.role, NEEDS[name]))
     ]
     return {"items": [item for item in items if item["url"]]}
 

@@ -225,3 +225,12 @@ def test_a_question_can_be_the_heading_of_its_page():
 def test_what_people_write_is_never_markup():
     html = str(sent(text='"><script>alert(1)</script>', number=""))
     assert "<script>" not in html
+
+
+@pytest.mark.parametrize("sign", [*"\x01\x07\x0b\x1b\x7f\x9f", *"\u061c\u200e\u200f\u202a\u202e\u2066\u2069"])
+def test_signs_that_nobody_sees_are_taken_out_of_what_was_sent(sign: str) -> None:
+    class NameForm(ActionForm):
+        name = forms.CharField()
+
+    form = NameForm({"name": f"{sign}Maj{sign} Exempel\tsson{sign}"})
+    assert form.is_valid() and form.cleaned_data["name"] == "Maj Exempel\tsson"

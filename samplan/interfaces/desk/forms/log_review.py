@@ -32,8 +32,11 @@ class DecideForm(ActionForm):
         error_messages={"required": "Svara den som har frågat"},
     )
 
-    def __init__(self, *args: Any, asked: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: bool, waits: bool, **kwargs: Any) -> None:
+        """asked: the person has asked. waits: and nobody has answered, so that an answer is needed."""
         readers = {"words": "De som granskar loggen hos er", "answer": "Personen och de som granskar loggen hos er"}
         super().__init__(*args, readers=readers, **kwargs)
         if not asked:
             del self.fields["answer"]
+        elif not waits:
+            self.fields["answer"].required = False

@@ -76,7 +76,7 @@ def overview(request: Request) -> HttpResponse:
         months=months,
         share=share,
         shares=SHARES,
-        nav="desk:start",
+        nav="desk:log_review",
     )
 
 
@@ -139,11 +139,13 @@ def reading(request: Request, entry: int) -> HttpResponse:
         )
     )  # fmt: skip
     reviews = readings.reviews_of(line)
-    waiting = [row for row in reviews if not row.decision]
+    waits = any(not row.decision for row in reviews)
     own = line.actor_user == request.actor.user
+    open_ = not own and (waits or not reviews)
     form = None
-    if not own and (waiting or not reviews):
-        form = DecideForm(sent(request), asked=bool(waiting))
+    if open_ or request.method == "POST":  # a page that was opened before somebody else decided keeps its words
+        asked = any(row.kind == row.Kind.ASKED for row in reviews)
+        form = DecideForm(sent(request), asked=asked, waits=waits)
         if form.is_bound and form.submit(log_answers.decide, entry=line, by=request.actor, now=request.now):
             return done(request, "lasning-granskad", "desk:log_review")
     return page(
@@ -152,10 +154,12 @@ def reading(request: Request, entry: int) -> HttpResponse:
         line=line,
         role=_title(line.actor_role),
         person=readings.name_of_person(line),
-        lines=[(one, queries.words_of(one), queries.STAFF_GROUNDS.get(one.ground, "")) for one in
+        lines=[(one, queries.staff_words_of(one), queries.STAFF_GROUNDS.get(one.ground, "")) for one in
                readings.lines_with(line)],
+        why=[pattern.value for pattern in readings.why(line)],
         reviews=reviews,
         form=form,
+        open=open_,
         own=own,
-        nav="desk:start",
+        nav="desk:log_review",
     )  # fmt: skip

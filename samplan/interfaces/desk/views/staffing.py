@@ -122,6 +122,9 @@ def _shown(row: Assignment, request: Request) -> dict[str, object]:
 def end(request: Request, assignment: UUID) -> HttpResponse:
     """Ask once, then end an assignment."""
     row = staffing.assignment(assignment)
+    if row is not None and staffing.sees_staff(request.actor, row.unit) and not staffing.may_end(request.actor, row):
+        log.note(log.Line(by=request.actor, now=request.now, action="refused", what="staffing", object_id=assignment))
+        raise Forbidden(staffing.ADMINISTRATORS)
     if row is None or not staffing.may_end(request.actor, row):
         log.note(log.Line(by=request.actor, now=request.now, action="refused", what="staffing", object_id=assignment))
         raise NotFound
