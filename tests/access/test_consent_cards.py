@@ -2,12 +2,15 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.template.loader import render_to_string
 
 from samplan.coordination.cases import consents, queries
-from samplan.coordination.cases.models import Case, Duty, Party
+from samplan.coordination.cases.documents import make, to_outside
+from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Party
+from samplan.coordination.cases.withdrawing import withdraw_from
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
 from samplan.interfaces.parts.templatetags.parts import samtyckeskort
@@ -137,3 +140,40 @@ def test_all_answers_list_the_same_receivers_as_the_cards(world: World, asked_by
 def test_the_cards_are_easy_to_read(world: World, asked_by_two: Thread) -> None:
     words = "\n".join(re.sub(r"([.:]) ", r"\1\n", card) for card in cards(world, asked_by_two))
     assert lix(words) <= FOR_PERSON
+
+
+@pytest.mark.req("CONS-05")
+@pytest.mark.parametrize("whose", ["region", "social"])
+def test_a_letter_not_posted_stops_with_the_yes_to_the_organisation_that_sends_it(
+    world: World, asked_by_two: Thread, whose: str
+) -> None:
+    with acting(acting_as("coordinator")):
+        case = Case.objects.get(id=asked_by_two.id)
+        party = Party.objects.create(case=case, outside_name="Bolaget Prov", added_by_unit_id=key("bistand"))
+    nurse = acting_as("nurse")
+    with acting(nurse) as now:
+        case = Case.objects.select_related("person", "coordinating_unit").get(id=asked_by_two.id)
+        consent = consents.require(case, key("region"), [key("bistand")], now)
+        besked = make(case, Document.Kind.BESKED, {}, by=nurse, now=now)
+        letter = to_outside(besked, party, consent=consent, by=nurse, now=now)
+    maj = acting_as("person")
+    with acting(maj) as now:
+        case = Case.objects.select_related("coordinating_unit").get(id=asked_by_two.id)
+        if whose == "region":
+            withdraw_from(case=case, organisation=key("region"), by=maj, now=now)
+        else:
+            withdraw_from(case=case, organisation=key("social"), party=party_of("bjorken", case), by=maj, now=now)
+    with acting(nurse):
+        assert (Delivery.objects.get(id=letter.id).recalled_at is not None) == (whose == "region")
+
+
+def party_of(unit: str, case: Case) -> UUID:
+    return Party.objects.get(case=case, unit_id=key(unit), until=None).id
+
+
+@pytest.mark.req("CONS-05")
+def test_staff_take_back_only_what_was_said_to_their_own_organisation(world: World, asked_by_two: Thread) -> None:
+    nurse = acting_as("nurse")
+    with acting(nurse) as now, pytest.raises(Refused, match="inget samtycke att ta tillbaka"):
+        case = Case.objects.select_related("coordinating_unit").get(id=asked_by_two.id)
+        withdraw_from(case=case, organisation=key("social"), by=nurse, now=now)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 
 from samplan.coordination.cases import consents, withdrawing
-from samplan.coordination.cases.models import Event, Party
+from samplan.coordination.cases.models import Party
 from samplan.coordination.cases.questions import ABOUT
 from samplan.coordination.meetings.invitations import ANSWERS, HOW
 from samplan.coordination.plans.states import TOLD
@@ -51,8 +51,8 @@ class WithdrawFromForm(ActionForm):
         self.receivers = {str(party.id): party for party in card["receivers"]}
         self.leads = card["leads"]
 
-    def do(self, **kwargs: Any) -> Event | None:
-        """Takes back what was chosen. From the one that coordinates, for a single one: as from the whole plan."""
+    def do(self, **kwargs: Any) -> Any:
+        """Takes back what was chosen; out as ``submit``. Whom the one that coordinates may not tell leaves the plan."""
         chosen = self.cleaned_data["whose"] if self.is_valid() else ""
         if chosen == "all":
             return self.submit(lambda whose, **more: consents.withdraw_consent(**more), **kwargs)

@@ -279,7 +279,9 @@ def give(request: Request) -> HttpResponse:
         return HttpResponse(status=303, headers={"Location": f"{reverse('portal:consent')}?plan={case.id}"})
     unit, question = case.coordinating_unit, asking.asked_in([case]).get(case.id)
     seen = answered.version(case, unit.organisation_id)
-    form = ConsentForm(sent(request), parties=asked, unit=unit.name, question=question and question.id, seen=seen)
+    form = ConsentForm(
+        sent(request), parties=asked, unit=unit.name, question=question.id if question else None, seen=seen
+    )
     if not asked:
         form.add_error(None, "Frågan fick ett annat svar medan sidan var öppen. Ditt svar här är inte sparat.")
         return page(request, "portal/refused.html", **context, form=form, nav="portal:more")
