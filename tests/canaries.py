@@ -262,8 +262,11 @@ class Forms(HTMLParser):
             self._select = ""
 
 
+SEARCH_BUTTON = ("steg", "sok")  # looks among what can be ticked, and sends nothing
+
+
 def posts(page: str, path: str) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """Address and body of what can be sent from a page: each form once, by each of its first buttons."""
+    """Address and body of what can be sent from a page: each form once, by each of its first buttons that send it."""
     for form in Forms(page, path).found:
-        for name, value in form.buttons[:2] or [("", "")]:
+        for name, value in [one for one in form.buttons if one != SEARCH_BUTTON][:2] or [("", "")]:
             yield form.action, form.values | ({name: [value]} if name else {})

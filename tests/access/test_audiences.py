@@ -16,7 +16,8 @@ BY_ROOM = {
 }
 # Those who keep the system running see no plan; what they and everybody at a unit do stands here.
 ANY_STAFF = {"cover", "cover_end", "unit", "start", "staffing", "staffing_unit", "staffing_details", "staffing_end"}
-ANY_STAFF |= {"log_review", "log_reading", "logins"}
+ANY_STAFF |= {"log_review", "log_reading", "logins", "log_search"}
+ANY_STAFF |= {"log_extract", "log_extract_pdf", "log_extract_csv", "log_extract_file"}
 OTHERS = {f"desk:{name}": "any_staff" for name in ANY_STAFF}
 OTHERS |= {"public:draft": "logged_in", "help:own_index": "person", "help:own_page": "person"}
 FRESH = {"desk:death"}

@@ -211,7 +211,7 @@ def test_a_sip_that_the_unit_may_not_know_of_changes_nothing_on_the_page(world: 
 
 def _without_keys(text: str) -> str:
     # Random, or made of the very number that was typed.
-    return re.sub(r'name="(csrfmiddlewaretoken|request_id|utkast)" value="[^"]+"', "", text)
+    return re.sub(r'name="(csrfmiddlewaretoken|request_id|utkast)" value="[^"]+"|nonce="[^"]+"', "", text)
 
 
 @pytest.mark.req("NEED-06")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import psycopg
@@ -414,7 +414,7 @@ def test_the_person_does_everything_in_the_plan_of_the_other_number(two: Two) ->
     query = f"?plan={two.case}"
     thread.play.ask(thread.began, "bjorken")
     assert client.post(f"/min-plan/samtycke/svara/{query}", {"answer": "all"}).status_code == 303
-    thread.reached = "consent"
+    thread.reached, thread.began = "consent", datetime.now(UTC)  # what is done before the answer rests on none
     thread.to("call")
     two.as_person(invitations.answer_invitation, answer="yes", words="Jag kommer.")
     thread.to("deliver")

@@ -27,7 +27,7 @@ from tests.cast import World, acting_as
 
 pytestmark = pytest.mark.req("ACC-03", "INDI-04")
 SEARCH, OWN = f"{LIST}utdrag/", "/min-plan/vem-har-last.pdf"
-MAJ, UNREAD, UNKNOWN = "19440101-2382", "19870227-2389", "18900102-9819"  # the second is registered
+MAJ, UNREAD, UNKNOWN = "19440101-2382", "19870591-2387", "18900102-9819"  # the second is registered
 
 
 def words(pdf: bytes) -> str:

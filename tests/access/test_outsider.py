@@ -26,9 +26,13 @@ def _random(pattern: str) -> str:
 
 
 def _said(response: HttpResponse) -> tuple:
-    """All that the answer says, but for the token that differs from one answer to the next."""
+    """All that the answer says, but for the tokens that differ from one answer to the next."""
+    nonce = re.search(r"'nonce-([^']+)'", response.get("Content-Security-Policy", ""))
     body = re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", response.content)
     headers = {name: value for name, value in response.items() if name != "Set-Cookie"}
+    if nonce:
+        body = body.replace(nonce[1].encode(), b"")
+        headers["Content-Security-Policy"] = headers["Content-Security-Policy"].replace(nonce[1], "")
     return response.status_code, headers, body
 
 

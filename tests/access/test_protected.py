@@ -20,7 +20,7 @@ from tools.databases import Databases, named
 
 STAFF = ("coordinator", "nurse", "head", "counsellor", "outsider", "staff:berit", "staff:anders", "staff:greta")
 WRITERS = ("nurse", "coordinator", "head")
-NUMBERS = {"registered": "191500882392", "none": "191600802399", "call": "189001029819"}
+NUMBERS = {"registered": "191500882392", "none": "191600802399", "call": "190801069808"}
 
 
 MEETS = {"place", "follow-up place"}  # in the documents, which are never changed, and shown to the person

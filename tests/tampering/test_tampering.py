@@ -126,11 +126,12 @@ def test_a_transaction_that_ends_late_comes_in_a_later_seal(dsn: str, sealed: tu
         first = writing.insert(connection, writing.line(chance))
         slow, never = writing.insert(late, writing.line(chance)), writing.insert(gone, writing.line(chance))
         writing.insert(connection, writing.line(chance))
+        trying.wait_for(connection, first)
         connection.execute("select access.seal_log()")
         assert set(seal_ids(connection)) - before == {first}
         late.commit()
         gone.rollback()
-        connection.execute("select access.seal_log()")
+        trying.seal_all(connection)
         after = set(seal_ids(connection)) - before
         assert slow in after and never not in after and len(after) == 3
         assert trying.verified(connection, tmp_path, []).faults == []
@@ -174,5 +175,5 @@ def test_a_seal_is_the_same_however_the_one_who_asks_for_it_writes_moments(
         connection.execute("set timezone = 'Asia/Kathmandu'")
         connection.execute("set datestyle = 'German'")
         writing.insert(connection, writing.line(random.Random(1)))
-        assert connection.execute("select access.seal_log()").fetchone() != (0,)
+        assert trying.seal_all(connection) >= 1
         assert trying.verified(connection, tmp_path, []).faults == []

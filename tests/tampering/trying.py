@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +35,27 @@ def export(connection: psycopg.Connection, folder: Path) -> tuple[Path, Path]:
             for row in rows:
                 file.write(row)
     return files
+
+
+def wait_for(connection: psycopg.Connection, row: int) -> None:
+    """Until no transaction goes on that began before the one that wrote ``row``: also in the other test process's
+    databases, since the horizon is one for the whole server."""
+    asked = "select txid < pg_snapshot_xmin(pg_current_snapshot()) from audit_entry where id = %s"
+    ends = time.monotonic() + 60
+    while connection.execute(asked, [row]).fetchone() != (True,):
+        assert time.monotonic() < ends, "a transaction never ended"
+        time.sleep(0.02)
+
+
+def seal_all(connection: psycopg.Connection) -> int:
+    """Seal until nothing waits. Returns how many rows."""
+    found, ends = 0, time.monotonic() + 60
+    while connection.execute("select access.log_waits_since() is not null").fetchone() == (True,):
+        (count,) = connection.execute("select access.seal_log()").fetchone()  # type: ignore[misc]
+        found += count
+        assert time.monotonic() < ends, "a transaction never ended"
+        time.sleep(0 if count else 0.02)
+    return found
 
 
 def head_of(connection: psycopg.Connection) -> Head:
