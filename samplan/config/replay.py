@@ -25,6 +25,7 @@ from samplan.coordination.cases import (
     handing_over,
     person_changes,
     protection,
+    withdrawing,
 )
 from samplan.coordination.cases import notices as choices
 from samplan.coordination.cases.models import Case, Consent
@@ -158,6 +159,10 @@ def _who(line: Line, owner: psycopg.Connection) -> Actor | None:
 
 
 def _withdraw(case: Case, facts: Line, line: Line, **said: Any) -> object:
+    if "organisation" in facts:
+        party = UUID(facts["party"]) if "party" in facts else None
+        whose = {"organisation": UUID(facts["organisation"]), "party": party}
+        return withdrawing.withdraw_from(case=case, channel=line["channel"], **whose, **said)
     whom = UUID(facts["unit"]) if "unit" in facts else None
     whose = {"party" if "letters" in facts else "unit": whom} if whom else {}
     return consents.withdraw_consent(case=case, channel=line["channel"], **whose, **said)

@@ -2,15 +2,20 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.template.loader import render_to_string
 
-from samplan.coordination.cases import queries
+from samplan.coordination.cases import consents, queries
+from samplan.coordination.cases.documents import make, to_outside
+from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Party
+from samplan.coordination.cases.withdrawing import withdraw_from
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
 from samplan.interfaces.parts.templatetags.parts import samtyckeskort
 from samplan.interfaces.portal import consent_cards
+from samplan.rulebook.refused import Refused
 from tests.cast import Thread, World, acting_as
 from tests.readability import FOR_PERSON, lix
 
@@ -62,17 +67,113 @@ def test_what_was_said_to_one_organisation_is_taken_back_by_itself(world: World,
     links = re.findall(r'href="(/min-plan/samtycke/ta-tillbaka/\?plan=[^"]+hos=[^"]+)"', page)
     assert len(links) == 2
     path = links[1].replace("&amp;", "&")
-    form = maj.get(path).content.decode()
-    assert re.findall(r'name="unit" value="([^"]+)"', form) == ["all", str(key("bjorken"))]
-    assert maj.post(path, {"plan": str(asked_by_two.id), "unit": str(key("bjorken"))}).status_code == 303
+    page = maj.get(path).content.decode()
+    assert "<h1>Ta tillbaka det du sa till Region Solvik</h1>" in page
+    assert "Region Solvik får inte berätta något nytt om dig." in page and "Planen finns kvar." in page
+    assert "Allt jag sa till Region Solvik" in page and "Allt i hela planen, till alla" in page
+    assert "Bara det Region Solvik får berätta för Biståndsenheten" in page and "Björken" not in page
+    assert lix(words_of(page)) <= FOR_PERSON
+    assert maj.post(path, {"plan": str(asked_by_two.id), "whose": "hos"}).status_code == 303
     kommun, region = cards(world, asked_by_two)
-    assert "Du har sagt ja" in kommun and "Björken" not in kommun
-    assert "De är inte med längre" in region and "får berätta" not in region
+    assert "Du har sagt ja" in kommun and "får berätta om dig för: Hälsocentralen Björken" in kommun
+    assert "Du har tagit tillbaka ditt ja" in region and "får berätta" not in region
+    with acting(acting_as("nurse")) as now:
+        case = Case.objects.select_related("person").get(id=asked_by_two.id)
+        with pytest.raises(Refused):
+            consents.require(case, key("region"), [key("bistand")], now)
+    with acting(acting_as("coordinator")) as now:
+        case = Case.objects.select_related("person").get(id=asked_by_two.id)
+        assert case.stopped_at is None and consents.require(case, key("social"), [key("bjorken")], now, plan=True)
     maj.post("/min-plan/samtycke/ta-tillbaka/", {"plan": str(asked_by_two.id), "unit": "all"})
     assert all("Du har tagit tillbaka ditt ja" in card for card in cards(world, asked_by_two))
+
+
+def words_of(page: str) -> str:
+    main = page.split("<main")[1].split("</main>")[0]
+    return re.sub(r"[ \t]+", " ", re.sub(r"<[^>]+>", "\n", main))
+
+
+@pytest.mark.req("CONS-05")
+def test_one_on_an_organisations_card_is_taken_back_and_both_are_in_the_plan_still(
+    world: World, asked_by_two: Thread
+) -> None:
+    path = f"/min-plan/samtycke/ta-tillbaka/?plan={asked_by_two.id}&hos={key('region')}"
+    maj = world.client("person")
+    choices = re.findall(r'name="whose" value="([^"]+)"', maj.get(path).content.decode())
+    assert len(choices) == 3 and (choices[0], choices[2]) == ("hos", "all")
+    assert maj.post(path, {"plan": str(asked_by_two.id), "whose": choices[1]}).status_code == 303
+    kommun, region = cards(world, asked_by_two)
+    assert "får berätta om dig för: Hälsocentralen Björken" in kommun
+    assert "Region Solvik får inte berätta om dig för någon" in region
+    with acting(acting_as("coordinator")):
+        assert Party.objects.filter(case=asked_by_two.id, since__isnull=False, until=None).count() >= 2
+
+
+@pytest.mark.req("CONS-05")
+@pytest.mark.parametrize("whose", ["hos", "all"])
+def test_without_the_yes_to_the_one_that_coordinates_the_plan_stops_and_the_page_says_so(
+    world: World, asked_by_two: Thread, whose: str
+) -> None:
+    path = f"/min-plan/samtycke/ta-tillbaka/?plan={asked_by_two.id}&hos={key('social')}"
+    maj = world.client("person")
+    page = maj.get(path).content.decode()
+    assert "Därför slutar hela planen." in page and "Hälsocentralen Björken, som då inte är med längre" in page
+    assert lix(words_of(page)) <= FOR_PERSON
+    assert maj.post(path, {"plan": str(asked_by_two.id), "whose": whose}).status_code == 303
+    assert all("Du har tagit tillbaka ditt ja" in card for card in cards(world, asked_by_two))
+    with acting(acting_as("coordinator")):
+        assert Case.objects.get(id=asked_by_two.id).stopped_at is not None
+        assert Duty.objects.open().filter(case=asked_by_two.id, kind="end").exists()
+
+
+@pytest.mark.req("CONS-07")
+def test_all_answers_list_the_same_receivers_as_the_cards(world: World, asked_by_two: Thread) -> None:
+    page = world.client("person").get(f"/min-plan/samtycke/?plan={asked_by_two.id}").content.decode()
+    told = set(re.findall(r"<br>Till ([^.<]+)\.", page.split("Alla svar")[1]))
+    on_cards = set(
+        re.findall(r"<li>([^<]+)</li>", "".join(re.findall(r"får berätta om dig för:</p>.*?</ul>", page, re.S)))
+    )
+    assert told == on_cards == {"Hälsocentralen Björken", "Biståndsenheten Björkby"}
 
 
 @pytest.mark.req("INDI-04")
 def test_the_cards_are_easy_to_read(world: World, asked_by_two: Thread) -> None:
     words = "\n".join(re.sub(r"([.:]) ", r"\1\n", card) for card in cards(world, asked_by_two))
     assert lix(words) <= FOR_PERSON
+
+
+@pytest.mark.req("CONS-05")
+@pytest.mark.parametrize("whose", ["region", "social"])
+def test_a_letter_not_posted_stops_with_the_yes_to_the_organisation_that_sends_it(
+    world: World, asked_by_two: Thread, whose: str
+) -> None:
+    with acting(acting_as("coordinator")):
+        case = Case.objects.get(id=asked_by_two.id)
+        party = Party.objects.create(case=case, outside_name="Bolaget Prov", added_by_unit_id=key("bistand"))
+    nurse = acting_as("nurse")
+    with acting(nurse) as now:
+        case = Case.objects.select_related("person", "coordinating_unit").get(id=asked_by_two.id)
+        consent = consents.require(case, key("region"), [key("bistand")], now)
+        besked = make(case, Document.Kind.BESKED, {}, by=nurse, now=now)
+        letter = to_outside(besked, party, consent=consent, by=nurse, now=now)
+    maj = acting_as("person")
+    with acting(maj) as now:
+        case = Case.objects.select_related("coordinating_unit").get(id=asked_by_two.id)
+        if whose == "region":
+            withdraw_from(case=case, organisation=key("region"), by=maj, now=now)
+        else:
+            withdraw_from(case=case, organisation=key("social"), party=party_of("bjorken", case), by=maj, now=now)
+    with acting(nurse):
+        assert (Delivery.objects.get(id=letter.id).recalled_at is not None) == (whose == "region")
+
+
+def party_of(unit: str, case: Case) -> UUID:
+    return Party.objects.get(case=case, unit_id=key(unit), until=None).id
+
+
+@pytest.mark.req("CONS-05")
+def test_staff_take_back_only_what_was_said_to_their_own_organisation(world: World, asked_by_two: Thread) -> None:
+    nurse = acting_as("nurse")
+    with acting(nurse) as now, pytest.raises(Refused, match="inget samtycke att ta tillbaka"):
+        case = Case.objects.select_related("coordinating_unit").get(id=asked_by_two.id)
+        withdraw_from(case=case, organisation=key("social"), by=nurse, now=now)

@@ -76,6 +76,7 @@ DEFINERS = {
     "recall_letters": "stop the unit's own letters of a call that no longer holds",
     "register_death": "end every coordination around one who has died, also those the teller does not know of",
     "remember": "keep the row before a change",
+    "stop_from": "stop what one organisation has on its way to others, when what was said to it is taken back",
     "stop_flow": "stop what is on its way from others",
     "store_duties": "store the duties of all parties",
     "take_over": "become the one who holds the case together, when that has been offered",

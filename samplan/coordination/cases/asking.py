@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from samplan.coordination.cases import access, consents, recording
+from samplan.coordination.cases import access, answered, consents, recording
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
 from samplan.coordination.cases.recording import party_of
@@ -14,13 +14,18 @@ from samplan.rulebook.refused import Refused
 
 
 @action
-def ask_consent(*, case: Case, parties: list[str], by: Actor, now: datetime, request_id: UUID) -> Event:
+def ask_consent(
+    *, case: Case, parties: list[str], seen: int | None = None, by: Actor, now: datetime, request_id: UUID
+) -> Event:
     """Put the question in Min plan: may a SIP be made, and may these units (ids) exchange what is needed?
 
-    The units know nothing of it. The question stands until an answer is recorded, by the person or by staff.
+    The units know nothing of it. The question stands until an answer is recorded, by the person or by staff. seen: as
+    in ``record_consent``.
     """
     if case.ended_at is not None:
         raise Refused("Planen är avslutad.", code="ended")
+    access.lock(case.id, alone=True)
+    answered.check(case, by.own_organisation, seen)
     units = [unit for unit in directory.units([UUID(id) for id in parties]).values() if unit.id != by.unit]
     if not units:
         raise Refused("Välj vilka personen ska ta ställning till.", field="parties")
@@ -43,23 +48,49 @@ def question_of(case: Case) -> list[Party]:
     return list(Party.objects.filter(id__in=event.facts["parties"], until=None).select_related("unit__organisation"))
 
 
+def gave(case: Case, request_id: str) -> bool:
+    """Whether an answer was given by the form with this key: by this very one, sent again."""
+    try:
+        key = UUID(request_id)
+    except ValueError:
+        return False
+    return Event.objects.filter(case=case, request_id=key, kind__in=("consent.recorded", "consent.withdrawn")).exists()
+
+
 @action
 def give_consent(
-    *, case: Case, answer: str, parties: list[str], limits: str, by: Actor, now: datetime, request_id: UUID
+    *,
+    case: Case,
+    answer: str,
+    parties: list[str],
+    limits: str,
+    seen: int | None = None,
+    question: str | None = None,
+    by: Actor,
+    now: datetime,
+    request_id: UUID,
 ) -> Event:
     """The person's own answer to both questions: yes to all that were asked about, to some (party ids), or no.
 
-    answer: all | some | no. The rows belong to the organisation that asked, which will disclose.
+    answer: all | some | no. seen: as in ``record_consent``. question: id of the one that was read, None as there. The
+    rows belong to the organisation that asked, which will disclose.
     """
+    access.lock(case.id, alone=True)
     asked = {str(party.id): party for party in question_of(case)}
     if not asked:
         raise Refused("Frågan är redan besvarad. Ladda om sidan.", code="already")
+    again = "Vill du svara ändå? Tryck på knappen en gång till."
+    answered.check(case, case.coordinating_unit.organisation_id, seen, again)
+    if question not in (None, str(asked_in([case])[case.id].id)):
+        raise Refused(
+            "Frågan ändrades medan sidan var öppen. Inget är sparat. Läs vilka det gäller nu, och svara igen.",
+            code="stale",
+        )
     chosen = list(asked.values()) if answer == "all" else [asked[id] for id in parties if id in asked]
     chosen = [] if answer == "no" else chosen
     if answer != "no" and not chosen:
         raise Refused("Välj vilka som får prata med varandra.", field="parties")
     says = Consent.Answer.NO if answer == "no" else Consent.Answer.YES
-    access.lock(case.id, alone=True)
     before = consents.standing(consents.rows_of(case, case.coordinating_unit.organisation_id))
     for purpose in (Consent.Purpose.SIP, Consent.Purpose.EXCHANGE):
         row = Consent.objects.create(

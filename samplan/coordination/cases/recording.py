@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from samplan.coordination.cases import access, consents
+from samplan.coordination.cases import access, answered, consents
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
 from samplan.foundation.access.actor import Actor
@@ -58,6 +58,7 @@ def record_consent(
     outside: Sequence[Outside] = (),
     known: Sequence[UUID] = (),
     close: Sequence[UUID] = (),
+    seen: int | None = None,
     by: Actor,
     now: datetime,
     request_id: UUID,
@@ -68,11 +69,13 @@ def record_consent(
     instead: every guardian and the child itself, each its own row (CONS-08). sip, exchange: the two ticks, each its own
     row: a yes without a tick is a no to that purpose. parties: ids of units; outside: those without an account who are
     new, known: party ids of those who are not; close: ids of close ones. The acting unit's organisation is the one that
-    has asked. kept_elsewhere: the system where the answer itself is kept.
+    has asked. kept_elsewhere: the system where the answer itself is kept. seen: the version of the
+    answers when the form was opened, see ``answered``; None for who has read none.
     """
     given = list(givers) or [Giver(given_as, given_by_name, answer, covers)]
     _check(case, given, sip, exchange, bool(parties or outside or known or close))
     access.lock(case.id, alone=True)
+    answered.check(case, by.own_organisation, seen)
     before = consents.standing(consents.rows_of(case, by.own_organisation))
     covered = _covered(case, parties, outside, known, close, by)
     for giver in given:

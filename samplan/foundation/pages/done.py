@@ -40,6 +40,7 @@ DONE: dict[str, str] = {
     "samtycke-nej": "Svaret är sparat. Det blir ingen SIP utan samtycke.",
     "samtycke-tillbaka": "Klart. Ditt samtycke är taget tillbaka.",
     "samtycke-en": "Klart. Ditt samtycke är taget tillbaka för en av dem.",
+    "samtycke-hos": "Klart. Det du sa är taget tillbaka.",
     "samtycke-stoppat": "Samtycket är taget tillbaka. Inget nytt visas för någon annan verksamhet.",
     "kallelse-skickad": "Kallelsen är skickad.",
     "kallelse-skickad-brev": "Kallelsen är skickad. Brev ska skrivas ut och postas i dag.",

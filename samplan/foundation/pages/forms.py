@@ -126,6 +126,7 @@ class ActionForm(forms.Form):
 
     default_renderer = PageFormRenderer()
     use_required_attribute = False
+    refused_as = ""  # the code of the refusal, when the rules have said no
     readers: str | Mapping[str, str] = ""
 
     def __init__(
@@ -191,7 +192,7 @@ class ActionForm(forms.Form):
                 if self.draft:
                     keeping.drop(self.draft.place(sent=True), self.request_id)
         except Refused as refusal:
-            field = getattr(refusal, "field", None)
+            field, self.refused_as = getattr(refusal, "field", None), refusal.code
             if refusal.code == "resent":  # the next press is a sending of its own
                 sent_data: Any = self.data
                 sent_data[self.add_prefix("request_id")] = uuid.uuid4().hex

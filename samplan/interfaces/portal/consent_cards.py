@@ -56,6 +56,8 @@ def _card(case: Case, rows: list[Consent], parties: list[Party]) -> dict[str, An
         "limits": next((row.limits for row in sharing if row.limits), ""),
         "until": next((row.until for row in sharing if row.until), None),
         "holds": given,
+        "receivers": [party for party in parties if party.id in allowed and not _is_of(party, organisation)],
+        "leads": organisation.id == case.coordinating_unit.organisation_id,
         "organisation": str(organisation.id) if given else "",
     }
 
@@ -64,10 +66,15 @@ def _is_of(party: Party, organisation: Organisation) -> bool:
     return party.unit is not None and party.unit.organisation_id == organisation.id
 
 
-def just(case: Case, organisation: str) -> list[Party]:
-    """For whom consent can be taken back from one organisation's card: of the one that coordinates everybody that the
-    consent covers, of another its own units. Everybody when no card is named."""
-    found = consents.covered_parties(case)
-    if organisation == str(case.coordinating_unit.organisation_id):
-        return found
-    return [party for party in found if party.unit and str(party.unit.organisation_id) == organisation] or found
+def told(rows: Sequence[Consent]) -> Sequence[Consent]:
+    """The same answers, each with ``told``: whom the organisation was let to tell. Its own units are none of those."""
+    for row in rows:
+        named = [scope for scope in row.scope.all() if scope.allowed and not _is_of(scope.party, row.organisation)]
+        row.told = named  # type: ignore[attr-defined]
+    return rows
+
+
+def one(case: Case, organisation: str) -> dict[str, Any] | None:
+    """The card of the organisation with this id, when there is something to take back from it."""
+    cards = of(case, queries.consents_of(case)) if organisation else []
+    return next((card for card in cards if card.get("organisation") == organisation), None)

@@ -1,10 +1,12 @@
 """The person's own forms: few, and in plain words."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
+from samplan.coordination.cases import consents, withdrawing
 from samplan.coordination.cases.models import Party
 from samplan.coordination.cases.questions import ABOUT
 from samplan.coordination.meetings.invitations import ANSWERS, HOW
@@ -12,6 +14,7 @@ from samplan.coordination.plans.states import TOLD
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.outbox import sms
 from samplan.foundation.pages.forms import ActionForm
+from samplan.interfaces.parts.answered import AnswerForm
 from samplan.interfaces.parts.withdrawing import WithdrawChoice
 
 
@@ -28,7 +31,42 @@ class WithdrawForm(WithdrawChoice):
         self.fields["unit"].big = True
 
 
-class ConsentForm(ActionForm):
+class WithdrawFromForm(ActionForm):
+    """Take back what was said to one organisation: all of it, or for one of those on its card. Or the whole plan."""
+
+    whose = forms.ChoiceField(label="Vad vill du ta tillbaka?", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, card: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by, self.organisation = card["by"], UUID(card["organisation"])
+        one = "Bara för {}, som då inte är med längre" if card["leads"] else f"Bara det {by} får berätta för {{}}"
+        named = [(str(party.id), one.format(party.name)) for party in card["receivers"]]
+        self.fields["whose"].choices = [
+            ("hos", f"Allt jag sa till {by}"),
+            *named,
+            ("all", "Allt i hela planen, till alla"),
+        ]
+        self.fields["whose"].error_messages["required"] = "Välj vad du vill ta tillbaka"
+        self.fields["whose"].big = True
+        self.receivers = {str(party.id): party for party in card["receivers"]}
+        self.leads = card["leads"]
+
+    def do(self, **kwargs: Any) -> Any:
+        """Takes back what was chosen; out as ``submit``. Whom the one that coordinates may not tell leaves the plan."""
+        chosen = self.cleaned_data["whose"] if self.is_valid() else ""
+        if chosen == "all":
+            return self.submit(lambda whose, **more: consents.withdraw_consent(**more), **kwargs)
+        one = self.receivers.get(chosen)
+        if one is not None and self.leads:
+            what = {"unit": one.unit_id} if one.unit_id else {"party": one.id}
+            return self.submit(lambda whose, **more: consents.withdraw_consent(**what, **more), **kwargs)
+        party, of = one and one.id, self.organisation
+        return self.submit(
+            lambda whose, **more: withdrawing.withdraw_from(organisation=of, party=party, **more), **kwargs
+        )
+
+
+class ConsentForm(AnswerForm):
     """The person's own answer: yes to all that were asked about, to some, or no."""
 
     answer = forms.ChoiceField(
@@ -49,11 +87,22 @@ class ConsentForm(ActionForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, parties: list[Party], unit: str, **kwargs: Any):
+    def __init__(self, *args: Any, parties: list[Party], unit: str, question: UUID | None, **kwargs: Any):
         super().__init__(*args, readers=f"Du och {unit}", **kwargs)
+        self.asked = str(question or "")
+        hidden = forms.HiddenInput(attrs={"id": False})
+        self.fields["question"] = forms.CharField(required=False, max_length=40, widget=hidden, initial=self.asked)
         self.fields["parties"].choices = [(str(p.id), p.name) for p in parties]
         self.fields["parties"].mark_optional = False
         self.fields["answer"].big = True
+
+    def submit(self, action: Callable[..., Any], **kwargs: Any) -> Any:
+        """Who was asked something else meanwhile has been told, and now reads the new question."""
+        result = super().submit(action, **kwargs)
+        if self.refused_as == "stale":
+            sent: Any = self.data
+            sent[self.add_prefix("question")] = self.asked
+        return result
 
 
 class QuestionForm(ActionForm):

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import asking, consents, needs, queries, questions, requests
+from samplan.coordination.cases import answered, asking, consents, needs, queries, questions, requests
 from samplan.coordination.cases.access import open_case, readable_documents
 from samplan.coordination.cases.models import Case, Document
 from samplan.coordination.meetings import invitations
@@ -31,6 +31,7 @@ from samplan.interfaces.portal.forms import (
     QuestionForm,
     ToldForm,
     WithdrawForm,
+    WithdrawFromForm,
 )
 from samplan.interfaces.portal.lines import cards
 from samplan.rulebook.calendar import local_date
@@ -258,7 +259,7 @@ def consent(request: Request) -> HttpResponse:
         return page(request, "portal/empty.html", **context, nav="portal:more")
     rows = queries.consents_of(case)
     context |= {"consents": consent_cards.of(case, rows), "state": consent_cards.state(case, rows)}
-    context |= {"history": rows, "asked": asking.question_of(case)}
+    context |= {"history": consent_cards.told(rows), "asked": asking.question_of(case)}
     return page(request, "portal/consent.html", **context, nav="portal:more")
 
 
@@ -272,9 +273,18 @@ def give(request: Request) -> HttpResponse:
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:more")
     asked = asking.question_of(case)
-    if not asked:  # answered already, perhaps by this very form: the answer stands on the page about consent
+    if not asked and (
+        request.method == "GET" or asking.gave(case, request.POST.get("request_id", ""))
+    ):  # the answer stands on the page about consent
         return HttpResponse(status=303, headers={"Location": f"{reverse('portal:consent')}?plan={case.id}"})
-    form = ConsentForm(sent(request), parties=asked, unit=case.coordinating_unit.name)
+    unit, question = case.coordinating_unit, asking.asked_in([case]).get(case.id)
+    seen = answered.version(case, unit.organisation_id)
+    form = ConsentForm(
+        sent(request), parties=asked, unit=unit.name, question=question.id if question else None, seen=seen
+    )
+    if not asked:
+        form.add_error(None, "Frågan fick ett annat svar medan sidan var öppen. Ditt svar här är inte sparat.")
+        return page(request, "portal/refused.html", **context, form=form, nav="portal:more")
     if request.method == "POST":
         event = form.submit(asking.give_consent, case=case, by=request.actor, now=request.now)
         if event:
@@ -294,7 +304,10 @@ def withdraw(request: Request) -> HttpResponse:
         return page(
             request, "portal/empty.html" if case is None else "portal/withdrawn.html", **context, nav="portal:more"
         )
-    form = WithdrawForm(sent(request), parties=consent_cards.just(case, request.GET.get("hos", "")))
+    card = consent_cards.one(case, request.GET.get("hos", ""))
+    if card:
+        return _withdraw_from(request, case, card, context)
+    form = WithdrawForm(sent(request), parties=consents.covered_parties(case))
     if request.method == "POST":
         event = form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now)
         if event:
@@ -303,6 +316,18 @@ def withdraw(request: Request) -> HttpResponse:
             response["Location"] += f"&plan={case.id}"
             return response
     return page(request, "portal/withdraw.html", **context, form=form, submit="Ta tillbaka", nav="portal:more")
+
+
+def _withdraw_from(request: Request, case: Case, card: dict[str, Any], context: dict[str, Any]) -> HttpResponse:
+    """Ta tillbaka det du sa till one organisation: what its card says, and apart from that the whole plan."""
+    form = WithdrawFromForm(sent(request), card=card)
+    if request.method == "POST" and (event := form.do(case=case, by=request.actor, now=request.now)):
+        response = done(request, "samtycke-tillbaka" if event.facts.get("whole") else "samtycke-hos", "portal:consent")
+        response["Location"] += f"&plan={case.id}"
+        return response
+    return page(
+        request, "portal/withdraw_from.html", **context, form=form, card=card, submit="Ta tillbaka", nav="portal:more"
+    )
 
 
 @allow(PERSON, "POST")

@@ -59,7 +59,8 @@ class Ending(Ledger):
                 work.not_before = None
 
     def _consent_withdrawn(self, event: Event) -> None:
-        party = event.facts.get("unit")
+        # What is taken back from one organisation leaves every unit's duties but the letters that are stopped.
+        party = event.facts.get("unit") or event.facts.get("organisation")
         if party and not event.facts.get("whole"):
             parties = {str(party)}
             self._stops.append((self._place, event, parties))

@@ -171,3 +171,11 @@ def test_a_letter_to_one_who_may_no_longer_know_is_not_posted_and_the_others_are
     stopped = event("consent.withdrawn", "2026-03-30 12:00", None, unit="försäkringskassan", letters=["brev 1"])
     found = of_kind(played("demo", CALL, stopped), "post")
     assert {duty.ref: duty.open for duty in found} == {"brev 1": False, "brev 2": True}
+
+
+@pytest.mark.req("CONS-05", "CONS-10")
+def test_what_is_taken_back_from_one_organisation_stops_its_letters_and_ends_nothing_else():
+    stopped = event("consent.withdrawn", "2026-03-30 12:00", None, organisation="region", letters=["brev 1"])
+    before, found = played("demo", CALL), played("demo", CALL, stopped)
+    assert {duty.ref: duty.open for duty in of_kind(found, "post")} == {"brev 1": False, "brev 2": True}
+    assert not of_kind(found, "end") and sum(duty.open for duty in found) == sum(duty.open for duty in before) - 1

@@ -10,9 +10,9 @@ from django.forms.boundfield import BoundField
 from samplan.coordination.cases.models import Case, Consent, Party
 from samplan.coordination.cases.recording import Giver, Outside
 from samplan.foundation.directory.models import Unit
-from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.persons.models import Representation
 from samplan.interfaces.desk.forms.units import FEW, Group, fits, grouped
+from samplan.interfaces.parts.answered import AnswerForm
 from samplan.interfaces.parts.withdrawing import WithdrawChoice
 from samplan.rulebook.calling import PartyKind
 
@@ -29,7 +29,7 @@ NEW = range(1, 3)  # how many without an account can be added at a time
 ANSWERS = [("yes", "Ja"), ("no", "Nej"), ("cannot", "Kan inte ta ställning")]
 
 
-class WhoMayKnow(ActionForm):
+class WhoMayKnow(AnswerForm):
     """Whom the consent covers and what it does not: the same whoever answers."""
 
     sip = forms.BooleanField(label="en SIP görs", required=False)
@@ -195,7 +195,7 @@ class ConsentForm(WhoMayKnow):
         values = super().values()
         how = values.pop("how")
         if how == "portal":
-            return {"parties": values["parties"]}
+            return {"parties": values["parties"], "seen": values["seen"]}
         values["answer"] = how if how in ("no", "cannot") else "yes"
         values["form"] = how if how in ("oral", "written", "other") else "oral"
         return values

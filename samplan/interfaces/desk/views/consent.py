@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import asking, consents, queries, recording
+from samplan.coordination.cases import answered, asking, consents, queries, recording
 from samplan.coordination.cases.access import open_case
 from samplan.coordination.cases.models import Case
 from samplan.foundation.access.policies import STAFF, allow
@@ -82,6 +82,7 @@ def _form(request: Request, case: Case, close: list[Representation]) -> ConsentF
         "suggested": _suggested(case, request),
         "search": request.GET.get(SEARCH, "").strip()[:LONGEST],
         "draft": draft(request, "consent", case.id),
+        "seen": answered.version(case, request.actor.own_organisation),
     }
     if not consents.is_child(case, request.now):
         return ConsentForm(sent(request), close=[one for one in close if one.name not in names], **shared)

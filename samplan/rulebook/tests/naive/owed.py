@@ -149,7 +149,8 @@ def coordinator_of(past):
 
 
 def whole(event):
-    return event.kind == "consent.withdrawn" and (bool(event.facts.get("whole")) or not event.facts.get("unit"))
+    one = event.facts.get("unit") or event.facts.get("organisation")
+    return event.kind == "consent.withdrawn" and (bool(event.facts.get("whole")) or not one)
 
 
 def reopen(duty, past):

@@ -1,0 +1,58 @@
+"""Take back what was said to one organisation: what the others were told stands (CONS-05, CONS-10)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from samplan.coordination.cases import consents
+from samplan.coordination.cases.events import action, record
+from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event
+from samplan.foundation.access.actor import Actor
+from samplan.rulebook.refused import Refused
+
+
+@action
+def withdraw_from(
+    *,
+    case: Case,
+    organisation: UUID,
+    party: UUID | None = None,
+    by: Actor,
+    now: datetime,
+    request_id: UUID,
+    channel: str = "screen",
+) -> Event:
+    """The organisation may tell nobody anything more, or with ``party`` (id) not that one; nobody else's yes changes.
+
+    It stays in the plan as before it had asked: it reads what others may tell it, and not a word of its own leaves.
+    What was delivered, and what was said in an open meeting, stays with its receivers. Without the yes to the
+    organisation that coordinates there is no plan: then everything stops. The caller holds the case's lock alone.
+    """
+    if case.stopped_at is not None:
+        raise Refused("Samtycket är redan taget tillbaka.", code="already")
+    rows = Consent.objects.filter(case=case, organisation_id=organisation, answer="yes", withdrawn_at=None)
+    facts: dict[str, Any] = {"organisation": str(organisation)}
+    if party is not None:
+        scope = ConsentScope.objects.filter(consent__in=rows, party_id=party, allowed=True, withdrawn_at=None)
+        if not scope.update(withdrawn_at=now):
+            raise Refused("Samtycket omfattar inte den längre.", code="already")
+        facts |= {"party": str(party), "letters": _stop(case, organisation, party)}
+    elif not rows.update(withdrawn_at=now, withdrawn_by=by.name):
+        raise Refused("Det finns inget samtycke att ta tillbaka.", code="nothing")
+    elif organisation == case.coordinating_unit.organisation_id:
+        consents.stop_flow(case, None)
+        facts |= {"whole": True, "coordinator": str(case.coordinating_unit_id)}
+    else:
+        facts |= {"letters": _stop(case, organisation, None)}
+    event = record("consent.withdrawn", case=case, by=by, now=now, request_id=request_id, facts=facts, channel=channel)
+    case.refresh_from_db()
+    return event
+
+
+def _stop(case: Case, organisation: UUID, party: UUID | None) -> list[str]:
+    """What the organisation has on its way stops. Returns the letters that are not posted."""
+    with connection.cursor() as cursor:
+        cursor.execute("select access.stop_from(%s, %s, %s)", [case.id, organisation, party])
+        return [str(letter) for letter in cursor.fetchone()[0]]

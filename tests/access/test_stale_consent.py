@@ -1,0 +1,119 @@
+"""A form that was opened before a newer answer, or before a withdrawal, undoes nothing: who sends it is told."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from samplan.coordination.cases.models import Consent
+from samplan.demo.cast import key
+from samplan.foundation.access.context import acting
+from tests.canaries import posts
+from tests.cast import Thread, World, acting_as
+
+YES = {"how": "oral", "sip": "on", "exchange": "on", "parties": [str(key("bjorken"))], "given_as": "self"}
+GIVE, WITHDRAW = "/min-plan/samtycke/svara/", "/min-plan/samtycke/ta-tillbaka/"
+
+
+def opened(client: Any, path: str) -> dict[str, Any]:
+    """What the form on the page carries."""
+    page = client.get(path).content.decode()
+    return filled(page, path)
+
+
+def filled(page: str, path: str) -> dict[str, Any]:
+    body = next(body for action, body in posts(page, path) if action.split("?")[0] == path.split("?")[0])
+    return {name: value for name, value in body.items() if name != "steg"}  # the button that searches for units
+
+
+def standing(thread: Thread) -> int:
+    with acting(acting_as("person")):
+        return Consent.objects.filter(case=thread.id, answer="yes", withdrawn_at=None).count()
+
+
+def take_back(world: World, thread: Thread) -> None:
+    sent = world.client("person").post(WITHDRAW, {"plan": str(thread.id), "unit": "all"})
+    assert sent.status_code == 303 and standing(thread) == 0
+
+
+@pytest.mark.req("CONS-05", "CONS-07")
+def test_a_consent_form_opened_before_a_withdrawal_does_not_undo_it(world: World) -> None:
+    thread = world.thread("consent")
+    sara, path = world.client("coordinator"), f"/plan/{thread.id}/samtycke/"
+    form = opened(sara, path) | YES | {"limits": "Inget om ekonomin"}
+    take_back(world, thread)
+    answer = sara.post(path, form)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and standing(thread) == 0
+    assert "Samtycket togs tillbaka" in page and "klockan" in page and "Fråga igen" in page
+    assert "Inget om ekonomin" in page
+    # Who has been told, has asked again and presses once more means it.
+    again = filled(page, path)
+    assert sara.post(path, again | YES).status_code == 303 and standing(thread) == 2
+
+
+@pytest.mark.req("CONS-05", "CONS-08")
+def test_guardians_answers_opened_before_a_withdrawal_do_not_undo_it(world: World) -> None:
+    thread = world.thread("need", name="ali")
+    sara, path = world.client("coordinator"), f"/plan/{thread.id}/samtycke/"
+    said = {"form": "oral", "sip": "on", "exchange": "on", "parties": [str(key("elevhalsa"))]}
+    said |= {"guardian_0": "yes", "guardian_1": "yes"}
+    assert sara.post(path, opened(sara, path) | said).status_code == 303
+    form = opened(sara, path) | said
+    assert sara.post(f"{path}ta-tillbaka/", {"unit": "all"}).status_code == 303
+    assert sara.post(path, form).status_code == 422
+    with acting(acting_as("coordinator")):
+        assert not Consent.objects.filter(case=thread.id, answer="yes", withdrawn_at=None).exists()
+
+
+@pytest.mark.req("CONS-05")
+def test_a_form_opened_before_one_was_taken_back_does_not_let_it_in_again(world: World) -> None:
+    thread = world.thread("consent")
+    sara, path = world.client("coordinator"), f"/plan/{thread.id}/samtycke/"
+    form = opened(sara, path) | YES
+    sent = world.client("person").post(WITHDRAW, {"plan": str(thread.id), "unit": str(key("bjorken"))})
+    assert sent.status_code == 303
+    assert sara.post(path, form).status_code == 422
+
+
+@pytest.mark.req("CONS-07")
+def test_a_form_without_what_it_was_opened_against_counts_as_older_than_every_answer(world: World) -> None:
+    thread = world.thread("consent")
+    answer = world.client("coordinator").post(f"/plan/{thread.id}/samtycke/", YES)
+    assert answer.status_code == 422 and "Ett nytt svar sparades" in answer.content.decode()
+
+
+@pytest.mark.req("INDI-04", "CONS-05")
+def test_the_persons_own_open_form_does_not_undo_what_they_took_back_elsewhere(world: World) -> None:
+    thread = world.thread("consent")
+    thread.play.ask(world.now - timedelta(minutes=5), "bjorken")
+    maj, path = world.client("person"), f"{GIVE}?plan={thread.id}"
+    form = opened(maj, path) | {"answer": "all"}
+    take_back(world, thread)
+    answer = maj.post(path, form)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and standing(thread) == 0
+    assert "Samtycket togs tillbaka" in page and "Vill du svara ändå?" in page
+
+
+@pytest.mark.req("INDI-04", "CONS-02")
+def test_a_yes_to_all_is_not_a_yes_to_those_who_came_into_the_question_later(world: World) -> None:
+    thread = world.thread("need")
+    thread.play.ask(world.now - timedelta(minutes=5), "bjorken")
+    maj, path = world.client("person"), f"{GIVE}?plan={thread.id}"
+    form = opened(maj, path) | {"answer": "all"}
+    thread.play.ask(world.now - timedelta(minutes=4), "bjorken", "psykiatri")
+    answer = maj.post(path, form)
+    assert answer.status_code == 422 and standing(thread) == 0
+    assert "Frågan ändrades medan sidan var öppen" in answer.content.decode()
+
+
+@pytest.mark.req("INDI-04")
+def test_another_answer_than_the_one_that_was_saved_is_told_and_the_same_form_again_is_not(world: World) -> None:
+    thread = world.thread("need")
+    thread.play.ask(world.now - timedelta(minutes=5), "bjorken")
+    maj, path = world.client("person"), f"{GIVE}?plan={thread.id}"
+    first, second = (opened(maj, path) | {"answer": says} for says in ("all", "no"))
+    assert maj.post(path, first).status_code == 303 and maj.post(path, first).status_code == 303
+    answer = maj.post(path, second)
+    assert answer.status_code == 422 and "Ditt svar här är inte sparat" in answer.content.decode()
