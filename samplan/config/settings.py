@@ -1,5 +1,6 @@
 """Settings: one file, everything from the environment, safe when nothing is set."""
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -206,10 +207,19 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+
+def _one_line(record: logging.LogRecord) -> bool:
+    """A stray Host header is anybody's to send: it is noted, and does not fill the log with where it was found."""
+    record.exc_info = record.exc_text = None
+    return True
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {"one_line": {"()": "django.utils.log.CallbackFilter", "callback": _one_line}},
+    "loggers": {"django.security.DisallowedHost": {"filters": ["one_line"]}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -82,6 +82,26 @@ def test_what_is_checked_is_what_is_sent_and_the_plan_says_what_to_print(world: 
     assert "Skriv ut brev" in page and "Hälsocentralen Björken" in page
 
 
+@pytest.mark.req("CALL-07")
+def test_of_two_forms_open_at_once_one_is_sent_and_the_way_back_says_that_the_call_has_gone(world: World) -> None:
+    thread, client = world.thread("consent"), world.client("coordinator")
+    first, second = (form(thread, "bjorken", request_id=str(uuid4()), start=start) for start in ("09:00", "13:00"))
+    kept = client.post(f"/plan/{thread.id}/kallelse/", second | {"steg": "granska"})["Location"]
+    assert sends(world, thread, first).status_code == 303
+    again = sends(world, thread, second)
+    said = " ".join(re.sub("<[^>]+>", "", again.content.decode()).split())
+    assert again.status_code == 422 and "Det finns redan ett möte bokat" in said
+    for path in (f"/plan/{thread.id}/kallelse/", kept):
+        answer = client.get(path)
+        page = (client.get(answer["Location"]) if "Location" in answer else answer).content.decode()
+        said = " ".join(re.sub("<[^>]+>", "", page).split())
+        assert "Kallelsen har gått ut. Det finns redan ett möte bokat" in said, path
+        assert "Flytta det eller ställ in det." in said and "Granska och skicka" not in said, path
+        assert f"/plan/{thread.id}/mote/flytta/" in page and f"/plan/{thread.id}/mote/stall-in/" in page, path
+    with acting(acting_as("coordinator")):
+        assert Document.objects.filter(case=thread.id, kind="call").count() == 1
+
+
 @pytest.mark.req("CALL-09", "ORG-06")
 def test_the_address_of_one_with_protected_identity_is_not_there_to_check(world: World) -> None:
     thread = world.thread("consent", name="ida")
@@ -239,7 +259,7 @@ def test_every_page_on_the_way_to_a_sent_call_can_be_asked_for_again(world: Worl
     data = form(thread, "bjorken", request_id=named)
     assert client.post(f"{path}granska/", data).status_code == 303
     back = client.get(checked["Location"])
-    assert (back.status_code, back["Location"]) == (303, f"/plan/{thread.id}/"), "there is nothing left to send"
+    assert (back.status_code, back["Location"]) == (303, path), "there is nothing left to send"
     assert "Att Maj bor kvar hemma" not in client.get(path).content.decode()
     client.post(path, form(thread, "bjorken", steg="granska", request_id=named))
     client.post(f"{path}granska/", data)  # the old page, which the browser had kept

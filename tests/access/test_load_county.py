@@ -322,6 +322,17 @@ def test_the_command_shows_the_difference_and_a_dry_run_changes_nothing(database
         told = "select phone from directory_unit where name = 'Vuxenpsykiatrin'"
         assert one(connection, told) == "0980-319 299"
         assert one(connection, "select count(*) from persons_person where protection = 'marked'") == 2
+    kept = {file: (folder / file).read_text(encoding="utf-8") for file in ("enheter.csv", "uppdrag.csv")}
+    drop_line(folder, "enheter.csv", "Vuxenpsykiatrin")
+    drop_line(folder, "uppdrag.csv", "2027-08-31")
+    asked = run("--dry-run")
+    assert asked.returncode == 0, asked.stderr
+    assert "  − Vuxenpsykiatrin\n" in asked.stdout, "what would end is what must be seen to answer"
+    assert "Utan prov stannar inläsningen här: uppdrag.csv: det här skulle upphöra: Vuxenpsykiatrin" in asked.stdout
+    assert asked.stdout.endswith("Inget har ändrats: det här var ett prov.\n")
+    assert run().returncode == 1, "the same without a trial is asked about"
+    for file, text in kept.items():
+        (folder / file).write_text(text, encoding="utf-8")
     rewrite(folder, "uppdrag.csv", "Administratör", "Chef")
     wrong = run()
     assert wrong.returncode == 1

@@ -11,11 +11,13 @@ from django.test import Client
 from psycopg import sql
 
 from samplan.config import work
+from samplan.coordination.cases.models import Delivery
 from samplan.foundation.access import context
+from samplan.foundation.access.context import acting
 from samplan.foundation.outbox.models import Row
 from tests import canaries
 from tests.canaries import Bird
-from tests.cast import World
+from tests.cast import World, acting_as
 from tools.databases import Databases, named
 
 STAFF = ("coordinator", "nurse", "head", "counsellor", "outsider", "staff:berit", "staff:anders", "staff:greta")
@@ -152,6 +154,16 @@ def test_a_place_in_a_call_already_sent_is_the_persons_alone_once_they_are_prote
             assert answer.status_code == 200 and place not in answer.content.decode(), f"{who} {path}"
     assert "Platsen visas inte. Ring den som kallar." in world.client("nurse").get(case).content.decode()
     assert "Bara Fågel ser var ni träffas." in world.client("coordinator").get(case).content.decode()
+    calendar = {who: world.client(who).get("/kalender/").content.decode() for who in shows}
+    assert "Ring den som kallar" not in calendar["coordinator"], "the one who calls is the one who reads"
+    assert "Platsen visas inte för personal. Fågel ser den i Min plan." in calendar["coordinator"]
+    begins = world.client("coordinator").get(f"{case}mote/").content.decode()
+    assert "Fågel ser den i Min plan." in begins and "Min plan.." not in begins
+    with acting(acting_as("coordinator")):
+        letter = Delivery.objects.get(case=bird.thread.id, document__kind="call", channel="letter", party=None).id
+    paper = canaries.said(world.client("coordinator").get(f"{case}brev/{letter}/brev.pdf"))
+    words = " ".join(" ".join(paper).split())
+    assert "så berättar vi var." in words and "Platsen visas inte" not in words and place not in words
     own = canaries.as_person(bird, world)
     assert place in own.get(f"/min-plan/mote/?plan={bird.thread.id}").content.decode()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from datetime import timedelta
 from io import StringIO
@@ -21,6 +24,7 @@ from tests.cast import World, acting_as
 from tests.tampering import trying
 from tools import databases, verify_log
 from tools.databases import Databases
+from tools.places import ROOT
 
 LINE = {"at": "2026-11-29", "actor_kind": "unit", "actor_name": "x", "actor_role": "", "unit_name": ""}
 REST = {"action": "read", "what": "plan", "ground": "", "cases": "[]"}
@@ -140,3 +144,11 @@ def test_the_months_to_come_are_made_once_and_a_day_without_a_month_is_taken_all
                     admin.execute("delete from audit_entry_2031_06")
             now = admin.execute("select to_char(now() at time zone 'UTC', '\"audit_entry_\"YYYY_MM')").fetchone()[0]
             assert where("now") == now
+
+
+def test_without_a_database_the_head_says_what_to_set() -> None:
+    command = [sys.executable, "manage.py", "log_head"]
+    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SECRET_KEY")}
+    said = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert said.returncode == 1 and "Set DATABASE_URL and SECRET_KEY" in said.stderr
+    assert "Traceback" not in said.stderr

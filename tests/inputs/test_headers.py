@@ -130,3 +130,9 @@ def test_each_page_has_a_nonce_of_its_own_and_only_its_own_scripts_carry_it(worl
         assert answer.content.decode().count(found.group(1)) == len(scripts)
         nonces.add(found.group(1))
     assert len(nonces) == 3
+
+
+def test_a_stray_host_is_noted_without_where_in_the_program_it_was_found(caplog: pytest.LogCaptureFixture) -> None:
+    answer = Client(raise_request_exception=False).get("/", headers={"host": "stray.example"})
+    noted = [record for record in caplog.records if "stray.example" in record.getMessage()]
+    assert answer.status_code == 400 and noted and "Traceback" not in caplog.text

@@ -196,6 +196,12 @@ def lock_texts(case: UUID) -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 8))", [str(case)])
 
 
+def lock_meetings(case: UUID) -> None:
+    """Let those who call to meetings in ``case`` wait for each other: of two at once the second sees the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 9))", [str(case)])
+
+
 def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime, logged: str = "read") -> Case:
     """Find a case, take the lock that ``permission`` names, check, and log the read. One line in every view.
 

@@ -17,6 +17,8 @@ from samplan.rulebook.refused import Refused
 
 # Said where a place stood. What was delivered is not changed: it is shown without it, to all but the person.
 PLACE_HIDDEN = "Platsen visas inte. Ring den som kallar."
+PLACE_THEIRS = "Platsen visas inte för personal. {} ser den i Min plan."  # said to those who call
+PLACE_IN_OWN_FILE = "Platsen står inte i filen. Den står i Min plan."
 PLACES = ("place", "follow_up_place")
 KINDS = {
     "marked": "Sekretessmarkering",
@@ -38,13 +40,16 @@ def for_reader(content: Any, case: Case, by: Actor) -> Any:
     return without_places(content) if case.person.protected and not by.is_person else content
 
 
-def without_places(content: Any) -> Any:
-    """The same, with what tells where one with protected identity will be taken out of it (OSL 21:3, P11)."""
+def without_places(content: Any, said: str = PLACE_HIDDEN) -> Any:
+    """The same, with what tells where one with protected identity will be taken out of it (OSL 21:3, P11).
+
+    said: what stands there instead, in words to whoever reads it.
+    """
     if isinstance(content, list):
-        return [without_places(one) for one in content]
+        return [without_places(one, said) for one in content]
     if not isinstance(content, dict):
         return content
-    shown = {key: PLACE_HIDDEN if key in PLACES and one else without_places(one) for key, one in content.items()}
+    shown = {key: said if key in PLACES and one else without_places(one, said) for key, one in content.items()}
     return shown | {"place_in_calendar": False} if "place_in_calendar" in shown else shown
 
 

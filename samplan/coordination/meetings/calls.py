@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from samplan.coordination.cases import consents
+from samplan.coordination.cases.access import lock_meetings
 from samplan.coordination.cases.documents import make, to_outside, to_person, to_unit
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Duty, Event, Party
@@ -18,6 +19,7 @@ from samplan.foundation.directory.models import Unit
 from samplan.rulebook import calling, packs
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.calling import PartyKind
+from samplan.rulebook.notices import DAYS, MONTHS
 from samplan.rulebook.refused import Refused
 from samplan.rulebook.verdict import Advice
 
@@ -111,9 +113,11 @@ def invite(
 
     person_channel: portal | letter | both | oral (INDI-07). questions: one per line. leader: who leads, the caller
     unless named (MEET-08). Raises Refused when a consent is missing, saying which (CONS-03), when a unit has closed,
-    when there are more than ``MOST``, or when the meeting is in the past.
+    when there are more than ``MOST``, when the meeting is in the past, and when one is booked already: everything that
+    tells of the meeting tells of one, so another would leave the first standing where nobody can move it (CALL-07).
     """
     _times(case, starts_at, ends_at, now)
+    _alone(case, by, now)
     chosen = _chosen(case, recipients, by, now)
     consent = require(case, by, [p for p, _ in chosen], now, details.kind)
     outside = _moves_deadline(case, starts_at, details, by, now, request_id)
@@ -183,6 +187,21 @@ def _times(case: Case, starts_at: datetime, ends_at: datetime, now: datetime) ->
         raise Refused("Mötet slutar innan det börjar. Välj en senare tid.", field="end")
     if Meeting.objects.filter(case=case, starts_at=starts_at, held_at=None, cancelled_at=None).exists():
         raise Refused("Kallelsen till den tiden är redan skickad.", field="date", code="already")
+
+
+def booked(case: Case, by: Actor, now: datetime) -> Meeting | None:
+    """The meeting that is called to and can still be moved or cancelled by ``by``, None without one."""
+    rows = Meeting.objects.filter(case=case, owner_org_id=by.organisation, starts_at__gt=now, begun_at=None)
+    return rows.filter(held_at=None, cancelled_at=None).order_by("-starts_at").first()
+
+
+def _alone(case: Case, by: Actor, now: datetime) -> None:
+    """Raises Refused when a meeting is booked."""
+    lock_meetings(case.id)
+    if meeting := booked(case, by, now):
+        day = local_date(meeting.starts_at)
+        said = f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+        raise Refused(f"Det finns redan ett möte bokat {said}. Flytta det eller ställ in det.", code="booked")
 
 
 def _chosen(case: Case, recipients: list[Recipient], by: Actor, now: datetime) -> list[tuple[Party, Recipient]]:

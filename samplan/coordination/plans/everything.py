@@ -291,7 +291,8 @@ def _told(asked: Asked, cases: Mapping[UUID, UUID], ground: str, now: datetime) 
     }
     plain: dict[str, Any] = json.loads(json.dumps(said, cls=DjangoJSONEncoder))
     if Person.objects.filter(id__in=asked.persons).exclude(protection=Person.Protection.NONE).exists():
-        plain["plans"] = protection.without_places(plain["plans"])
+        hidden = protection.PLACE_IN_OWN_FILE if asked.mine else protection.PLACE_HIDDEN
+        plain["plans"] = protection.without_places(plain["plans"], hidden)
     return plain
 
 

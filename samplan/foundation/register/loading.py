@@ -56,11 +56,13 @@ def load(
     request_id: UUID,
     dry_run: bool = False,
     let_end: bool = False,
+    asks: list[str] | None = None,
 ) -> dict[str, Difference]:
     """Make the register as ``folder`` says, and end what it no longer names. Returns what differed, by file.
 
     connection: as the owner, with no transaction open. folder: read and checked, without faults. let_end: also when
-    much would end. The same ``request_id`` twice loads once. Raises Refused when too much would end, altogether or of
+    much would end. asks: of a dry run, takes what the load would have stopped to ask, which the difference answers. The
+    same ``request_id`` twice loads once. Raises Refused when too much would end, altogether or of
     one unit, and when a unit would come to another organisation.
     """
     if folder.faults:
@@ -80,8 +82,7 @@ def load(
                 if file in folder.rows:
                     found[file] = _store(cursor, stage, now)
             if not let_end:
-                _refuse_much_ended(found)
-                _refuse_emptied(cursor, now)
+                _ask(cursor, found, now, asks if dry_run else None)
             _tell(cursor, folder, found, by, now, request_id)
             if dry_run:
                 raise _DryRun
@@ -149,6 +150,17 @@ def _refuse_moved_units(cursor: psycopg.Cursor) -> None:
             "Ta bort raden, så stängs enheten, och ge den nya ett eget HSA-id.",
             code="moved",
         )
+
+
+def _ask(cursor: psycopg.Cursor, found: dict[str, Difference], now: datetime, asks: list[str] | None) -> None:
+    """Raises Refused when much would end, or puts the question in ``asks`` and goes on."""
+    try:
+        _refuse_much_ended(found)
+        _refuse_emptied(cursor, now)
+    except Refused as question:
+        if asks is None:
+            raise
+        asks.append(str(question))
 
 
 def _refuse_much_ended(found: dict[str, Difference]) -> None:

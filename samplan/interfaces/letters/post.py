@@ -1,6 +1,7 @@
 """A letter ready for the envelope: a delivery's document, with the address if it may be shown."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpResponse
 
@@ -31,11 +32,21 @@ def pdf(
     if written:
         address = Address(case.person.name, tuple(part.strip() for part in written.split(",")))
     printed = Printed(at=now, by=by.name, unit=by.unit_name)
-    said = protection.for_reader(document.content, case, by) | ({"signatures": True} if signatures else {})
+    said = _said(document, case, by) | ({"signatures": True} if signatures else {})
     body = render(document.kind, said, size=size, address=address, printed=printed)
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{filename(document.kind, printed)}"'
     return response
+
+
+def _said(document: Document, case: Case, by: Actor) -> dict[str, Any]:
+    """What the paper says. An invitation is written to the person: it tells whom to ring to hear where."""
+    content: dict[str, Any] = document.content
+    if document.kind != Document.Kind.CALL or not case.person.protected or by.is_person:
+        return protection.for_reader(content, case, by)  # type: ignore[no-any-return]
+    sender = content.get("sender") or {}
+    whom = " på ".join(filter(None, (sender.get("name"), sender.get("phone"))))
+    return protection.without_places(content, f"Ring {whom}, så berättar vi var.")  # type: ignore[no-any-return]
 
 
 def letter(delivery: Delivery, case: Case, by: Actor, now: datetime, *, size: int = 12) -> HttpResponse:

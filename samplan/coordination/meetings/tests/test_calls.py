@@ -11,6 +11,7 @@ from samplan.coordination.cases.recording import record_consent
 from samplan.coordination.meetings import calls, deadlines
 from samplan.coordination.meetings.calls import Details, Recipient
 from samplan.coordination.meetings.models import Meeting
+from samplan.coordination.meetings.moving import cancel_meeting
 from samplan.demo.cast import key
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access.context import acting
@@ -160,6 +161,20 @@ def test_the_same_call_sent_twice_is_one_call(world: World) -> None:
     assert first.id == second.id
     with acting(acting_as("coordinator")):
         assert Meeting.objects.filter(case=thread.id).count() == 1
+
+
+@pytest.mark.req("CALL-07")
+def test_while_a_meeting_is_booked_nobody_calls_to_another(world: World) -> None:
+    thread = world.thread("consent")
+    first = call(thread, only(thread, "bjorken"))
+    with pytest.raises(Refused, match="redan ett möte bokat .* Flytta det eller ställ in det") as refused:
+        call(thread, only(thread, "bjorken"), starts_at=world.now + timedelta(days=9))
+    assert refused.value.code == "booked"
+    with acting(acting_as("coordinator")):
+        assert [str(m.id) for m in Meeting.objects.filter(case=thread.id)] == [first.facts["meeting"]]
+    calling_off = {"meeting": first.facts["meeting"], "reason": "Nytt läge", "again": True, "checked": True}
+    does(cancel_meeting, "coordinator", thread, **calling_off)
+    assert call(thread, only(thread, "bjorken"), starts_at=world.now + timedelta(days=9))
 
 
 @pytest.mark.req("MEET-01")

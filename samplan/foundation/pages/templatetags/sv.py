@@ -161,6 +161,13 @@ def utan_punkt(text: str | None) -> str:
 
 
 @register.filter
+def inne(text: str | None) -> str:
+    """A name in the middle of a sentence: "chef", but "SIP-stödjare", which begins with an abbreviation."""
+    said = text or ""
+    return said if said[:2].isupper() else said[:1].lower() + said[1:]
+
+
+@register.filter
 def tel(number: str | None) -> str:
     """The number for a tel: link: "0980-319 200" → "+46980319200"."""
     digits = "".join(sign for sign in number or "" if sign.isdigit() or sign == "+")

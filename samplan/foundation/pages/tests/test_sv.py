@@ -125,3 +125,8 @@ def test_somebodys_words_go_on_in_our_sentence_without_their_full_stop():
     assert [sv.utan_punkt(said) for said in ("kl. 10", "och så vidare...", "", None)] == [
         "kl. 10", "och så vidare...", "", "",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "inside"), [("Chef", "chef"), ("SIP-stödjare", "SIP-stödjare"), ("", ""), (None, "")])
+def test_a_name_inside_a_sentence_keeps_its_abbreviation(name: str | None, inside: str) -> None:
+    assert sv.inne(name) == inside

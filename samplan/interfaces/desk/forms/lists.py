@@ -8,6 +8,7 @@ from django import forms
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.directory.queries import WATCHERS, Colleague
 from samplan.foundation.pages.forms import ActionForm
+from samplan.foundation.pages.templatetags.sv import inne
 from samplan.rulebook.permissions import Role
 
 
@@ -49,7 +50,7 @@ class GiveForm(ActionForm):
         super().__init__(*args, **kwargs)
         field = self.fields["assignment"]
         first = [(str(one.id), "Jag tar det") for one in takers if one.id == own]
-        others = [(str(one.id), f"{one.name}, {Role[one.role].value.lower()}") for one in takers if one.id != own]
+        others = [(str(one.id), f"{one.name}, {inne(Role[one.role].value)}") for one in takers if one.id != own]
         field.choices = [*first, *others, (NOBODY, "Ingen särskild. Den som kan tar det")]
         field.initial = str(taken_by or NOBODY)
 

@@ -60,6 +60,16 @@ def plats(place: str, case: Any) -> str:
 
 
 @register.filter
+def egen_plats(place: str, case: Any) -> str:
+    """The same to the unit that calls: hidden for it too, since every page can be read over a shoulder, but not the
+    advice to ring whoever calls, who is itself."""
+    person = get(case, "person")
+    if place and person is not None and person.protected:
+        return protection.PLACE_THEIRS.format(person.given_name)
+    return plats(place, case)
+
+
+@register.filter
 def of_kind(goals: Iterable[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     """Those of the goals that are of one kind: main or sub."""
     return [goal for goal in goals or [] if (goal.get("kind") == "sub") == (kind == "sub")]

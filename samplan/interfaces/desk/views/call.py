@@ -55,15 +55,16 @@ def review(request: Request, id: UUID) -> HttpResponse:
     """Check the kallelse and send it: what stands on the page is what is sent. What is wrong is corrected first."""
     case = open_case(request.actor, id, Permission.CALL, request.now)
     typed = request.POST if request.method == "POST" else _kept(request, id)
-    if typed is None:  # sent already, or thrown away
-        return HttpResponse(status=303, headers={"Location": reverse("desk:case", args=[id])})
+    if typed is None:  # sent already, which the form says, or thrown away
+        to = "desk:call" if calls.booked(case, request.actor, request.now) else "desk:case"
+        return HttpResponse(status=303, headers={"Location": reverse(to, args=[id])})
     form, context = _written(request, case, typed)
     if request.method == "POST":
         event = form.submit(calls.invite, case=case, by=request.actor, now=request.now)
         if event:
             letters = bool(event.facts["letters"])
             return done(request, "kallelse-skickad-brev" if letters else "kallelse-skickad", "desk:case", id)
-    if form.errors and not form.only_later_missing:
+    if (form.errors and not form.only_later_missing) or context["booked"]:
         return page(request, "desk/call.html", **context)
     return _review(request, case, form, context)
 
@@ -98,6 +99,7 @@ def _written(request: Request, case: Case, typed: Any) -> tuple[CallForm, dict[s
     )
     return form, frame.of(case, request.actor, request.now) | {
         "form": form,
+        "booked": calls.booked(case, request.actor, request.now),
         "window": window,
         "rules": _rules(case),
         "unmanned": _unmanned(parties, request),

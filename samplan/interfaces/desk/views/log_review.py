@@ -14,6 +14,7 @@ from samplan.foundation.audit import log, readings
 from samplan.foundation.audit.models import Entry
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
+from samplan.foundation.pages.templatetags.sv import inne
 from samplan.interfaces.desk import duties
 from samplan.interfaces.desk.forms.log_review import DecideForm
 from samplan.rulebook.calendar import local_date
@@ -111,7 +112,7 @@ def _part(rows: list[readings.Reading], number: str, address: str) -> Part:
 
 
 def _title(code: str) -> str:
-    return Role[code].value.lower() if code in Role.__members__ else ""
+    return inne(Role[code].value) if code in Role.__members__ else ""
 
 
 def _shown(one: readings.Reading) -> dict[str, object]:

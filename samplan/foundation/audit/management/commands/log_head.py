@@ -1,5 +1,6 @@
 """``python manage.py log_head [--day 2026-11-28]``: the log's last seal of a day, to print and send away."""
 
+import os
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,8 @@ class Command(BaseCommand):
         parser.add_argument("--day", type=date.fromisoformat, help="the day, as 2026-11-28; else the newest seal")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not all(os.environ.get(name) for name in ("DATABASE_URL", "SECRET_KEY")):
+            raise CommandError("Set DATABASE_URL and SECRET_KEY, as for the web (docs/operations.md).")
         head = seals.head(options["day"])
         if head is None:
             raise CommandError("The log had no seal yet.")

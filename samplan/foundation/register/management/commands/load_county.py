@@ -41,6 +41,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("select clock_timestamp()")
             now = cursor.fetchone()[0]
+        asks: list[str] = []
         try:
             difference = loading.load(
                 connection.connection,
@@ -50,10 +51,13 @@ class Command(BaseCommand):
                 request_id=uuid4(),
                 dry_run=dry_run,
                 let_end=avsluta,
+                asks=asks,
             )
         except Refused as refused:
             raise CommandError(str(refused)) from None
         self._show(difference)
+        for question in asks:
+            self.stdout.write(f"Utan prov stannar inläsningen här: {question}")
         self.stdout.write("Inget har ändrats: det här var ett prov." if dry_run else "Klart. Registret är ändrat.")
 
     def _refuse(self, faults: list[files.Fault]) -> None:
