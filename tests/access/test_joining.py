@@ -38,6 +38,7 @@ from samplan.foundation.directory.models import Assignment
 from samplan.foundation.outbox.models import Row
 from samplan.foundation.persons.models import Contact, Person, PersonNumber
 from samplan.rulebook.refused import Refused
+from tests.access.test_stale_consent import opened
 from tests.cast import Thread, World, acting_as
 from tests.quiet import quiet
 from tools.databases import Databases, named
@@ -81,10 +82,10 @@ class Two:
         with acting(acting_as("coordinator")):
             self.person = Case.objects.get(id=self.case).person_id
 
-    def do(self, action, by: Actor, **values) -> Event:
+    def do(self, action, by: Actor, later: timedelta = timedelta(), **values) -> Event:
         with acting(by) as now:
             case = Case.objects.select_related("person").get(id=self.case)
-            return action(case=case, by=by, now=now, **values)
+            return action(case=case, by=by, now=now + later, **values)
 
     def propose(self, by: Actor | None = None, number: str = "") -> UUID:
         said = {"given_name": "Gun", "family_name": "Låtsas", "reason": "Visade pass."}
@@ -413,7 +414,8 @@ def test_the_person_does_everything_in_the_plan_of_the_other_number(two: Two) ->
     thread, client = two.thread(), _client(two.real)
     query = f"?plan={two.case}"
     thread.play.ask(thread.began, "bjorken")
-    assert client.post(f"/min-plan/samtycke/svara/{query}", {"answer": "all"}).status_code == 303
+    path = f"/min-plan/samtycke/svara/{query}"
+    assert client.post(path, opened(client, path) | {"answer": "all"}).status_code == 303
     thread.reached, thread.began = "consent", datetime.now(UTC)  # what is done before the answer rests on none
     thread.to("call")
     two.as_person(invitations.answer_invitation, answer="yes", words="Jag kommer.")
@@ -432,8 +434,9 @@ def test_the_person_does_everything_in_the_plan_of_the_other_number(two: Two) ->
     two.as_person(states.tell_measure, measure=measure, answer="yes")
     two.as_person(questions.ask, about="question", text="MY-QUESTION")
     assert "MY-QUESTION" in client.get(f"/min-plan/post/{query}").content.decode() + _everything(client)
-    two.as_person(consents.withdraw_consent, unit=key("bjorken"))
-    two.as_person(consents.withdraw_consent)
+    after_all = timedelta(hours=2)  # the steps were played a while ahead of the clock
+    two.as_person(consents.withdraw_consent, later=after_all, unit=key("bjorken"))
+    two.as_person(consents.withdraw_consent, later=after_all)
     with acting(acting_as("coordinator")):
         assert Case.objects.get(id=two.case).stopped_at is not None
         assert Confirmation.objects.filter(case=two.case, person_id=two.person).count() == 1

@@ -97,7 +97,7 @@ def test_an_extract_is_of_the_days_that_were_chosen(world: World) -> None:
 
 def test_nobody_elses_readings_stand_in_the_persons_extract(world: World) -> None:
     read_by_nurse(world)
-    assert "Elin Norberg" not in words(world.client("protected").get(OWN).content)
+    assert "Elin Norberg" not in words(world.client("person:hilding").get(OWN).content)
     for who in ("coordinator", "nurse", REVIEWER):
         assert world.client(who).get(OWN).status_code == 403
 

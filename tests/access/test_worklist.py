@@ -308,13 +308,14 @@ def test_the_calendar_has_the_units_own_meetings_and_those_it_is_called_to(world
     assert re.search(r"Gun Låtsas, 1947 Ni är kallade\. Hemma", words)
 
 
-def test_of_two_calls_to_one_coordination_the_newest_counts(world: World) -> None:
+def test_one_coordination_has_one_meeting_ahead_and_stands_once_in_the_calendar(world: World) -> None:
     office = Office(world, anna="OFFICER")
     play = office.is_called("gun")
     later = world.now + timedelta(days=9)
-    play.call(world.now, later, "Ny tid", "Vem?", place="På ny plats", channel="portal")
+    with pytest.raises(Refused, match="Det finns redan ett möte bokat"):
+        play.call(world.now, later, "Ny tid", "Vem?", place="På ny plats", channel="portal")
     page = office.client("anna").get("/kalender/").content.decode()
-    assert page.count(f"/plan/{play.id}/") == 1 and "På ny plats" in page
+    assert page.count(f"/plan/{play.id}/") == 1 and "På ny plats" not in page
 
 
 def test_the_calendar_goes_on_where_the_page_ends(world: World) -> None:

@@ -42,7 +42,7 @@ def sends(client: Client, path: str, body: dict[str, Any], **words: str) -> tupl
 @pytest.mark.parametrize("what", WRITTEN)
 def test_who_saves_last_is_shown_both_texts_and_chooses(world: World, what: str) -> None:
     who, step, rest, field, more = WRITTEN[what]
-    path = f"/plan/{world.thread(step).id}/{rest}"
+    path = f"/plan/{world.thread(step, name='goran').id}/{rest}"
     client = world.client(who)
     sends(client, path, opened(client, path), **more, **{field: f"Så var det förut {path}"})
     first, last = opened(client, path), opened(client, path)
@@ -59,7 +59,7 @@ def test_who_saves_last_is_shown_both_texts_and_chooses(world: World, what: str)
 
 @pytest.mark.req("PLAN-12")
 def test_two_who_change_different_things_do_not_meet(world: World) -> None:
-    path = f"/plan/{world.thread('need').id}/person/andra/"
+    path = f"/plan/{world.thread('need', name='goran').id}/person/andra/"
     client = world.client("coordinator")
     first, last = opened(client, path), opened(client, path)
     assert client.post(path, first | {"interpreter": f"Den första {path}"[:60]}).status_code == 303
