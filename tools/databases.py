@@ -60,7 +60,8 @@ class Databases:
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(new))
         connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO samplan_app, samplan_backup").format(new))
         with psycopg.connect(named(self.owner, name)) as clone:
-            clone.execute("SELECT access.settle()")  # a copy is not at home until somebody says so
+            if clone.execute("SELECT to_regprocedure('access.settle()') IS NOT NULL").fetchone() == (True,):
+                clone.execute("SELECT access.settle()")  # a copy is not at home until somebody says so
 
 
 def named(url: str, database: str) -> str:
