@@ -73,7 +73,7 @@ def bird(world: World, name: str, number: str, *, protection: str, step: str = "
         "place": f"{mark}gården",
         "follow-up place": f"{mark}gläntan",
     }
-    PERSONS[name] = ("Fågel", "Exempel", number, "", "")
+    PERSONS[name] = ("Fågel", "Exempel", number, "Exempelgatan 1, 981 00 Björkby", "")  # of the made-up county
     listed = _listed(world, name, strings["halsocentral"])
     with acting(acting_as("coordinator")) as now:
         person = Person(

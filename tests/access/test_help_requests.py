@@ -13,6 +13,7 @@ from samplan.demo.cast import key
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access import login, sessions
 from samplan.foundation.access.context import acting
+from samplan.foundation.directory import helping
 from samplan.foundation.directory.models import Assignment, HelpRequest
 from tests.cast import World, acting_as
 
@@ -152,3 +153,14 @@ def test_the_way_to_ask_stands_on_every_page_of_help_and_takes_along_the_name_of
         id = asked(sara, page=page)
         with acting(acting_as("coordinator")):
             assert HelpRequest.objects.get(id=id).page == kept
+
+
+def test_what_another_has_asked_with_the_same_key_hinders_nobody(world: World) -> None:
+    """A page that was saved and sent by a colleague at another unit carries the same key."""
+    key_of_form, said = uuid4(), {"text": "Var är knappen?", "page": ""}
+    with acting(acting_as("coordinator")) as now:
+        first = helping.ask_for_help(**said, by=acting_as("coordinator"), now=now, request_id=key_of_form)
+    with acting(acting_as("nurse")) as now:
+        second = helping.ask_for_help(**said, by=acting_as("nurse"), now=now, request_id=key_of_form)
+        again = helping.ask_for_help(**said, by=acting_as("nurse"), now=now, request_id=key_of_form)
+    assert first.id != second.id == again.id

@@ -40,6 +40,7 @@ WHO = (
     ("nobody", 1),
 )
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+LOOKED_FOR = ("sok",)  # no words of anybody: what one looks for in a list beside the form
 WORDS = re.compile(r"<h1[ >]|\"fel\":|^Method|^$")
 
 
@@ -392,15 +393,19 @@ def lost(form: Form, question: Question, answer: Answer) -> list[str]:
 
     A form that is shown again keeps what is typed in the fields it has; a page without it shows the words to copy.
     """
-    if answer.status != 422 or not answer.is_page:
-        return []
+    if answer.status != 422 or not answer.is_page or dict(question.headers).get("CONTENT_LENGTH", "x") != "x":
+        return []  # said to be of another length than it is, it has not been read
     page = Page(answer.text)
     there = spaced("\n".join(place.text for place in page.places))
     shown = {name: one for one in page.forms if one.action == form.action for name, one in one.fields.items()}
     out = []
     for name, value in dict(question.data).items():  # of a field that comes twice the last one counts
         field = form.fields.get(name)
-        typed = field is not None and (field.takes_words or field.kind in ("date", "time", "tel", "email"))
+        typed = (
+            field is not None
+            and name not in LOOKED_FOR
+            and (field.takes_words or field.kind in ("date", "time", "tel", "email"))
+        )
         words = field is not None and field.takes_words
         if typed and (name in shown or (words and not shown)) and spaced(value) not in there:
             out.append(name)

@@ -6,6 +6,7 @@ needed to go on is put right before it is needed (``mend``), and who has been pu
 
 from __future__ import annotations
 
+import itertools
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -64,8 +65,13 @@ class Plot:
             return list(letters.values_list("id", flat=True)), list(calls.values_list("id", flat=True))
 
 
+NUMBERS = itertools.count(1)  # of made-up people: never the same twice, in whichever run
+
+
 def settle() -> World:
     """The county, in a database of one's own that nobody has used."""
+    for name in [one for one in PERSONS if one.startswith("plot ")]:
+        del PERSONS[name]  # of a run before this one
     with context.acting(actors.system("Test")) as now:
         county.register(now)
     return World(now)
@@ -132,7 +138,7 @@ class Ground:
 
     def _somebody(self) -> str:
         """A made-up person: birth numbers from 980 on are never given to anyone (Skatteverket's test numbers)."""
-        self.people += 1
+        self.people = next(NUMBERS)
         name = f"plot {self.people} {uuid4().hex[:8]}"
         number = made_up_number(self.people)
         PERSONS[name] = (f"Prov{self.people}", "Exempel", number, "", "070-174 06 05")

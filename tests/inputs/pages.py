@@ -121,10 +121,14 @@ class Page(HTMLParser):
             self._area = ""
 
 
+# What nobody can see and what turns other letters round is taken out of what is typed.
+UNSEEN = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
 def spaced(text: str) -> str:
     """The text as it is compared: any white space is one space, a first letter may be a capital, and what no page can
     hold is gone."""
-    return re.sub(r"\s+", " ", text.replace("\x00", "")).strip().casefold()
+    return re.sub(r"\s+", " ", UNSEEN.sub("", text)).strip().casefold()
 
 
 def live(page: Page, written: dict[str, str]) -> list[str]:

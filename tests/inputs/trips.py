@@ -16,6 +16,7 @@ Look = tuple[str, str]  # who asks for what
 # What may be refused: not shared yet, not theirs, over, or not for one who has died.
 FILES = (".pdf", ".ics", ".json")
 OPEN = (200, 302, 303, 403, 404)
+ASKS_BACK = "/kallelse/granska/"  # shows what is to be corrected in a draft, so it may say so by 422
 
 
 def pages(plot: Plot) -> list[Look]:
@@ -50,7 +51,7 @@ def go(
     faults = []
     for who, path in some(pages(plot)) + some(papers(plot)):
         answer = ask(Question(who, "GET", path))
-        if answer.status not in OPEN:
+        if answer.status not in OPEN and not (answer.status == 422 and path.endswith(ASKS_BACK)):
             faults.append(f"{who}: GET {path} answered {answer.status} after what was accepted\n{answer.trouble}")
         elif answer.status == 200:
             faults += [f"{who}: GET {path}: {fault}" for fault in read(answer, written, seen)]

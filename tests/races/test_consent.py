@@ -73,13 +73,16 @@ class Case:
     def path(self, rest: str) -> str:
         return f"/plan/{self.thread.id}/{rest.format(**self.ids)}"
 
-    def form(self, who: str, rest: str, values: dict[str, Any] | None = None, at: str = "") -> Callable[[], Any]:
-        """What sends the form on a page, opened before the race, filled in as somebody in a hurry would."""
+    def form(
+        self, who: str, rest: str, values: dict[str, Any] | None = None, at: str = "", to: str = ""
+    ) -> Callable[[], Any]:
+        """What sends the form on a page, opened before the race, filled in as somebody in a hurry would; ``to``: to the
+        page where it is looked at once more and sent."""
         path = self.path(rest)
         page = self.people[who].get(self.path(at) if at else path).content.decode()
         body = next((body for action, body in posts(page, path) if action == path), {})
         assert body or at, f"{path} has no form"
-        return lambda: self.people[who].post(path, body | (values or {}))
+        return lambda: self.people[who].post(self.path(to) if to else path, body | (values or {}))
 
     def page(self, who: str, rest: str, **headers: str) -> Callable[[], Any]:
         return lambda: self.people[who].get(self.path(rest), **headers)
@@ -105,7 +108,9 @@ READS: dict[str, dict[str, tuple[str, Callable[[Case], Callable]]]] = {
     "deliver": {},
 }
 SENDS: dict[str, dict[str, tuple[str, Callable[[Case], Callable]]]] = {
-    "consent": {"a call": ("bistand", lambda case: case.form("coordinator", "kallelse/", CALL))},
+    "consent": {
+        "a call": ("bistand", lambda case: case.form("coordinator", "kallelse/", CALL, to="kallelse/granska/"))
+    },
     "write": {},
     "confirm": {"the meeting's end": ("bistand", lambda case: case.form("coordinator", "mote/avsluta/"))},
     "conclude": {

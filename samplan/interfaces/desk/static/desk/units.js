@@ -27,8 +27,8 @@
       if (fold) fold.open = parts.length ? !none : open[number] || !!group.querySelector(":checked");
     });
     found.textContent = parts.length ? `${count} ${count === 1 ? "enhet" : "enheter"} passar. Det du har kryssat för visas också.` : "Du kan skriva en del av namnet.";
+    document.getElementById("live").textContent = found.textContent;  // each page has one place that is read aloud
   };
-  found.setAttribute("role", "status");
   field.addEventListener("input", narrow);
   field.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); narrow(); } });
   list.querySelector("button[value=sok]").addEventListener("click", (event) => { event.preventDefault(); narrow(); });
