@@ -155,8 +155,9 @@ def test_the_way_to_ask_stands_on_every_page_of_help_and_takes_along_the_name_of
             assert HelpRequest.objects.get(id=id).page == kept
 
 
-def test_what_another_has_asked_with_the_same_key_hinders_nobody(world: World) -> None:
+def test_what_another_has_asked_with_the_same_key_hinders_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that was saved and sent by a colleague at another unit carries the same key."""
+    monkeypatch.setattr(helping, "second_line", lambda place, now: [Assignment(unit=place)])
     key_of_form, said = uuid4(), {"text": "Var är knappen?", "page": ""}
     with acting(acting_as("coordinator")) as now:
         first = helping.ask_for_help(**said, by=acting_as("coordinator"), now=now, request_id=key_of_form)

@@ -261,15 +261,22 @@ def test_the_form_says_where_the_routine_places_the_contact_and_asks_which_head_
 
 @pytest.mark.req("ORG-06", "ORG-07", "PLAN-08")
 def test_the_person_reads_what_is_known_about_them_and_can_say_that_it_is_wrong(world: World) -> None:
-    thread = world.thread("call")
+    thread = world.thread("call", name="hilding")
     ids = thread.ids()
-    do(thread, person_changes.add_close, name="Dold Granne", kind="relative")
-    hidden = next(one for one in representations("maj") if one.name == "Dold Granne" and one.blocked_at is None)
+    for name in ("Siv Exempelsson", "Dold Granne"):
+        do(thread, person_changes.add_close, name=name, kind="relative")
+    hidden = next(one for one in representations("hilding") if one.name == "Dold Granne" and one.blocked_at is None)
     do(thread, person_changes.block_close, close=hidden.id)
-    client = world.client("person")
+    client = world.client("person:hilding")
     assert "/min-plan/uppgifter/" in client.get(f"/min-plan/mer/?plan={ids['id']}").content.decode()
     page = client.get(f"/min-plan/uppgifter/?plan={ids['id']}").content.decode()
-    for text in ("Maj Exempelsson", PERSONS["maj"][3], PERSONS["maj"][4], "Hälsocentralen", "Stämmer något inte?"):
+    for text in (
+        "Hilding Tänkman",
+        PERSONS["hilding"][3],
+        PERSONS["hilding"][4],
+        "Hälsocentralen",
+        "Stämmer något inte?",
+    ):
         assert text in page
     assert "Siv Exempelsson" in page and "Elin Norberg" in page and "/min-plan/fraga/" in page
     assert "Dold Granne" not in page and "<input" not in page.partition("<main")[2].partition("</main")[0]

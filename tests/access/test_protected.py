@@ -168,7 +168,7 @@ def test_a_place_in_a_call_already_sent_is_the_persons_alone_once_they_are_prote
             assert place not in whole(client, path), f"{who} {path}"
     assert "Platsen visas inte. Ring den som kallar." in world.client("nurse").get(case).content.decode()
     assert "Bara Fågel ser var ni träffas." in world.client("coordinator").get(case).content.decode()
-    calendar = {who: world.client(who).get("/kalender/").content.decode() for who in shows}
+    calendar = {who: whole(world.client(who), "/kalender/") for who in shows}
     assert "Ring den som kallar" not in calendar["coordinator"], "the one who calls is the one who reads"
     assert "Platsen visas inte för personal. Fågel ser den i Min plan." in calendar["coordinator"]
     begins = world.client("coordinator").get(f"{case}mote/").content.decode()
