@@ -97,6 +97,7 @@ def _other_words(seen: psycopg.Connection, browser: Browser, form: Form) -> list
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.req("CALL-06")
 def test_a_form_that_is_sent_six_times_at_once_has_one_effect(world: World, seen: psycopg.Connection) -> None:
     """A few forms of a few steps; all forms of all steps by the command. What has no key makes nothing happen."""
