@@ -22,6 +22,7 @@ from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory import actions as directory
 from samplan.foundation.directory.models import Absence, HelpRequest, Organisation
 from samplan.foundation.persons.models import CareContact, Representation
+from tests.copied import copied
 
 STEPS = ("need", "consent", "call", "acknowledge", "answer", "begin", "write", "confirm", "conclude", "deliver")
 
@@ -196,8 +197,8 @@ class World:
     now: datetime
 
     def thread(self, step: str, *, name: str = "maj", leader: str = "sara") -> Thread:
-        """A new coordination, played up to ``step``; it began a day ago."""
-        return Thread(Play(name, leader), self.now - timedelta(days=1)).to(step)
+        """A new coordination, played up to ``step``; it began a day ago. What was played before is copied."""
+        return copied(lambda: Thread(Play(name, leader), self.now - timedelta(days=1)).to(step), step, name, leader)
 
     def client(self, name: str) -> Client:
         """A browser-less client, logged in as one of the cast through the demo's door."""
