@@ -286,10 +286,11 @@ def test_my_plans_are_thirty_at_a_time_each_once_the_newest_first_and_by_state(w
 
 
 def test_a_case_moves_through_the_states_of_the_list(world: World) -> None:
-    client = world.client("coordinator")
+    office = Office(world, anna="OFFICER")
+    client = office.client("anna")
     words = {"need": "Förbereds", "call": "Kallad", "answer": "Möte bokat", "deliver": "Gäller"}
     for step, word in words.items():
-        thread = world.thread(step)
+        thread = world.thread(step, leader=office.key("anna"))
         row = re.search(rf"/plan/{thread.id}/.*?</tr>", client.get("/planer/").content.decode(), re.DOTALL)
         assert row and word in row[0], step
     thread.play.end(world.now, "goals_met")
@@ -300,11 +301,11 @@ def test_a_case_moves_through_the_states_of_the_list(world: World) -> None:
 def test_the_calendar_has_the_units_own_meetings_and_those_it_is_called_to(world: World) -> None:
     office = Office(world, anna="OFFICER")
     office.is_called("gun")
-    own = office.leads("anna", "ida")
+    own = office.leads("anna", "lilian")
     own.consent(world.now, ["bjorken"])
-    own.call(world.now, world.now + timedelta(days=3), "Ihop", "Vem?", place="Hos Ida", channel="portal")
+    own.call(world.now, world.now + timedelta(days=3), "Ihop", "Vem?", place="Hos Lilian", channel="portal")
     words = text(office.client("anna").get("/kalender/"))
-    assert re.search(r"Ida Låtsasson, 1990 Ni kallar\. Hos Ida", words)
+    assert re.search(r"Lilian \w+, \d{4} Ni kallar\. Hos Lilian", words)
     assert re.search(r"Gun Låtsas, 1947 Ni är kallade\. Hemma", words)
 
 
