@@ -53,7 +53,12 @@ class Cutting:
     """One coordination, cut and ready to be copied."""
 
     def __init__(
-        self, connection: psycopg.Connection, case: UUID, keep: Container[str], more: str = "", stamped: Container[str] = ()
+        self,
+        connection: psycopg.Connection,
+        case: UUID,
+        keep: Container[str],
+        more: str = "",
+        stamped: Container[str] = (),
     ):
         """``keep``: ids that are the same in every copy. ``more``: a pattern of named groups that differ too.
         ``stamped``: tables where it was recorded when it happened."""
