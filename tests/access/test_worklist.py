@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from django.test import Client
 from django.db import ProgrammingError, connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from samplan.coordination.cases import actions, taking
