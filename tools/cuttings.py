@@ -89,7 +89,7 @@ class Cutting:
         names = [column for (column,) in found if not (table in NUMBERED and column in ("id", "txid"))]
         read = [f'"{n}"' if n != "recorded_at" or table not in self._stamped else '"at"' for n in names]
         query = f"copy (select {', '.join(read)} from {table} where {where}) to stdout"
-        with connection.cursor().copy(query.replace("%s", f"'{self.case}'")) as rows:  # type: ignore[arg-type]
+        with connection.cursor().copy(query.replace("%s", f"'{self.case}'")) as rows:
             text = b"".join(bytes(row) for row in rows).decode()
         return Rows(", ".join(f'"{n}"' for n in names), list(self._pieces(text)))
 
@@ -114,5 +114,5 @@ def paste(connection: psycopg.Connection, columns: dict[str, str], texts: dict[s
     """Stores the rows. Triggers are the caller's business."""
     for table, text in texts.items():
         if text:
-            with connection.cursor().copy(f"copy {table} ({columns[table]}) from stdin") as copy:  # type: ignore[arg-type]
+            with connection.cursor().copy(f"copy {table} ({columns[table]}) from stdin") as copy:
                 copy.write(text)
