@@ -26,7 +26,6 @@ PAGE = (
 
 
 @pytest.mark.slow
-@pytest.mark.long
 @pytest.mark.req("ACC-03")
 def test_five_thousand_bad_inputs_make_nothing_fail(world: World, test_databases: Databases) -> None:
     seed = int(os.environ["SAMPLAN_SEED"])
@@ -41,7 +40,6 @@ def test_five_thousand_bad_inputs_make_nothing_fail(world: World, test_databases
 
 
 @pytest.mark.slow
-@pytest.mark.long
 def test_a_run_goes_on_when_its_inputs_have_undone_what_it_stands_on(world: World) -> None:
     ground = Ground(world, Asker())
     plot = ground.plots[-1]
