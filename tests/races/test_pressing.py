@@ -43,12 +43,12 @@ def _new(seen: psycopg.Connection, before: Counter[str]) -> dict[str, int]:
 
 
 def _again(world: World, browser: Browser, step: str, form: Form) -> Form | None:
-    """The same form in a new coordination at the same step: its own, where a list has one for each."""
+    """The same form in a new coordination at the same step, None when it has none: a list has those of others too."""
     thread = world.thread(step)
-    found = [
-        other for other in forms(browser, form.who, thread, only=ID.sub("*", form.page)) if other.name == form.name
-    ]
-    return next(iter([other for other in found if str(thread.id) in other.action] or found), None)
+    shown = forms(browser, form.who, thread, only=ID.sub("*", form.page))
+    alike = [other for other in shown if other.name == form.name]
+    of_a_list = not ID.search(form.page) and ID.search(form.action)
+    return next((other for other in alike if not of_a_list or str(thread.id) in other.action), None)
 
 
 def _press(world: World, seen: psycopg.Connection, browser: Browser, step: str, form: Form) -> list[str]:
