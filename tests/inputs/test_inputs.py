@@ -72,6 +72,9 @@ def test_each_promise_is_seen_to_be_broken() -> None:
     form = Page(page).forms[0]
     assert lost(form, asked, answer(422, page)) == ["text"]
     assert lost(form, asked, answer(422, PAGE.format("Det jag  skrev"))) == []
+    two = Question("sara", "POST", "/x/", (("text", "Det jag\r\nskrev"),))
+    assert lost(form, two, answer(422, "<dl><dd>Det jag<br>skrev</dd></dl>")) == []
+    assert lost(form, two, answer(422, "<dl><dd>Det jag</dd></dl>")) == ["text"]
 
 
 def test_a_fault_is_shrunk_to_the_field_and_the_letters_that_make_it() -> None:
