@@ -82,6 +82,7 @@ DEFINERS = {
     "take_over": "become the one who holds the case together, when that has been offered",
     "takes_part": "ask who is a party, where a policy cannot ask without asking itself",
     "name_proposed": "tell the second of two people what name the number proposed has here, and nobody else",
+    "log_listed": "who has met the person in a list, for the person and for the own organisation's reviewer",
     "log_about": "the own organisation's lines about one person, for its reviewer to hand over",
     "waiting_questions": "how many questions wait where nobody reviews the log, for the administrators",
 }
