@@ -42,6 +42,7 @@ DEFINERS = {
     "start_session": "begin a session, for the system as it is proved",
     "own_sessions": "tell whoever acts of their own living sessions, and no secret of them",
     "end_other_sessions": "let whoever acts end their own other sessions",
+    "put_out": "tell whoever knows a session's secret how another of their own ended it",
     "end_oldest": "end the oldest of the acting one's own sessions when they have too many",
     "end_session": "let whoever knows a session's secret end it",
     "notice_to": "tell the worker where one due notice goes, of which no unit reads the address",
