@@ -12,13 +12,6 @@
     setTimeout(() => { live.textContent = text; }, 150);
   };
 
-  // The answer to a form is in the browser's history as a page to open, so that Back leads to a page.
-  const byGet = document.body.dataset.byGet;
-  if (byGet) {
-    all("form:not([action])").forEach((form) => { form.action = location.href; });
-    history.replaceState(null, "", byGet);
-  }
-
   // Deadlines: the words after the clock time, once a minute, silently.
   const left = (ms) => {
     const minutes = Math.max(0, Math.ceil(ms / 60000));
