@@ -271,6 +271,7 @@ def main() -> None:
         server.start(background=True)
     print(f"export DATABASE_URL='{server.url('app')}'")
     print(f"export OWNER_DATABASE_URL='{server.url('owner')}'")
+    print(f"export BACKUP_DATABASE_URL='{server.url('backup')}'")
     print(f"export SECRET_KEY='{server.secrets()['key']}'")
 
 

@@ -21,7 +21,7 @@ from samplan.foundation.access.request import Visit
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.outbox import sms
-from samplan.foundation.pages.render import page
+from samplan.foundation.pages.render import let_in, page
 
 
 @csrf_exempt  # anyone may log in as anyone here, so there is nothing to forge
@@ -37,8 +37,7 @@ def login(request: Visit) -> HttpResponse:
     token = enter(request.POST.get("user", ""), request.now)
     if token is None:
         return _choose(request, wrong=True)
-    target = own_page(request, request.POST.get("vidare", "")) or "/"
-    return sessions.put(HttpResponse(status=303, headers={"Location": target}), token)
+    return let_in(token, own_page(request, request.POST.get("vidare", "")))
 
 
 def _choose(request: Visit, *, wrong: bool) -> HttpResponse:

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from samplan.coordination.cases import ending, lists
+from samplan.coordination.cases import ending, lists, needs
 from samplan.coordination.cases.models import Case, Decision, Delivery, Document, Duty, Event, Live
+from samplan.coordination.meetings.calls import Recipient
 from samplan.coordination.meetings.models import Meeting
+from samplan.coordination.meetings.tests.test_calls import with_outside
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
 from samplan.foundation.outbox.models import Row
@@ -14,7 +16,9 @@ from samplan.foundation.persons.models import Person
 from samplan.rulebook import checklist
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
+from tests.acting import call, does, only
 from tests.cast import Thread, World, acting_as
+from tests.held import as_owner
 
 
 def ended(thread: Thread) -> Case:
@@ -185,3 +189,62 @@ def test_the_day_is_one_that_can_be(world: World) -> None:
     with pytest.raises(Refused, match="Registrera att personen har avlidit"):
         thread.play.end(world.now, "deceased")
     assert key("maj") == ended(thread).person_id and ended(thread).ended_at is None
+
+
+ENDS = {
+    "end": ("avsluta", ending.end_case, {"ending": "no_need_both"}),
+    "decline": ("vill-inte", needs.decline, {"dialogue": True, "text": "Maj vill inte.", "channel": "portal"}),
+    "refuse": ("ingen-sip", needs.refuse, {"reason": "not_both", "text": "Räcker med oss.", "channel": "portal"}),
+    "restart": (
+        "borja-om",
+        needs.restart,
+        {"difference": "Maj har flyttat hem.", "need": "Allt är nytt.", "huvudman": ["region"]},
+    ),
+}
+
+
+def coming_in_ended() -> list[tuple]:
+    """The naive question, past every policy: meetings that are to come in coordinations that have ended."""
+    with as_owner() as owner:
+        return owner.execute(
+            """select m.id, c.ending from meetings_meeting m join cases_case c on c.id = m.case_id
+            where c.ended_at is not null and m.cancelled_at is null and m.begun_at is null and m.held_at is null"""
+        ).fetchall()
+
+
+@pytest.mark.req("END-01", "CALL-07")
+@pytest.mark.parametrize("way", ENDS)
+def test_what_ends_a_plan_cancels_the_meeting_that_was_booked_and_says_so_first(world: World, way: str) -> None:
+    thread = world.thread("need")
+    thread.play.consent(thread.began + timedelta(minutes=5), ["bjorken"])
+    outside = with_outside(thread)
+    call(thread, [*only(thread, "bjorken"), Recipient(outside.id)])
+    address, action, said = ENDS[way]
+    page = " ".join(world.client("coordinator").get(f"/plan/{thread.id}/{address}/").content.decode().split())
+    assert "ställs in när planen avslutas" in page and "Ring också Försäkringskassan" in page
+    if way == "restart":
+        said = said | {"known_at": world.now}
+    does(action, "coordinator", thread, **said)
+    assert thread.case().ended_at is not None
+    with acting(acting_as("coordinator")):
+        meeting = Meeting.objects.get(case=thread.id)
+        waiting = Row.objects.filter(case=thread.id, state="due", kind__in=["reminder", "tomorrow"])
+        assert meeting.cancelled_at is not None and meeting.version == 2 and not waiting.exists()
+    assert coming_in_ended() == []
+
+
+@pytest.mark.req("END-01")
+def test_a_plan_without_a_meeting_ahead_says_nothing_of_one(world: World) -> None:
+    thread = world.thread("deliver")
+    assert "ställs in" not in world.client("coordinator").get(f"/plan/{thread.id}/avsluta/").content.decode()
+    thread.play.end(world.now, "moved")
+    with acting(acting_as("coordinator")):
+        assert Meeting.objects.get(case=thread.id).cancelled_at is None, "what was held stays held"
+
+
+@pytest.mark.req("CONS-05", "END-01")
+def test_a_meeting_that_nobody_could_cancel_after_a_withdrawal_ends_with_the_plan(world: World) -> None:
+    thread = world.thread("call")
+    thread.play.withdraw(world.now)
+    thread.play.end(world.now + timedelta(minutes=1), "withdrawn")
+    assert coming_in_ended() == []

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError
@@ -15,13 +15,18 @@ from pypdf import PdfReader
 
 from samplan.coordination.cases import log_extracts
 from samplan.coordination.cases.log_extracts import Extract
-from samplan.demo.play import staff
+from samplan.demo.cast import key
+from samplan.demo.people import PERSONS
+from samplan.demo.play import Play, staff
+from samplan.foundation.access import actor as actors
 from samplan.foundation.access.context import acting
 from samplan.foundation.audit import extracts
 from samplan.foundation.audit.extracts import Period
 from samplan.foundation.audit.models import Entry
+from samplan.foundation.persons.models import Person, PersonNumber
 from samplan.interfaces.letters import papers
 from samplan.rulebook.refused import Refused
+from tests.a_unit import Office
 from tests.access.test_log_review import ELSEWHERE, LIST, REVIEWER, read_by_nurse
 from tests.cast import World, acting_as
 
@@ -178,3 +183,52 @@ def test_too_many_lines_for_one_paper_ask_for_fewer_days(world: World, monkeypat
     )
     with pytest.raises(Refused), acting(acting_as("person")) as now:
         log_extracts.own(acting_as("person"), Period(now.date(), now.date()), now)
+
+
+def lists_of(page: str) -> list[str]:
+    """Who has met the name in a list, as the reviewer's page has it."""
+    found = page.partition("Har sett namnet i en lista")[2].partition("</ul>")[0]
+    return [" ".join(one.split()) for one in re.findall(r"<li>(.*?)</li>", found, re.S)]
+
+
+def test_who_has_only_met_the_name_in_a_list_stands_in_the_extract_once_with_how_many_times(world: World) -> None:
+    name = "listed"
+    PERSONS[name] = ("Lista", "Exempel", "191003269808", "Exempelgatan 1, 981 00 Björkby", "")
+    with acting(actors.system("Test")):
+        Person(id=key(name), given_name="Lista", family_name="Exempel", born_on=date(1910, 3, 26)).save(
+            force_insert=True
+        )
+    office, other = Office(world, nina="OFFICER", bo="OFFICER"), Office(world, eva="OFFICER")
+    play = Play(name, office.key("nina"))
+    with acting(actors.system("Test")):
+        PersonNumber(person_id=key(name), kind="personnummer", value="191003269808").save(force_insert=True)
+    play.need(world.now - timedelta(hours=2), "Flera behöver hjälpas åt.", ["region", "kommun"])
+    for path in ("/att-gora/", "/att-gora/?visa=mina", "/planer/"):
+        assert office.client("bo").get(path).status_code == 200
+        assert other.client("eva").get(path).status_code == 200, "where the person is not in the list"
+    period = Period(world.now.date() - timedelta(days=1), world.now.date() + timedelta(days=1))
+    with acting(actors.individual(key(name), "Lista Exempel")) as now:
+        own = log_extracts.own(actors.individual(key(name), "Lista Exempel"), period, now)
+    (seen,) = [one for one in own.listed if one.who.startswith("Bo ")]
+    assert (seen.times, seen.unit) == (2, f"Enheten {office.name}"), "what is mine is none of Bo's"
+    assert not any(one.who.startswith("Eva ") for one in own.listed)
+    assert any("enhetens listor, 2 gånger" in row["gjorde"] for row in own.rows)
+    paper = words(papers.log_extract(own, actors.individual(key(name), "Lista Exempel"), now).content)
+    assert "Har sett ditt namn i en lista" in paper and "Bo Ny" in paper and "2 gånger. Första gången" in paper
+    with acting(actors.individual(key("hilding"), "Hilding")):
+        assert not any(one.unit == f"Enheten {office.name}" for one in extracts.listed(period)), "of nobody else"
+
+
+def test_the_reviewer_gives_out_who_has_met_the_name_in_the_own_organisations_lists_alone(world: World) -> None:
+    _, entry = read_by_nurse(world)
+    for who in ("nurse", "coordinator"):
+        assert world.client(who).get("/planer/").status_code == 200
+    page = world.client(REVIEWER).get(f"{LIST}{entry}/utdrag/").content.decode()
+    assert any("Elin Norberg" in one for one in lists_of(page)) and not any("Sara" in one for one in lists_of(page))
+    assert "såg ditt namn i enhetens listor" in world.client(REVIEWER).get(f"{LIST}{entry}/utdrag.csv").content.decode()
+    period = Period(world.now.date(), world.now.date())
+    with acting(staff("anders")):
+        assert extracts.listed(period, about=entry) == [], "a line of another organisation's log opens nothing"
+    for who in (acting_as("nurse"), actors.system("Test")):
+        with pytest.raises(DatabaseError, match="neither the person nor a reviewer"), acting(who):
+            extracts.listed(period, about=entry)

@@ -190,3 +190,38 @@ def test_outside_the_demo_it_is_two_places() -> None:
     code = "from samplan.config import settings; print(settings.DEMO, settings.SESSIONS_AT_ONCE)"
     said = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["False", "2"]
+
+
+@pytest.mark.req("ACC-01")
+def test_the_one_who_is_put_out_is_told_why_and_the_one_who_came_in_that_another_was(office: Office) -> None:
+    first, second, third = Client(), Client(), Client()
+    assert first.post("/logga-in/demo/", {"user": "staff:tove"}).status_code == 303
+    assert first.post(STAFF).status_code == 303
+    told = []
+    for client in (second, third):
+        to = client.post("/logga-in/demo/", {"user": "staff:tove"})["Location"]
+        told.append("det äldsta är utloggat" in client.get(to, follow=True).content.decode())
+    assert told == [False, True], "at the page that one comes to, past the start page"
+    assert (
+        third.post("/logga-in/demo/", {"user": "staff:tove", "vidare": "/hjalp/?sok=x"})["Location"] == "/hjalp/?sok=x"
+    )
+    page = " ".join(first.get("/enhet/inloggningar/", follow=True).content.decode().split())
+    assert "Du är utloggad här, för du har loggat in på ett annat ställe" in page and "högst 2 ställen" in page
+    assert "Var det inte du som loggade in?" in page and "Ring" in page and "Tove" not in page
+    assert "utloggad här" not in second.get("/logga-in/").content.decode(), "who is in is told nothing"
+    first.post("/logga-in/demo/", {"user": "staff:tove"})
+    assert "utloggad här" not in first.get("/logga-in/").content.decode(), "once in again it is over"
+
+
+@pytest.mark.req("ACC-01")
+def test_the_one_who_is_logged_out_by_the_button_elsewhere_is_told_so_and_nobody_else_is(office: Office) -> None:
+    other, here = office.client("anna"), office.client("anna")
+    assert here.post(STAFF).status_code == 303
+    assert "gjordes från ett annat ställe" in other.get("/logga-in/").content.decode()
+    left = office.client("bo")
+    left.post("/logga-ut/")
+    for client in (here, left, Client()):
+        assert "utloggad här" not in client.get("/logga-in/").content.decode()
+    stranger = Client()
+    stranger.cookies[sessions.COOKIE] = "nobody's"
+    assert "utloggad här" not in stranger.get("/logga-in/").content.decode()

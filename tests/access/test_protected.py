@@ -19,7 +19,7 @@ from samplan.foundation.access.context import acting
 from samplan.foundation.outbox.models import Row
 from tests import canaries
 from tests.canaries import Bird
-from tests.cast import World, acting_as
+from tests.cast import Thread, World, acting_as
 from tools.databases import Databases, named
 
 STAFF = ("coordinator", "nurse", "head", "counsellor", "outsider", "staff:berit", "staff:anders", "staff:greta")
@@ -188,3 +188,39 @@ def test_a_paper_is_searched_in_its_text_and_in_what_it_tells_of_itself(world: W
     answer = world.client("coordinator").get(f"/plan/{bird.thread.id}/plan.pdf")
     assert bird.hits(*canaries.said(answer)) == {"text"}
     assert bird.hits('<a href="tel:+46701740670">') == bird.hits("070 174 06 70") == {"phone"}
+
+
+HIDDEN_HINT = "bor eller vistas."
+HINTS = {"acknowledge": "189610159817", "write": "189901069808", "deliver": "190307139808"}
+# The text to copy is not written here, and the page about the details says what is hidden.
+NOT_ABOUT_IT = ("journaltext/", "person/")
+
+
+def written_on(client: Client, case: Thread) -> dict[str, bool]:
+    """The pages of a case where something is written freely about the person, and whether they say what not to."""
+    found = {}
+    for path in (path for path in canaries.paths(case) if f"/plan/{case.id}/" in path):
+        answer = client.get(path)
+        if answer.status_code == 200 and "html" in answer["Content-Type"]:
+            page, name = answer.content.decode(), path.removeprefix(f"/plan/{case.id}/")
+            if "<textarea" in page and not name.startswith(NOT_ABOUT_IT):
+                found[name] = HIDDEN_HINT in page
+    return found
+
+
+@pytest.mark.req("ORG-06")
+@pytest.mark.parametrize("step", ["acknowledge", "write", "deliver"])
+def test_whoever_writes_freely_about_a_protected_person_is_told_not_to_write_where_they_are(
+    world: World, step: str
+) -> None:
+    bird = canaries.bird(world, f"hint-{step}", HINTS[step], protection="marked", step=step)
+    found = {}
+    for who in ("coordinator", "nurse"):
+        found |= {f"{who} {path}": told for path, told in written_on(world.client(who), bird.thread).items()}
+    assert len(found) > 3 and all(found.values()), found
+
+
+@pytest.mark.req("ORG-06")
+def test_about_somebody_else_nothing_is_said_of_where_they_are(world: World) -> None:
+    found = written_on(world.client("coordinator"), world.thread("write"))
+    assert len(found) > 3 and not any(found.values()), found

@@ -12,7 +12,7 @@ from django.db import ProgrammingError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from samplan.coordination.cases import actions, taking
+from samplan.coordination.cases import actions, lists, taking
 from samplan.coordination.cases.models import Case, Duty, Event
 from samplan.foundation.access.context import acting
 from samplan.foundation.pages.templatetags.sv import kort
@@ -338,3 +338,30 @@ def test_the_calendar_goes_on_where_the_page_ends(world: World) -> None:
     rest = client.get(more[1]).content.decode()
     assert rest.count('href="/plan/') == 2 and "Nästa" not in rest
     assert not set(re.findall(r"/plan/[0-9a-f-]+/", page)) & set(re.findall(r"/plan/[0-9a-f-]+/", rest))
+
+
+# -- what comes first
+
+
+def led(office: Office, name: str, *, days: int, meets_in: int) -> str:
+    """A coordination with a need of so many days ago and a meeting in so many. Returns whose row it is."""
+    play, at = office.leads("nina", name, days=days), office.world.now - timedelta(hours=1)
+    play.consent(at, ["bjorken"])
+    meets = office.world.now + timedelta(days=meets_in)
+    play.call(at, meets, "Att det hänger ihop", "Vem gör vad?", place="Hemma", channel="portal")
+    return f"Möte {kort(meets, office.world.now)}"
+
+
+@pytest.mark.parametrize("shown", [30, 1])
+def test_a_meeting_that_is_sooner_than_its_limit_comes_before_a_limit_that_is_sooner_than_its_meeting(
+    world: World, monkeypatch: pytest.MonkeyPatch, shown: int
+) -> None:
+    office = Office(world, nina="OFFICER")
+    late = led(office, "gun", days=5, meets_in=12)
+    soon = led(office, "maj", days=2, meets_in=2)
+    with acting(office.actor("nina")):
+        rows = list(Duty.objects.open().filter(unit_id=office.unit, kind="meeting").order_by("due_at"))
+        assert [row.case.person.given_name for row in rows] == ["Gun", "Maj"] and rows[0].due_at < rows[1].due_at
+    monkeypatch.setattr(lists, "WORKLIST", shown)
+    page = text(office.client("nina").get("/att-gora/"))
+    assert re.findall(f"{soon}|{late}", page) == [soon, late][:shown]

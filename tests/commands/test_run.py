@@ -17,6 +17,7 @@ import django
 import pytest
 
 from tests.commands import started
+from tools import binaries
 from tools.databases import Databases
 from tools.places import ROOT
 
@@ -109,6 +110,7 @@ def test_data_survive_a_kill_and_nothing_is_left_behind(home: Path) -> None:
     assert "is already running from this folder" in refusal(home)
     with started.superuser(first.data) as connection:
         connection.execute("CREATE TABLE survives AS SELECT 42 AS answer")
+    assert reached_as_documented(home) == ["samplan_app", "samplan_owner", "samplan_backup"]
     family = first.family()
     for pid in family:
         with suppress(ProcessLookupError):  # it followed one that we have killed
@@ -142,3 +144,13 @@ def test_when_a_part_dies_all_is_stopped_and_it_says_which(home: Path) -> None:
     assert code == 1
     assert "worker died (code -9), so all is stopped" in said
     assert not started.left(family, seconds=1)
+
+
+def reached_as_documented(home: Path) -> list[str]:
+    """Who docs/operations.md lets one be in the demo's database: its own lines, in a shell, while a ./run is up."""
+    told = (ROOT / "docs" / "operations.md").read_text()
+    (lines,) = [block.split("```")[0] for block in told.split("```sh\n") if "tools.postgres env demo" in block]
+    asking = lines.replace("psql ", "psql -XAtc 'select current_user' ")
+    env = started.environment(home, PATH=f"{binaries.programs()}:{os.environ['PATH']}")
+    said = subprocess.run(["bash", "-ec", asking], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    return said.stdout.split()

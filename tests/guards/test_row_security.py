@@ -42,6 +42,7 @@ DEFINERS = {
     "start_session": "begin a session, for the system as it is proved",
     "own_sessions": "tell whoever acts of their own living sessions, and no secret of them",
     "end_other_sessions": "let whoever acts end their own other sessions",
+    "put_out": "tell whoever knows a session's secret how another of their own ended it",
     "end_oldest": "end the oldest of the acting one's own sessions when they have too many",
     "end_session": "let whoever knows a session's secret end it",
     "notice_to": "tell the worker where one due notice goes, of which no unit reads the address",
@@ -82,6 +83,7 @@ DEFINERS = {
     "take_over": "become the one who holds the case together, when that has been offered",
     "takes_part": "ask who is a party, where a policy cannot ask without asking itself",
     "name_proposed": "tell the second of two people what name the number proposed has here, and nobody else",
+    "log_listed": "who has met the person in a list, for the person and for the own organisation's reviewer",
     "log_about": "the own organisation's lines about one person, for its reviewer to hand over",
     "waiting_questions": "how many questions wait where nobody reviews the log, for the administrators",
 }

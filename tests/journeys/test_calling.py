@@ -152,5 +152,7 @@ def test_units_are_found_while_one_types_and_what_is_ticked_stays(browse: Browse
     sara.finds_the_page_accessible()
     search.press("Enter")
     assert "sok=" not in page.url and page.locator(".felsumma").count() == 0, "it neither searches anew nor answers"
+    search.fill("Hälsocentrallen")
+    expect(page.locator("[data-found]")).to_contain_text("Ingen enhet passar. Skriv en kortare del av namnet")
     search.fill("")
     expect(page.get_by_label("Hälsocentralen Tallen", exact=True)).to_be_visible()

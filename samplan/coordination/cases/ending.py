@@ -12,6 +12,7 @@ from samplan.coordination.cases.documents import make, to_person_by, to_unit
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Decision, Document, Duty, Event, HandOver, Live, Party
 from samplan.foundation.access.actor import Actor
+from samplan.foundation.outbox.models import Row
 from samplan.rulebook import checklist
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.own import OWN_RULES
@@ -74,7 +75,7 @@ def end_case(
 
 
 def close(case: Case, ending: str, by: Actor, now: datetime) -> list[UUID]:
-    """Write that the coordination is over, shut the meeting's windows and tell every party. Returns who was told.
+    """Write that the coordination is over, cancel what was to be, and tell every party. Returns who was told.
 
     The rows of an end; the event is the caller's. Raises Refused when it is over already.
     """
@@ -82,7 +83,20 @@ def close(case: Case, ending: str, by: Actor, now: datetime) -> list[UUID]:
         raise Refused(f"Planen är redan avslutad. {ENDINGS.get(case.ending, '')}".strip(), code="already")
     Case.objects.filter(id=case.id).update(ended_at=now, ending=ending)
     Live.objects.filter(case=case, closed_at=None).update(closed_at=now)
+    _no_meeting(case, now)
     return _tell_parties(case, by, now)
+
+
+def _no_meeting(case: Case, now: datetime) -> None:
+    """The meeting that was booked is off, and nobody is reminded of it. Its table is of the room above this one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update meetings_meeting set cancelled_at = %s, version = version + 1 "
+            "where case_id = %s and begun_at is null and held_at is null and cancelled_at is null",
+            [now, case.id],
+        )
+    reminders = Row.objects.filter(case=case.id, state=Row.State.DUE, kind__in=[Row.Kind.REMINDER, Row.Kind.TOMORROW])
+    reminders.update(state=Row.State.CANCELLED)
 
 
 def _tell_parties(case: Case, by: Actor, now: datetime) -> list[UUID]:

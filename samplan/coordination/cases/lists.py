@@ -5,13 +5,14 @@ at the unit has taken it. Each list is cut before persons are fetched: joined, t
 that could have been in it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case as Choose
-from django.db.models import F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, prefetch_related_objects
 from django.db.models import When as If
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
@@ -20,6 +21,7 @@ from samplan.coordination.cases.models import Case, Duty, Event, Party
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import log
 from samplan.foundation.directory.queries import Presence
+from samplan.rulebook import order
 from samplan.rulebook.calendar import local
 
 WORKLIST = 30  # rows that one page holds; the rest comes when these are done
@@ -47,14 +49,21 @@ ALARM, UNWATCHED, REST = 0, 1, 2
 
 
 def worklist(
-    actor: Actor, now: datetime, presence: Presence, *, mine: bool = False, alarms: bool = False
+    actor: Actor,
+    now: datetime,
+    presence: Presence,
+    *,
+    meets: Mapping[UUID, datetime] | None = None,
+    mine: bool = False,
+    alarms: bool = False,
 ) -> list[Duty]:
-    """The unit's open duties, the most urgent first; logged as one list read. Each has ``place``.
+    """The unit's open duties, the most urgent first (``rulebook.order``); logged as one list read. Each has ``place``.
 
-    By deadline. What is owed without delay has no date and counts from when it arose: else it would lie behind every
-    follow-up of next year. mine: only one's own, and of those whom one stands in for. alarms: what has been escalated
-    comes first, for the head. Then what nobody watches, since its owner is away or has left.
+    meets: when the unit next meets, by case, of its soonest meetings. mine: only one's own, and of those whom one
+    stands in for. alarms: what has been escalated comes first, for the head. Then what nobody watches, since its owner
+    is away or has left.
     """
+    meets = meets or {}
     duties = _mine(actor, presence) if mine else open_duties(actor)
     first: list[If] = []
     if alarms:
@@ -63,13 +72,20 @@ def worklist(
         first.append(If(_owned_by(actor, presence.unwatched), then=Value(UNWATCHED)))
     place = Choose(*first, default=Value(REST), output_field=IntegerField()) if first else Value(REST)
     urgent = (Coalesce("due_at", "opened_at"), "opened_at")
-    order = ("place", *urgent) if first else urgent
-    return _listed(duties.annotate(place=place).order_by(*order), actor, now)
+    duties = duties.annotate(place=place).order_by(*(("place", *urgent) if first else urgent))
+    found = duties[:WORKLIST]
+    if meets:  # also what lies behind them by its limit, and may come before them by its meeting
+        found = found.union(duties.filter(kind__in=order.TOWARDS_MEETING, case_id__in=list(meets)).order_by())
+
+    def urgency(row: Any) -> tuple[int, order.Key]:
+        return row.place, order.key(row.kind, row.opened_at, row.due_at, meets.get(row.case_id))
+
+    return _shown(sorted(found, key=urgency)[:WORKLIST], actor, now)
 
 
 def done_today(actor: Actor, now: datetime) -> list[Duty]:
     """What the unit has done today, newest first; logged as one list read."""
-    return _listed(_met_today(actor, now).order_by("-met_at"), actor, now)
+    return _shown(_met_today(actor, now).order_by("-met_at")[:WORKLIST], actor, now)
 
 
 def _met_today(actor: Actor, now: datetime) -> QuerySet[Duty]:
@@ -105,18 +121,21 @@ def come_since(actor: Actor, since: datetime, presence: Presence, *, mine: bool 
 
 def duty_of(actor: Actor, id: UUID) -> Duty | None:
     """One of the unit's duties, done or not, as the list shows it; None when it is another's or does not exist."""
-    return _with_case(Duty.objects.filter(id=id, unit_id=actor.own_unit)).first()
+    row = Duty.objects.filter(id=id, unit_id=actor.own_unit).first()
+    return _with_cases([row])[0] if row else None
 
 
-def _with_case(duties: QuerySet[Duty]) -> QuerySet[Duty]:
+def _with_cases(found: Iterable[Duty]) -> list[Duty]:
+    rows = list(found)
     cases = Case.objects.select_related("person", "coordinating_unit").only(
         "coordinator_id", "person__given_name", "person__family_name", "person__born_on", "coordinating_unit__name"
     )
-    return duties.prefetch_related(Prefetch("case", cases))
+    prefetch_related_objects(rows, Prefetch("case", cases))
+    return rows
 
 
-def _listed(duties: QuerySet[Duty], actor: Actor, now: datetime) -> list[Duty]:
-    rows = list(_with_case(duties)[:WORKLIST])
+def _shown(found: Iterable[Duty], actor: Actor, now: datetime) -> list[Duty]:
+    rows = _with_cases(found)
     _log_list(actor, now, "worklist", [row.case_id for row in rows])
     return rows
 

@@ -4,14 +4,14 @@ That it is taken out is itself a line in the log.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from samplan.coordination.cases import queries
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import extracts, log, readings
-from samplan.foundation.audit.extracts import Period
+from samplan.foundation.audit.extracts import Listed, Period
 from samplan.foundation.audit.models import Entry
 from samplan.foundation.persons import queries as persons
 from samplan.rulebook import identity
@@ -21,12 +21,14 @@ from samplan.rulebook.permissions import Role
 
 @dataclass(frozen=True)
 class Extract:
-    """The lines, oldest first. organisation: "" when it holds every organisation's. person: "" for the person's own."""
+    """The lines, oldest first, and who has met the name in lists. organisation: "" when it holds every organisation's.
+    person: "" for the person's own."""
 
     period: Period
     organisation: str
     person: str
     lines: list[Entry]
+    listed: list[Listed] = field(default_factory=list)
 
     @property
     def told(self) -> list[queries.Reading]:
@@ -52,12 +54,24 @@ class Extract:
                 }
                 for one in self.told
             ],
+            "listed": [
+                {
+                    "who": one.who,
+                    "role": title(one.role),
+                    "unit": one.unit,
+                    "first": one.first.isoformat(),
+                    "latest": one.latest.isoformat(),
+                    "times": one.times,
+                }
+                for one in self.listed
+            ],
         }
 
     @property
     def rows(self) -> list[dict[str, str]]:
-        """Each line for itself, oldest first, for a file: see ``COLUMNS``."""
-        return [dict(zip(COLUMNS, _columns(line), strict=True)) for line in self.lines]
+        """Each line for itself, oldest first, then who has met the name in lists, for a file: see ``COLUMNS``."""
+        rows = [*map(_columns, self.lines), *map(_listed_columns, self.listed)]
+        return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
 
 
 COLUMNS = ("tid", "namn", "roll", "enhet", "gjorde", "grund")
@@ -67,6 +81,12 @@ def _columns(line: Entry) -> Iterable[str]:
     why = queries.GROUNDS.get(line.ground, "")
     at = local(line.at).isoformat(" ", "seconds")
     return at, line.actor_name, title(line.actor_role), line.unit_name, queries.words_of(line), why
+
+
+def _listed_columns(one: Listed) -> Iterable[str]:
+    first, latest = (local(at).isoformat(" ", "seconds") for at in (one.first, one.latest))
+    times = "en gång" if one.times == 1 else f"{one.times} gånger, senast {latest}"
+    return first, one.who, title(one.role), one.unit, f"såg ditt namn i enhetens listor, {times}", ""
 
 
 def title(code: str) -> str:
@@ -79,7 +99,7 @@ def own(actor: Actor, period: Period, now: datetime) -> Extract:
     """The person's own, from all organisations. Raises Refused when there is too much for one paper."""
     lines = extracts.lines_about(actor.selves, period)
     log.note(log.Line(by=actor, now=now, action="print", what="log_extract", ground="self", person=actor.own_person))
-    return Extract(period, "", "", lines)
+    return Extract(period, "", "", lines, extracts.listed(period))
 
 
 def about(actor: Actor, entry: Entry, period: Period, now: datetime, *, taken: bool) -> Extract:
@@ -94,7 +114,8 @@ def about(actor: Actor, entry: Entry, period: Period, now: datetime, *, taken: b
         person=entry.person,
     )  # fmt: skip
     log.note(line)
-    return Extract(period, actor.organisation_name, readings.name_of_person(entry), lines)
+    listed = extracts.listed(period, about=entry.id)
+    return Extract(period, actor.organisation_name, readings.name_of_person(entry), lines, listed)
 
 
 def find(*, number: str, by: Actor, now: datetime, request_id: str = "") -> Entry | bool:

@@ -233,8 +233,16 @@ def _row(
     )
 
 
-def also_asked(case: Case, form: str, by: Actor, now: datetime) -> Consent:
-    """The acting organisation too has asked the person, and may exchange with the other parties (CONS-10)."""
+ALSO_AGAIN = "Fråga igen och skicka på nytt, eller ta bort krysset för samtycket."
+
+
+def also_asked(case: Case, form: str, seen: int | None, by: Actor, now: datetime) -> Consent:
+    """The acting organisation too has asked the person, and may exchange with the other parties (CONS-10).
+
+    seen: as in ``record_consent``; the caller holds the case's consents still, together with other readers: of two
+    yes at once none undoes anything. Raises Refused when there is a newer answer, or one was taken back.
+    """
+    answered.check(case, by.own_organisation, seen, ALSO_AGAIN)
     row = _row(case, "exchange", Giver("self", "", "yes"), "yes", form, "", "", by, now)
     others = Party.objects.filter(case=case, since__isnull=False, until=None).exclude(unit_id=by.own_unit)
     ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in others)

@@ -57,6 +57,7 @@ def answer_call(
     ready: bool = False,
     names: UUID | None = None,
     versions: Mapping[str, int] | None = None,
+    seen: int | None = None,
     by: Actor,
     now: datetime,
     request_id: UUID,
@@ -66,12 +67,13 @@ def answer_call(
     asked: the unit's organisation too has asked the person (CONS-10). Without it the answer goes, but not a word of
     ``text`` leaves its owner. names: with the answer "other_unit", the unit of another organisation that the call
     belongs to; the coordinator asks the person and calls it. versions: of ``text`` as it was read; None for who has
-    read nothing. Raises Refused for a no from one who must come, and when a colleague has changed the text since.
+    read nothing. seen: of the answers to consent, likewise (``cases.answered``). Raises Refused for a no from one who
+    must come, and when a colleague has changed the text, or consent was taken back, since.
     """
     party, call = call_to(case, by)
     named = directory.units([names]).get(names) if names else None
     _allowed(answer, party, reason, who, named)
-    consent = _consent(case, by, now) or (recording.also_asked(case, form or "oral", by, now) if asked else None)
+    consent = _consent(case, by, now) or (recording.also_asked(case, form or "oral", seen, by, now) if asked else None)
     _keep_text(case, text, ready, bool(consent), versions, by, now)
     content = {
         "answer": answer,
@@ -173,6 +175,7 @@ def prepare_part(
     ready: bool,
     asked: bool,
     versions: Mapping[str, int] | None = None,
+    seen: int | None = None,
     by: Actor,
     now: datetime,
     request_id: UUID,
@@ -180,12 +183,12 @@ def prepare_part(
     """Write the unit's own part before the meeting, and tick it ready (PREP-05).
 
     It goes to the coordinator on the unit's own consent; without one the words stay with their owner. asked: the unit
-    has asked the person now (CONS-10). versions: as in ``answer_call``.
+    has asked the person now (CONS-10). versions, seen: as in ``answer_call``.
     """
     _, call = call_to(case, by)
     if ready and not text:
         raise Refused("Skriv vad er enhet kan göra innan ni säger att er del är klar.", field="text")
-    consent = _consent(case, by, now) or (recording.also_asked(case, "oral", by, now) if asked else None)
+    consent = _consent(case, by, now) or (recording.also_asked(case, "oral", seen, by, now) if asked else None)
     _keep_text(case, text, ready, bool(consent), versions, by, now)
     facts = {"ready": ready, "starts_at": call.content["meeting"]["starts_at"], "shared": consent is not None}
     if consent is not None and text:

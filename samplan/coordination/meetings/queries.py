@@ -180,6 +180,21 @@ def booked(actor: Actor, cases: Iterable[UUID]) -> dict[UUID, datetime]:
     return called | dict(own.order_by("starts_at").values_list("case_id", "starts_at"))
 
 
+SOONEST = 100
+
+
+def soonest(actor: Actor, now: datetime) -> dict[UUID, datetime]:
+    """When the unit next meets, from today on, by case: of its hundred soonest meetings."""
+    today = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    called = _called(actor, today, None).values_list("case_id", "meeting_at")[:SOONEST]
+    own = _own(actor, today, None).values_list("case_id", "starts_at")[:SOONEST]
+    found: dict[UUID, datetime] = {}
+    for case, at in [*called, *own]:
+        if at is not None:
+            found[case] = min(at, found.get(case, at))
+    return found
+
+
 def _as_called(delivery: Delivery) -> Coming:
     meeting = delivery.document.content["meeting"]
     starts_at = datetime.fromisoformat(meeting["starts_at"])

@@ -22,11 +22,14 @@ class Session(models.Model):
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)  # the session of the same person's that ended it
+    ended_how = models.CharField(max_length=10, blank=True, db_default="")  # oldest | others
 
     class Meta:
         indexes = [
             models.Index("user", "created_at", name="session_user"),
             models.Index("person", "created_at", name="session_person"),
+            models.Index("ended_by", name="session_ended_by", condition=models.Q(ended_by__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(

@@ -217,6 +217,19 @@ def end_oldest(token: str) -> list[UUID]:
     return [id for (id,) in _all("select access.end_oldest(%s, %s)", [_hash(token), settings.SESSIONS_AT_ONCE])]
 
 
+def ended_elsewhere(request: HttpRequest) -> str:
+    """How the session that the browser held was ended from another place where the same one was logged in: "oldest",
+    by a login too many, "others", by the button, or "" when it was not."""
+    found = _ask("select how from access.put_out(%s)", [_hash(_token(request))]) if _token(request) else None
+    return found[0] if found else ""
+
+
+def has_ended_another(token: str) -> bool:
+    """Whether the session that ``token`` opens ended an older one when it began."""
+    found = _ask("select others from access.put_out(%s)", [_hash(token)])
+    return bool(found and found[0])
+
+
 def put(response: HttpResponse, token: str) -> HttpResponse:
     """Set the cookie on ``response``."""
     response.set_cookie(COOKIE, token, httponly=True, samesite="Lax", secure=settings.HTTPS, path="/")

@@ -51,6 +51,29 @@ def lines_about(persons: Iterable[UUID] | Func, period: Period, *, organisation:
     return found
 
 
+@dataclass(frozen=True)
+class Listed:
+    """One member of staff, in one assignment, who has met the person in lists: when first and last, how many times."""
+
+    first: datetime
+    latest: datetime
+    times: int
+    who: str
+    role: str
+    unit: str
+
+
+def listed(period: Period, *, about: int | None = None) -> list[Listed]:
+    """Who has seen the person's name in a list of cases, the latest first: a name there tells of a plan (8:5 PDL).
+
+    Each once, and not line by line: a unit opens its lists all day long. about: the acting reviewer's line about the
+    person, and then only their own organisation; None when it is the person who asks.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select * from access.log_listed(%s, %s, %s)", [about, *period.moments])
+        return [Listed(*row) for row in cursor.fetchall()]
+
+
 def newest_about(number: str) -> Entry | None:
     """The newest line of the acting reviewer's own log about whoever has this number (twelve digits, or a reserve
     number); None when there is none, whether or not somebody has the number."""

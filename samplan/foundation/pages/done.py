@@ -12,6 +12,7 @@ DONE: dict[str, str] = {
     "skickat": "Klart. Det är skickat.",
     "inloggad": "Du är inloggad.",
     "utloggad": "Du är utloggad. Stäng sidan om fler använder datorn.",
+    "aldsta-utloggad": "Du är inloggad. Du var inloggad på flera ställen, så det äldsta är utloggat.",
     "andra-utloggade": "Klart. Nu är du bara inloggad här.",
     "enhet-bytt": "Nu arbetar du för en annan enhet.",
     "uppdrag-givet": "Uppdraget är givet. Det gäller från nästa gång personen loggar in.",

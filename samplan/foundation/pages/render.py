@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from samplan.foundation.access import sessions
 from samplan.foundation.pages.forms import ActionForm
 
 
@@ -63,6 +64,16 @@ def done(request: HttpRequest, code: str, to: str, *args: object, anchor: str = 
     """
     target = f"{reverse(to, args=args, kwargs=kwargs)}?{urlencode({'klart': code})}"
     return HttpResponse(status=303, headers={"Location": f"{target}#{anchor}" if anchor else target})
+
+
+def let_in(token: str, to: str = "") -> HttpResponse:
+    """Lets the browser in by a session that has just begun, on to ``to`` or the start page; it is said there when an
+    older login was ended for it."""
+    to = to or "/"
+    if sessions.has_ended_another(token):
+        place, mark, anchor = to.partition("#")
+        to = f"{place}{'&' if '?' in place else '?'}{urlencode({'klart': 'aldsta-utloggad'})}{mark}{anchor}"
+    return sessions.put(HttpResponse(status=303, headers={"Location": to}), token)
 
 
 def corrections_of(form: BaseForm) -> Iterator[Correction]:

@@ -18,7 +18,8 @@ from samplan.coordination.cases.models import Case, Duty
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.queries import Presence
 from samplan.foundation.pages.templatetags.sv import klockslag, kort
-from samplan.rulebook import permissions
+from samplan.rulebook import order, permissions
+from samplan.rulebook.calendar import local
 from samplan.rulebook.permissions import Permission
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -127,8 +128,6 @@ WORDS: dict[str, Words] = {
     ),
 }
 
-TOWARDS_MEETING = ("answer", "prepare", "meeting")  # whose row says when the meeting is
-
 # what must be done first: kind → the kind before it, and what the row then says
 FIRST = {"call": ("consent", "Fråga om samtycke först."), "meeting": ("call", "Skicka kallelsen först.")}
 
@@ -199,6 +198,10 @@ class List:
     meets: Mapping[UUID, datetime] = field(default_factory=dict)
 
     @cached_property
+    def _today(self) -> datetime:
+        return local(self.now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    @cached_property
     def _takers(self) -> set[UUID]:
         return {one.id for one in self.presence.takers}
 
@@ -233,7 +236,8 @@ class List:
             return out | self._done(duty, duty.met_at)
         if duty.cancelled_by:
             return out
-        if duty.kind in TOWARDS_MEETING and (meets := self.meets.get(duty.case_id)):
+        if duty.kind in order.TOWARDS_MEETING and (meets := self.meets.get(duty.case_id)):
+            out["comes"] = order.comes_at(duty.kind, duty.due_at, meets if meets >= self._today else None)
             out["facts"] = [f"Möte {kort(meets, self.now)}"]
         out["alarm"] = ESCALATED if duty.escalated_at else ""
         return out | {"action": self._action(duty), "take": self._take(duty)}

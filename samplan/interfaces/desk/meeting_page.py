@@ -9,7 +9,7 @@ from django.urls import reverse
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.access import Standing, stamp, standing_of
 from samplan.coordination.cases.models import Case
-from samplan.coordination.meetings import prepared
+from samplan.coordination.meetings import calls, prepared
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.meetings.models import Meeting
 from samplan.coordination.plans import content
@@ -18,12 +18,20 @@ from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.drafting import FormDraft, draft
+from samplan.foundation.pages.templatetags.sv import listed
 from samplan.interfaces.desk import case_page, frame
 from samplan.interfaces.desk.forms.meeting import AttendForm, BackgroundForm
 from samplan.interfaces.desk.forms.plan import GoalForm, MeasureForm
 from samplan.interfaces.desk.support import PARTS, RULES, Part
 from samplan.rulebook import coordination, packs
 from samplan.rulebook.calendar import local_date
+
+
+def ends_with(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The meeting that is off if the plan ends now, for ``desk/ends_meeting.html``."""
+    booked = calls.booked(case, actor, now)
+    outside = [p.name for p in queries.parties_of(case) if p.unit_id is None and p.since] if booked else []
+    return {"booked": booked, "by_letter": listed(outside, "")}
 
 
 def meeting_of(case: Case, actor: Actor) -> Meeting:

@@ -15,6 +15,12 @@ TOGETHER = "Öppnar någon flera sidor inom tio minuter står det som en rad."
 RIGHT = "Undrar du varför någon har läst? Fråga i Min plan, eller ring din samordnare."
 HEADS, LARGE_HEADS = ["När", "Vem", "Vad och varför"], ["När och vem", "Vad och varför"]
 NONE = "Ingen har läst om dig de dagarna."
+LISTED = "Har sett ditt namn i en lista"
+LISTED_INTRO = (
+    "En enhet har listor över planer, möten och vad som ska göras. Där står ditt namn bland andras. "
+    "Här ser du vilka som har öppnat en sådan lista, och när."
+)
+LISTED_HEADS = ["Vem", "När"]
 
 
 def shape(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -29,7 +35,27 @@ def shape(content: Mapping[str, Any]) -> dict[str, Any]:
         "together": TOGETHER,
         "right": RIGHT,
         "rows": [_row(one) for one in rows(content, "rows")],
-        "words": {"heads": HEADS, "large-heads": LARGE_HEADS, "right": "Du har rätt att få veta", "none": NONE},
+        "listed": [_listed(one) for one in rows(content, "listed")],
+        "words": {
+            "heads": HEADS,
+            "large-heads": LARGE_HEADS,
+            "right": "Du har rätt att få veta",
+            "none": NONE,
+            "listed": LISTED,
+            "listed-intro": LISTED_INTRO,
+            "listed-heads": LISTED_HEADS,
+        },
+    }
+
+
+def _listed(one: Mapping[str, Any]) -> dict[str, str]:
+    first, latest = (swedish.moment(text(one, key)) for key in ("first", "latest"))
+    times = one.get("times")
+    when = first if times == 1 else f"{times} gånger. Första gången {first}, senast {latest}"
+    return {
+        "who": text(one, "who"),
+        "of": joined((text(one, "role"), text(one, "unit"))),
+        "when": sentences(upper_first(when)),
     }
 
 

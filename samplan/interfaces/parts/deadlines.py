@@ -59,8 +59,9 @@ def is_late(duty: Any, now: datetime) -> bool:
 def in_groups(rows: Sequence[Any], now: datetime) -> list[tuple[str, list[Any]]]:
     """Rows by when they must be done: Försenat, I dag, Den här veckan, Senare, Utan dag; empty groups are left out.
 
-    Each row has a ``duty``; the order inside a group is the order the rows come in. A row with a ``top`` stands in the
-    group of that name, before the others.
+    Each row has a ``duty``; the order inside a group is the order the rows come in. A row with ``comes``, when a
+    meeting is that it is done for, stands with what is done by then. A row with a ``top`` stands in the group of that
+    name, before the others.
     """
     groups: dict[str, list[Any]] = {top: [] for row in rows if (top := get(row, "top"))}
     groups |= {name: [] for name in GROUPS}
@@ -69,6 +70,8 @@ def in_groups(rows: Sequence[Any], now: datetime) -> list[tuple[str, list[Any]]]
     for row in rows:
         duty = get(row, "duty")
         day, _ = _limit(duty)
+        if comes := in_sweden(get(row, "comes")):
+            day = min(day or date.max, _day_of(comes))
         if get(row, "top"):
             groups[get(row, "top")].append(row)
         elif is_late(duty, now):

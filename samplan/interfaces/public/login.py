@@ -31,7 +31,7 @@ from samplan.foundation.audit import log
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.directory import staffing
 from samplan.foundation.directory.models import Assignment
-from samplan.foundation.pages.render import done, page
+from samplan.foundation.pages.render import done, let_in, page
 from samplan.interfaces.public.forms import AssignmentForm
 from samplan.interfaces.public.refusals import REFUSALS
 
@@ -69,9 +69,16 @@ def login(request: Visit) -> HttpResponse:
     again = "igen" in request.GET and request.actor is not None
     if again and request.actor is not None:
         ways.pop("staff" if request.actor.is_person else "person", None)
-    unset = provider.unset()
     return page(
-        request, "public/login.html", area="public", ways=ways, again=again, unset=unset, further=further(request)
+        request,
+        "public/login.html",
+        area="public",
+        ways=ways,
+        again=again,
+        unset=provider.unset(),
+        further=further(request),
+        ended="" if request.actor or kept else sessions.ended_elsewhere(request),
+        most=settings.SESSIONS_AT_ONCE,
     )
 
 
@@ -265,7 +272,7 @@ def _enter_person(request: Visit, proved: Proved, further: str) -> HttpResponse:
 def _enter(token: str, to: str) -> HttpResponse:
     """Let in. The session that the browser held before, whoever's it was, is over: ended first, so that the new one
     does not put another out in its place."""
-    return sessions.put(HttpResponse(status=303, headers={"Location": to or "/"}), token)
+    return let_in(token, to)
 
 
 def _refused(request: Visit, way: str, code: str, hsa_id: str = "") -> HttpResponse:
@@ -287,7 +294,7 @@ def assignment(request: Visit) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         sessions.leave(request, request.now)
         token = access.staff(form.chosen(), request.now, chooser.proved_at)
-        return sessions.put(HttpResponse(status=303, headers={"Location": further(request) or "/"}), token)
+        return let_in(token, further(request))
     return page(request, "public/assignment.html", area="public", form=form, further=further(request))
 
 

@@ -1,11 +1,15 @@
 """Pages for everyone: the start, and what the law asks us to tell."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from samplan.foundation.access.policies import PUBLIC, allow
 from samplan.foundation.access.request import Visit
+from samplan.foundation.pages.done import sentence_for
 from samplan.foundation.pages.render import page
 
 COMPLAINTS = "https://www.digg.se/tdosanmalan"  # where one complains of an inaccessible public service (18 § DOS-lagen)
@@ -16,7 +20,9 @@ def start(request: Visit) -> HttpResponse:
     """The front page; whoever is logged in goes straight to what is theirs."""
     if request.actor is not None:
         staff = "desk:worklist" if request.actor.sees_plans else "desk:start"
-        return redirect("portal:plan" if request.actor.is_person else staff)
+        to = reverse("portal:plan" if request.actor.is_person else staff)
+        said = request.GET.get("klart", "")
+        return redirect(f"{to}?{urlencode({'klart': said})}" if sentence_for(said) else to)
     return page(request, "public/start.html", area="public")
 
 

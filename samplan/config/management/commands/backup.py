@@ -8,7 +8,7 @@ import psycopg
 from django.core.management.base import BaseCommand, CommandError
 
 from samplan.config import backup, ledger
-from samplan.config.management.commands.ledger import backup_url
+from samplan.foundation.access import roles
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="mappen, på en annan maskin eller disk")
 
     def handle(self, *, folder: Path, **options: Any) -> None:
-        url = backup_url()
+        url = roles.address("BACKUP_DATABASE_URL")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             with psycopg.connect(url, autocommit=True, options="-c TimeZone=UTC") as connection:

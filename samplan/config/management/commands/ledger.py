@@ -1,22 +1,14 @@
 """``python manage.py ledger FOLDER``: keeps the ledger, until it is told to stop."""
 
-import os
 import signal
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from samplan.config import ledger
-
-
-def backup_url() -> str:
-    """The address of the backup role. Raises CommandError when it is not set."""
-    url = os.environ.get("BACKUP_DATABASE_URL", "")
-    if not url:
-        raise CommandError("Sätt BACKUP_DATABASE_URL: databasen läses av samplan_backup (docs/operations.md).")
-    return url
+from samplan.foundation.access import roles
 
 
 class Command(BaseCommand):
@@ -27,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="samma mapp som säkerhetskopiorna")
 
     def handle(self, *, folder: Path, **options: Any) -> None:
-        url = backup_url()
+        url = roles.address("BACKUP_DATABASE_URL")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         stopped: list[int] = []
         for name in (signal.SIGTERM, signal.SIGINT):

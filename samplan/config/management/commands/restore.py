@@ -1,7 +1,6 @@
 """``python manage.py restore FOLDER``: the newest backup back into an empty database, and the ledger on top of it."""
 
 import csv
-import os
 from argparse import ArgumentParser
 from collections import Counter
 from pathlib import Path
@@ -13,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from samplan.config import backup, ledger, replay, work
+from samplan.foundation.access import roles
 from samplan.foundation.access.checks import connection_faults
 
 DONE = {
@@ -39,9 +39,8 @@ class Command(BaseCommand):
         parser.add_argument("--ledger-only", action="store_true", help="databasen är redan tillbaka: bara liggaren")
 
     def handle(self, *, folder: Path, ledger_only: bool, **options: Any) -> None:
-        owner = os.environ.get("OWNER_DATABASE_URL", "")
-        if not owner or not os.environ.get("DATABASE_URL"):
-            raise CommandError("Sätt OWNER_DATABASE_URL och DATABASE_URL till den nya databasen (docs/operations.md).")
+        owner = roles.address("OWNER_DATABASE_URL")
+        roles.address("DATABASE_URL")
         lines = ledger.read(folder)
         if not lines:
             raise CommandError(f"Det finns ingen liggare i {folder}. Utan den kan något återkallat vakna igen.")

@@ -11,6 +11,7 @@ from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.templatetags.sv import listed
 from samplan.interfaces.desk.forms.versioned import VersionedForm
+from samplan.interfaces.parts import answered
 
 INVITED = ("attends", "substitute", "cannot")
 CALLED = ("attends", "substitute", "pass_on", "no_case")
@@ -18,7 +19,7 @@ PART = "Vad kan ni göra, och vad behöver ni av andra?"
 READY = "Vår del är klar inför mötet"
 
 
-class _Part(VersionedForm):
+class _Part(answered.AnswerForm, VersionedForm):
     """What the unit itself brings, on its own consent (CONS-10, PREP-05)."""
 
     texts = ("text",)

@@ -59,7 +59,10 @@ def test_a_word_finds_units_by_name_organisation_and_kommun(word: str, found: li
     units = [unit(REGION, "Björken"), unit(PRIVATE, "Tallen"), unit(BODEN[0], "Hemtjänsten")]
     page = shown(form(units, search=word))
     assert labels(page) == found
-    assert f"{len(found)} enhet" in page and ("Ingen enhet passar" in page) == (not found)
+    assert ("1 enhet passar" in page) == bool(found) and "0 enhet" not in page
+    none = re.findall(r'data-none="(.*?)">(.*?)</p>', page)[0]
+    assert "Skriv en kortare del av namnet" in none[0] and "Lägg till någon utan konto" in none[0]
+    assert (none[0] == none[1]) == (not found), "said where the number stands, by the page and by the script alike"
 
 
 @pytest.mark.req("CALL-02")

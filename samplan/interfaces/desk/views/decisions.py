@@ -12,7 +12,7 @@ from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
-from samplan.interfaces.desk import duties, frame
+from samplan.interfaces.desk import duties, frame, meeting_page
 from samplan.interfaces.desk.forms.decisions import DeclineForm, RefuseForm, RequestForm
 from samplan.rulebook.permissions import Permission
 
@@ -39,6 +39,7 @@ def _decide(request: Request, id: UUID, of: Any, action: Any, template: str, cod
         if event:
             return done(request, code, "desk:case", id)
     context = frame.of(case, request.actor, request.now)
+    context |= meeting_page.ends_with(case, request.actor, request.now)
     address = queries.contact_of(case.person_id, "address")
     return page(request, template, **context, form=form, address=address, back=reverse("desk:case", args=[id]))
 

@@ -12,7 +12,7 @@ from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
-from samplan.interfaces.desk import frame
+from samplan.interfaces.desk import frame, meeting_page
 from samplan.interfaces.desk.forms.ending import DeathForm, EndForm
 from samplan.rulebook.permissions import Permission
 
@@ -31,6 +31,7 @@ def end(request: Request, id: UUID) -> HttpResponse:
         return done(request, "avslutad", "desk:case", id)
     back = reverse("desk:case", args=[id])
     context = frame.of(case, request.actor, request.now)
+    context |= meeting_page.ends_with(case, request.actor, request.now)
     return page(request, "desk/end.html", **context, form=form, back=back, ending=ending.ENDINGS.get(case.ending, ""))
 
 

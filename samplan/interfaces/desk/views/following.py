@@ -53,7 +53,8 @@ def follow_up(request: Request, id: UUID) -> HttpResponse:
     """Uppföljning: one row for each line, what is new, what happens with the plan, the next day."""
     case = open_case(request.actor, id, Permission.FOLLOW_UP, request.now)
     plan = content.view(case, request.actor)
-    form = FollowUpForm(sent(request), plan=plan, first=case.person.given_name)
+    kept = draft(request, "follow_up", id)
+    form = FollowUpForm(sent(request), plan=plan, first=case.person.given_name, draft=kept)
     if request.method == "POST":
         event = form.submit(following.follow_up, case=case, by=request.actor, now=request.now)
         if event:

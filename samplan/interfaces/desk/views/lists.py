@@ -1,5 +1,6 @@
 """The pages that list: Att göra, Mina planer, Kalender, and the choice of unit."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
@@ -22,6 +23,7 @@ from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import duties
 from samplan.interfaces.desk.forms.lists import UnitForm
+from samplan.rulebook import order
 from samplan.rulebook.permissions import Permission, Role
 
 MINE, DONE = "mina", "klart"
@@ -33,15 +35,18 @@ def worklist(request: Request) -> HttpResponse:
     actor, now = request.actor, request.now
     show = request.GET.get("visa", "")
     there = directory.presence(actor.own_unit, now)
+    soon: dict[UUID, datetime] = {}
     if show == DONE:
         found = lists.done_today(actor, now)
     else:
-        found = lists.worklist(actor, now, there, mine=show == MINE, alarms=actor.role == Role.HEAD.name)
+        soon = meetings.soonest(actor, now)
+        alarms = actor.role == Role.HEAD.name
+        found = lists.worklist(actor, now, there, meets=soon, mine=show == MINE, alarms=alarms)
     undo = _just_acknowledged(request, there) if show != DONE else None
     return page(
         request,
         "desk/worklist.html",
-        rows=_list(request, there, found).rows(found),
+        rows=_list(request, there, found, soon).rows(found),
         show=show,
         full=len(found) == lists.WORKLIST,
         counts=lists.counts(actor, now, there),
@@ -56,11 +61,14 @@ def worklist(request: Request) -> HttpResponse:
     )
 
 
-def _list(request: Request, there: Presence, found: list[Duty]) -> duties.List:
+def _list(
+    request: Request, there: Presence, found: list[Duty], soon: Mapping[UUID, datetime] | None = None
+) -> duties.List:
+    soon = soon or {}
     met = [duty for duty in found if duty.met_at is not None]
-    towards = {duty.case_id for duty in found if duty.met_at is None and duty.kind in duties.TOWARDS_MEETING}
-    meets = meetings.booked(request.actor, towards)
-    return duties.List(request.actor, request.now, there, lists.done_by(met, request.actor), meets)
+    towards = {duty.case_id for duty in found if duty.met_at is None and duty.kind in order.TOWARDS_MEETING}
+    meets = meetings.booked(request.actor, towards - soon.keys())
+    return duties.List(request.actor, request.now, there, lists.done_by(met, request.actor), {**meets, **soon})
 
 
 def _just_acknowledged(request: Request, there: Presence) -> dict | None:

@@ -16,7 +16,7 @@ from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.foundation.persons.port import Record
-from samplan.interfaces.desk import duties, frame
+from samplan.interfaces.desk import duties, frame, meeting_page
 from samplan.interfaces.desk.forms.need import NeedForm, RestartForm, SearchForm
 from samplan.rulebook.permissions import Permission
 from samplan.rulebook.refused import Refused
@@ -120,4 +120,5 @@ def restart(request: Request, id: UUID) -> HttpResponse:
         if event:
             return done(request, "borjat-om", "desk:case", event.case_id)
     context = frame.of(case, request.actor, request.now)
+    context |= meeting_page.ends_with(case, request.actor, request.now)
     return page(request, "desk/restart.html", **context, form=form, back=reverse("desk:case", args=[id]))

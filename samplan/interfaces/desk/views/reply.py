@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import queries
+from samplan.coordination.cases import answered, queries
 from samplan.coordination.cases.access import open_case
 from samplan.coordination.cases.events import did
 from samplan.coordination.cases.models import Case, Party
@@ -45,6 +45,7 @@ def answer(request: Request, id: UUID) -> HttpResponse:
         rows={"text": written} if written else {},
         initial={"ready": written is not None and written.ready_at is not None},
         draft=draft(request, "answer", id),
+        seen=answered.version(case, request.actor.own_organisation),
     )
     if request.method == "POST":
         passes_on = form.is_valid() and form.passes_on
@@ -109,6 +110,7 @@ def part(request: Request, id: UUID) -> HttpResponse:
         rows={"text": written} if written else {},
         initial={"ready": written is not None and written.ready_at is not None},
         draft=draft(request, "part", id),
+        seen=answered.version(case, request.actor.own_organisation),
     )
     if request.method == "POST":
         event = form.submit(answers.prepare_part, case=case, by=request.actor, now=request.now)

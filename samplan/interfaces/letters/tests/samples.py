@@ -196,12 +196,24 @@ LOG_EXTRACT: dict[str, Any] = {
             "why": "Har fått uppgifterna för att du har sagt ja",
         }
     ],
+    "listed": [
+        {
+            "who": "Omar Saleh",
+            "role": "sjuksköterska",
+            "unit": "Björkens vårdcentral",
+            "first": "2026-02-10T09:42:00+00:00",
+            "latest": "2026-03-11T09:42:00+00:00",
+            "times": 14,
+        }
+    ],
 }
 CONTENT |= {"everything": EVERYTHING, "log_extract": LOG_EXTRACT, "questions": QUESTIONS, "about": {"audience": "ung"}}
 
 # Codes and times that the system writes; everything else in a document a person has typed.
 _CODES = {
     "first",
+    "latest",
+    "times",
     "last",
     "set",
     "audience",

@@ -78,7 +78,7 @@ def test_a_screen_reader_gets_title_language_headings_and_table_headers(kind: st
         assert found.count("TH") >= 6
         assert found.index("TH") < found.index("TD")
     elif kind == "log_extract":
-        assert found.count("Table") == 1
+        assert found.count("Table") == 2
         assert found.index("TH") < found.index("TD")
     elif kind not in ("questions", "about"):
         assert found.count("L") == {"call": 2, "outside": 1}.get(kind, 0)

@@ -130,5 +130,15 @@ def test_a_row_with_a_top_stands_before_the_others_whatever_its_day():
     assert [(name, len(found)) for name, found in in_groups(rows, NOW)] == [("Larm", 1), ("Försenat", 1)]
 
 
+def test_a_row_whose_meeting_comes_first_stands_with_what_is_done_by_then_but_is_not_late():
+    rows = [
+        {"what": "today", "duty": {"due_on": date(2027, 4, 1)}, "comes": at(11, 8)},
+        {"what": "week", "duty": {}, "comes": at(12, 8)},
+        {"what": "late", "duty": {"due_on": date(2027, 3, 10)}, "comes": at(10, 22, 59)},
+    ]
+    groups = {name: [row["what"] for row in found] for name, found in in_groups(rows, NOW)}
+    assert groups == {"Försenat": ["late"], "I dag": ["today"], "Den här veckan": ["week"]}
+
+
 def test_empty_groups_are_left_out():
     assert in_groups([], NOW) == []

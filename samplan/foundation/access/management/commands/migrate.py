@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 
-from samplan.foundation.access import signing
+from samplan.foundation.access import roles, signing
 
 THE_SAME_KEY = (
     "Set SECRET_KEY to what web and worker have: the database learns by it whom to believe (docs/operations.md)."
@@ -17,8 +16,7 @@ THE_SAME_KEY = (
 
 class Command(Migrate):
     def handle(self, *args: Any, **options: Any) -> None:
-        if "owner" not in settings.DATABASES:
-            raise CommandError("Set OWNER_DATABASE_URL: tables are changed by their owner only (docs/operations.md).")
+        roles.address("OWNER_DATABASE_URL")
         try:
             signing.key()
         except ImproperlyConfigured as missing:

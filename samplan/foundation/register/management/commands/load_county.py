@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from samplan.foundation.access import actor
+from samplan.foundation.access import actor, roles
 from samplan.foundation.register import checks, files, loading
 from samplan.rulebook.refused import Refused
 
@@ -30,8 +29,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, folder: Path, dry_run: bool, avsluta: bool, **options: Any) -> None:
-        if "owner" not in settings.DATABASES:
-            raise CommandError("Sätt OWNER_DATABASE_URL: registret läses in av tabellernas ägare (docs/operations.md).")
+        roles.address("OWNER_DATABASE_URL")
         found = files.read(folder)
         checks.check(found)
         if found.faults:

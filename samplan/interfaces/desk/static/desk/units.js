@@ -26,7 +26,8 @@
       (fold || group).hidden = none;
       if (fold) fold.open = parts.length ? !none : open[number] || !!group.querySelector(":checked");
     });
-    found.textContent = parts.length ? `${count} ${count === 1 ? "enhet" : "enheter"} passar. Det du har kryssat för visas också.` : "Du kan skriva en del av namnet.";
+    const some = `${count} ${count === 1 ? "enhet" : "enheter"} passar. Det du har kryssat för visas också.`;
+    found.textContent = !parts.length ? "Du kan skriva en del av namnet." : count ? some : found.dataset.none;
     document.getElementById("live").textContent = found.textContent;  // each page has one place that is read aloud
   };
   field.addEventListener("input", narrow);
