@@ -128,7 +128,6 @@ def test_another_answer_than_the_one_that_was_saved_is_told_and_the_same_form_ag
     assert answer.status_code == 422 and "Ditt svar här är inte sparat" in answer.content.decode()
 
 
-<<<<<<< HEAD
 @pytest.mark.req("CALL-06", "CONS-07")
 def test_the_same_answer_sent_again_is_saved_once_also_with_someone_close_who_then_takes_part(world: World) -> None:
     thread = world.thread("need")
@@ -156,7 +155,8 @@ def test_who_goes_back_and_sends_other_words_is_told_once_keeps_them_and_saves_t
     with acting(acting_as("coordinator")):
         rows = Consent.objects.filter(case=thread.id, purpose="exchange").order_by("at")
         assert list(rows.values_list("limits", flat=True)) == ["Inget om ekonomin", "Inget om grannen"]
-=======
+
+
 @pytest.mark.req("CONS-05", "CONS-10")
 @pytest.mark.parametrize("page", ["svara", "var-del"])
 def test_a_called_unit_that_too_had_asked_does_not_undo_what_was_taken_back_from_it(world: World, page: str) -> None:
@@ -176,4 +176,3 @@ def test_a_called_unit_that_too_had_asked_does_not_undo_what_was_taken_back_from
     without = {name: value for name, value in filled(body, path).items() if name != "asked"}
     assert elin.post(path, without).status_code == 303 and said_to_region(thread) == 0
     assert elin.post(path, opened(elin, path) | said).status_code == 303 and said_to_region(thread) == 1
->>>>>>> left2
