@@ -22,6 +22,8 @@ from tools.places import ROOT
 
 # The tests that should miss a guard in views and actions. Those in a browser would take hours.
 NOTICE = ["samplan/coordination", "samplan/interfaces/desk", "samplan/interfaces/portal", "tests/access", "tests/races"]
+# Long, and about other things: the policies, and the demo's stories at every hour.
+LEFT_OUT = ["tests/access/test_remover.py", "tests/access/test_demo_county.py"]
 PYTEST = ["-q", "-n", "0", "-p", "no:cacheprovider", "--no-header", "-m", "not browser and not long"]
 PAGE = ROOT / "docs" / "removed.md"
 HEAD = """# What was taken away, and the test that missed it
@@ -85,7 +87,7 @@ def _guards(asked: argparse.Namespace, until: float) -> list[Row]:
         drawn = [one for one in every if asked.only in one]
     guards.install()
     trying = Trying(drawn, until)
-    pytest.main([*PYTEST, "--ignore=tests/access/test_remover.py", *(asked.tests or NOTICE)], plugins=[trying])
+    pytest.main([*PYTEST, *(f"--ignore={one}" for one in LEFT_OUT), *(asked.tests or NOTICE)], plugins=[trying])
     return [("guard", guard, red) for guard, red in trying.red.items()]
 
 

@@ -21,34 +21,44 @@ class Trying:
         self.until = until
         self.red: dict[str, str] = {}
         self.items: dict[str, pytest.Item] = {}
-        self.took: dict[str, float] = {}
+        self.took: dict[str, float] = {}  # test → seconds, of those that can be asked
+        self.tried: dict[str, set[str]] = {guard: set() for guard in drawn}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        writer = session.config.get_terminal_writer()
-        whole = self._hear(session)
-        writer.line(f"\n{len(self.took)} tests heard, {len(whole)} red with every guard in its place: {whole}")
-        for guard in self.drawn:
+        """The quick tests first; the slow ones only for the guards that no quick test misses."""
+        self.items = {item.nodeid: item for item in session.items}
+        for slow in (False, True):
+            items = [item for item in session.items if (item.get_closest_marker("slow") is not None) is slow]
+            left = [guard for guard in self.drawn if not self.red.get(guard)]
+            if left and time.monotonic() < self.until:
+                self._hear(items, session)
+                self._try(left, session, last=slow)
+        return True
+
+    def _hear(self, items: list[pytest.Item], session: pytest.Session) -> None:
+        """Runs each test once, with every guard in its place. One that is red already can miss nothing."""
+        for item, following in zip(items, [*items[1:], session], strict=True):
+            began = time.monotonic()
+            if self._fails(item, following):
+                self._say(session, f"red with nothing gone, so not asked: {item.nodeid}")
+            else:
+                self.took[item.nodeid] = time.monotonic() - began
+        self._say(session, f"{len(items)} tests heard")
+
+    def _try(self, guards: list[str], session: pytest.Session, *, last: bool) -> None:
+        for guard in guards:
             if time.monotonic() > self.until:
                 break
             began = time.monotonic()
-            red = next((test for test in self._near(guard, whole) if self._misses(session, test, guard)), "")
-            self.red[guard] = red
-            took = time.monotonic() - began
-            writer.line(f"{'red    ' if red else 'MISSED '} guard · {guard} · {red} · {took:.1f} s", flush=True)
-        return True
+            self.red[guard] = next((test for test in self._near(guard) if self._misses(session, test, guard)), "")
+            if self.red[guard] or last:
+                state, took = "red    " if self.red[guard] else "MISSED ", time.monotonic() - began
+                self._say(session, f"{state} guard · {guard} · {self.red[guard]} · {took:.1f} s")
 
-    def _hear(self, session: pytest.Session) -> list[str]:
-        """Runs each test once; returns those that are red already."""
-        self.items = {item.nodeid: item for item in session.items}
-        red = []
-        for item, following in zip(session.items, [*session.items[1:], None], strict=True):
-            began = time.monotonic()
-            if self._fails(item, following):
-                red.append(item.nodeid)
-            self.took[item.nodeid] = time.monotonic() - began
-        return red
+    def _say(self, session: pytest.Session, line: str) -> None:
+        session.config.get_terminal_writer().line(line, flush=True)
 
-    def _near(self, guard: str, whole: list[str]) -> Iterator[str]:
+    def _near(self, guard: str) -> Iterator[str]:
         """Where it said no, and where it was asked; the tests in which fewest guards spoke and that are quick first."""
         spoke: dict[str, int] = {}
         for tests in switches.said_no.values():
@@ -56,8 +66,12 @@ class Trying:
                 spoke[test] = spoke.get(test, 0) + 1
         said_no = sorted(switches.said_no.get(guard, ()), key=lambda test: (spoke[test], self.took.get(test, 0)))
         asked = sorted(switches.asked.get(guard, ()), key=lambda test: self.took.get(test, 0))
-        known = [test for test in dict.fromkeys([*said_no, *asked]) if test in self.items and test not in whole]
-        yield from known[:AT_MOST]
+        heard = [
+            test for test in dict.fromkeys([*said_no, *asked]) if test in self.took and test not in self.tried[guard]
+        ]
+        for test in heard[:AT_MOST]:
+            self.tried[guard].add(test)
+            yield test
 
     def _misses(self, session: pytest.Session, test: str, guard: str) -> bool:
         """Whether the test is red without the guard, and green with it."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from samplan.config import ledger
+from samplan.recovery import ledger
 
 
 def backup_url() -> str:

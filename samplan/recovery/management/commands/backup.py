@@ -7,8 +7,8 @@ from typing import Any
 import psycopg
 from django.core.management.base import BaseCommand, CommandError
 
-from samplan.config import backup, ledger
-from samplan.config.management.commands.ledger import backup_url
+from samplan.recovery import backup, ledger
+from samplan.recovery.management.commands.ledger import backup_url
 
 
 class Command(BaseCommand):
