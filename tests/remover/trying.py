@@ -21,6 +21,7 @@ class Trying:
         self.until = until
         self.red: dict[str, str] = {}
         self.items: dict[str, pytest.Item] = {}
+        self.why = ""
         self.took: dict[str, float] = {}  # test → seconds, of those that can be asked
         self.tried: dict[str, set[str]] = {guard: set() for guard in drawn}
 
@@ -37,10 +38,10 @@ class Trying:
 
     def _hear(self, items: list[pytest.Item], session: pytest.Session) -> None:
         """Runs each test once, with every guard in its place. One that is red already can miss nothing."""
-        for item, following in zip(items, [*items[1:], session], strict=True):
+        for number, item in enumerate(items):
             began = time.monotonic()
-            if self._fails(item, following):
-                self._say(session, f"red with nothing gone, so not asked: {item.nodeid}")
+            if why := self._fails(item, items[number + 1] if number + 1 < len(items) else session):
+                self._say(session, f"red with nothing gone, so not asked: {item.nodeid} · {why}")
             else:
                 self.took[item.nodeid] = time.monotonic() - began
         self._say(session, f"{len(items)} tests heard")
@@ -53,7 +54,7 @@ class Trying:
             self.red[guard] = next((test for test in self._near(guard) if self._misses(session, test, guard)), "")
             if self.red[guard] or last:
                 state, took = "red    " if self.red[guard] else "MISSED ", time.monotonic() - began
-                self._say(session, f"{state} guard · {guard} · {self.red[guard]} · {took:.1f} s")
+                self._say(session, f"{state} guard · {guard} · {self.red[guard]} · {self.why} · {took:.1f} s")
 
     def _say(self, session: pytest.Session, line: str) -> None:
         session.config.get_terminal_writer().line(line, flush=True)
@@ -77,13 +78,15 @@ class Trying:
         """Whether the test is red without the guard, and green with it."""
         switches.gone = guard
         try:
-            red = self._fails(self.items[test], session)
+            self.why = self._fails(self.items[test], session)
         finally:
             switches.gone = ""
-        return red and not self._fails(self.items[test], session)
+        return bool(self.why) and not self._fails(self.items[test], session)
 
-    def _fails(self, item: pytest.Item, following: pytest.Item | pytest.Session | None) -> bool:
+    def _fails(self, item: pytest.Item, following: pytest.Item | pytest.Session) -> str:
+        """Runs the test; where and why it is red, "" when it is green. following: what is run next."""
         switches.test = item.nodeid
         item._initrequest()  # a test can be run again only with new fixtures
         reports = runtestprotocol(item, log=False, nextitem=following)
-        return any(report.failed for report in reports)
+        said = next((report.longreprtext for report in reports if report.failed), "")
+        return " ".join(([line for line in said.splitlines() if line.startswith("E ")] or [said])[0].split())[:120]
