@@ -22,6 +22,7 @@ class Trying:
         self.red: dict[str, str] = {}
         self.items: dict[str, pytest.Item] = {}
         self.why = ""
+        self.again: set[str] = set()  # the tests that have been red without a guard, and green again with it
         self.took: dict[str, float] = {}  # test → seconds, of those that can be asked
         self.tried: dict[str, set[str]] = {guard: set() for guard in drawn}
 
@@ -81,7 +82,9 @@ class Trying:
             self.why = self._fails(self.items[test], session)
         finally:
             switches.gone = ""
-        return bool(self.why) and not self._fails(self.items[test], session)
+        if self.why and test not in self.again and not self._fails(self.items[test], session):
+            self.again.add(test)
+        return bool(self.why) and test in self.again
 
     def _fails(self, item: pytest.Item, following: pytest.Item | pytest.Session) -> str:
         """Runs the test; where and why it is red, "" when it is green. following: what is run next."""
