@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--write", action="store_true", help="keep what was found as docs/removed.md")
     parser.add_argument("--guards", action="store_true", help="no more than the guards")
-    parser.add_argument("--only", default="", help="the guards whose names hold this")
+    parser.add_argument("--only", default="", help="the guards whose names hold this, or|that")
     parser.add_argument("--tests", nargs="*", default=[], help="look for who misses a guard in these tests alone")
     parser.add_argument("--minutes", type=float, default=600.0, help="no more are begun then")
     asked = parser.parse_args()
@@ -84,7 +84,7 @@ def _guards(asked: argparse.Namespace, until: float) -> list[Row]:
     every = guards.of_guards()
     drawn = every if asked.all else random.Random(asked.seed).sample(every, min(asked.draw, len(every)))
     if asked.only:
-        drawn = [one for one in every if asked.only in one]
+        drawn = [one for one in every if any(words in one for words in asked.only.split("|"))]
     guards.install()
     trying = Trying(drawn, until)
     pytest.main([*PYTEST, *(f"--ignore={one}" for one in LEFT_OUT), *(asked.tests or NOTICE)], plugins=[trying])
