@@ -173,3 +173,19 @@ def test_nothing_is_written_in_a_plan_that_has_ended(world: World) -> None:
             action(case=case, by=by, now=world.now, **(values | more))
         said[name] = refused.value.code
     assert said == dict.fromkeys(WRITTEN, "ended")
+
+
+def test_only_the_unit_that_coordinates_writes_how_it_is_now(world: World) -> None:
+    with pytest.raises(Refused, match="som samordnar skriver nuläget"):
+        do(world, world.thread("begin"), actions.write_background, "nurse", situation="Ny", needs="", resources="")
+
+
+def test_what_one_will_do_oneself_is_no_hearsay_and_a_row_that_has_changed_is_not_taken_back(world: World) -> None:
+    thread = world.thread("write")
+    own = thread.measures["own"]
+    with pytest.raises(Refused, match="en annan verksamhet ska göra"):
+        do(world, thread, actions.note_in_room, measure=own, version=1, in_room_by="Elin Norberg")
+    do(world, thread, actions.change_measure, measure=own, version=1, **ROW)
+    with pytest.raises(Refused, match="ger insulin") as refused:
+        do(world, thread, actions.withdraw_measure, measure=own, version=1)
+    assert refused.value.code == "stale" and line(thread, own) is not None
