@@ -73,6 +73,19 @@ def test_the_form_of_another_case_is_refused_as_if_the_case_did_not_exist(world:
 
 
 @pytest.mark.req("ACC-02")
+def test_what_is_not_in_the_plan_is_not_there_for_its_coordinator_either(world: World) -> None:
+    id = world.thread("deliver").id
+    client = world.client("coordinator")
+    said = {}
+    for pattern in ADDRESSES:
+        if pattern.startswith("/plan/<uuid:id>/") and pattern.count("<uuid:") > 1:
+            path = _random(pattern.replace("<uuid:id>", str(id)))
+            said[pattern] = client.get(path).status_code
+    assert len(said) > 20
+    assert {pattern: status for pattern, status in said.items() if status not in (404, 405)} == {}
+
+
+@pytest.mark.req("ACC-02")
 def test_those_who_may_read_do_read(world: World) -> None:
     """Denial alone proves nothing: the same addresses open for the ones they are for."""
     ids = world.thread("deliver").ids()
