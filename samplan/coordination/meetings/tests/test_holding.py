@@ -198,6 +198,6 @@ def test_no_meeting_begins_when_consent_has_been_withdrawn(world: World) -> None
     thread = world.thread("answer")
     thread.play.withdraw(world.now)
     with pytest.raises(Refused):
-        begun(thread, world.now + timedelta(minutes=1))
+        begun(thread, world.now + timedelta(minutes=1), parties={})
     with acting(acting_as(SARA)):
         assert not Live.objects.filter(case=thread.id).exists()

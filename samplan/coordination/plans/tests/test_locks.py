@@ -9,7 +9,7 @@ from django.db import connection
 
 from samplan.coordination.cases import access, asking, recording
 from samplan.coordination.cases.models import Case
-from samplan.coordination.meetings import preparing
+from samplan.coordination.meetings import answers, preparing
 from samplan.coordination.plans import actions, everything
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.context import acting
@@ -27,6 +27,7 @@ TEXT = {
     "the readback": ("coordinator", actions.check_understanding, READBACK),
     "who helps": ("person", preparing.save_helper, {"helped": "yes", "name": "Siv", "relation": "syster"}),
     "an answer": ("person", preparing.save_answers, {"question": "adult.1", "said": {"adult.1": "Att bo hemma."}}),
+    "one's own part": ("nurse", answers.prepare_part, {"text": "Vi ger droppar", "ready": False, "asked": False}),
     "what the person said": ("coordinator", preparing.note_answers, NOTED),
 }
 
@@ -48,7 +49,7 @@ def held(thread: Thread, number: int) -> set[str]:
 @pytest.mark.parametrize("what", TEXT)
 def test_whoever_writes_a_text_keeps_others_from_writing_it_meanwhile(world: World, what: str) -> None:
     who, action, values = TEXT[what]
-    thread = world.thread("call" if action.__module__ == preparing.__name__ else "begin")
+    thread = world.thread("begin" if action.__module__.startswith("samplan.coordination.plans") else "call")
     with within(thread, who) as (case, by):
         action(case=case, by=by, now=world.now, **values)
         assert held(thread, TEXTS) == {ALONE}
