@@ -46,3 +46,8 @@ def test_a_unit_that_has_left_is_told_so_wherever_casework_is_done(world: World)
     thread.play.withdraw_for(world.now, "bjorken")
     assert opened(world, thread, "nurse", "GET") == READ | PAPERS
     assert opened(world, thread, "nurse", "POST") == set()
+
+
+@pytest.mark.req("ORG-04", "NEED-01")
+def test_a_head_registers_no_need(world: World) -> None:
+    assert world.client("head").get("/behov/ny/").status_code == 403

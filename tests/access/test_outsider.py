@@ -90,6 +90,12 @@ def test_what_is_not_in_the_plan_is_not_there_for_its_coordinator_either(world: 
 
 
 @pytest.mark.req("ACC-02")
+def test_before_the_meeting_there_is_no_plan_to_print(world: World) -> None:
+    id = world.thread("call").id
+    assert world.client("coordinator").get(f"/plan/{id}/plan.pdf").status_code == 404
+
+
+@pytest.mark.req("ACC-02")
 def test_those_who_may_read_do_read(world: World) -> None:
     """Denial alone proves nothing: the same addresses open for the ones they are for."""
     ids = world.thread("deliver").ids()
