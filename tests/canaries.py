@@ -252,7 +252,8 @@ class Forms(HTMLParser):
         elif kind == "radio":
             form.values.setdefault(name, [value])
         else:
-            guess = {"date": "2030-05-06", "time": "13:00", "tel": "0980-319 200", "number": "1"}.get(kind, "Vi ses")
+            known = {"date": "2030-05-06", "time": "13:00", "tel": "0980-319 200", "number": "1"}
+            guess = known.get(kind, "" if kind in ("hidden", "search") else "Vi ses")
             form.values[name] = [value or guess]
 
     def handle_endtag(self, tag: str) -> None:

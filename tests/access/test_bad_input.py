@@ -256,6 +256,15 @@ def test_what_was_being_written_when_consent_was_taken_back_can_be_copied(world:
         assert "Samtycket är taget tillbaka" in answer.content.decode(), path
 
 
+@pytest.mark.parametrize("path", ["mote/stall-in/", "mote/flytta/"])
+def test_what_was_being_written_of_a_meeting_that_was_just_cancelled_can_be_copied(world: World, path: str) -> None:
+    thread, sara = world.thread("call"), world.client("coordinator")
+    off = {"reason": "Is", "again": "yes", "checked": "on"}
+    assert sara.post(f"/plan/{thread.id}/mote/stall-in/", off).status_code == 303
+    answer = sara.post(f"/plan/{thread.id}/{path}", {"reason": "KVAR-ATT-KOPIERA", "again": "yes"})
+    assert answer.status_code == 422 and answer.content.decode().count("KVAR-ATT-KOPIERA") == 1
+
+
 def test_a_call_is_not_passed_on_to_a_unit_that_closed_yesterday(world: World) -> None:
     thread = world.thread("call")
     nurse = world.client("nurse")

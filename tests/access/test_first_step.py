@@ -372,6 +372,19 @@ def test_an_initiativ_goes_only_where_the_consent_reaches_and_says_of_the_need_w
         sends(plain)
 
 
+@pytest.mark.req("CALL-01", "CALL-06")
+def test_an_initiativ_pressed_twice_is_sent_once_and_with_other_words_it_is_told_of_and_kept(world: World) -> None:
+    thread, sara = world.thread("consent"), world.client("coordinator")
+    path = f"/plan/{thread.id}/initiativ/"
+    form = {"unit": str(key("bjorken")), "why": "Maj ramlar", "asks": "Vem?", "request_id": uuid4().hex}
+    assert [sara.post(path, form).status_code for _ in range(2)] == [303, 303]
+    answer = sara.post(path, form | {"why": "Helt andra ord"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "redan sparat en gång" in page and "Helt andra ord" in page
+    with context.acting(staff("sara")):
+        assert Document.objects.filter(case=thread.id, kind="initiative").count() == 1
+
+
 @pytest.mark.req("CALL-01")
 def test_it_is_taken_from_the_worklist_in_one_click_and_then_answered(world: World) -> None:
     thread = world.thread("consent")

@@ -117,3 +117,32 @@ def test_another_answer_than_the_one_that_was_saved_is_told_and_the_same_form_ag
     assert maj.post(path, first).status_code == 303 and maj.post(path, first).status_code == 303
     answer = maj.post(path, second)
     assert answer.status_code == 422 and "Ditt svar här är inte sparat" in answer.content.decode()
+
+
+@pytest.mark.req("CALL-06", "CONS-07")
+def test_the_same_answer_sent_again_is_saved_once_also_with_someone_close_who_then_takes_part(world: World) -> None:
+    thread = world.thread("need")
+    sara, path = world.client("coordinator"), f"/plan/{thread.id}/samtycke/"
+    form = opened(sara, path)
+    assert form["close"], "nobody close to ask about"
+    form |= YES | {"limits": "Inget om ekonomin"}
+    first, again = (sara.post(path, form) for _ in range(2))
+    assert (first.status_code, again.status_code) == (303, 303) and again["Location"] == first["Location"]
+    assert standing(thread) == 2
+
+
+@pytest.mark.req("CALL-06", "CONS-05")
+def test_who_goes_back_and_sends_other_words_is_told_once_keeps_them_and_saves_them_by_the_next_press(
+    world: World,
+) -> None:
+    thread = world.thread("need")
+    sara, path = world.client("coordinator"), f"/plan/{thread.id}/samtycke/"
+    form = opened(sara, path) | YES
+    assert sara.post(path, form | {"limits": "Inget om ekonomin"}).status_code == 303
+    refused = sara.post(path, form | {"limits": "Inget om grannen"})
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "Inget om grannen" in page and "Ett nytt svar sparades" in page
+    assert sara.post(path, filled(page, path) | YES | {"limits": "Inget om grannen"}).status_code == 303
+    with acting(acting_as("coordinator")):
+        rows = Consent.objects.filter(case=thread.id, purpose="exchange").order_by("at")
+        assert list(rows.values_list("limits", flat=True)) == ["Inget om ekonomin", "Inget om grannen"]

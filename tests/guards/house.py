@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tools.places import ROOT
@@ -20,13 +21,19 @@ def files(*folders: str, suffix: str = ".py") -> list[Path]:
     return sorted(path for path in found if not {"node_modules", "__pycache__", ".venv"} & set(path.parts))
 
 
+@cache
+def tree(text: str) -> ast.Module:
+    """A file as Python reads it: several guards look at the same."""
+    return ast.parse(text)
+
+
 def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
 def long_functions(text: str) -> Iterator[str]:
     """Functions of more than LONGEST_FUNCTION lines."""
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(tree(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None:
             length = node.end_lineno - node.lineno + 1
             if length > LONGEST_FUNCTION:
@@ -35,7 +42,7 @@ def long_functions(text: str) -> Iterator[str]:
 
 def imports(text: str, forbidden: tuple[str, ...]) -> Iterator[str]:
     """Imports of the forbidden modules, or of what lies in them."""
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(tree(text)):
         if isinstance(node, ast.Import):
             modules = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -49,14 +56,14 @@ def imports(text: str, forbidden: tuple[str, ...]) -> Iterator[str]:
 
 def requests(text: str) -> Iterator[str]:
     """Functions that take a request."""
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(tree(text)):
         if isinstance(node, ast.arg) and node.arg == "request":
             yield f"line {node.lineno} takes a request"
 
 
 def managers(text: str) -> Iterator[str]:
     """Uses of a model's `.objects`."""
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(tree(text)):
         if isinstance(node, ast.Attribute) and node.attr == "objects":
             yield f"line {node.lineno} uses .objects"
 

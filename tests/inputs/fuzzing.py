@@ -396,7 +396,7 @@ def lost(form: Form, question: Question, answer: Answer) -> list[str]:
     if answer.status != 422 or not answer.is_page or dict(question.headers).get("CONTENT_LENGTH", "x") != "x":
         return []  # said to be of another length than it is, it has not been read
     page = Page(answer.text)
-    there = spaced("\n".join(place.text for place in page.places))
+    there = spaced("\n".join(place.text for place in page.places if not place.attribute.startswith("(")))
     shown = {name: one for one in page.forms if one.action == form.action for name, one in one.fields.items()}
     out = []
     for name, value in dict(question.data).items():  # of a field that comes twice the last one counts

@@ -23,7 +23,6 @@ def test_there_are_two_hundred_and_no_two_are_alike() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.long
 def test_twenty_of_them_in_every_field_stay_words(world: World) -> None:
     chosen = random.Random(os.environ["SAMPLAN_SEED"]).sample(vectors.ALL, int(os.environ.get("VECTORS", "20")))
     asker = Asker()

@@ -24,12 +24,28 @@ def page(request: HttpRequest, template: str, *, status: int | None = None, **co
     """Renders a whole page.
 
     in: the template and what it shows. out: 200, or 422 when a bound form in the context has errors; the title then
-    starts with "Fel: " and the page begins with the summary of what to correct. ``status`` overrides both.
+    starts with "Fel: " and the page begins with the summary of what to correct. ``status`` overrides both. What was
+    typed in a form that the page does not show any more, since it came too late, stands below the summary.
     """
-    corrections = [line for value in context.values() for form in _forms_in(value) for line in corrections_of(form)]
+    sent = [form for value in context.values() for form in _forms_in(value)]
+    corrections = [line for form in sent for line in corrections_of(form)]
     context.setdefault("corrections", corrections)
     context |= _drafts_of([form for value in context.values() for form in _all_forms_in(value)])
-    return render(request, template, context, status=status or (422 if corrections else 200))
+    answer = render(request, template, context, status=status or (422 if corrections else 200))
+    if corrections and (unsaved := _unsaved(sent, answer.content.decode())):
+        answer = render(request, template, context | {"unsaved": unsaved}, status=answer.status_code)
+    return answer
+
+
+def _unsaved(forms: Iterable[BaseForm], shown: str) -> list[tuple[str, str]]:
+    """The texts and choices, by their labels, that were sent with a form which is not among what is shown."""
+    gone = [form for form in forms if isinstance(form, ActionForm) and form.errors and form.request_id not in shown]
+    out = []
+    for field in [field for form in gone for field in form.visible_fields()]:
+        value, choices = field.value(), dict(getattr(field.field, "choices", []))
+        if isinstance(value, str) and value.strip():
+            out.append((str(field.label), str(choices.get(value, value))))
+    return out
 
 
 def _drafts_of(forms: Iterable[BaseForm]) -> dict[str, object]:

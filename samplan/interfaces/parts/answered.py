@@ -10,7 +10,7 @@ from samplan.foundation.pages.forms import ActionForm
 
 class AnswerForm(ActionForm):
     """seen: the version of the answers that are there now. Who is refused for an older one has been told: the next
-    sending counts."""
+    sending counts. So is who sends the form again with other words: what it saved the first time is newer."""
 
     def __init__(self, *args: Any, seen: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -24,6 +24,9 @@ class AnswerForm(ActionForm):
 
     def submit(self, action: Callable[..., Any], **kwargs: Any) -> Any:
         result = super().submit(action, **kwargs)
+        if self.refused_as == "resent" and self.values()["seen"] != self.newest:
+            self.full_clean()  # one refusal, which tells of everything since the form was opened, for two
+            result = super().submit(action, **kwargs)
         if self.refused_as == "stale":
             sent: Any = self.data
             sent[self.add_prefix("seen")] = str(self.newest)

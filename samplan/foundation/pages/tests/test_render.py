@@ -61,6 +61,15 @@ def test_what_concerns_the_whole_form_stands_first_without_a_link():
     assert html.index("Planen är redan avslutad.") < html.index("Skriv vad du vill")
 
 
+def test_what_was_typed_in_a_form_that_the_page_does_not_show_any_more_stands_there_to_be_copied():
+    form = Wish({"text": "Flytta <hem>\ni vår", "way": "a"})
+    form.add_error(None, "Planen är redan avslutad.")
+    html = page(asked("/desk/worklist/", STAFF), "pages/base.html", late=form).content.decode()
+    assert "hann inte sparas" in html and "<dt>Vad vill du?</dt><dd>Flytta &lt;hem&gt;<br>i vår</dd>" in html
+    assert "<dt>Hur?</dt><dd>A</dd>" in html
+    assert "hann inte sparas" not in shown(form=form).content.decode()
+
+
 def test_a_question_page_hides_the_main_menu():
     html = shown(form=Wish(), back="/desk/plans/", exit=True).content.decode()
     assert "<nav" not in html

@@ -107,20 +107,6 @@ def answer_word(code: str) -> str:
     return {"yes": "ja", "partly": "delvis", "no": "nej"}.get(code, "")
 
 
-@register.filter
-def typed(form: Any) -> list[tuple[str, str]]:
-    """The texts and choices that were sent with a form, by their labels: what someone has written and not got saved."""
-    if not form or not form.is_bound:
-        return []
-    out = []
-    for field in form.visible_fields():
-        value = field.value()
-        choices = dict(getattr(field.field, "choices", []))
-        if isinstance(value, str) and value.strip():
-            out.append((str(field.label), str(choices.get(value, value))))
-    return out
-
-
 # How far a case has come, in one word each
 PLAN_STATES = {
     "prepare": "Förbereds",

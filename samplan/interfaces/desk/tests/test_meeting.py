@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -252,8 +253,10 @@ def test_the_meeting_is_ended_and_the_plan_shared_in_one_press(world: World) -> 
     thread, sara = world.thread("confirm"), world.client("coordinator")
     form = the_three_answers(thread, world)
     assert sara.post(url(thread, "mote/avsluta/"), {**form, "ways": []}).status_code == 422
-    ended = sara.post(url(thread, "mote/avsluta/"), form)
+    pressed = {**form, "request_id": uuid4().hex}
+    ended, twice = (sara.post(url(thread, "mote/avsluta/"), pressed) for _ in range(2))
     assert ended.status_code == 303 and "mote-avslutat-delat" in ended["Location"]
+    assert twice.status_code == 303 and twice["Location"] == ended["Location"]
     with acting(acting_as("coordinator")):
         kinds = list(Event.objects.filter(case=thread.id).order_by("recorded_at").values_list("kind", flat=True))
     assert kinds[-2:] == ["meeting.held", "plan.delivered"]

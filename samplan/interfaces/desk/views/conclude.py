@@ -55,15 +55,15 @@ def conclude(request: Request, id: UUID) -> HttpResponse:
         return HttpResponse(status=303, headers={"Location": reverse("desk:follow_up", args=[id])})
     plan = content.view(case, request.actor)
     form = _form(request, case, plan)
-    if request.method == "POST" and row.held_at is not None:  # in another tab: what is left out here is asked no more
-        form.errors.clear()
-        form.add_error(None, holding.OVER)
-    elif request.method == "POST":
+    if request.method == "POST":
         event = form.submit(actions.finish, case=case, meeting=row.id, by=request.actor, now=request.now)
         if event and form.cleaned_data["only"]:
             return done(request, "mote-avslutat", "desk:deliver", id)
         if event:
             return done(request, "mote-avslutat-delat", "desk:case", id)
+        if row.held_at is not None:  # in another tab: what is left out here is asked no more
+            form.errors.clear()
+            form.add_error(None, holding.OVER)
     context = meeting_page.base(case, row, 5, request.actor, request.now)
     checked = content.checked(case, request.actor, row) if row.begun_at else {}
     return page(request, "desk/conclude.html", **context, form=form, plan=plan, checked=checked)

@@ -74,8 +74,11 @@ def _form(request: Request, case: Case, close: list[Representation]) -> ConsentF
     """The form for an adult, or for a child, with everybody who can be chosen."""
     known = [party for party in queries.parties_of(case) if party.unit_id is None]
     names = {party.outside_name for party in known}
+    # A form that is sent again still holds whoever became a party by its first sending.
+    ticked = request.POST.getlist("close")
     shared: dict[str, Any] = {
         "case": case,
+        "close": [one for one in close if one.name not in names or str(one.id) in ticked],
         "units": directory.callable_units(request.now),
         "own": request.actor.unit,
         "known": known,
@@ -85,12 +88,11 @@ def _form(request: Request, case: Case, close: list[Representation]) -> ConsentF
         "seen": answered.version(case, request.actor.own_organisation),
     }
     if not consents.is_child(case, request.now):
-        return ConsentForm(sent(request), close=[one for one in close if one.name not in names], **shared)
+        return ConsentForm(sent(request), **shared)
     guardians = [one for one in close if one.kind == Representation.Kind.GUARDIAN]
     kept = rules.kept_where(packs.load(case.pack), rules.Consenter("self", 0))
     return ChildConsentForm(
         sent(request),
-        close=[one for one in close if one.name not in names],
         guardians=guardians,
         own_system=kept.text_sv if kept.value == "own_system" else "",
         **shared,

@@ -21,7 +21,10 @@ def send(request: Request, id: UUID) -> HttpResponse:
     """Ask a unit that the consent covers which of its units is to be called."""
     case = open_case(request.actor, id, Permission.SEND_INITIATIVE, request.now)
     covered = {party.id for party in consents.covered_parties(case)}
-    parties = [p for p in queries.parties_of(case) if p.id in covered and p.since is None and p.unit_id]
+    # Sent again, the form still holds the unit that its first sending let in: the action knows it, and says so.
+    again = request.POST.get("unit")
+    asked = [p for p in queries.parties_of(case) if p.id in covered and p.unit_id]
+    parties = [party for party in asked if party.since is None or str(party.unit_id) == again]
     context = frame.of(case, request.actor, request.now)
     form = InitiativeForm(sent(request), parties=parties, first=case.person.given_name, need=context["need"])
     if request.method == "POST":
