@@ -14,10 +14,9 @@ import psycopg
 from psycopg import sql
 
 from bench import machine
-from bench.run import _fill, _pages, _set_up_django, _web, database, say
-from tools import assets, processes
-from tools.databases import demo_environment, run_manage
-from tools.environment import owner_environment
+from bench.beginning import begin, say, start_web
+from bench.run import fill, pages_of
+from tools import processes
 from tools.postgres import DATABASE, Server
 
 WARM_UP = 40
@@ -49,13 +48,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="how often all ways are gone through (5)")
     asked = parser.parse_args()
     with ExitStack() as to_stop:
-        server = database(to_stop)
-        env = demo_environment(server.url("app"), ALLOWED_HOSTS="127.0.0.1,localhost")
-        say("Making the tables")
-        run_manage(["migrate", "-v0"], owner_environment(env, server.url("owner")))
-        assets.collect(env)
-        _set_up_django(env)
-        chosen = _fill(server, asked.plans)
+        server, env = begin(to_stop)
+        chosen = fill(server, asked.plans)
         print(json.dumps(_measure(server, env, chosen, asked, to_stop), indent=1, ensure_ascii=False))
 
 
@@ -64,8 +58,8 @@ def _measure(server: Server, env: dict[str, str], chosen, asked: argparse.Namesp
     from bench.asking import Browser
 
     with ExitStack() as first:
-        _, port = _web(env, server.folder, first)
-        pages = _pages(Browser(port), chosen)
+        _, port = start_web(env, server.folder, first)
+        pages = pages_of(Browser(port), chosen)
     _let_go()
     served: dict[str, tuple[int, int]] = {}  # its port, and its number among the processes
     for way in WAYS:

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench.run import database, say
+from bench.beginning import database, say
 from tools.databases import demo_environment, run_manage
 from tools.environment import owner_environment
 from tools.places import ROOT

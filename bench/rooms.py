@@ -20,10 +20,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from bench import machine
-from bench.run import _set_up_django, _web, database, say
-from tools import assets
-from tools.databases import demo_environment, run_manage
-from tools.environment import owner_environment
+from bench.beginning import begin, say, start_web
 
 if TYPE_CHECKING:  # needs Django to be set up
     from samplan.demo.play import Play
@@ -42,15 +39,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=300, help="for how long (300)")
     asked = parser.parse_args()
     with ExitStack() as to_stop:
-        server = database(to_stop)
-        env = demo_environment(server.url("app"), ALLOWED_HOSTS="127.0.0.1,localhost")
-        say("Making the tables")
-        run_manage(["migrate", "-v0"], owner_environment(env, server.url("owner")))
-        assets.collect(env)
-        _set_up_django(env)
+        server, env = begin(to_stop)
         say(f"Opening {asked.meetings} meetings")
         cases = _meetings(asked.meetings)
-        web, port = _web(env, server.folder, to_stop)
+        web, port = start_web(env, server.folder, to_stop)
         say(f"Following them for {asked.seconds} s")
         seen = _follow(port, cases, asked.viewers, asked.seconds, (web.process.pid, server.child().process.pid))
         print(json.dumps({"meetings": asked.meetings, "viewers": asked.viewers, **seen}, indent=1, ensure_ascii=False))

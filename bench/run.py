@@ -5,17 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
-import sys
 import time
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import machine
-from tools import assets, processes
-from tools.databases import demo_environment, run_manage
-from tools.environment import OWNER, TEST_OWNER, owner_environment
+from bench.beginning import begin, say, start_web
 from tools.postgres import Server
 
 if TYPE_CHECKING:  # needs Django to be set up
@@ -34,42 +29,13 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=500, help="how often each page is asked for (500)")
     asked = parser.parse_args()
     with ExitStack() as to_stop:
-        server = database(to_stop)
-        env = demo_environment(server.url("app"), ALLOWED_HOSTS="127.0.0.1,localhost")
-        say("Making the tables")
-        run_manage(["migrate", "-v0"], owner_environment(env, server.url("owner")))
-        assets.collect(env)
-        _set_up_django(env)
-        chosen = _fill(server, asked.plans)
-        web, port = _web(env, server.folder, to_stop)
+        server, env = begin(to_stop)
+        chosen = fill(server, asked.plans)
+        web, port = start_web(env, server.folder, to_stop)
         _measure((web.process.pid, server.child().process.pid), port, chosen, asked.plans, asked.requests)
 
 
-def say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
-
-
-def database(to_stop: ExitStack) -> Server:
-    """A server of our own, begun from nothing, as safe as in production: every commit reaches the disk."""
-    server = Server("bench")
-    (server.folder / "complete").unlink(missing_ok=True)  # what a bench that was killed has left
-    to_stop.callback(shutil.rmtree, server.folder, ignore_errors=True)
-    to_stop.callback(server.stop)
-    say("Starting PostgreSQL")
-    return server.start()
-
-
-def _set_up_django(env: dict[str, str]) -> None:
-    os.environ |= {name: env[name] for name in ("DATABASE_URL", "SECRET_KEY", "SAMPLAN_DEMO", "ALLOWED_HOSTS")}
-    os.environ["DJANGO_SETTINGS_MODULE"] = "samplan.config.settings"
-    for name in (OWNER, TEST_OWNER):
-        os.environ.pop(name, None)
-    import django
-
-    django.setup()
-
-
-def _fill(server: Server, plans: int) -> Chosen:
+def fill(server: Server, plans: int) -> Chosen:
     from bench import data
 
     say(f"Making {plans} plans")
@@ -79,23 +45,13 @@ def _fill(server: Server, plans: int) -> Chosen:
     return data.choose(server.url("owner"), 500)
 
 
-def _web(env: dict[str, str], folder: Path, to_stop: ExitStack) -> tuple[processes.Child, int]:
-    """The web server as ./run starts it."""
-    port = processes.free_port()
-    web = processes.start_web(env, folder / "web", "127.0.0.1", port, workers=min(2, os.cpu_count() or 1))
-    to_stop.callback(web.stop)
-    if not processes.wait_until_up(f"http://127.0.0.1:{port}/halsa", web):
-        sys.exit(f"The web server did not start:\n{web.last_words()}")
-    return web, port
-
-
 def _measure(servers: tuple[int, int], port: int, chosen: Chosen, plans: int, times: int) -> None:
     """servers: the web server's process and the database's."""
     from bench.asking import WARM_UP, Browser, percentiles
     from bench.counting import most_queries
 
     browser = Browser(port)
-    pages = _pages(browser, chosen)
+    pages = pages_of(browser, chosen)
     before = os.getloadavg()[0]
     found, processor = [], {}
     for name, questions in pages.items():
@@ -126,7 +82,7 @@ def _measure(servers: tuple[int, int], port: int, chosen: Chosen, plans: int, ti
     print(json.dumps(rest, indent=1, ensure_ascii=False))
 
 
-def _pages(browser, chosen: Chosen) -> dict[str, Questions]:
+def pages_of(browser, chosen: Chosen) -> dict[str, Questions]:
     """Each page with what is asked for: another plan or another person each time, where there is one."""
     coordinator, nurse = browser.log_in("coordinator"), browser.log_in("nurse")
     return {

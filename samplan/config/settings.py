@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "samplan.interfaces.portal",
     "samplan.interfaces.desk",
     "samplan.interfaces.help",
+    "samplan.recovery",
     "samplan.config",
     *(["samplan.demo"] if DEMO else []),
     "template_partials",

@@ -42,7 +42,7 @@ ABOUT_WHAT_GOES_ON = (Row.Kind.REMINDER, Row.Kind.ESCALATION, Row.Kind.TOMORROW)
 
 def run(stop: Callable[[], bool]) -> None:
     """Work until ``stop()`` says so."""
-    each = {seal: SEAL_EVERY, tidy: TIDY_EVERY}
+    each = {seals.seal_all: SEAL_EVERY, tidy: TIDY_EVERY}
     done = {job: time.monotonic() - every for job, every in each.items()}
     while not stop():
         try:
@@ -56,18 +56,6 @@ def run(stop: Callable[[], bool]) -> None:
         deadline = time.monotonic() + EVERY
         while time.monotonic() < deadline and not stop():
             time.sleep(0.1)
-
-
-def seal() -> int:
-    """Seal what the log has got since the last time. Returns how many rows."""
-    rows = 0
-    while True:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("set local statement_timeout = '10min'")  # after a long stop there may be millions
-            sealed = seals.seal()
-        rows += sealed
-        if sealed < seals.AT_A_TIME:
-            return rows
 
 
 def tidy() -> None:

@@ -230,3 +230,14 @@ def may(role: Role, permission: Permission) -> bool:
 def holds(code: str, permission: Permission) -> bool:
     """The same of a role by its code, as assignments and actors keep it. A code that is no role's holds nothing."""
     return code in Role.__members__ and may(Role[code], permission)
+
+
+def title(code: str) -> str:
+    """The Swedish title of a role by its code; "" for a code that is no role's."""
+    return Role[code].value if code in Role.__members__ else ""
+
+
+def title_inside(code: str) -> str:
+    """The same as it stands inside a sentence: "chef", but "SIP-stödjare", which begins with an abbreviation."""
+    words = title(code)
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]

@@ -136,6 +136,15 @@ def test_the_same_form_sent_twice_adds_one_absence_and_its_lines_in_the_log(offi
         assert Absence.objects.filter(unit_id=office.unit).count() == 1
 
 
+def test_what_another_unit_has_sent_with_the_same_key_hinders_nobody(office: Office, world: World) -> None:
+    other = Office(world, eva="OFFICER")
+    said = form(office, request_id=uuid4().hex)
+    for of, name in ((office, "anna"), (other, "eva")):
+        assert of.client(name).post("/att-gora/bevakning/", said).status_code == 303
+        with acting(of.actor(name)):
+            assert Absence.objects.filter(unit_id=of.unit).count() == 1
+
+
 def test_another_unit_can_neither_see_nor_end_nor_write_an_absence(office: Office, world: World) -> None:
     office.is_away("anna")
     other = Office(world, eva="HEAD")

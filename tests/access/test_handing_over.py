@@ -73,7 +73,11 @@ def test_an_offer_can_be_declined_with_why_or_taken_back(world: World) -> None:
         declined = handing_over.last_answer(case, coordinator)
         assert declined is not None and declined.answer_text == "Vi saknar tid"
     thread.play.offer(world.now + timedelta(minutes=1), "bjorken")
+    with acting(nurse), pytest.raises(Refused, match="redan besvarad"):
+        handing_over.withdraw_offer(case=case, by=nurse, now=world.now)
     case = thread.case()
+    with acting(coordinator), pytest.raises(Refused, match="redan besvarad"):
+        handing_over.decline_coordination(case=case, text="Nej", by=coordinator, now=world.now)
     with acting(coordinator):
         handing_over.withdraw_offer(case=case, by=coordinator, now=world.now + timedelta(minutes=2))
     assert not duties(thread, "nurse", "take_over")

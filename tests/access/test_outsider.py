@@ -10,7 +10,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from samplan.foundation.access import policies
+from samplan.foundation.access import actor as actors
+from samplan.foundation.access import login, policies, sessions
+from samplan.foundation.access.context import acting
+from samplan.foundation.persons.models import Person
 from tests.cast import World
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -74,6 +77,25 @@ def test_the_form_of_another_case_is_refused_as_if_the_case_did_not_exist(world:
 
 
 @pytest.mark.req("ACC-02")
+def test_what_is_not_in_the_plan_is_not_there_for_its_coordinator_either(world: World) -> None:
+    id = world.thread("deliver").id
+    client = world.client("coordinator")
+    said = {}
+    for pattern in ADDRESSES:
+        if pattern.startswith("/plan/<uuid:id>/") and pattern.count("<uuid:") > 1:
+            path = _random(pattern.replace("<uuid:id>", str(id)))
+            said[pattern] = client.get(path).status_code
+    assert len(said) > 20
+    assert {pattern: status for pattern, status in said.items() if status not in (404, 405)} == {}
+
+
+@pytest.mark.req("ACC-02")
+def test_before_the_meeting_there_is_no_plan_to_print(world: World) -> None:
+    id = world.thread("call").id
+    assert world.client("coordinator").get(f"/plan/{id}/plan.pdf").status_code == 404
+
+
+@pytest.mark.req("ACC-02")
 def test_those_who_may_read_do_read(world: World) -> None:
     """Denial alone proves nothing: the same addresses open for the ones they are for."""
     ids = world.thread("deliver").ids()
@@ -107,3 +129,25 @@ def test_whoever_asks_only_for_the_head_of_the_way_to_a_login_is_answered(world:
     """Without a provider there is no such page, whatever the method; nothing breaks."""
     for path in (f"/logga-in/{way}/", f"/logga-in/{way}/klar/"):
         assert client.head(path).status_code == client.get(path).status_code == 404
+
+
+@pytest.mark.req("ACC-02")
+def test_who_has_no_plan_finds_nothing_there_to_answer_print_or_ask_about(world: World) -> None:
+    client = Client()
+    with acting(actors.system("Test")) as now:
+        someone = Person(given_name="Nils", family_name="Utan-Plan")
+        someone.save(force_insert=True)
+        client.cookies[sessions.COOKIE] = login.individual(someone.id, someone.name, now)
+    id = uuid4()
+    for path in (f"post/{id}/", f"post/{id}/mote.ics", f"overenskommelse/{id}/", "vem-har-last/7/", "plan.pdf"):
+        assert client.get(f"/min-plan/{path}").status_code == 404, path
+    assert client.get("/min-plan/forbered/fragor.pdf").status_code == 404
+    for path in (f"nytt/{id}/bekrafta/", f"overenskommelse/{id}/svar/", f"overenskommelse/{id}/gjort/", "mote/svara/"):
+        assert client.post(f"/min-plan/{path}", {"answer": "yes"}).status_code == 404, path
+
+
+@pytest.mark.req("PREP-02")
+@pytest.mark.parametrize("number", [0, 8, 99])
+def test_there_are_no_more_questions_than_those_asked(world: World, number: int) -> None:
+    world.thread("call")
+    assert world.client("person").get(f"/min-plan/forbered/{number}/").status_code == 404

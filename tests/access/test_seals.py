@@ -16,7 +16,6 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
-from samplan.config import work
 from samplan.foundation.access.context import acting
 from samplan.foundation.audit import log, seals
 from samplan.interfaces.public import health
@@ -47,7 +46,7 @@ def seal_all() -> int:
     """Let the worker seal until nothing waits: transactions of the other test process hold it up. How many rows."""
     found, ends = 0, time.monotonic() + 60
     while seals.waits_since() is not None:
-        found += work.seal()
+        found += seals.seal_all()
         assert time.monotonic() < ends, "a transaction never ended"
     return found
 
@@ -84,7 +83,7 @@ def test_the_worker_seals_what_has_come_and_a_head_can_be_kept_of_it(
 ) -> None:
     a_line()
     assert seal_all() >= 1
-    assert work.seal() == 0 and seals.waits_since() is None
+    assert seals.seal_all() == 0 and seals.waits_since() is None
     with psycopg.connect(databases.named(test_databases.superuser, committing_clone), autocommit=True) as admin:
         said = StringIO()
         call_command("log_head", stdout=said)

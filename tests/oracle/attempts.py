@@ -21,6 +21,7 @@ from django.urls import Resolver404, resolve
 from samplan.config import work
 from samplan.foundation.access import policies
 from samplan.foundation.access.policies import Address
+from samplan.foundation.audit import seals
 from samplan.foundation.outbox.models import Row
 from samplan.rulebook.calendar import local
 from tests.canaries import Form, Forms
@@ -415,7 +416,7 @@ class Attempts:
         """What is reached in its own way: to choose an assignment, to keep a draft, to leave."""
         by_name = {a.name: a for a in self.places.addresses}
         work.sweep()  # the worker is seen and has sealed the log, so that the server says that all is well
-        work.seal()
+        seals.seal_all()
         for name in ("public:health", "public:"):
             self.attempt(NOBODY, "GET", by_name[name], by_name[name].pattern, [])
         who = next(w for w in self.facts.whos if w.kind == "staff" and not w.ended)

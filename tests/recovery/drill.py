@@ -23,7 +23,7 @@ import psycopg
 from django.test import Client
 from psycopg.rows import dict_row
 
-from samplan.config import backup, ledger, work
+from samplan.config import work
 from samplan.coordination.cases import consents, ending, protection, questions
 from samplan.coordination.cases.models import Case, Event
 from samplan.coordination.meetings import moving
@@ -39,6 +39,7 @@ from samplan.foundation.access.context import acting
 from samplan.foundation.audit import seals
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.outbox.models import Row
+from samplan.recovery import backup, ledger
 from samplan.rulebook.refused import Refused
 from tests.acting import who
 from tests.cast import STEPS, Thread

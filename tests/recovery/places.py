@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 from psycopg import sql
 
-from samplan.config import catalog
+from samplan.recovery import catalog
 from tools.databases import Databases, named
 from tools.postgres import ROLES
 

@@ -12,13 +12,13 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from samplan.config import ledger, replay
-from samplan.config.management.commands import restore
 from samplan.demo import county
 from samplan.demo.cast import key
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access.context import acting
 from samplan.foundation.directory.models import Assignment
+from samplan.recovery import ledger, replay
+from samplan.recovery.management.commands import restore
 from tests.fixtures.database import connected_to
 from tests.recovery import places
 from tools.databases import Databases, named

@@ -10,8 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from samplan.config import backup, catalog
 from samplan.foundation.access.checks import connection_faults
+from samplan.recovery import backup, catalog
 from tests.fixtures.database import connected_to
 from tests.fixtures.rules import SEED
 from tests.recovery import drill, places

@@ -12,7 +12,5 @@ def may_write(case: Case, by: Actor, now: datetime) -> None:
     """Shared rows are written on the writer's own consent: what leaves a unit it must have asked the person about."""
     if case.ended_at is not None:
         raise Refused("Planen är avslutad och går inte att ändra.", code="ended")
-    if by.organisation is None:
-        raise Refused("Bara en verksamhet kan skriva här.")
     others = [case.coordinating_unit_id] if by.unit != case.coordinating_unit_id else []
-    consents.require(case, by.organisation, others, now, plan=not others)
+    consents.require(case, by.own_organisation, others, now, plan=not others)

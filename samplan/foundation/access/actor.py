@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from samplan.foundation.directory.models import Assignment
@@ -87,19 +88,26 @@ def _held(id: UUID | None, otherwise: str) -> UUID:
 
 def staff(assignment: Assignment, session: UUID | None = None, proved_at: datetime | None = None) -> Actor:
     """The actor of ``assignment`` (with user, unit and organisation fetched)."""
-    unit = assignment.unit
+    user, unit, organisation = assignment.user, assignment.unit, assignment.unit.organisation
+    works = (assignment.id, assignment.role, user.id, user.title, unit.id, unit.name)
+    return at_work(user.name, (*works, organisation.id, organisation.name, organisation.huvudman), session, proved_at)
+
+
+def at_work(name: str, works: Iterable[Any], session: UUID | None = None, proved_at: datetime | None = None) -> Actor:
+    """The same from the columns in which ``access.enter`` tells of an assignment: one query opens a session."""
+    assignment, role, user, title, unit, unit_name, organisation, organisation_name, huvudman = works
     return Actor(
         kind="unit",
-        name=assignment.user.name,
-        unit=unit.id,
-        unit_name=unit.name,
-        organisation=unit.organisation_id,
-        organisation_name=unit.organisation.name,
-        huvudman=unit.organisation.huvudman,
-        user=assignment.user_id,
-        title=assignment.user.title,
-        assignment=assignment.id,
-        role=assignment.role,
+        name=name,
+        unit=unit,
+        unit_name=unit_name,
+        organisation=organisation,
+        organisation_name=organisation_name,
+        huvudman=huvudman,
+        user=user,
+        title=title,
+        assignment=assignment,
+        role=role,
         session=session,
         proved_at=proved_at,
     )

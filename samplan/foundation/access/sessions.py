@@ -22,7 +22,7 @@ from samplan.foundation.access import actor as actors
 from samplan.foundation.access import context
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Assignment, User
-from samplan.rulebook.permissions import Role
+from samplan.rulebook.permissions import title
 
 COOKIE = "__Host-samplan_session" if settings.HTTPS else "samplan_session"
 CHOICE = timedelta(minutes=10)  # how long one may take to choose an assignment
@@ -113,27 +113,7 @@ def find(token: str, *, quiet: bool = False) -> tuple[Actor, datetime] | None:
     now, session, proved_at, person, same, name, *works = found
     if person is not None:
         return actors.individual(person, name, session, proved_at, same), now
-    return _staff(session, proved_at, name, *works), now
-
-
-def _staff(session: UUID, proved_at: datetime, name: str, *works: Any) -> Actor:
-    """The same as ``actors.staff``, from the columns of ``access.enter``."""
-    assignment, role, user, title, unit, unit_name, organisation, organisation_name, huvudman = works
-    return Actor(
-        kind="unit",
-        name=name,
-        unit=unit,
-        unit_name=unit_name,
-        organisation=organisation,
-        organisation_name=organisation_name,
-        huvudman=huvudman,
-        user=user,
-        title=title,
-        assignment=assignment,
-        role=role,
-        session=session,
-        proved_at=proved_at,
-    )
+    return actors.at_work(name, works, session, proved_at), now
 
 
 @dataclass(frozen=True)
@@ -204,7 +184,7 @@ class Living:
 def own() -> list[Living]:
     """The living sessions of whoever acts, in use or locked, the newest first."""
     rows = _all("select * from access.own_sessions()", [])
-    return [Living(unit, Role[role].value if role else "", *times) for unit, role, *times in rows]
+    return [Living(unit, title(role or ""), *times) for unit, role, *times in rows]
 
 
 def end_others() -> list[UUID]:

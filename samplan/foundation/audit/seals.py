@@ -6,7 +6,7 @@ The database makes them. Whoever runs this code may ask for a seal and for nothi
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
 AT_A_TIME = 200_000  # rows of one seal, as the database has it: more wait for the next
 
@@ -28,6 +28,18 @@ def seal() -> int:
     with connection.cursor() as cursor:
         cursor.execute("select access.seal_log()")
         return int(cursor.fetchone()[0])
+
+
+def seal_all() -> int:
+    """Seal until nothing waits, a transaction for each seal. Returns how many rows."""
+    rows = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("set local statement_timeout = '10min'")  # after a long stop there may be millions
+            sealed = seal()
+        rows += sealed
+        if sealed < AT_A_TIME:
+            return rows
 
 
 def make_months() -> None:

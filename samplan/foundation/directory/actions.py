@@ -1,15 +1,15 @@
 """What can happen to the register on screen.
 
 The register is of no case and has no events. Its actions are like those of a case in all else: ``by=``, ``now=`` and
-``request_id=``, all or nothing, and the log tells who did what. What a form adds has the form's ``request_id`` as its
-own id, so that the same form sent twice adds one row.
+``request_id=``, all or nothing, and the log tells who did what. What a form adds gets its id from the form's
+``request_id`` and who acts: the same form sent twice adds one row, and no other's form hinders it.
 """
 
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import connection, transaction
 
@@ -29,12 +29,15 @@ Row = TypeVar("Row", Absence, Assignment, HelpRequest, Unit)
 def register_action(function: Callable[..., Row]) -> Callable[..., Row]:
     """Make ``function`` an action of the register: one transaction, one line in the log.
 
+    request_id: as the action gets it, it is the acting one's own, and so can be the id of a row. What somebody else has
+    sent with the same one need not be seen here.
+
     Two that write for the same unit wait for each other, so that what one has checked still holds when it writes.
     """
 
     @wraps(function)
     def run(*, by: log.Acting, now: datetime, request_id: str | UUID | None = None, **kwargs: Any) -> Row:
-        key = uuid4() if request_id is None else UUID(str(request_id))
+        key = uuid4() if request_id is None else uuid5(UUID(str(request_id)), str(by.user))
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 2))", [str(by.unit)])

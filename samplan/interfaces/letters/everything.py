@@ -8,7 +8,7 @@ from samplan.coordination.plans import everything as told
 from samplan.interfaces.letters import swedish
 from samplan.interfaces.letters.content import joined, rows, text
 from samplan.rulebook import checklist
-from samplan.rulebook.permissions import Role
+from samplan.rulebook.permissions import title
 from samplan.rulebook.questions import question_of
 
 INTRO_MINE = (
@@ -111,7 +111,7 @@ def _words(key: str, value: Any) -> str:
         return "ja" if value else ""
     said = "" if value is None else str(value).strip()
     if key == "actor_role":
-        return Role[said].value if said in Role.__members__ else ""
+        return title(said)
     if key == "question":
         question = question_of(said) or question_of(said.partition("_")[2])
         return question.text if question else QUESTIONS.get(said, said)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from samplan.coordination.cases.queries import Reading
-from samplan.rulebook.permissions import Role
+from samplan.rulebook.permissions import Role, title_inside
 
 
 def told(readings: Iterable[Reading]) -> tuple[list[Reading], list[Reading]]:
@@ -13,11 +13,5 @@ def told(readings: Iterable[Reading]) -> tuple[list[Reading], list[Reading]]:
     own: list[Reading] = []
     for reading in readings:
         mine = reading.role == Role.PERSON.name
-        (own if mine else others).append(replace(reading, role=_title(reading.role)))
+        (own if mine else others).append(replace(reading, role=title_inside(reading.role)))
     return others, own
-
-
-def _title(code: str) -> str:
-    """The role in words, as it stands inside a sentence; "" for one that is not a role."""
-    title = Role[code].value if code in Role.__members__ else ""
-    return title[:1].lower() + title[1:]

@@ -7,7 +7,7 @@ from django import forms
 
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.pages.forms import ActionForm
-from samplan.rulebook.permissions import Role
+from samplan.rulebook.permissions import title
 
 
 class AssignmentForm(ActionForm):
@@ -26,8 +26,7 @@ class AssignmentForm(ActionForm):
         super().__init__(*args, **kwargs)
         self.own = {str(row.id): row for row in own}
         self.fields["assignment"].choices = [
-            (id, f"{row.unit.name}, {row.unit.organisation.name} – {Role[row.role].value}")
-            for id, row in self.own.items()
+            (id, f"{row.unit.name}, {row.unit.organisation.name} – {title(row.role)}") for id, row in self.own.items()
         ]
         self.fields["assignment"].initial = str(last)
 

@@ -2,7 +2,18 @@
 
 import pytest
 
-from samplan.rulebook.permissions import CASEWORK, TABLE, THE_PERSON, Permission, Relation, Role, may, rule
+from samplan.rulebook.permissions import (
+    CASEWORK,
+    TABLE,
+    THE_PERSON,
+    Permission,
+    Relation,
+    Role,
+    may,
+    rule,
+    title,
+    title_inside,
+)
 
 pytestmark = pytest.mark.req("ORG-04", "ACC-01")
 
@@ -161,3 +172,9 @@ def test_the_one_who_is_refused_is_told_whose_it_is_or_that_the_role_is_not_enou
 def test_every_role_and_every_permission_has_a_name_of_its_own():
     assert len({role.value for role in Role}) == len(Role) == 21
     assert len({permission.value for permission in Permission}) == len(Permission) == 38
+
+
+def test_a_title_inside_a_sentence_begins_small_but_for_an_abbreviation_and_a_code_of_no_role_has_none():
+    assert (title("HEAD"), title_inside("HEAD")) == (Role.HEAD.value, "verksamhetschef eller enhetschef")
+    assert title_inside("SIP_SUPPORTER") == "SIP-stödjare"
+    assert title("CHIEF") == title_inside("") == ""

@@ -250,3 +250,12 @@ def test_a_new_beginning_sent_twice_is_one_and_a_refused_one_leaves_the_old_as_i
 
 def needs_restart(thread: Thread, **values: Any) -> Event:
     return done(needs.restart, thread.id, **{**NEED, **values})
+
+
+@pytest.mark.req("FOLL-03")
+def test_only_the_unit_that_coordinates_begins_anew(world: World) -> None:
+    thread = world.thread("call")
+    nurse = acting_as("nurse")
+    with context.acting(nurse) as now, pytest.raises(Refused, match="som kan börja om"):
+        case = Case.objects.select_related("person", "coordinating_unit").get(id=thread.id)
+        needs.restart(case=case, difference="Nytt mål", **{**NEED, "known_at": now}, by=nurse, now=now)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from samplan.coordination.cases import actions
 from samplan.coordination.cases.models import Case, ConsentScope, Delivery, Document, Duty, Event, Party
 from samplan.coordination.meetings import answers, invitations, queries
 from samplan.coordination.meetings.calls import Recipient
@@ -269,3 +270,27 @@ def test_nothing_is_noted_for_one_who_got_no_letter_nor_for_a_unit_nor_by_one_wh
     unit = parties(thread)[key("bjorken")].id
     assert world.client("coordinator").get(f"/plan/{thread.id}/svar/{unit}/").status_code == 404
     assert world.client("nurse").post(f"/plan/{thread.id}/svar/{fk.id}/", said).status_code == 403
+
+
+@pytest.mark.req("CALL-04")
+def test_the_unit_that_coordinates_passes_no_call_on_and_nobody_passes_it_to_themselves(world: World) -> None:
+    thread = called(world, "bjorken")
+    with pytest.raises(Refused, match="vilken enhet kallelsen hör till"):
+        does(answers.pass_on_call, "nurse", thread, unit=acting_as("nurse").unit)
+    thread.play.offer(thread.began + timedelta(minutes=20), "bjorken")
+    thread.play.take_over(thread.began + timedelta(minutes=21), "elin")
+    with pytest.raises(Refused, match="Ni samordnar planen"):
+        does(answers.pass_on_call, "nurse", thread, unit=key("hemsjukvard"))
+
+
+@pytest.mark.req("CALL-03")
+def test_a_receipt_is_not_taken_back_when_the_call_has_been_answered(world: World) -> None:
+    thread = world.thread("answer")
+    with pytest.raises(Refused, match="Ni har redan svarat"):
+        does(actions.undo_acknowledgement, "nurse", thread, thread.began + timedelta(minutes=26))
+
+
+@pytest.mark.req("CALL-09")
+def test_only_the_unit_that_coordinates_says_that_it_has_called_the_person(world: World) -> None:
+    with pytest.raises(Refused, match="som ringer personen"):
+        does(invitations.person_contacted, "nurse", called(world, "bjorken"))

@@ -253,6 +253,8 @@ def test_a_limit_is_not_moved_because_the_staff_have_no_time_nor_into_the_past(w
     ahead = local_date(world.now + timedelta(days=60))
     with pytest.raises(Refused, match="Bara personens behov"):
         does(deadlines.move_deadline, "coordinator", thread, duty="meeting", to=ahead, reason="no_time")
+    with pytest.raises(Refused, match="redan klar"):
+        does(deadlines.move_deadline, "coordinator", thread, duty="take_over", to=ahead, reason="other")
     with pytest.raises(Refused, match="redan varit"):
         behind = local_date(world.now - timedelta(days=1))
         does(deadlines.move_deadline, "coordinator", thread, duty="meeting", to=behind, reason="other")

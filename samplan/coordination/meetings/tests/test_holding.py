@@ -191,3 +191,13 @@ def test_a_meeting_ended_twice_is_refused_with_what_happened(world: World) -> No
     thread = world.thread("conclude")
     with pytest.raises(Refused, match="redan avslutat"):
         thread.play.conclude(world.now, world.now + timedelta(days=90), ["digital"])
+
+
+@pytest.mark.req("CONS-05")
+def test_no_meeting_begins_when_consent_has_been_withdrawn(world: World) -> None:
+    thread = world.thread("answer")
+    thread.play.withdraw(world.now)
+    with pytest.raises(Refused):
+        begun(thread, world.now + timedelta(minutes=1), parties={})
+    with acting(acting_as(SARA)):
+        assert not Live.objects.filter(case=thread.id).exists()

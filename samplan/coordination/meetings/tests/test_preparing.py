@@ -166,6 +166,8 @@ def test_answers_cannot_be_changed_after_the_meeting_began_the_plan_ended_or_con
         with pytest.raises(Refused):
             again()
     with pytest.raises(Refused):
+        does(thread, "person", preparing.save_helper, helped="yes", name="Siv", relation="")
+    with pytest.raises(Refused):
         does(thread, "coordinator", preparing.note_answers, said={"adult.1": "x"}, share="meeting", how="met")
     assert read_by(thread, "person", prepared.of_person) == "Ett", "what was written is still the person's to read"
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from samplan.coordination.cases.models import Case, Delivery, Document, Duty
-from samplan.coordination.plans import content
+from samplan.coordination.plans import content, states
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
 from samplan.rulebook.refused import Refused
@@ -86,3 +86,13 @@ def test_an_answer_that_is_none_is_refused(world: World) -> None:
         thread.play.tell(world.now, thread.measures["nurse"], "perhaps")
     with pytest.raises(Refused, match="Välj hur det går"):
         thread.play.report(world.now, "elin", thread.measures["nurse"], "confirmed")
+
+
+def test_only_the_person_tells_how_it_went_and_of_what_is_in_their_plan(world: World) -> None:
+    thread = world.thread("deliver")
+    coordinator = acting_as("coordinator")
+    with acting(coordinator), pytest.raises(Refused, match="Det finns inte i din plan längre"):
+        measure = thread.measures["own"]
+        states.tell_measure(case=thread.case(), measure=measure, answer="yes", by=coordinator, now=world.now)
+    with pytest.raises(Refused, match="Det finns inte i din plan längre"):
+        thread.play.tell(world.now, key("a row that is not there"), "yes")

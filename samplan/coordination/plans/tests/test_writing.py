@@ -1,14 +1,14 @@
 """Two who write the same text, what is said in the room, a proposal taken back, what the readback showed."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from samplan.coordination.cases.access import stamp
 from samplan.coordination.cases.models import Case, Document, Duty, Event
 from samplan.coordination.meetings.models import Answer
-from samplan.coordination.plans import actions, content
+from samplan.coordination.plans import actions, content, following, states
 from samplan.coordination.plans.content import Line
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
@@ -139,3 +139,53 @@ def test_the_stamp_changes_with_what_is_written_and_with_the_window_and_says_not
     assert second[0] != first[0] and second[1] != first[1]
     thread.play.conclude(world.now, world.now + timedelta(days=90), ["digital"])
     assert marks()[1].endswith('-0"') and second[1].endswith('-1"')
+
+
+ROW = {"what": "ger insulin", "when": "Varje dag"}
+ENDING = {"follow_up_at": None, "follow_up_place": "", "follow_up_by": "", "feedback": "", "ways": []}
+ENDING |= {"coordinator": uuid4(), "responsible_organisation": None}
+WRITTEN = {
+    "background": (actions.write_background, {"situation": "Ny", "needs": "", "resources": ""}),
+    "readback": (
+        actions.check_understanding, {"understood": "yes", "secure": "yes", "check_note": "", "disagreement": ""}
+    ),
+    "meeting": (actions.conclude_meeting, {"meeting": uuid4(), **ENDING}),
+    "follow-up": (following.follow_up, {"measures": [], "goals": [], "next": "go_on"}),
+    "goal": (actions.write_goal, {"text": "Gå ut", "kind": "sub", "in_persons_words": False}),
+    "proposal": (actions.propose_measure, {"who": "person", **ROW}),
+    "how it goes": (states.report_measure, {"measure": "own", "state": "stopped"}),
+    "word": (actions.commit, {"measure": "own", "state": "confirmed"}),
+    "change": (actions.change_measure, {"measure": "own", "version": 1, **ROW}),
+    "heard": (actions.note_in_room, {"measure": "nurse", "version": 1, "in_room_by": "Elin Norberg"}),
+    "taken back": (actions.withdraw_measure, {"measure": "own", "version": 1}),
+}  # fmt: skip
+
+
+@pytest.mark.req("END-01")
+def test_nothing_is_written_in_a_plan_that_has_ended(world: World) -> None:
+    thread = world.thread("deliver")
+    thread.play.end(world.now, "moved")
+    said, by = {}, acting_as("coordinator")
+    for name, (action, values) in WRITTEN.items():
+        more = {"measure": thread.measures[values["measure"]]} if "measure" in values else {}
+        with pytest.raises(Refused) as refused, acting(by):
+            case = Case.objects.select_related("person", "coordinating_unit").get(id=thread.id)
+            action(case=case, by=by, now=world.now, **(values | more))
+        said[name] = refused.value.code
+    assert said == dict.fromkeys(WRITTEN, "ended")
+
+
+def test_only_the_unit_that_coordinates_writes_how_it_is_now(world: World) -> None:
+    with pytest.raises(Refused, match="som samordnar skriver nuläget"):
+        do(world, world.thread("begin"), actions.write_background, "nurse", situation="Ny", needs="", resources="")
+
+
+def test_what_one_will_do_oneself_is_no_hearsay_and_a_row_that_has_changed_is_not_taken_back(world: World) -> None:
+    thread = world.thread("write")
+    own = thread.measures["own"]
+    with pytest.raises(Refused, match="en annan verksamhet ska göra"):
+        do(world, thread, actions.note_in_room, measure=own, version=1, in_room_by="Elin Norberg")
+    do(world, thread, actions.change_measure, measure=own, version=1, **ROW)
+    with pytest.raises(Refused, match="ger insulin") as refused:
+        do(world, thread, actions.withdraw_measure, measure=own, version=1)
+    assert refused.value.code == "stale" and line(thread, own) is not None

@@ -8,8 +8,7 @@ from django import forms
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.directory.queries import WATCHERS, Colleague
 from samplan.foundation.pages.forms import ActionForm
-from samplan.foundation.pages.templatetags.sv import inne
-from samplan.rulebook.permissions import Role
+from samplan.rulebook.permissions import title, title_inside
 
 
 class UnitForm(ActionForm):
@@ -18,9 +17,7 @@ class UnitForm(ActionForm):
     def __init__(self, *args: Any, own: list[Assignment], now_in: UUID | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.own = {str(a.id): a for a in own}
-        self.fields["assignment"].choices = [
-            (id, f"{a.unit.name} – {Role[a.role].value}") for id, a in self.own.items()
-        ]
+        self.fields["assignment"].choices = [(id, f"{a.unit.name} – {title(a.role)}") for id, a in self.own.items()]
         self.fields["assignment"].initial = str(now_in)
 
     def chosen(self) -> Assignment:
@@ -50,7 +47,7 @@ class GiveForm(ActionForm):
         super().__init__(*args, **kwargs)
         field = self.fields["assignment"]
         first = [(str(one.id), "Jag tar det") for one in takers if one.id == own]
-        others = [(str(one.id), f"{one.name}, {inne(Role[one.role].value)}") for one in takers if one.id != own]
+        others = [(str(one.id), f"{one.name}, {title_inside(one.role)}") for one in takers if one.id != own]
         field.choices = [*first, *others, (NOBODY, "Ingen särskild. Den som kan tar det")]
         field.initial = str(taken_by or NOBODY)
 

@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.forms.boundfield import BoundField
 
 from samplan.coordination.cases.models import Case, Need, Request
 from samplan.coordination.cases.needs import OWN_WORDS
-from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.forms import ActionForm, Digits
 from samplan.foundation.persons.models import Person
 from samplan.interfaces.desk.forms.case import moment
+from samplan.interfaces.desk.forms.known import KnownFields
 from samplan.rulebook import checklist, identity
 from samplan.rulebook.calendar import STOCKHOLM
 from samplan.rulebook.refused import Refused
@@ -118,7 +117,7 @@ def _known_at(day: date, now: datetime) -> datetime:
     return begins if begins <= now else moment(day, time(0))
 
 
-class NeedForm(NeedFields):
+class NeedForm(KnownFields, NeedFields):
     """A discovered need (NEED-01) of a person by number, or of the one who has asked (NEED-02).
 
     known: the unit has a coordination around the person already. Else the name is asked for, whether the number is in
@@ -133,27 +132,6 @@ class NeedForm(NeedFields):
     )
     given_name = forms.CharField(label="Förnamn", max_length=100, required=False)
     family_name = forms.CharField(label="Efternamn", max_length=100, required=False)
-    address = forms.CharField(
-        label="Adress", max_length=300, required=False, help_text="Gata, postnummer och ort. Behövs för brev."
-    )
-    phone = forms.CharField(label="Telefon", max_length=30, required=False)
-    kommun = forms.CharField(
-        label="Vilken kommun är personen folkbokförd i?",
-        max_length=60,
-        required=False,
-        help_text="Till exempel Björkby.",
-    )
-    listed_at = forms.ChoiceField(label="Vilken hälsocentral är personen listad på?", required=False)
-    language = forms.CharField(label="Språk, om det inte är svenska", max_length=60, required=False)
-    interpreter = forms.CharField(
-        label="Tolk", max_length=60, required=False, help_text="Språk och hur, till exempel arabiska på telefon."
-    )
-    communication = forms.CharField(
-        label="Vad behövs för att ni ska förstå varandra?",
-        max_length=300,
-        required=False,
-        help_text="Till exempel bilder, hörselslinga eller gott om tid.",
-    )
     protection = forms.ChoiceField(
         label="Har personen skyddade personuppgifter?",
         choices=[("none", "Nej"), *[choice for choice in Person.Protection.choices if choice[0] != "none"]],
@@ -172,14 +150,16 @@ class NeedForm(NeedFields):
         *args: Any,
         known: bool,
         asked: Request | None,
-        units: Sequence[Unit] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.known, self.asked = known, asked
-        self.fields["listed_at"].choices = [("", "Vet inte"), *((str(unit.id), unit.name) for unit in units)]
-        for name in (*self.NAME, *self.MORE):
+        for name in ("given_name", "family_name", "protection"):
             self.fields[name].mark_optional = False
+        self.fields["kommun"].label = "Vilken kommun är personen folkbokförd i?"
+        self.fields["kommun"].help_text = "Till exempel Björkby."
+        self.fields["language"].label = "Språk, om det inte är svenska"
+        self.fields["communication"].widget = forms.TextInput()
         self.fields["setting"].initial = self._by_age()
         if asked is not None:
             self.fields["need"].initial = asked.why
@@ -222,8 +202,6 @@ class NeedForm(NeedFields):
         values = super().values()
         if self.asked is not None:
             return {**values, "asked": self.asked.id, "known_at": self.asked.asked_at}
-        values["kommun"] = values["kommun"].removesuffix(" kommun")
-        values["listed_at"] = UUID(values["listed_at"]) if values["listed_at"] else None
         values["protection"] = values["protection"] or "none"
         return values
 

@@ -1,15 +1,13 @@
 """Forms about the person: ways to reach them, those close to them, and fasta vårdkontakter (ORG-06–09)."""
 
-from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django import forms
 
 from samplan.coordination.cases.person_changes import WHERE
-from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.persons.models import Person, Representation
+from samplan.interfaces.desk.forms.known import KnownFields
 
 KINDS = [
     ("relative", "Närstående"),
@@ -22,32 +20,14 @@ KINDS = [
 ]
 
 
-class PersonForm(ActionForm):
+class PersonForm(KnownFields):
     """What is known about the person. Only what is different from what was shown is written.
 
     So the form says beside each answer what stood there when it was opened: two who change different things at the
     same time do not undo each other, and of two who change the same thing the later one is told.
     """
 
-    address = forms.CharField(
-        label="Adress", max_length=300, required=False, help_text="Gata, postnummer och ort. Behövs för brev."
-    )
-    phone = forms.CharField(label="Telefon", max_length=30, required=False)
-    kommun = forms.CharField(label="Kommun", max_length=60, required=False)
-    listed_at = forms.ChoiceField(label="Vilken hälsocentral är personen listad på?", required=False)
-    language = forms.CharField(label="Språk", max_length=60, required=False)
-    interpreter = forms.CharField(
-        label="Tolk", max_length=60, required=False, help_text="Språk och hur, till exempel arabiska på telefon."
-    )
-    communication = forms.CharField(
-        label="Vad behövs för att ni ska förstå varandra?",
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Till exempel bilder, hörselslinga eller gott om tid.",
-    )
-
-    def __init__(self, *args: Any, person: Person, units: Sequence[Unit], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         readers = {"communication": f"{person.given_name} och de som är med i planen"}
         super().__init__(*args, readers=readers, **kwargs)
         self.fields[
@@ -55,20 +35,14 @@ class PersonForm(ActionForm):
         ].help_text = (
             f"Där {person.given_name} är folkbokförd. Har {person.given_name} flyttat skriver du den nya kommunen."
         )
-        self.fields["listed_at"].choices = [("", "Vet inte"), *((str(unit.id), unit.name) for unit in units)]
         for name in WHERE if person.protected else ():  # nothing is asked that tells where they are
             del self.fields[name]
         for name, field in self.fields.items():
             if name != "request_id":
-                field.mark_optional = False
                 field.show_hidden_initial = True
 
     def values(self) -> dict[str, Any]:
         changes = {name: value for name, value in super().values().items() if name in self.changed_data}
-        if "kommun" in changes:
-            changes["kommun"] = changes["kommun"].removesuffix(" kommun")
-        if "listed_at" in changes:
-            changes["listed_at"] = UUID(changes["listed_at"]) if changes["listed_at"] else None
         read = {name: self.data.get(self[name].html_initial_name, "") for name in changes}
         return {"changes": changes, "read": read}
 

@@ -14,12 +14,11 @@ from samplan.foundation.audit import log, readings
 from samplan.foundation.audit.models import Entry
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
-from samplan.foundation.pages.templatetags.sv import inne
 from samplan.interfaces.desk import duties
 from samplan.interfaces.desk.forms.log_review import DecideForm
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.log_review import SHARES
-from samplan.rulebook.permissions import Permission, Role, rule
+from samplan.rulebook.permissions import Permission, rule, title_inside
 
 SHOWN = 50  # of each list at a time
 MONTHS = 12
@@ -71,7 +70,7 @@ def overview(request: Request) -> HttpResponse:
         request,
         "desk/log_review.html",
         lists={name: _part(rows, request.GET.get(name, ""), f"{chosen}&{name}=") for name, rows in lists.items()},
-        asked=[(row, entry, _title(entry.actor_role)) for row, entry in readings.asked()],
+        asked=[(row, entry, title_inside(entry.actor_role)) for row, entry in readings.asked()],
         total=len(found),
         month=month,
         months=months,
@@ -111,16 +110,12 @@ def _part(rows: list[readings.Reading], number: str, address: str) -> Part:
     )
 
 
-def _title(code: str) -> str:
-    return inne(Role[code].value) if code in Role.__members__ else ""
-
-
 def _shown(one: readings.Reading) -> dict[str, object]:
     return {
         "entry": one.entry,
         "at": one.at,
         "who": one.who,
-        "role": _title(one.role),
+        "role": title_inside(one.role),
         "unit": one.unit_name,
         "times": one.times,
         "why": [pattern.value for pattern in one.patterns],
@@ -153,7 +148,7 @@ def reading(request: Request, entry: int) -> HttpResponse:
         request,
         "desk/log_reading.html",
         line=line,
-        role=_title(line.actor_role),
+        role=title_inside(line.actor_role),
         person=readings.name_of_person(line),
         lines=[(one, queries.staff_words_of(one), queries.STAFF_GROUNDS.get(one.ground, "")) for one in
                readings.lines_with(line)],

@@ -17,7 +17,7 @@ from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import duties
 from samplan.interfaces.desk.forms.staffing import AssignmentForm, UnitDetailsForm
-from samplan.rulebook.permissions import Permission, Role, rule
+from samplan.rulebook.permissions import Permission, rule, title
 
 
 @allow(ANY_STAFF, "GET")
@@ -27,7 +27,7 @@ def start(request: Request) -> HttpResponse:
     return page(
         request,
         "desk/start.html",
-        role=Role[request.actor.role].value,
+        role=title(request.actor.role),
         administers=own is not None and staffing.administers(request.actor, own),
         support=staffing.support_of(own, request.now) if own else [],
         helps=helping.helps(request.actor),
@@ -59,7 +59,7 @@ def overview(request: Request) -> HttpResponse:
 
 def _somebody(user: User, there: list[Assignment]) -> dict[str, object]:
     """One of the staff that a search found, with where they work and as what."""
-    works = [(row.unit, Role[row.role].value if row.role in Role.__members__ else row.role) for row in there]
+    works = [(row.unit, title(row.role) or row.role) for row in there]
     return {"name": user.name, "hsa_id": user.hsa_id, "works": works}
 
 
@@ -108,7 +108,7 @@ def _shown(row: Assignment, request: Request) -> dict[str, object]:
     return {
         "name": row.user.name,
         "hsa_id": row.user.hsa_id,
-        "role": Role[row.role].value if row.role in Role.__members__ else row.role,
+        "role": title(row.role) or row.role,
         "from_at": row.from_at,
         "until_at": row.until_at,
         "later": row.from_at > request.now,
@@ -134,7 +134,7 @@ def end(request: Request, assignment: UUID) -> HttpResponse:
     ):
         return done(request, "uppdrag-slut", "desk:staffing_unit", row.unit_id)
     stands_in = [one.assignment.user.name for one in directory.stood_in_for(row.id, request.now)]
-    role = Role[row.role].value
+    role = title(row.role)
     nav = "desk:staffing"
     return page(request, "desk/staffing_end.html", form=form, row=row, role=role, stands_in=stands_in, nav=nav)
 

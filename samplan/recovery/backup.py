@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 from psycopg.pq import Conninfo
 
-from samplan.config import catalog
+from samplan.recovery import catalog
 
 
 class Trouble(Exception):

@@ -7,8 +7,8 @@ from typing import Any
 import psycopg
 from django.core.management.base import BaseCommand, CommandError
 
-from samplan.config import backup, ledger
 from samplan.foundation.access import roles
+from samplan.recovery import backup, ledger
 
 
 class Command(BaseCommand):

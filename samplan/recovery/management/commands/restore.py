@@ -11,9 +11,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from samplan.config import backup, ledger, replay, work
 from samplan.foundation.access import roles
 from samplan.foundation.access.checks import connection_faults
+from samplan.foundation.audit import seals
+from samplan.recovery import backup, ledger, replay
 
 DONE = {
     "letter": "brev stoppade",
@@ -53,7 +54,8 @@ class Command(BaseCommand):
             with psycopg.connect(owner, autocommit=True) as connected:
                 connected.execute("delete from access.home")  # a dump from before it knew is at home by migrating
             report = replay.replay(lines, owner)
-            work.seal()  # numbers of transactions begin anew here: what has no seal yet would look as if it were added
+            # Numbers of transactions begin anew here: what has no seal yet would look as if it were added.
+            seals.seal_all()
             self._check(owner)
         except backup.Trouble as trouble:
             raise CommandError(str(trouble)) from None

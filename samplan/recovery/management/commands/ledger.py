@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from samplan.config import ledger
 from samplan.foundation.access import roles
+from samplan.recovery import ledger
 
 
 class Command(BaseCommand):
