@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -27,24 +25,23 @@ from tests.canaries import Form, Forms
 from tests.oracle.browser import Answer, Browser
 from tests.oracle.facts import Case, Who, words_in
 from tests.oracle.places import Id, Places, swapped
+from tests.oracle.report import METHODS, Report, situations
 from tests.oracle.world import World
 from tools.places import ROOT
 
 NOBODY = Who("nobody", "nobody")
-METHODS = ("GET",) * 10 + ("POST",) * 5 + ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
-# Where a login at an identity provider begins and ends: tests/oidc goes there with a real one.
-WITH_PROVIDER = {
-    "public:login_staff", "public:login_staff_back", "public:login_person", "public:login_person_back",
-}  # fmt: skip
+DRAWN = ("GET",) * 9 + ("POST",) * 4 + METHODS
 FIRST = (
     "desk:case",
     "desk:meeting",
     "portal:plan",
+    "desk:write",
     "desk:worklist",
     "desk:person",
 )  # their forms lead to most addresses
 # All about the person, of no one plan: it holds the log, which has grown by a row each time that it is shown.
 WITH_LOG = {"portal:everything", "portal:everything_pdf", "portal:everything_file"}
+POSTBOX = "GET demo:mail"  # of the demo alone: where each notice went, which its text never says
 # Pages that are for whoever knows of the case: to be refused there is a fault too.
 CLEAR = {"desk:case", "desk:history", "desk:document", "portal:plan", "portal:post", "portal:more", "portal:consent",
          "portal:readers", "portal:meeting", "portal:document"}  # fmt: skip
@@ -59,35 +56,6 @@ GENERIC = {"answer": "yes", "state": "confirmed", "text": "x", "kind": "main", "
            "reason": "x", "by": "Anna", "what": "x", "when": "x", "in_room_by": "Anna", "version": "1"}  # fmt: skip
 
 
-@dataclass
-class Report:
-    """What a run has found."""
-
-    seed: int
-    attempts: int = 0
-    rows: int = 0
-    changes: int = 0  # denied attempts to change, around which every table was compared
-    swaps: int = 0
-    leaks: Counter = field(default_factory=Counter)
-    refusals: Counter = field(default_factory=Counter)  # wrong ones
-    seen: set[str] = field(default_factory=set)  # canaries that somebody who may has read
-    reached: set[str] = field(default_factory=set)
-    addresses: set[str] = field(default_factory=set)
-    notices: Counter = field(default_factory=Counter)  # that were sent, by way
-    words: int = 0
-
-    @property
-    def missed(self) -> list[str]:
-        return sorted(self.addresses - self.reached - WITH_PROVIDER)
-
-    @property
-    def faults(self) -> list[str]:
-        out = [f"leak ×{n}: {what}" for what, n in self.leaks.most_common()]
-        out += [f"wrong refusal ×{n}: {what}" for what, n in self.refusals.most_common()]
-        out += [f"never reached with success: {name}" for name in self.missed]
-        return out + [f"never sent: any {way}" for way in ("mail", "text message") if not self.notices[way]]
-
-
 class Attempts:
     def __init__(self, world: World) -> None:
         self.world, self.oracle, self.facts = world, world.oracle, world.facts
@@ -95,6 +63,7 @@ class Attempts:
         self.browser = Browser()
         self.places = Places(world)
         self.report = Report(world.seed, addresses={a.name or a.pattern for a in self.places.addresses})
+        self.report.roles = {who.role for who in self.facts.whos if who.role}
         self.report.words = len(self.facts.texts)
         self.bodies: dict[str, list[tuple[Who, str, dict]]] = {}  # forms that somebody was shown, by address
         self._reads: dict[tuple[str, str], bool] = {}
@@ -120,6 +89,8 @@ class Attempts:
             text = self.facts.texts.get(word)
             if text is None or (text.person in persons and text.rule in ("identity", "reach")):
                 continue  # who registers a need for somebody's number knows them from then on
+            if where == POSTBOX and text.rule == "notice":
+                continue
             if self.reads(who, word):
                 self.report.seen.add(word)
             else:
@@ -129,7 +100,7 @@ class Attempts:
         name, policy = address.name, address.policy
         where = f"{method} {name}"
         if answer.status >= 500 and not address.pattern.startswith("/halsa"):  # which says so when the worker is silent
-            self.report.leaks[f"{where}: answered {answer.status}"] += 1
+            self.report.broken[f"{where}: answered {answer.status}"] += 1
         if policy is None or (method if method != "HEAD" else "GET") not in policy.methods:
             if answer.opened and answer.status < 300:
                 self.report.leaks[f"{where}: {_of(who)} was answered by a method that is not allowed"] += 1
@@ -203,10 +174,13 @@ class Attempts:
             self.browser.login(who)
             with self.browser.undone() as first:
                 answer = self.browser.ask(who, method, path, body)
+                if answer.status == 303:
+                    self._sent(first, address, ids)
                 if swaps and answer.status == 303:
                     self._crossed(first, address, ids)
         self.scan(who, answer, f"{method} {address.name}", f"{path} {body or ''}")
         self.judge(who, method, address, ids, answer)
+        self.report.tried.update(situations(self.facts, who, method, [id.case for id in ids], answer, swaps))
         if answer.opened and address.policy and method in address.policy.methods:
             self.report.reached.add(address.name or address.pattern)
         foreign = [id for id in ids if self.places.foreign(who, id)]
@@ -243,6 +217,16 @@ class Attempts:
                 if cursor.fetchall():
                     self.report.leaks[f"POST {address.name}: another case's {table} was written"] += 1
 
+    def _sent(self, first: int, address: Address, ids: list[Id]) -> None:
+        """Without a consent that holds now, nothing with content has gone to another organisation since ``first``."""
+        case = self._case(ids)
+        if case is None or not (case.stopped or case.expired):
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(NEWLY_SENT, [first, case.id])
+            if cursor.fetchall():
+                self.report.leaks[f"POST {address.name}: sent to another organisation without consent"] += 1
+
     def _twin(
         self, who: Who, method: str, address: Address, path: str, foreign: list[Id], body: dict | None, real: Answer
     ) -> None:
@@ -264,7 +248,7 @@ class Attempts:
         weights = [0.2 if a.pattern.endswith(".pdf") else 1.0 for a in self.places.addresses]
         end = self.report.attempts + count
         while self.report.attempts < end:
-            case, method = self.rng.choice(cases), self.rng.choice(METHODS)
+            case, method = self.rng.choice(cases), self.rng.choice(DRAWN)
             (address,) = self.rng.choices(self.places.addresses, weights)
             who = self.rng.choice(self._near(case)) if self.rng.random() < 0.5 else self.rng.choice(whos)
             path, ids = self.places.fill(address, case, self.rng, mix=0.3)
@@ -319,6 +303,7 @@ class Attempts:
         with override_settings(POPULATION_REGISTER=str(ROOT / "samplan" / "demo" / "population.json")):
             self._reach(next(a for a in self.places.addresses if a.name == "desk:population"))
         self._forms()
+        self.places.load_lines()
         for address in self.places.addresses:
             if (address.name or address.pattern) not in self.report.reached:
                 self._reach(address)
@@ -396,7 +381,9 @@ class Attempts:
         if audience == policies.ANY_STAFF:
             for who in self.facts.whos:
                 if who.kind == "staff" and not who.ended and who.role not in ("OFFICER", "NURSE"):
-                    yield who, cases[0]
+                    read = [id for id, (_, of) in self.places.lines.items() if of == who.organisation]
+                    about = {self.places.lines[id][0] for id in read}  # whose log there is something in
+                    yield who, next((case for case in cases if case.id in about), cases[0])
             return
         for case in cases:
             if audience in (policies.PUBLIC, policies.DEMO):
@@ -430,15 +417,6 @@ class Attempts:
             _ = path
         self.attempt(who, "POST", by_name["public:logout"], "/logga-ut/", [])
         self._undo()
-        self._reviews(by_name["desk:log_reading"])
-
-    def _reviews(self, address: Address) -> None:
-        """Who reviews the log of an organisation opens a line of it."""
-        for who in self.facts.whos:
-            own = [id for id, (_, of) in self.places.lines.items() if of == who.organisation]
-            if who.role == "LOG_REVIEWER" and not who.ended and own:
-                path = address.pattern.replace("<int:entry>", str(own[0]))
-                self.attempt(who, "GET", address, path, [Id("entry", own[0])])
 
     def _undo(self) -> None:
         """A receipt is taken back within minutes of being given: the two in one go."""
@@ -485,6 +463,13 @@ WRITTEN = (
     "plans_goal", "plans_measure",
     "plans_commitment", "plans_acceptance", "plans_conclusion", "plans_contactpoint", "plans_followup",
 )  # fmt: skip
+
+NEWLY_SENT = """
+select 1 from cases_delivery d
+join cases_document o on o.id = d.document_id join directory_unit u on u.id = d.to_unit_id
+where d.xmin::text::bigint >= %s and d.case_id = %s and o.kind in ('call', 'plan', 'initiative', 'mapping')
+and u.organisation_id <> o.owner_org_id
+"""
 
 
 def _of(who: Who) -> str:

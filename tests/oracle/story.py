@@ -37,6 +37,7 @@ SHAPES = {
     "called": "need consent call",
     "passed on": "need consent call acknowledge pass_on",
     "prepared": CALLED,
+    "expired": f"{CALLED} expire",
     "window": HELD,
     "window shut for one": f"{HELD} withdraw_one",
     "window shut": f"{HELD} withdraw",
@@ -345,6 +346,14 @@ class Story:
         text = self._say("answer to the person", "paper")
         self._do(questions.answer_person, self.leader, question=self.asked, text=text, ways=["digital", "paper"])
         self._made("answer", [text, self.asked_words], (), ["portal", "letter"])
+
+    def _expire(self) -> None:
+        """The consents held until yesterday. No page says so yet: it is written as the owner of the tables."""
+        self.owner.execute(
+            "update cases_consent set until = %s where case_id = %s",
+            [self.county.now - timedelta(days=1), self.case.id],
+        )
+        self.case.expired = True
 
     def _withdraw(self) -> None:
         self.play.withdraw(self.at)
