@@ -21,7 +21,7 @@ SITUATIONS = {
     "a person under two numbers", "a person who has died",
     "ids of two cases in one address", "ids of another case in a form",
     "a meeting going on", "consent withdrawn", "consent expired", "a case that has ended", "a unit that has left",
-    "a receiver of a paper alone",
+    "a unit that a paper went to",
     "read: html", "read: pdf", "read: csv", "read: json", "read: calendar",
 }  # fmt: skip
 
@@ -75,7 +75,7 @@ def situations(
         said = {
             "a meeting going on": case.windows, "consent withdrawn": case.stopped, "consent expired": case.expired,
             "a case that has ended": case.ended, "a unit that has left": place and place.left,
-            "a receiver of a paper alone": not place and any(
+            "a unit that a paper went to": any(
                 h.unit == who.unit for paper in facts.papers_of(case) for h in paper.handed if h.unit
             ),
         }  # fmt: skip

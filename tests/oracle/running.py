@@ -29,14 +29,13 @@ def run(
     texts = override_settings(
         SMS_PORT="samplan.foundation.outbox.sms.FolderPort", SMS_FOLDER=out / "sms", DEMO_MAIL=out / "mail"
     )
-    with quiet(), folder, texts:
+    with quiet(), folder, texts, played.owner:
         rows.compare(played, tries.report)
         tries.tour()
         while tries.report.attempts < attempts or time.monotonic() - began < minutes * 60:
             tries.run(min(1000, max(1, attempts - tries.report.attempts)) if not minutes else 1000)
         tries.letters_out()
         disturbed = mixup.run(tries, mixed, superuser=databases.superuser)
-    played.owner.close()
     return tries.report, line(tries.report, mixed, disturbed, time.monotonic() - began)
 
 

@@ -22,7 +22,7 @@ from samplan.demo.cast import key
 from samplan.demo.people import PERSONS
 from samplan.demo.play import Play, person
 from tests.oracle.county import County, Unit
-from tests.oracle.facts import Case, Handed, Paper, Place
+from tests.oracle.facts import Case, Handed, Paper, Place, words_in
 
 CALLED = "need consent call post acknowledge answer prepare"
 HELD = f"{CALLED} begin write"
@@ -105,7 +105,7 @@ class Story:
                     known[id].words = set(words)
             if is_kind == kind:
                 paper = known[id]
-                said = {w for w in self.county.facts.texts if w in content.lower()}
+                said = self.county.facts.texts.keys() & words_in(content)
         assert paper is not None, f"{kind} was not made"
         allowed = paper.words | {t.token for t in self.county.facts.texts.values() if t.rule == "identity"}
         if said - allowed:
