@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -164,11 +165,17 @@ class Attempts:
         body: dict | None = None,
         *,
         swaps: int = 0,
+        kept: bool = False,
     ) -> Answer:
-        """One attempt, judged; with its twin of random ids when something in it is not for ``who`` to know of."""
+        """One attempt, judged; with its twin of random ids when something in it is not for ``who`` to know of.
+
+        kept: what a reading leaves in the log stays there. Otherwise it is taken back, so that the log does not grow.
+        """
         self.report.attempts += 1
         if method != "POST":
-            answer = self.browser.ask(who, method, path)
+            self.browser.login(who)
+            with nullcontext() if kept else self.browser.undone():
+                answer = self.browser.ask(who, method, path)
         elif self._must_not_send(who, address, ids):
             answer = self._denied(who, address, path, body)
         else:
@@ -344,7 +351,8 @@ class Attempts:
         if tried is not None and way in tried:
             return False
         (set() if tried is None else tried).add(way)
-        answer = self.attempt(who, method, address, path, ids, {**GENERIC, **more, "request_id": str(uuid4())})
+        body = {**GENERIC, **more, "request_id": str(uuid4())}
+        answer = self.attempt(who, method, address, path, ids, body, kept=True)
         if answer.status == 200 and answer.html:
             self._keep(who, answer.body.decode(), path)
         return answer.opened

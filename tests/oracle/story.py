@@ -421,7 +421,9 @@ class Story:
 
     def _block(self) -> None:
         """One who stands close is let in no longer."""
-        row = self.owner.execute("select id from persons_representation where person_id = %s", [self.person]).fetchone()
+        row = self.owner.execute(
+            "select id from persons_representation where person_id = %s and until_on is null", [self.person]
+        ).fetchone()
         self._do(person_changes.block_close, self.leader, close=row[0])  # type: ignore[index]
 
     def _join(self) -> None:
