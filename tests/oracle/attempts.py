@@ -182,7 +182,8 @@ class Attempts:
             self.browser.login(who)
             with self.browser.undone() as first:
                 answer = self.browser.ask(who, method, path, body)
-                if answer.status == 303 and answer.opened:
+                if answer.status == 303 and answer.opened and _acts():
+                    self.report.tried["what was written is looked at"] += 1
                     self._consented(first, address, ids)
                     if swaps:
                         self._crossed(first, address, ids)
@@ -480,6 +481,13 @@ join cases_document o on o.id = d.document_id join directory_unit u on u.id = d.
 where d.xmin::text::bigint >= %s and d.case_id = %s and o.kind in ('call', 'plan', 'initiative', 'mapping')
 and u.organisation_id <> o.owner_org_id
 """
+
+
+def _acts() -> bool:
+    """Whether somebody acts in the transaction still. A view that turns back undoes what it wrote, and who acted."""
+    with connection.cursor() as cursor:
+        cursor.execute("select coalesce(current_setting('samplan.actor', true), '') <> ''")
+        return cursor.fetchone()[0]
 
 
 def _of(who: Who) -> str:

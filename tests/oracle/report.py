@@ -19,7 +19,7 @@ SITUATIONS = {
     *METHODS,
     "nobody", "staff", "staff whose assignment has ended", "a person", "a child", "a protected person",
     "a person under two numbers", "a person who has died",
-    "ids of two cases in one address", "ids of another case in a form",
+    "what was written is looked at", "ids of two cases in one address", "ids of another case in a form",
     "a meeting going on", "consent withdrawn", "consent expired", "a case that has ended", "a unit that has left",
     "a unit that a paper went to",
     "read: html", "read: pdf", "read: csv", "read: json", "read: calendar",
