@@ -168,7 +168,7 @@ def compare(world: World, report: Report, tables: Collection[str] = TABLES.keys(
     for who in world.facts.whos:
         if who.ended:
             continue
-        with acting(_actor(who)), connection.cursor() as cursor:
+        with acting(actor_of(who)), connection.cursor() as cursor:
             for table in tables:
                 cursor.execute(f"select id from {table}")
                 seen = {id for (id,) in cursor.fetchall()}
@@ -188,7 +188,8 @@ def _all(world: World, table: str) -> list[tuple[dict, Case | None]]:
     return [(row, world.facts.cases.get(row.get(key))) for row in found]
 
 
-def _actor(who: Who) -> actors.Actor:
+def actor_of(who: Who) -> actors.Actor:
+    """Who acts, as the login makes them."""
     if who.kind == "staff":
         return staff(who.name)
     one = person(who.name)
