@@ -26,7 +26,7 @@ from samplan.rulebook.calendar import local
 from tests.canaries import Form, Forms
 from tests.oracle.browser import Answer, Browser
 from tests.oracle.facts import Case, Who, words_in
-from tests.oracle.places import Id, Places, swapped
+from tests.oracle.places import UUID_IN, Id, Places, swapped
 from tests.oracle.report import METHODS, Report, situations
 from tests.oracle.rows import actor_of
 from tests.oracle.world import World
@@ -321,6 +321,7 @@ class Attempts:
             if (address.name or address.pattern) not in self.report.reached | IN_TWO_STEPS:
                 self._reach(address)
         self._special()
+        self._without_consent()
 
     def _natural(self, case: Case) -> list[Who]:
         """Who has most to do in a case: the unit that coordinates, the others in it, the person."""
@@ -384,11 +385,20 @@ class Attempts:
 
     def _sent(self, address: Address) -> bool:
         """Whether one of the forms that were shown can be sent with success."""
-        for who, path, body in self.bodies.get(address.name, [])[:200]:
-            ids = [known for value in re.findall(r"[0-9a-f-]{36}", path) if (known := self.places.known(value))]
-            if self.attempt(who, "POST", address, path, ids, body).opened:
-                return True
-        return False
+        return any(self._send(address, *form) for form in self.bodies.get(address.name, [])[:200])
+
+    def _send(self, address: Address, who: Who, path: str, body: dict) -> bool:
+        ids = [known for value in UUID_IN.findall(path) if (known := self.places.known(value))]
+        return self.attempt(who, "POST", address, path, ids, body).opened
+
+    def _without_consent(self) -> None:
+        """Send what is shown of cases where no consent holds: nothing of it may go to another organisation."""
+        by_name = {a.name: a for a in self.places.addresses}
+        for case in self.facts.cases.values():
+            if case.stopped or case.expired:
+                forms = [(n, form) for n, shown in self.bodies.items() for form in shown if str(case.id) in form[1]]
+                for name, form in self.rng.sample(forms, min(12, len(forms))):
+                    self._send(by_name[name], *form)
 
     def _candidates(self, audience: str, cases: list[Case]) -> Iterator[tuple[Who, Case]]:
         if audience == policies.ANY_STAFF:
