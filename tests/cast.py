@@ -14,14 +14,16 @@ from samplan.coordination.cases import joining
 from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Joining, Party
 from samplan.coordination.meetings.models import Meeting
 from samplan.demo import county
+from samplan.demo import views as demo
 from samplan.demo.cast import CAST, key
 from samplan.demo.play import Play, person, staff
 from samplan.foundation.access import actor as actors
-from samplan.foundation.access import context
+from samplan.foundation.access import context, sessions
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory import actions as directory
 from samplan.foundation.directory.models import Absence, HelpRequest, Organisation
 from samplan.foundation.persons.models import CareContact, Representation
+from tests.copied import copied
 
 STEPS = ("need", "consent", "call", "acknowledge", "answer", "begin", "write", "confirm", "conclude", "deliver")
 
@@ -196,13 +198,14 @@ class World:
     now: datetime
 
     def thread(self, step: str, *, name: str = "maj", leader: str = "sara") -> Thread:
-        """A new coordination, played up to ``step``; it began a day ago."""
-        return Thread(Play(name, leader), self.now - timedelta(days=1)).to(step)
+        """A new coordination, played up to ``step``; it began a day ago. What was played before is copied."""
+        return copied(lambda: Thread(Play(name, leader), self.now - timedelta(days=1)).to(step), step, name, leader)
 
     def client(self, name: str) -> Client:
-        """A browser-less client, logged in as one of the cast through the demo's door."""
+        """A browser-less client, logged in as one of the cast, or as anybody in the demo: as the demo's door does."""
         client = Client()
-        client.post("/logga-in/demo/", {"user": name})
+        with context.acting(actors.system("Test")) as now:
+            client.cookies[sessions.COOKIE] = demo.enter(name, now) or ""
         return client
 
 

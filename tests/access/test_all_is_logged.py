@@ -70,6 +70,7 @@ def opened(client: Client, path: str, who: str, thread_id: object) -> Any:
     return client.get(path, query)
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-03")
 @pytest.mark.parametrize("who", ["coordinator", "nurse", "head", "person"])
 def test_each_page_with_content_writes_exactly_one_line_of_content_by_the_one_who_reads(
@@ -113,6 +114,7 @@ def test_each_page_with_content_writes_exactly_one_line_of_content_by_the_one_wh
     )
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-03", "ACC-02")
 @pytest.mark.parametrize("who", ["outsider", "counsellor"])
 def test_each_refusal_around_a_case_is_one_line_with_the_id_that_was_tried(

@@ -25,7 +25,7 @@ from tests.cast import Thread, World, acting_as
 
 __all__ = ["owner"]
 
-pytestmark = pytest.mark.req("ACC-03")
+pytestmark = [pytest.mark.req("ACC-03"), pytest.mark.slow]
 COLUMNS = (
     "action", "what", "actor_kind", "actor_user", "actor_person", "assignment", "unit", "organisation", "person",
     '"case"', "object_id", "session",

@@ -304,6 +304,7 @@ def _open(table: str) -> bool:
     return table.split(".")[1] in {*OPEN, *REGISTER}
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-02", "ACC-03")
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_a_forged_context_reads_no_row_of_any_table(thief: Thief, attack: str) -> None:

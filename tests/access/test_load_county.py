@@ -296,6 +296,7 @@ def test_one_who_becomes_protected_is_hidden_at_once(owner, folder) -> None:
     assert one(owner, f"select count(*) {LIVES} where given_name = 'Märta' and until_on is null") == 0
 
 
+@pytest.mark.slow
 def test_the_command_shows_the_difference_and_a_dry_run_changes_nothing(database, folder) -> None:
     app = named(database, "samplan")  # it is the owner's address that counts
     env = demo_environment(app) | {OWNER: database}
@@ -340,6 +341,7 @@ def test_the_command_shows_the_difference_and_a_dry_run_changes_nothing(database
     assert "Inget är inläst. Rätta filerna och kör igen." in wrong.stderr
 
 
+@pytest.mark.slow
 def test_without_the_owner_the_command_says_what_to_set(test_databases, folder) -> None:
     env = demo_environment(test_databases.app)
     command = [sys.executable, "manage.py", "load_county", str(folder)]

@@ -48,6 +48,7 @@ def test_there_are_addresses_to_try() -> None:
     assert len(ADDRESSES) >= 20
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-02", "ACC-06")
 @pytest.mark.parametrize(
     ("who", "methods"), [("outsider", METHODS), ("counsellor", ("GET", "POST")), ("protected", ("GET", "POST"))]

@@ -34,6 +34,7 @@ def start(database_url: str, **more: str) -> subprocess.CompletedProcess:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-02")
 def test_the_server_refuses_to_start_as_the_owner_or_as_a_superuser(test_databases: Databases) -> None:
     owner = start(test_databases.owner)
@@ -43,6 +44,7 @@ def test_the_server_refuses_to_start_as_the_owner_or_as_a_superuser(test_databas
     assert start(test_databases.app).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-02")
 def test_the_server_refuses_to_start_where_it_could_make_tables_or_functions(
     test_databases: Databases, clone_name: str
@@ -61,6 +63,7 @@ def test_the_server_refuses_to_start_where_it_could_make_tables_or_functions(
     assert start(app).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-02")
 def test_another_secret_key_than_the_one_that_migrate_stored_is_said_in_a_sentence(
     world: World, test_databases: Databases, settings
@@ -76,6 +79,7 @@ def test_another_secret_key_than_the_one_that_migrate_stored_is_said_in_a_senten
     assert said.status_code == 503 and said.json()["faults"] == [checks.OTHER_KEY]
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-02")
 def test_migrate_stores_a_new_key_that_open_connections_believe_at_once(
     test_databases: Databases, clone_name: str
@@ -102,6 +106,7 @@ def _acts(database: psycopg.Connection, secret: str) -> str:
         return database.execute("select access.me()").fetchone()[0]
 
 
+@pytest.mark.slow
 def test_the_server_says_in_a_sentence_that_the_database_does_not_answer() -> None:
     alone = start("postgres://samplan_app:hemligt-ord@127.0.0.1:1/samplan")
     assert alone.returncode == 1 and "does not start: the database" in alone.stderr

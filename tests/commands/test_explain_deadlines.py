@@ -11,6 +11,8 @@ import pytest
 
 from tools.places import ROOT
 
+pytestmark = pytest.mark.slow  # starts programs
+
 NEED = b'{"events": [{"kind": "need.known", "at": "2026-03-27T15:00:00+01:00", "unit": "hemtj\xc3\xa4nsten"}]}'
 
 

@@ -20,6 +20,8 @@ from tests.commands import started
 from tools.databases import Databases
 from tools.places import ROOT
 
+pytestmark = pytest.mark.slow  # starts programs
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:

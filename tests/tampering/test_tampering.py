@@ -14,6 +14,8 @@ from tests.tampering import kinds, trying, writing
 from tools import databases, verify_log
 from tools.databases import Databases
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = 5 * len(kinds.KINDS)  # 1,000 and more: python -m tests.tampering
 
 

@@ -100,6 +100,7 @@ def test_any_text_gives_a_paper(kind: str, size: int, words: str) -> None:
     assert TITLES[kind] in pages(pdf)[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(("word", "times"), [("å", 5000), ("rad\n", 1000), ("handlar ", 2000)])
 def test_a_huge_text_goes_on_over_the_pages_and_is_all_there(size: int, word: str, times: int) -> None:
