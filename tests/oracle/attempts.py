@@ -214,7 +214,7 @@ class Attempts:
         return dict(self.world.owner.execute(self._tables).fetchall())
 
     def _crossed(self, first: int, address: Address, ids: list[Id]) -> None:
-        """What was written since ``first`` must be about the case of the address."""
+        """What was written since ``first`` must be about the case of the address, or about one that began with it."""
         case = self._case(ids)
         if case is None:
             return
@@ -224,7 +224,7 @@ class Attempts:
             written = cursor.fetchall()
         if written:
             self.report.tried["what was written is looked at"] += 1
-        for table in {table for table, of in written if of not in (None, case.id)}:
+        for table in {table for table, of in written if of != case.id and of in self.facts.cases}:
             self.report.leaks[f"POST {address.name}: another case's {table} was written"] += 1
 
     def _consented(self, first: int, address: Address, ids: list[Id]) -> None:

@@ -6,7 +6,7 @@ import logging
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.test.utils import override_settings
@@ -29,7 +29,7 @@ def run(
     texts = override_settings(
         SMS_PORT="samplan.foundation.outbox.sms.FolderPort", SMS_FOLDER=out / "sms", DEMO_MAIL=out / "mail"
     )
-    with quiet(), folder, texts, played.owner:
+    with quiet(), folder, texts, closing(played):
         rows.compare(played, tries.report)
         tries.tour()
         while tries.report.attempts < attempts or time.monotonic() - began < minutes * 60:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from uuid import uuid4
 
@@ -38,8 +38,8 @@ def small(
     with django_db_blocker.unblock(), connected_to(name), quiet():
         played = world.make(int(os.environ[SEED]), named(test_databases.owner, name), people=8, steps=STEPS)
         assert not played.faults
-        yield Attempts(played)
-        played.owner.close()
+        with closing(played):
+            yield Attempts(played)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from uuid import uuid4
 import psycopg
 
 from samplan.demo.cast import key
+from samplan.demo.people import PERSONS
 from samplan.demo.play import asks_for_sip, is_away, staff
 from samplan.foundation.access.context import acting
 from samplan.foundation.directory import helping
@@ -33,6 +34,12 @@ class World:
     owner: psycopg.Connection
     stories: list[Story] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Nobody asks any more. The demo's list of persons is for other tests too: ours leave it."""
+        self.owner.close()
+        for name in self.county.people:
+            PERSONS.pop(name, None)
 
 
 def make(seed: int, owner_url: str, *, people: int = SMALL, steps: Sequence[str] = ()) -> World:
