@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from django.urls import Resolver404, resolve
 
 from samplan.config import work
 from samplan.foundation.access import policies
+from samplan.foundation.access.context import acting
 from samplan.foundation.access.policies import Address
 from samplan.foundation.audit import seals
 from samplan.foundation.outbox.models import Row
@@ -27,25 +27,26 @@ from samplan.rulebook.calendar import local
 from tests.canaries import Form, Forms
 from tests.oracle.browser import Answer, Browser
 from tests.oracle.facts import Case, Who, words_in
-from tests.oracle.places import Id, Places, swapped
+from tests.oracle.places import UUID_IN, Id, Places, swapped
+from tests.oracle.report import METHODS, Report, situations
+from tests.oracle.rows import actor_of
 from tests.oracle.world import World
 from tools.places import ROOT
 
 NOBODY = Who("nobody", "nobody")
-METHODS = ("GET",) * 10 + ("POST",) * 5 + ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
-# Where a login at an identity provider begins and ends: tests/oidc goes there with a real one.
-WITH_PROVIDER = {
-    "public:login_staff", "public:login_staff_back", "public:login_person", "public:login_person_back",
-}  # fmt: skip
+DRAWN = ("GET",) * 9 + ("POST",) * 4 + METHODS
 FIRST = (
     "desk:case",
     "desk:meeting",
     "portal:plan",
+    "desk:write",
     "desk:worklist",
     "desk:person",
 )  # their forms lead to most addresses
 # All about the person, of no one plan: it holds the log, which has grown by a row each time that it is shown.
 WITH_LOG = {"portal:everything", "portal:everything_pdf", "portal:everything_file"}
+IN_TWO_STEPS = {"public:draft", "desk:undo"}  # what the second takes is made by the first
+POSTBOX = "GET demo:mail"  # of the demo alone: where each notice went, which its text never says
 # Pages that are for whoever knows of the case: to be refused there is a fault too.
 CLEAR = {"desk:case", "desk:history", "desk:document", "portal:plan", "portal:post", "portal:more", "portal:consent",
          "portal:readers", "portal:meeting", "portal:document"}  # fmt: skip
@@ -60,35 +61,6 @@ GENERIC = {"answer": "yes", "state": "confirmed", "text": "x", "kind": "main", "
            "reason": "x", "by": "Anna", "what": "x", "when": "x", "in_room_by": "Anna", "version": "1"}  # fmt: skip
 
 
-@dataclass
-class Report:
-    """What a run has found."""
-
-    seed: int
-    attempts: int = 0
-    rows: int = 0
-    changes: int = 0  # denied attempts to change, around which every table was compared
-    swaps: int = 0
-    leaks: Counter = field(default_factory=Counter)
-    refusals: Counter = field(default_factory=Counter)  # wrong ones
-    seen: set[str] = field(default_factory=set)  # canaries that somebody who may has read
-    reached: set[str] = field(default_factory=set)
-    addresses: set[str] = field(default_factory=set)
-    notices: Counter = field(default_factory=Counter)  # that were sent, by way
-    words: int = 0
-
-    @property
-    def missed(self) -> list[str]:
-        return sorted(self.addresses - self.reached - WITH_PROVIDER)
-
-    @property
-    def faults(self) -> list[str]:
-        out = [f"leak ×{n}: {what}" for what, n in self.leaks.most_common()]
-        out += [f"wrong refusal ×{n}: {what}" for what, n in self.refusals.most_common()]
-        out += [f"never reached with success: {name}" for name in self.missed]
-        return out + [f"never sent: any {way}" for way in ("mail", "text message") if not self.notices[way]]
-
-
 class Attempts:
     def __init__(self, world: World) -> None:
         self.world, self.oracle, self.facts = world, world.oracle, world.facts
@@ -96,6 +68,7 @@ class Attempts:
         self.browser = Browser()
         self.places = Places(world)
         self.report = Report(world.seed, addresses={a.name or a.pattern for a in self.places.addresses})
+        self.report.roles = {who.role for who in self.facts.whos if who.role}
         self.report.words = len(self.facts.texts)
         self.bodies: dict[str, list[tuple[Who, str, dict]]] = {}  # forms that somebody was shown, by address
         self._reads: dict[tuple[str, str], bool] = {}
@@ -121,6 +94,8 @@ class Attempts:
             text = self.facts.texts.get(word)
             if text is None or (text.person in persons and text.rule in ("identity", "reach")):
                 continue  # who registers a need for somebody's number knows them from then on
+            if where == POSTBOX and text.rule == "notice":
+                continue
             if self.reads(who, word):
                 self.report.seen.add(word)
             else:
@@ -130,7 +105,7 @@ class Attempts:
         name, policy = address.name, address.policy
         where = f"{method} {name}"
         if answer.status >= 500 and not address.pattern.startswith("/halsa"):  # which says so when the worker is silent
-            self.report.leaks[f"{where}: answered {answer.status}"] += 1
+            self.report.broken[f"{where}: answered {answer.status}"] += 1
         if policy is None or (method if method != "HEAD" else "GET") not in policy.methods:
             if answer.opened and answer.status < 300:
                 self.report.leaks[f"{where}: {_of(who)} was answered by a method that is not allowed"] += 1
@@ -193,21 +168,30 @@ class Attempts:
         body: dict | None = None,
         *,
         swaps: int = 0,
+        kept: bool = False,
     ) -> Answer:
-        """One attempt, judged; with its twin of random ids when something in it is not for ``who`` to know of."""
+        """One attempt, judged; with its twin of random ids when something in it is not for ``who`` to know of.
+
+        kept: what a reading leaves in the log stays there. Otherwise it is taken back, so that the log does not grow.
+        """
         self.report.attempts += 1
         if method != "POST":
-            answer = self.browser.ask(who, method, path)
+            self.browser.login(who)
+            with nullcontext() if kept else self.browser.undone():
+                answer = self.browser.ask(who, method, path)
         elif self._must_not_send(who, address, ids):
             answer = self._denied(who, address, path, body)
         else:
             self.browser.login(who)
             with self.browser.undone() as first:
                 answer = self.browser.ask(who, method, path, body)
-                if swaps and answer.status == 303:
-                    self._crossed(first, address, ids)
+                if answer.status == 303 and answer.opened and who.kind != "nobody":
+                    with acting(actor_of(who)):
+                        self._consented(first, address, ids)
+                        self._crossed(first, address, ids)
         self.scan(who, answer, f"{method} {address.name}", f"{path} {body or ''}")
         self.judge(who, method, address, ids, answer)
+        self.report.tried.update(situations(self.facts, who, method, [id.case for id in ids], answer, swaps))
         if answer.opened and address.policy and method in address.policy.methods:
             self.report.reached.add(address.name or address.pattern)
         foreign = [id for id in ids if self.places.foreign(who, id)]
@@ -231,31 +215,45 @@ class Attempts:
         return dict(self.world.owner.execute(self._tables).fetchall())
 
     def _crossed(self, first: int, address: Address, ids: list[Id]) -> None:
-        """What was written since ``first`` must be about the case of the address."""
+        """What was written since ``first`` must be about the case of the address, or about one that began with it."""
         case = self._case(ids)
         if case is None:
             return
+        each = "(select distinct '{0}' t, case_id from {0} where xmin::text::bigint >= %(first)s)"
         with connection.cursor() as cursor:
-            for table in WRITTEN:
-                cursor.execute(
-                    f"select distinct case_id from {table} where xmin::text::bigint >= %s and case_id <> %s",
-                    [first, case.id],
-                )
-                if cursor.fetchall():
-                    self.report.leaks[f"POST {address.name}: another case's {table} was written"] += 1
+            cursor.execute(" union all ".join(each.format(table) for table in WRITTEN), {"first": first})
+            written = cursor.fetchall()
+        if written:
+            self.report.tried["what was written is looked at"] += 1
+        for table in {table for table, of in written if of != case.id and of in self.facts.cases}:
+            self.report.leaks[f"POST {address.name}: another case's {table} was written"] += 1
+
+    def _consented(self, first: int, address: Address, ids: list[Id]) -> None:
+        """Without a consent that holds now, nothing with content has gone to another organisation since ``first``."""
+        case = self._case(ids)
+        if case is None or not (case.stopped or case.expired):
+            return
+        self.report.tried["what is sent without consent is looked at"] += 1
+        with connection.cursor() as cursor:
+            cursor.execute(NEWLY_SENT, [first, case.id])
+            if cursor.fetchall():
+                self.report.leaks[f"POST {address.name}: sent to another organisation without consent"] += 1
 
     def _twin(
         self, who: Who, method: str, address: Address, path: str, foreign: list[Id], body: dict | None, real: Answer
     ) -> None:
         """Not yours answers as that address with a random id."""
-        other = path
+        other, back = path, {}
         for id in foreign:
-            other = other.replace(str(id.value), str(uuid4() if isinstance(id.value, UUID) else 2 * 10**9 + id.value))
+            new = str(uuid4() if isinstance(id.value, UUID) else 2 * 10**9 + id.value)
+            other = other.replace(str(id.value), new)
+            back[new.encode()] = str(id.value).encode()
         self.browser.login(who)
         with self.browser.undone():
             twin = self.browser.ask(who, method, other, body)
-        if _bare(real) != _bare(twin):
-            what = _first_difference(_bare(real), _bare(twin))
+        one, two = _bare(real, back), _bare(twin, back)
+        if one != two:
+            what = _first_difference(one, two)
             self.report.leaks[f"{method} {address.name}: tells {_of(who)} from a random id: {what}"] += 1
 
     def run(self, count: int) -> None:
@@ -265,7 +263,7 @@ class Attempts:
         weights = [0.2 if a.pattern.endswith(".pdf") else 1.0 for a in self.places.addresses]
         end = self.report.attempts + count
         while self.report.attempts < end:
-            case, method = self.rng.choice(cases), self.rng.choice(METHODS)
+            case, method = self.rng.choice(cases), self.rng.choice(DRAWN)
             (address,) = self.rng.choices(self.places.addresses, weights)
             who = self.rng.choice(self._near(case)) if self.rng.random() < 0.5 else self.rng.choice(whos)
             path, ids = self.places.fill(address, case, self.rng, mix=0.3)
@@ -304,9 +302,8 @@ class Attempts:
             for number in (one, other):
                 with override_settings(POPULATION_REGISTER=""):
                     answer = self.browser.ask(who, "POST", path, {"number": number, **more})
-                text = answer.body.decode().replace(number, "N").replace(f"{number[:8]}-{number[8:]}", "N")
+                text = answer.plain[2].decode().replace(number, "N").replace(f"{number[:8]}-{number[8:]}", "N")
                 text = text.replace(number[:8], "D")
-                text = re.sub(r'name="(csrfmiddlewaretoken|request_id|utkast)" value="[^"]*"', "", text)
                 said.append((answer.status, text))
                 self.report.attempts += 1
             if said[0] != said[1]:
@@ -320,10 +317,12 @@ class Attempts:
         with override_settings(POPULATION_REGISTER=str(ROOT / "samplan" / "demo" / "population.json")):
             self._reach(next(a for a in self.places.addresses if a.name == "desk:population"))
         self._forms()
+        self.places.load_lines()
         for address in self.places.addresses:
-            if (address.name or address.pattern) not in self.report.reached:
+            if (address.name or address.pattern) not in self.report.reached | IN_TWO_STEPS:
                 self._reach(address)
         self._special()
+        self._without_consent()
 
     def _natural(self, case: Case) -> list[Who]:
         """Who has most to do in a case: the unit that coordinates, the others in it, the person."""
@@ -336,6 +335,7 @@ class Attempts:
     def _forms(self) -> None:
         """Look at the first pages of every case as those who are in it, and keep their forms."""
         first = [a for a in self.places.addresses if a.name in FIRST]
+        tried: set = set()  # some of the pages are of no case
         for case in self.facts.cases.values():
             seen: set = set()
             for who in self._natural(case):
@@ -344,27 +344,23 @@ class Attempts:
                 seen.add((who.unit, who.kind))
                 for address in first:
                     if (address.policy and address.policy.audience == policies.PERSON) == (who.kind == "person"):
-                        self._look(who, address, case)
+                        self._look(who, address, case, tried=tried)
 
-    def _look(self, who: Who, address: Address, case: Case, method: str = "GET") -> bool:
-        """Whether one of the ways to fill the address with what is of the case is answered with success."""
-        several = method == "POST" or address.pattern.count("<") > 1 or "<int:entry>" in address.pattern
+    def _look(self, who: Who, address: Address, case: Case, method: str = "GET", tried: set | None = None) -> bool:
+        """Whether one way to fill the address with what is of the case, that is not ``tried``, ends with success."""
+        path, ids = self.places.fill(address, case, self.rng)
         duties = self.places.of_case["duty"].get(case.id) or [uuid4()]  # type: ignore[arg-type]
-        tried: set = set()
-        for _ in range(10 if several else 1):
-            path, ids = self.places.fill(address, case, self.rng)
-            duty = str(self.rng.choice(duties))
-            colleague = self.rng.choice([w for w in self.facts.whos if w.unit == case.coordinator and not w.ended])
-            if (path, duty, colleague) in tried:
-                continue
-            tried.add((path, duty, colleague))
-            more = {"request_id": str(uuid4()), "duty": duty, "assignment": str(colleague.assignment)}
-            answer = self.attempt(who, method, address, path, ids, {**GENERIC, **more})
-            if answer.status == 200 and answer.html:
-                self._keep(who, answer.body.decode(), path)
-            if answer.opened:
-                return True
-        return False
+        colleague = self.rng.choice([w for w in self.facts.whos if w.unit == case.coordinator and not w.ended])
+        more = {"duty": str(self.rng.choice(duties)), "assignment": str(colleague.assignment)}
+        way = (who.name, path, *(more.values() if method == "POST" else ()))
+        if tried is not None and way in tried:
+            return False
+        (set() if tried is None else tried).add(way)
+        body = {**GENERIC, **more, "request_id": str(uuid4())}
+        answer = self.attempt(who, method, address, path, ids, body, kept=True)
+        if answer.status == 200 and answer.html:
+            self._keep(who, answer.body.decode(), path)
+        return answer.opened
 
     def _keep(self, who: Who, page: str, path: str) -> None:
         for form in Forms(page, path.partition("?")[0]).found:
@@ -376,28 +372,42 @@ class Attempts:
     def _reach(self, address: Address) -> None:
         """Try the address until somebody succeeds: by looking, then by the forms that were shown."""
         cases = self.rng.sample(list(self.facts.cases.values()), len(self.facts.cases))
-        policy = address.policy
-        if policy is None:
-            return
-        if "GET" in policy.methods:
-            for who, case in self._candidates(policy.audience, cases):
-                if self._look(who, address, case):
+        for method in ("GET", "POST"):
+            if address.policy is None or method not in address.policy.methods:
+                continue
+            if method == "POST" and self._sent(address):
+                return
+            tried: set = set()
+            several = method == "POST" or address.pattern.count("<") > 1 or "<int:entry>" in address.pattern
+            everyone = list(self._candidates(address.policy.audience, cases))
+            for _ in range(10 if several else 1):  # everybody once, before anybody tries another id
+                if any(self._look(who, address, case, method, tried) for who, case in everyone):
                     return
-        if "POST" in policy.methods:
-            for who, path, body in self.bodies.get(address.name, [])[:200]:
-                bare, _, query = path.partition("?")
-                ids = [known for value in re.findall(r"[0-9a-f-]{36}", path) if (known := self.places.known(value))]
-                if self.attempt(who, "POST", address, f"{bare}?{query}" if query else bare, ids, body).opened:
-                    return
-            for who, case in self._candidates(policy.audience, cases):
-                if self._look(who, address, case, "POST"):
-                    return
+
+    def _sent(self, address: Address) -> bool:
+        """Whether one of the forms that were shown can be sent with success."""
+        return any(self._send(address, *form) for form in self.bodies.get(address.name, [])[:200])
+
+    def _send(self, address: Address, who: Who, path: str, body: dict) -> bool:
+        ids = [known for value in UUID_IN.findall(path) if (known := self.places.known(value))]
+        return self.attempt(who, "POST", address, path, ids, body).opened
+
+    def _without_consent(self) -> None:
+        """Send what is shown of cases where no consent holds: nothing of it may go to another organisation."""
+        by_name = {a.name: a for a in self.places.addresses}
+        for case in self.facts.cases.values():
+            if case.stopped or case.expired:
+                forms = [(n, form) for n, shown in self.bodies.items() for form in shown if str(case.id) in form[1]]
+                for name, form in self.rng.sample(forms, min(12, len(forms))):
+                    self._send(by_name[name], *form)
 
     def _candidates(self, audience: str, cases: list[Case]) -> Iterator[tuple[Who, Case]]:
         if audience == policies.ANY_STAFF:
             for who in self.facts.whos:
                 if who.kind == "staff" and not who.ended and who.role not in ("OFFICER", "NURSE"):
-                    yield who, cases[0]
+                    read = [id for id, (_, of) in self.places.lines.items() if of == who.organisation]
+                    about = {self.places.lines[id][0] for id in read}  # whose log there is something in
+                    yield who, next((case for case in cases if case.id in about), cases[0])
             return
         for case in cases:
             if audience in (policies.PUBLIC, policies.DEMO):
@@ -431,15 +441,6 @@ class Attempts:
             _ = path
         self.attempt(who, "POST", by_name["public:logout"], "/logga-ut/", [])
         self._undo()
-        self._reviews(by_name["desk:log_reading"])
-
-    def _reviews(self, address: Address) -> None:
-        """Who reviews the log of an organisation opens a line of it."""
-        for who in self.facts.whos:
-            own = [id for id, (_, of) in self.places.lines.items() if of == who.organisation]
-            if who.role == "LOG_REVIEWER" and not who.ended and own:
-                path = address.pattern.replace("<int:entry>", str(own[0]))
-                self.attempt(who, "GET", address, path, [Id("entry", own[0])])
 
     def _undo(self) -> None:
         """A receipt is taken back within minutes of being given: the two in one go."""
@@ -487,22 +488,37 @@ WRITTEN = (
     "plans_commitment", "plans_acceptance", "plans_conclusion", "plans_contactpoint", "plans_followup",
 )  # fmt: skip
 
+NEWLY_SENT = """
+select 1 from cases_delivery d
+join cases_document o on o.id = d.document_id join directory_unit u on u.id = d.to_unit_id
+where d.xmin::text::bigint >= %s and d.case_id = %s and o.kind in ('call', 'plan', 'initiative', 'mapping')
+and u.organisation_id <> o.owner_org_id
+"""
+
 
 def _of(who: Who) -> str:
     return f"{who.kind}{' ended' if who.ended else ''} {who.role}".strip()
 
 
-def _bare(answer: Answer) -> tuple:
-    """All that the answer says, but the ids that were asked for."""
+def _bare(answer: Answer, back: dict[bytes, bytes]) -> tuple:
+    """All that the answer says, but the ids that were asked for; with those of ``back`` in place of the random ones."""
     status, head, body = answer.plain
     ids = rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-    return status, [(n, re.sub(ids, b"ID", v)) for n, v in head], re.sub(ids, b"ID", body)
+
+    def bare(text: bytes) -> bytes:
+        for new, old in back.items():
+            text = text.replace(new, old)
+        return re.sub(ids, b"ID", text)
+
+    told = answer.body or any(len(new) != len(old) for new, old in back.items())  # a body is compared itself
+    said = [(n, bare(v)) for n, v in head if n != "Content-Length" or not told]
+    return status, said, bare(body)
 
 
 def _first_difference(one: tuple, other: tuple) -> str:
     """Where two answers part, for the one who mends it."""
     if one[:2] != other[:2]:
-        return f"{one[:2]} / {other[:2]}"
+        return f"{one[0]} {sorted({*one[1]} - {*other[1]})} / {other[0]} {sorted({*other[1]} - {*one[1]})}"
     at = next(n for n, (a, b) in enumerate(zip(one[2] + b"\0", other[2] + b"\1", strict=False)) if a != b)
     return f"{one[2][max(0, at - 60) : at + 60]!r} / {other[2][max(0, at - 60) : at + 60]!r}"
 

@@ -213,6 +213,13 @@ def _person(county: County, number: int) -> None:
         address=f"{reach['close address']} 3, 981 00 Björkby",
         takes_part=True,
     ).save(force_insert=True)
+    if not guardian and number % 2 == 0:  # whose guardian was one until the person came of age
+        Representation(
+            person_id=id,
+            name=county.text("former guardian", "reach", id),
+            kind="guardian",
+            until_on=county.now.date() - timedelta(days=9),
+        ).save(force_insert=True)
     CareContact(
         person_id=id, name="Elin Norberg", workplace="Björken", phone="0980-319 220",
         from_on=county.now.date() - timedelta(days=9),

@@ -45,7 +45,7 @@ class Place:
     left: bool = False
 
 
-@dataclass
+@dataclass(eq=False)
 class Case:
     """A coordination: who holds it together, who is in it, whose meeting window is open, how far it has come."""
 
@@ -55,7 +55,8 @@ class Case:
     places: dict[UUID, Place] = field(default_factory=dict)  # by unit
     windows: set[UUID] = field(default_factory=set)  # units
     concluded: bool = False
-    stopped: bool = False
+    stopped: bool = False  # the consent has been taken back
+    expired: bool = False  # the consent held until a day that has been
     ended: bool = False
 
 

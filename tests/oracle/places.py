@@ -71,11 +71,15 @@ class Places:
         for name, table in FREE.items():
             self.free[name] = [id for (id,) in self.world.owner.execute(f"select id from {table} order by id")]
         self.case_of |= {id: id for id in self.world.facts.cases}
-        lines = (
-            'select id, "case", organisation from audit_entry where actor_kind = %s and "case" is not null order by id'
-        )
-        self.lines = {id: (case, of) for id, case, of in self.world.owner.execute(lines, ["unit"])}
         self.person_of |= {id: id for id in self.world.facts.persons}
+
+    def load_lines(self) -> None:
+        """Read which readings are in the log by now: the pages are what makes them."""
+        lines = self.world.owner.execute(
+            """select id, "case", organisation from audit_entry where actor_kind = 'unit' and "case" is not null
+            and person is not null and action in ('read', 'print', 'search', 'list') order by id"""
+        )
+        self.lines = {id: (case, of) for id, case, of in lines}
 
     def fill(self, address: Address, case: Case, rng: random.Random, *, mix: float = 0.0) -> tuple[str, list[Id]]:
         """A path of the address about ``case``, and the ids in it; each but the first of another case by ``mix``."""

@@ -6,12 +6,14 @@ import logging
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 from django.test.utils import override_settings
 
 from tests.oracle import mixup, rows, world
-from tests.oracle.attempts import Attempts, Report
+from tests.oracle.attempts import Attempts
+from tests.oracle.report import Report
 from tools.databases import Databases, named
 
 
@@ -23,15 +25,17 @@ def run(
     played = world.make(seed, named(databases.owner, name), people=people or world.SMALL)
     tries = Attempts(played)
     folder = tempfile.TemporaryDirectory()
-    texts = override_settings(SMS_PORT="samplan.foundation.outbox.sms.FolderPort", SMS_FOLDER=folder.name)
-    with quiet(), folder, texts:
+    out = Path(folder.name)  # where the demo's page of what has been sent looks, too
+    texts = override_settings(
+        SMS_PORT="samplan.foundation.outbox.sms.FolderPort", SMS_FOLDER=out / "sms", DEMO_MAIL=out / "mail"
+    )
+    with quiet(), folder, texts, closing(played):
         rows.compare(played, tries.report)
         tries.tour()
         while tries.report.attempts < attempts or time.monotonic() - began < minutes * 60:
             tries.run(min(1000, max(1, attempts - tries.report.attempts)) if not minutes else 1000)
         tries.letters_out()
         disturbed = mixup.run(tries, mixed, superuser=databases.superuser)
-    played.owner.close()
     return tries.report, line(tries.report, mixed, disturbed, time.monotonic() - began)
 
 
@@ -40,8 +44,9 @@ def line(report: Report, mixed: int, disturbed: int, seconds: float) -> str:
     return (
         f"oracle: {report.attempts} attempts, {report.rows} rows asked of the database, "
         f"{mixed} interleaved ({disturbed} broken off): {sum(report.leaks.values())} leaks, "
-        f"{sum(report.refusals.values())} wrong refusals; {len(report.reached)} of {len(report.addresses)} addresses "
-        f"reached with success; {len(report.seen)} of {report.words} canaries read by somebody who may; "
+        f"{sum(report.refusals.values())} wrong refusals, {sum(report.broken.values())} broken; "
+        f"{len(report.reached)} of {len(report.addresses)} addresses reached with success; "
+        f"{len(report.seen)} of {report.words} canaries read by somebody who may; "
         f"{report.changes} refused changes compared; seed {report.seed}; {seconds:.0f} s"
     )
 

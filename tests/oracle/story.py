@@ -22,7 +22,7 @@ from samplan.demo.cast import key
 from samplan.demo.people import PERSONS
 from samplan.demo.play import Play, person
 from tests.oracle.county import County, Unit
-from tests.oracle.facts import Case, Handed, Paper, Place
+from tests.oracle.facts import Case, Handed, Paper, Place, words_in
 
 CALLED = "need consent call post acknowledge answer prepare"
 HELD = f"{CALLED} begin write"
@@ -37,6 +37,7 @@ SHAPES = {
     "called": "need consent call",
     "passed on": "need consent call acknowledge pass_on",
     "prepared": CALLED,
+    "expired": f"{CALLED} expire",
     "window": HELD,
     "window shut for one": f"{HELD} withdraw_one",
     "window shut": f"{HELD} withdraw",
@@ -104,7 +105,7 @@ class Story:
                     known[id].words = set(words)
             if is_kind == kind:
                 paper = known[id]
-                said = {w for w in self.county.facts.texts if w in content.lower()}
+                said = self.county.facts.texts.keys() & words_in(content)
         assert paper is not None, f"{kind} was not made"
         allowed = paper.words | {t.token for t in self.county.facts.texts.values() if t.rule == "identity"}
         if said - allowed:
@@ -346,6 +347,14 @@ class Story:
         self._do(questions.answer_person, self.leader, question=self.asked, text=text, ways=["digital", "paper"])
         self._made("answer", [text, self.asked_words], (), ["portal", "letter"])
 
+    def _expire(self) -> None:
+        """The consents held until yesterday. No page says so yet: it is written as the owner of the tables."""
+        self.owner.execute(
+            "update cases_consent set until = %s where case_id = %s",
+            [self.county.now - timedelta(days=1), self.case.id],
+        )
+        self.case.expired = True
+
     def _withdraw(self) -> None:
         self.play.withdraw(self.at)
         self._stop()
@@ -412,7 +421,9 @@ class Story:
 
     def _block(self) -> None:
         """One who stands close is let in no longer."""
-        row = self.owner.execute("select id from persons_representation where person_id = %s", [self.person]).fetchone()
+        row = self.owner.execute(
+            "select id from persons_representation where person_id = %s and until_on is null", [self.person]
+        ).fetchone()
         self._do(person_changes.block_close, self.leader, close=row[0])  # type: ignore[index]
 
     def _join(self) -> None:

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from tests.fixtures.database import connected_to
+from tests.fixtures.rules import SEED
 from tests.oracle.facts import Case, Facts, Handed, Paper, Person, Place, Text, Who, words_in
 from tests.oracle.oracle import Oracle
+from tests.oracle.running import run
+from tools.databases import Databases
 
 HERE = Path(__file__).parent
 DECIDING = ("facts.py", "oracle.py")
+
+
+@pytest.mark.slow
+@pytest.mark.req("ACC-02", "ACC-06", "CONS-04", "INDI-04")
+def test_nobody_sees_or_changes_what_they_have_no_right_to(
+    test_databases: Databases, clone_name: str, django_db_setup: None, django_db_blocker: pytest.DjangoDbBlocker
+) -> None:
+    """A smaller draw of ``python -m tests.oracle``: the rows, every address, five thousand attempts."""
+    name = f"{clone_name}_oracle"
+    test_databases.clone(name)
+    with django_db_blocker.unblock(), connected_to(name):
+        report, line = run(test_databases, name, int(os.environ[SEED]), 5000, mixed=200)
+    print(line)
+    assert not report.faults, "\n".join([line, *report.faults])
 
 
 @pytest.mark.parametrize("name", DECIDING)

@@ -57,7 +57,7 @@ class Extract:
             "listed": [
                 {
                     "who": one.who,
-                    "role": title(one.role),
+                    "role": title_inside(one.role),
                     "unit": one.unit,
                     "first": one.first.isoformat(),
                     "latest": one.latest.isoformat(),
