@@ -173,7 +173,7 @@ def logged_in_person(name: str) -> Client:
     return client
 
 
-@pytest.mark.req("END-03")
+@pytest.mark.req("END-03", "ACC-05")
 def test_a_death_is_one_confirmation_and_every_page_is_then_neutral(world: World) -> None:
     thread = world.thread("deliver", name="folke")
     elin, path = world.client("nurse"), f"{case_page(thread)}avliden/"
@@ -190,7 +190,9 @@ def test_a_death_is_one_confirmation_and_every_page_is_then_neutral(world: World
     found = sara.post("/sok/", {"number": "19480819-2530"}).content.decode()
     assert "Avled" in found
     folke = logged_in_person("folke")
-    for where in ("", "mote/", "post/", "mer/", "samtycke/", "vem-har-last/", "fraga/"):
+    for where in ("", "mote/", "post/", "mer/", "allt/", "samtycke/", "vem-har-last/", "fraga/"):
         shown = text_of(folke, f"/min-plan/{where}")
         assert "Den här sidan är stängd" in shown and "ögondroppar" not in shown, where
+    for paper in ("allt.pdf", "allt.json"):
+        assert folke.get(f"/min-plan/{paper}").status_code == 404, paper
     assert world.client("outsider").post(path, {"died_on": day.isoformat()}).status_code == 404

@@ -135,6 +135,16 @@ def test_another_units_request_answers_as_one_that_does_not_exist(world: World) 
     assert world.client("coordinator").get("/behov/ny/?onskemal=not-an-id").status_code == 404
 
 
+@pytest.mark.req("NEED-02", "ORG-04")
+def test_a_head_reads_what_the_unit_is_asked_and_does_not_answer_it(world: World) -> None:
+    asked, head = asks("leo"), world.client("head")
+    path = f"/onskemal/{asked}/"
+    assert "MAJ-ASKS-THIS" in head.get(path).content.decode()
+    refused = head.post(path, {"reason": "not_needed", "text": "Hjälpen räcker.", "next_step": "Fatima ringer."})
+    assert refused.status_code == 403 and "Be en handläggare" in refused.content.decode()
+    assert row(asked, staff("sara")).answered_at is None
+
+
 @pytest.mark.req("NEED-02", "ACC-02")
 def test_the_person_cannot_answer_their_own_request_nor_see_anothers(world: World) -> None:
     asked = asks("bo")

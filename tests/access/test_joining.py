@@ -154,6 +154,10 @@ def test_whoever_proposed_does_not_confirm_and_neither_does_another_huvudman(two
     proposed = two.propose()
     with pytest.raises(Refused, match="två"):
         two.do(joining.answer_joining, acting_as("coordinator"), joining=proposed, yes=True)
+    two.thread().to("call")  # the nurse's unit, of another huvudman, is a party and may read the proposal
+    for yes in (True, False):
+        with pytest.raises(Refused, match="samma huvudman"):
+            two.do(joining.answer_joining, acting_as("nurse"), joining=proposed, yes=yes)
     for by in (acting_as("coordinator"), acting_as("nurse")):  # nor by asking the database itself
         with acting(by), pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("select access.answer_joining(%s, 'yes', %s, 'x')", [proposed, two.real])

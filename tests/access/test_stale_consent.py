@@ -45,6 +45,16 @@ def take_back(world: World, thread: Thread) -> None:
     assert sent.status_code == 303 and standing(thread) == 0
 
 
+@pytest.mark.req("CONS-05")
+def test_a_letter_opened_before_a_withdrawal_is_not_printed_after_it(world: World) -> None:
+    thread = world.thread("deliver")
+    sara, path = world.client("coordinator"), f"/plan/{thread.id}/brev/{thread.ids()['delivery']}/brev.pdf"
+    assert sara.get(path)["Content-Type"] == "application/pdf"
+    take_back(world, thread)
+    stopped = sara.get(path)
+    assert stopped.status_code == 403 and "Brevet är stoppat" in stopped.content.decode()
+
+
 @pytest.mark.req("CONS-05", "CONS-07")
 def test_a_consent_form_opened_before_a_withdrawal_does_not_undo_it(world: World) -> None:
     thread = world.thread("consent")

@@ -204,6 +204,18 @@ def test_another_units_duty_is_as_one_that_does_not_exist(world: World) -> None:
         Duty.objects.filter(id=duty.id).update(taken_by_id=others.id("eva"))
 
 
+@pytest.mark.req("ORG-10", "CONS-05")
+def test_a_unit_that_has_left_neither_takes_nor_gives_what_was_its_to_do_there(world: World) -> None:
+    office = Office(world, nina="NURSE", bo="OFFICER")
+    play = office.is_called()
+    duty, client = duty_of(office, "nina", "acknowledge"), office.client("nina")
+    path = f"/att-gora/{duty.id}/ge/"
+    assert client.get(path).status_code == 200
+    play.withdraw_for(world.now, office.name)
+    for answer in (client.get(path), client.post("/att-gora/ta/", {"duty": str(duty.id)})):
+        assert answer.status_code == 403 and "Er enhet är inte med i samordningen längre" in text(answer)
+
+
 # -- the list itself
 
 

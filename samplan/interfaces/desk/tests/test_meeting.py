@@ -217,6 +217,21 @@ def test_consent_taken_back_during_the_meeting_is_told_at_the_next_press_and_the
         assert not Measure.objects.filter(case=thread.id, what="DET-JAG-SKREV").exists()
 
 
+@pytest.mark.req("MEET-03")
+def test_a_form_with_a_fault_is_kept_also_before_the_meeting_has_begun_and_the_page_takes_nothing_more(
+    world: World,
+) -> None:
+    thread, sara = world.thread("answer"), world.client("coordinator")
+    for path, data in (
+        ("nulage/", {"situation": "KVAR-PÅ-SIDAN" * 400}),
+        ("mal/", {"text": "", "when": "KVAR-PÅ-SIDAN"}),
+        ("overenskommelse/", {"who": "person", "what": "KVAR-PÅ-SIDAN", "when": ""}),
+    ):
+        kept = sara.post(url(thread, path), data)
+        assert kept.status_code == 422 and "KVAR-PÅ-SIDAN" in text(kept) and "hann inte sparas" in text(kept), path
+        assert f'action="{url(thread, path)}"' not in text(kept), path
+
+
 @pytest.mark.req("CONS-05")
 def test_a_party_that_leaves_while_a_row_is_written_for_it_is_told_and_the_text_is_kept(world: World) -> None:
     thread, sara = world.thread("write"), world.client("coordinator")

@@ -37,7 +37,7 @@ from samplan.rulebook.permissions import Permission
 
 
 def _again(request: Request, case: Case, number: int = 3, **forms: Any) -> HttpResponse:
-    """The page with the refused form in its place; nothing typed is lost, also when the meeting has been stopped.
+    """The page with the refused form in place; nothing typed is lost, even when the meeting is stopped or not begun.
 
     number: the part of the meeting that the form stands in. Between meetings it stands on the page to write on.
     """
@@ -49,8 +49,6 @@ def _again(request: Request, case: Case, number: int = 3, **forms: Any) -> HttpR
     if not between.in_meeting(request, case):
         return page(request, "desk/write.html", **between.writing(request, case, **forms))
     row = meeting_page.meeting_of(case, request.actor)
-    if row.begun_at is None:
-        raise NotFound
     return part_page(request, case, row, number, **forms)
 
 
