@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from samplan.coordination.cases.models import Case
+from samplan.coordination.cases.models import Case, Document, Duty
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access import context, login, sessions
 from samplan.foundation.access.context import acting
@@ -157,10 +157,13 @@ def test_something_is_wrong_is_written_answered_and_read_in_post(world: World) -
     assert empty.status_code == 422
     sent = {"plan": str(thread.id), "about": "wrong", "text": "Det är tisdag"}
     assert maj.post("/min-plan/fraga/", sent).status_code == 303
-    found = re.search(rf"{case_page(thread)}fraga/[0-9a-f-]+/", text_of(sara, "/att-gora/"))
-    assert found and "Det är tisdag" in text_of(sara, found.group())
-    assert world.client("nurse").get(found.group()).status_code == 403
-    assert sara.post(found.group(), {"text": "Tack, nu är det ändrat", "ways": "digital"}).status_code == 303
+    with acting(acting_as("coordinator")):
+        asked = Document.objects.get(case=thread.id, kind="question").id
+        assert Duty.objects.filter(case=thread.id, ref=str(asked), met_at=None, unit=key("bistand")).exists()
+    path = f"{case_page(thread)}fraga/{asked}/"
+    assert "Det är tisdag" in text_of(sara, path)
+    assert world.client("nurse").get(path).status_code == 403
+    assert sara.post(path, {"text": "Tack, nu är det ändrat", "ways": "digital"}).status_code == 303
     post = text_of(maj, f"/min-plan/post/?plan={thread.id}")
     links = re.findall(r"/min-plan/post/[0-9a-f-]+/", post)
     assert "Svar till dig" in post and "Tack, nu är det ändrat" in text_of(maj, links[0])

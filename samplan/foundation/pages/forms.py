@@ -209,7 +209,8 @@ def sent(request: HttpRequest) -> Any:
 def _normalised(data: Any) -> Any:
     """A copy of what was sent in which every line break is one character, so that lengths are what people count.
 
-    Signs that are not seen are taken out, not refused: who has pasted one cannot find it.
+    Signs that are not seen are taken out, not refused: who has pasted one cannot find it. A choice that comes twice is
+    one choice.
     """
     if data is None:
         return None
@@ -217,7 +218,8 @@ def _normalised(data: Any) -> Any:
         return {key: _plain(value) for key, value in data.items()}
     copy = data.copy()
     for key, values in copy.lists():
-        copy.setlist(key, [_plain(value) for value in values])
+        last_first = dict.fromkeys(_plain(value) for value in reversed(values))
+        copy.setlist(key, list(last_first)[::-1])
     return copy
 
 

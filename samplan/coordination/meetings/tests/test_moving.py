@@ -125,7 +125,7 @@ def test_nothing_is_sent_after_a_withdrawal_or_an_end(world: World) -> None:
         moves(stopped, world.now + timedelta(days=9))
     ended = world.thread("call")
     does(end_case, "coordinator", ended, ending="moved")
-    with pytest.raises(Refused, match="avslutad"):
+    with pytest.raises(Refused, match="redan inställt"):
         cancels(ended)
     with acting(acting_as("coordinator")):
         for thread in (stopped, ended):

@@ -38,6 +38,12 @@ def errors(form: ActionForm, field: str) -> list[str]:
     return [str(message) for message in form.errors.get(field, [])]
 
 
+def test_a_choice_that_comes_twice_is_one_choice_and_of_two_texts_the_last_counts():
+    query = QueryDict("&".join([*["who=b&who=a"] * 40, "number=1&number=2&number=1", "text=Hur?"]))
+    form = Question(query)
+    assert form.is_valid() and form.cleaned_data["who"] == ["b", "a"] and form.cleaned_data["number"] == "1"
+
+
 def test_each_showing_has_its_own_id_and_a_second_showing_keeps_it():
     first, second = Question(), Question()
     assert re.fullmatch(r"[0-9a-f]{32}", first.request_id)
