@@ -112,7 +112,7 @@ def test_the_coordination_is_handed_over_on_two_pages(world: World) -> None:
     assert sara.post(path, {"unit": str(key("bjorken")), "reason": "Mest vård nu"}).status_code == 303
     assert "Ni samordnar tills de har tagit över" in text_of(sara, path)
     assert elin.get(path).status_code == 403
-    assert "Svara om ni tar över samordningen" in text_of(elin, "/att-gora/")
+    assert f"{case_page(thread)}ta-over/" in text_of(elin, case_page(thread))
     take = f"{case_page(thread)}ta-over/"
     page = text_of(elin, take)
     for words in ("Mest vård nu", "Kallar till uppföljning", "Ni behöver ett eget samtycke", "/samtycke/"):

@@ -373,8 +373,10 @@ def broken(question: Question, answer: Answer) -> str:
     if answer.trouble:
         return "no error inside"
     said = answer.text if answer.status >= 400 and question.method not in ("HEAD",) else ""
-    if said and not ("<h1" in said and 'lang="sv"' in said) and '"fel"' not in said:
-        return "a refusal is a page in Swedish"
+    page = "<h1" in said and 'lang="sv"' in said
+    part = ("HTTP_HX_REQUEST", "true") in question.headers and "Rätta det här" in said
+    if said and not page and not part and '"fel"' not in said:
+        return "a refusal is a page in Swedish, or the part of one that was asked for"
     return ""
 
 

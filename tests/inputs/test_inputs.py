@@ -68,6 +68,9 @@ def test_each_promise_is_seen_to_be_broken() -> None:
     assert "500" in broken(asked, answer(500, page))
     assert "2 s" in broken(asked, answer(200, page, seconds=2.1))
     assert "Swedish" in broken(asked, answer(400, "<h1>Bad Request</h1>"))
+    part = "<div><h2>Rätta det här</h2></div>"
+    by_htmx = Question("sara", "POST", "/x/", headers=(("HTTP_HX_REQUEST", "true"),))
+    assert "Swedish" in broken(asked, answer(422, part)) and broken(by_htmx, answer(422, part)) == ""
     assert "inside" in broken(asked, answer(200, page, trouble="Traceback"))
     form = Page(page).forms[0]
     assert lost(form, asked, answer(422, page)) == ["text"]

@@ -162,6 +162,7 @@ def the_head_sees_the_day(five: Five, case: str) -> None:
     """Then the head of Sara's unit sees who has what to do, and the plan among the unit's."""
     five.karin.opens("/att-gora/")
     five.karin.finds_the_page_accessible()
+    five.karin.opens("/planer/")
     expect(five.karin.page.locator(f"a[href^='{case}']").first).to_be_visible()
     five.karin.opens(case)
     five.karin.sees("Sara Lindqvist", "Att Maj ska kunna bo kvar hemma")
@@ -274,7 +275,7 @@ def the_coordination_is_handed_over(five: Five, case: str) -> None:
     five.sara.presses("Fråga om de tar över")
     five.sara.sees("Frågan är skickad. Ni samordnar tills de har tagit över.")
     five.nothing_for_oskar(f"{case}ta-over/")
-    five.elin.opens("/att-gora/")
+    five.elin.opens(case)
     five.elin.page.locator(f"a[href^='{case}ta-over/']").first.click()
     five.elin.sees("Det mesta som är kvar är vård.")
     five.elin.finds_the_page_accessible()

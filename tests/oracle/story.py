@@ -182,7 +182,7 @@ class Story:
         self._said_yes(self.home, self.leader, [u.id for u in units], outside=[self.outside])
 
     @property
-    def _child(self) -> bool:
+    def child(self) -> bool:
         return "2010" < PERSONS[self.name][2] < "2099"
 
     def _said_yes(self, asks: Unit, who: str, units: list[UUID], **more: Any) -> None:
@@ -194,13 +194,13 @@ class Story:
         self._do(
             recording.record_consent,
             who,
-            answer="" if self._child else "yes",
+            answer="" if self.child else "yes",
             form="oral",
             sip=True,
             exchange=True,
             parties=units,
             limits=self._say("limits", "own", owner),
-            givers=givers if self._child else (),
+            givers=givers if self.child else (),
             **more,
         )
         self.covers[owner] = set(units)
@@ -256,7 +256,7 @@ class Story:
         for number, unit in enumerate(self.units[:2]):
             asked = number == 0
             text = self._say("own part", "answer", unit.organisation, share="me")
-            if asked and self._child and not self.covers.get(unit.organisation):
+            if asked and self.child and not self.covers.get(unit.organisation):
                 there = [self.home.id, *(u.id for u in self.units if u.id != unit.id)]
                 self._said_yes(unit, self._writer(unit), there)
             self.play.answer(self.at + timedelta(seconds=number), self._writer(unit), text, asked=asked)
