@@ -26,6 +26,7 @@ def case_page(thread: Thread) -> str:
     return f"/plan/{thread.id}/"
 
 
+@pytest.mark.slow
 @pytest.mark.req("PLAN-03")
 def test_the_doer_says_how_it_goes_with_one_click_from_the_plan_page(world: World) -> None:
     thread = world.thread("deliver")
@@ -59,6 +60,7 @@ def test_the_person_answers_whether_it_was_done_on_a_page_of_its_own(world: Worl
     assert maj.post(f"{path}gjort/", {"answer": "x", "plan": str(thread.id)}).status_code == 422
 
 
+@pytest.mark.slow
 @pytest.mark.req("FOLL-02", "FOLL-06")
 def test_the_follow_up_asks_one_question_a_row_and_shows_what_was_said_last(world: World) -> None:
     thread = world.thread("deliver")
@@ -81,6 +83,7 @@ def test_the_follow_up_asks_one_question_a_row_and_shows_what_was_said_last(worl
     assert world.client("nurse").get(path).status_code == 403
 
 
+@pytest.mark.slow
 @pytest.mark.req("FOLL-03", "PLAN-13")
 def test_the_plan_is_changed_between_meetings_and_the_page_says_that_it_is_not_shared(world: World) -> None:
     thread = world.thread("deliver")
@@ -125,6 +128,7 @@ def test_the_coordination_is_handed_over_on_two_pages(world: World) -> None:
     assert sara.get(path).status_code == 403, "it is no longer theirs to hand over"
 
 
+@pytest.mark.slow
 @pytest.mark.req("END-01", "END-02")
 def test_the_end_has_its_reason_and_the_person_reads_why(world: World) -> None:
     thread = world.thread("deliver")
@@ -176,6 +180,7 @@ def logged_in_person(name: str) -> Client:
     return client
 
 
+@pytest.mark.slow
 @pytest.mark.req("END-03", "ACC-05")
 def test_a_death_is_one_confirmation_and_every_page_is_then_neutral(world: World) -> None:
     thread = world.thread("deliver", name="folke")

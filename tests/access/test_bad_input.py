@@ -77,6 +77,7 @@ def test_odd_and_hostile_text_is_stored_as_it_is_or_refused_never_a_fault(world:
     assert shown.status_code == 200 and b"<script>alert(1)" not in shown.content
 
 
+@pytest.mark.slow
 def test_three_megabytes_in_a_text_come_back_with_the_text_and_what_to_do(world: World) -> None:
     thread, long = world.thread("begin"), "Maj vill hem. " * 220_000
     answer = posted(world.client("coordinator"), f"/plan/{thread.id}/mal/", kind="main", text=long)
@@ -93,6 +94,7 @@ def test_what_is_longer_still_gets_a_page_that_says_what_to_do(world: World) -> 
     assert "Texten är för lång" in text and "Korta texten" in text and "Hoppa till innehållet" in text
 
 
+@pytest.mark.slow
 def test_no_browser_puts_the_key_of_a_form_back_at_a_reload(world: World) -> None:
     thread = world.thread("deliver")
     for path in ("", "kallelse/", "person/", "mote/flytta/", "kontakter/", "uppfoljning/"):

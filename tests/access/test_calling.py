@@ -153,6 +153,7 @@ def test_five_hundred_recipients_are_refused_and_the_words_are_kept(world: World
     assert "Att Maj bor kvar hemma" in answer.content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.req("CALL-08")
 def test_many_are_warned_about_and_not_stopped(world: World) -> None:
     thread = world.thread("need", name="per")  # with whom nobody else in the tests has to do
@@ -234,6 +235,7 @@ def test_two_sends_of_one_form_are_one_call(world: World) -> None:
         assert Event.objects.filter(case=thread.id, kind="call.sent").count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.req("CALL-02")
 def test_every_page_on_the_way_to_a_sent_call_can_be_asked_for_again(world: World) -> None:
     """So that the way back is never a form that was sent: what was typed is kept, and what was sent is sent once."""
@@ -274,6 +276,7 @@ def test_a_call_longer_than_a_draft_holds_is_refused_where_it_was_written(world:
     assert answer.status_code == 422 and "för lång" in errors(answer) and "å" * 31_000 in answer.content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.req("CALL-04")
 def test_a_call_is_passed_on_from_the_page_and_the_giver_is_left_at_its_worklist(world: World) -> None:
     thread = world.thread("call")
@@ -305,6 +308,7 @@ def test_a_double_click_on_passing_on_says_twice_that_it_is_done(world: World) -
     assert "skickat-vidare" not in elsewhere.get("Location", ""), "the key of another tells nothing"
 
 
+@pytest.mark.slow
 @pytest.mark.req("CALL-12")
 def test_the_coordinator_and_the_person_see_before_the_meeting_who_is_missing(world: World) -> None:
     thread = world.thread("consent")
@@ -323,6 +327,7 @@ def test_the_caller_reads_what_a_coordinator_does_and_nobody_else_is_told_to(wor
     assert "Det här gör samordnaren" not in world.client("nurse").get(f"/plan/{thread.id}/").content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.req("CALL-07")
 def test_only_who_coordinates_moves_and_cancels(world: World) -> None:
     thread = world.thread("answer")
@@ -375,6 +380,7 @@ def test_the_form_of_the_follow_up_has_the_day_that_was_agreed(world: World) -> 
     assert "Du har valt både" in sends(world, thread, typed).content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.req("CALL-06", "PREP-05")
 def test_two_units_of_one_organisation_write_a_part_each_and_neither_changes_the_others(world: World) -> None:
     play, at = Play("gun", "sara"), world.now - timedelta(hours=2)

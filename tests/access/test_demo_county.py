@@ -35,6 +35,7 @@ NUMBERS = Path(identity.__file__).parent / "tests" / "numbers.csv"
 FICTION = re.compile(r"070-174 06 (0[5-9]|[1-9]\d)|0980-319 2\d\d|08-465 004 \d\d|031-390 06 \d\d|040-628 04 \d\d")
 
 
+@pytest.mark.slow
 @pytest.mark.req("ORG-02")
 def test_every_kind_of_actor_has_a_unit_in_the_county(world: World) -> None:
     ours = [key(name) for name in county.UNITS]

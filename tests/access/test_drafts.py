@@ -104,6 +104,7 @@ def test_a_save_that_comes_after_the_form_was_sent_brings_nothing_back(world: Wo
     assert client.post("/utkast/", late).status_code == 422, "and the first stays sent"
 
 
+@pytest.mark.slow
 def test_of_two_tabs_one_is_sent_and_the_other_keeps_its_words(world: World) -> None:
     thread = world.thread("write")
     client = world.client("coordinator")
@@ -380,6 +381,7 @@ def test_keeping_a_draft_is_not_logged_and_reading_its_page_is(world: World) -> 
         assert Entry.objects.filter(case=case).count() == before
 
 
+@pytest.mark.slow
 def test_every_form_that_keeps_drafts_carries_one_name_each(world: World) -> None:
     thread = world.thread("begin")
     client = world.client("coordinator")

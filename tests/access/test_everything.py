@@ -35,6 +35,7 @@ def mine(client: Client) -> tuple[dict, str]:
     return json.loads(answer.content), answer.content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-05")
 def test_the_person_gets_everything_of_every_plan_on_paper_and_as_a_file(world: World) -> None:
     first, second = world.thread("deliver", name=ASTRID), world.thread("consent", name=ASTRID)
@@ -98,6 +99,7 @@ def test_a_unit_gives_out_its_own_and_what_it_was_given_and_nothing_of_the_other
     assert paper.status_code == 200 and "Uppgifter ur Samplan" in text(paper.content)
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-05", "ORG-06")
 def test_nobodys_hidden_address_is_in_it(world: World) -> None:
     thread = world.thread("call", name="nora")
@@ -132,6 +134,7 @@ def test_taking_it_out_is_logged_as_a_print_that_the_person_sees(world: World) -
     assert "tog ut allt som står om dig" in page
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-05")
 def test_five_plans_ask_no_more_than_one_and_are_ready_within_two_seconds(world: World) -> None:
     counts = []
@@ -151,6 +154,7 @@ def test_five_plans_ask_no_more_than_one_and_are_ready_within_two_seconds(world:
     assert took + time.perf_counter() - began < 2
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-05")
 def test_the_file_is_the_same_each_time(world: World) -> None:
     world.thread("deliver", name="bo")
@@ -163,6 +167,7 @@ def test_the_file_is_the_same_each_time(world: World) -> None:
     assert told[0] == told[1]
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-05", "INDI-04")
 def test_what_one_has_asked_about_a_reading_and_its_answer_stand_there_and_the_reviewers_note_does_not(
     world: World,

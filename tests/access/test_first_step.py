@@ -156,6 +156,7 @@ def test_the_person_cannot_answer_their_own_request_nor_see_anothers(world: Worl
     assert row(asked, staff("sara")).answered_at is None
 
 
+@pytest.mark.slow
 @pytest.mark.req("NEED-02", "NEED-04")
 def test_a_no_needs_reason_and_next_step_and_the_person_reads_both(world: World) -> None:
     asked = asks("maj", "bjorken")
@@ -261,6 +262,7 @@ def suggested(thread: Thread, who: str = "coordinator") -> dict[str, Any]:
         return {one.huvudman: one for one in initiatives.suggestions(case, queries.all_parties(case), actor, now)}
 
 
+@pytest.mark.slow
 @pytest.mark.req("NEED-09")
 def test_where_to_begin_is_the_unit_with_a_contact_that_one_knows_of_else_the_halsocentral(world: World) -> None:
     fresh = world.thread("need", name="elsa")

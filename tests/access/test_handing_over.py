@@ -120,6 +120,7 @@ def _staff_of(actor, world: World):
     return directory.colleagues(actor.unit, world.now)
 
 
+@pytest.mark.slow
 @pytest.mark.req("FOLL-05", "CONS-10", "FOLL-02")
 def test_the_new_coordinator_asks_anew_calls_holds_the_meeting_follows_up_and_shares(world: World) -> None:
     thread = world.thread("deliver")

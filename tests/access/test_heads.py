@@ -33,6 +33,7 @@ def opened(world: World, thread: Thread, who: str, method: str) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.req("ORG-04", "ACC-02")
 def test_a_head_is_told_that_the_role_is_not_enough_wherever_casework_is_done(world: World) -> None:
     thread = world.thread("deliver")
@@ -40,6 +41,7 @@ def test_a_head_is_told_that_the_role_is_not_enough_wherever_casework_is_done(wo
     assert opened(world, thread, "head", "POST") == HEADS
 
 
+@pytest.mark.slow
 @pytest.mark.req("ORG-04", "CONS-05")
 def test_a_unit_that_has_left_is_told_so_wherever_casework_is_done(world: World) -> None:
     thread = world.thread("deliver")

@@ -134,6 +134,7 @@ def two(world: World) -> Two:
     return Two(world)
 
 
+@pytest.mark.slow
 @pytest.mark.req("ORG-06")
 def test_after_a_joining_and_a_parting_every_row_is_byte_for_byte_as_before(
     two: Two, test_databases: Databases
@@ -210,6 +211,7 @@ def _client(person: UUID) -> Client:
     return client
 
 
+@pytest.mark.slow
 @pytest.mark.req("ORG-06")
 def test_a_unit_of_one_of_them_knows_the_other_as_long_as_they_are_one(world: World) -> None:
     two = Two(world, real="eva")
@@ -276,6 +278,7 @@ def test_protection_of_one_is_of_both(world: World) -> None:
     two.part()
 
 
+@pytest.mark.slow
 @pytest.mark.req("ORG-06", "END-03")
 def test_a_death_told_in_one_plan_ends_those_of_both_registrations(world: World) -> None:
     two = Two(world, real="monika")
@@ -412,6 +415,7 @@ def test_what_was_answered_under_one_number_is_changed_under_the_other_and_kept_
         assert not Answer.objects.filter(case=thread.id).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.req("ORG-06", "PLAN-05")
 def test_the_person_does_everything_in_the_plan_of_the_other_number(two: Two) -> None:
     two.join()

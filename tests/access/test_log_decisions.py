@@ -13,6 +13,7 @@ from tests.access.test_log_review import LIST, REVIEWER, asked, decided, read_by
 from tests.cast import World
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-03")
 @pytest.mark.parametrize("asks", [True, False])
 def test_a_decision_from_a_page_that_was_opened_before_another_decided_is_refused_and_kept(

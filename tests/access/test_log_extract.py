@@ -61,6 +61,7 @@ def found(client: Client, number: str) -> str:
     return answer.content.decode()
 
 
+@pytest.mark.slow
 def test_the_person_takes_out_who_has_read_in_all_their_plans_in_two_sizes_and_that_is_one_line(world: World) -> None:
     thread, _ = read_by_nurse(world)
     world.client("coordinator").get(f"/plan/{thread.id}/")
@@ -86,6 +87,7 @@ def test_the_person_takes_out_who_has_read_in_all_their_plans_in_two_sizes_and_t
         assert line.person == acting_as("person").person
 
 
+@pytest.mark.slow
 def test_an_extract_is_of_the_days_that_were_chosen(world: World) -> None:
     read_by_nurse(world)
     maj, today = world.client("person"), world.now.date()

@@ -60,6 +60,7 @@ def rows(**where) -> list[Review]:
         return list(Review.objects.filter(**where))
 
 
+@pytest.mark.slow
 @pytest.mark.req("INDI-04", "ACC-03")
 def test_who_does_not_recognise_a_reading_asks_with_one_press_and_reads_the_answer_in_the_same_place(
     world: World,
@@ -120,6 +121,7 @@ def test_the_persons_name_stands_first_when_a_reading_is_opened_and_that_is_itse
     )
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-03", "ACC-02")
 def test_a_reviewer_sees_the_own_organisations_readings_and_no_others(world: World) -> None:
     thread, entry = read_by_nurse(world)
@@ -270,6 +272,7 @@ def given_to_nobody(name: str, databases: Databases) -> Iterator[None]:
             owner.execute(change.format("null"), [key(name)])
 
 
+@pytest.mark.slow
 @pytest.mark.req("INDI-04", "ACC-03", "ACC-07")
 def test_where_nobody_reviews_the_administrators_see_it_and_the_person_is_told_so(
     world: World, test_databases: Databases
@@ -296,6 +299,7 @@ def test_where_nobody_reviews_the_administrators_see_it_and_the_person_is_told_s
         readings.waiting_questions()
 
 
+@pytest.mark.slow
 @pytest.mark.req("INDI-04", "INDI-07")
 def test_who_asked_is_told_in_min_plan_and_by_the_way_they_chose_that_the_answer_has_come(world: World) -> None:
     thread, entry = read_by_nurse(world)

@@ -64,6 +64,7 @@ def test_who_works_elsewhere_gets_the_answer_of_a_random_id(world: World, who: s
         assert _said(real) == _said(other), f"{method} {pattern} tells that the case exists"
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-02")
 def test_the_form_of_another_case_is_refused_as_if_the_case_did_not_exist(world: World) -> None:
     """Ids in a body reach no further than ids in an address."""
@@ -95,6 +96,7 @@ def test_before_the_meeting_there_is_no_plan_to_print(world: World) -> None:
     assert world.client("coordinator").get(f"/plan/{id}/plan.pdf").status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-02")
 def test_those_who_may_read_do_read(world: World) -> None:
     """Denial alone proves nothing: the same addresses open for the ones they are for."""

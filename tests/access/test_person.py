@@ -49,6 +49,7 @@ def representations(name: str) -> list[Representation]:
         return list(Representation.objects.filter(person_id=key(name)).order_by("name"))
 
 
+@pytest.mark.slow
 @pytest.mark.req("ORG-06")
 def test_what_is_known_is_shown_and_changed_in_one_form_and_reads_the_same_for_the_next_one(world: World) -> None:
     thread = world.thread("acknowledge", name="gun")

@@ -139,6 +139,7 @@ def test_protection_is_set_at_once_with_all_hidden_and_is_not_lifted_from_there(
         assert Person.objects.get(id=key("olle")).protection == "none" and persons.reached(key("olle"))
 
 
+@pytest.mark.slow
 @pytest.mark.req("END-03", "ORG-06")
 def test_a_death_there_leads_to_its_own_page_and_nothing_stops_by_itself(world: World, register: None) -> None:
     thread = world.thread("need", name="carina")

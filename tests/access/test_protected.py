@@ -151,6 +151,7 @@ def whole(client: Client, path: str) -> str:
     return said
 
 
+@pytest.mark.slow
 @pytest.mark.req("ORG-06", "CALL-06")
 def test_a_place_in_a_call_already_sent_is_the_persons_alone_once_they_are_protected(world: World) -> None:
     bird = canaries.bird(world, "moved", NUMBERS["call"], protection="none", step="acknowledge")
@@ -208,6 +209,7 @@ def written_on(client: Client, case: Thread) -> dict[str, bool]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.req("ORG-06")
 @pytest.mark.parametrize("step", ["acknowledge", "write", "deliver"])
 def test_whoever_writes_freely_about_a_protected_person_is_told_not_to_write_where_they_are(
@@ -220,6 +222,7 @@ def test_whoever_writes_freely_about_a_protected_person_is_told_not_to_write_whe
     assert len(found) > 3 and all(found.values()), found
 
 
+@pytest.mark.slow
 @pytest.mark.req("ORG-06")
 def test_about_somebody_else_nothing_is_said_of_where_they_are(world: World) -> None:
     found = written_on(world.client("coordinator"), world.thread("write"))

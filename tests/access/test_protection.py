@@ -46,6 +46,7 @@ def where(world: World) -> dict[str, str]:
         return dict(Contact.objects.filter(person_id=key("gun")).values_list("kind", "value"))
 
 
+@pytest.mark.slow
 @pytest.mark.req("ORG-06")
 def test_protection_is_set_at_once_and_hides_where_the_person_is_everywhere(
     world: World, where: dict[str, str]
@@ -99,6 +100,7 @@ def test_lifting_takes_a_reason_and_a_confirmation_and_shows_what_was_hidden(
     assert gone.status_code == 422 and "redan borttaget" in gone.content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.req("ORG-06")
 def test_a_plan_that_has_ended_can_be_read_and_so_its_person_can_be_protected(world: World) -> None:
     thread, sara = world.thread("deliver", name="gun"), world.client("coordinator")

@@ -145,6 +145,7 @@ def test_the_months_to_come_are_made_once_and_a_day_without_a_month_is_taken_all
             assert where("now") == now
 
 
+@pytest.mark.slow
 def test_without_a_database_the_head_says_what_to_set() -> None:
     command = [sys.executable, "manage.py", "log_head"]
     env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SECRET_KEY")}

@@ -37,6 +37,7 @@ def given(office: Office, **values: object) -> dict[str, str]:
     return form | {"from_on": today} | {name: str(value) for name, value in values.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.req("ORG-04")
 @pytest.mark.parametrize("who", ["adam", "greger", "mia"])
 def test_those_who_keep_the_system_running_meet_no_plan_anywhere(office: Office, who: str) -> None:

@@ -167,6 +167,7 @@ def test_who_goes_back_and_sends_other_words_is_told_once_keeps_them_and_saves_t
         assert list(rows.values_list("limits", flat=True)) == ["Inget om ekonomin", "Inget om grannen"]
 
 
+@pytest.mark.slow
 @pytest.mark.req("CONS-05", "CONS-10")
 @pytest.mark.parametrize("page", ["svara", "var-del"])
 def test_a_called_unit_that_too_had_asked_does_not_undo_what_was_taken_back_from_it(world: World, page: str) -> None:

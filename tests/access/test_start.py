@@ -153,6 +153,7 @@ def test_health_says_how_the_system_is(world: World) -> None:
     assert silent.status_code == 503 and silent.json()["status"] == "degraded"
 
 
+@pytest.mark.slow
 @pytest.mark.req("ORG-04")
 def test_the_cast_logs_in_by_the_same_keys_for_ever(world: World) -> None:
     assert list(CAST) == ["person", "coordinator", "nurse", "counsellor", "head", "outsider", "protected"]

@@ -81,6 +81,7 @@ def test_what_a_colleague_has_already_taken_says_so_in_the_row_and_changes_nothi
         assert Event.objects.filter(case=duty.case_id, kind="call.acknowledged").count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.req("CALL-01")
 def test_an_acknowledgement_cannot_be_undone_after_ten_minutes_and_the_answer_says_so(called: Office) -> None:
     duty = duty_of(called, "nina", "acknowledge")
@@ -287,6 +288,7 @@ def all_pages(client: Client, path: str) -> str:
     return "".join(pages)
 
 
+@pytest.mark.slow
 def test_my_plans_are_thirty_at_a_time_each_once_the_newest_first_and_by_state(world: World) -> None:
     office = Office(world, anna="OFFICER")
     names = ("olle", "eva", "bo", "leo")
@@ -303,6 +305,7 @@ def test_my_plans_are_thirty_at_a_time_each_once_the_newest_first_and_by_state(w
         assert client.get(f"/planer/{nonsense}").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_case_moves_through_the_states_of_the_list(world: World) -> None:
     client = world.client("coordinator")
     words = {"need": "Förbereds", "call": "Kallad", "answer": "Möte bokat", "deliver": "Gäller"}
@@ -336,6 +339,7 @@ def test_one_coordination_has_one_meeting_ahead_and_stands_once_in_the_calendar(
     assert page.count(f"/plan/{play.id}/") == 1 and "På ny plats" not in page
 
 
+@pytest.mark.slow
 def test_the_calendar_goes_on_where_the_page_ends(world: World) -> None:
     office = Office(world, anna="OFFICER")
     at = world.now + timedelta(days=3)

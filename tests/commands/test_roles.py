@@ -13,6 +13,8 @@ from tools.databases import Databases, demo_environment, named
 from tools.environment import OWNER
 from tools.places import ROOT
 
+pytestmark = pytest.mark.slow  # starts programs
+
 APP, BACKUP = "DATABASE_URL", "BACKUP_DATABASE_URL"
 COUNTY = str(ROOT / "docs" / "county")
 NOWHERE = "postgres://samplan_owner:hemligt@127.0.0.1:1/samplan"

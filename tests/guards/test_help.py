@@ -59,6 +59,7 @@ def test_every_page_has_its_page_of_help(audiences: tuple[str, ...], kind: str) 
     assert sorted(names) == sorted(topics.AT[kind]), "give the new address its page of help in help/topics.py"
 
 
+@pytest.mark.slow
 @pytest.mark.req("KNOW-01")
 def test_help_is_at_the_same_place_on_every_page_and_leads_to_that_step(world: World) -> None:
     thread = world.thread("call")

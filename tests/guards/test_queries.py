@@ -54,6 +54,7 @@ def logged_in(name: str) -> Client:
     return client
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/att-gora/", "/att-gora/?visa=mina", "/planer/", "/planer/?lage=prepare"])
 def test_a_list_with_thirty_rows_asks_no_more_than_one_with_two(world: World, path: str) -> None:
     few, many = a_unit_of_its_own(world.now), a_unit_of_its_own(world.now)
@@ -67,6 +68,7 @@ def test_a_list_with_thirty_rows_asks_no_more_than_one_with_two(world: World, pa
     assert most <= least <= MOST
 
 
+@pytest.mark.slow
 def test_a_calendar_and_a_worklist_with_thirty_meetings_ask_no_more_than_with_two(world: World) -> None:
     counts, rows = [], []
     for times in (1, 15):
@@ -86,6 +88,7 @@ def test_a_calendar_and_a_worklist_with_thirty_meetings_ask_no_more_than_with_tw
     assert len(page.encode()) < 40_000
 
 
+@pytest.mark.slow
 def test_what_is_done_today_and_who_is_away_ask_no_more_when_there_is_more(world: World) -> None:
     counts: list[tuple[int, int]] = []
     for times in (1, 12):
@@ -118,6 +121,7 @@ def a_plan(world: World, measures: int) -> Thread:
     return thread.to("deliver")
 
 
+@pytest.mark.slow
 def test_a_plan_with_twenty_measures_asks_no_more_than_one_with_two(world: World) -> None:
     few, many = a_plan(world, 2), a_plan(world, 20)
     for who in ("coordinator", "nurse", "person"):
@@ -130,6 +134,7 @@ def test_a_plan_with_twenty_measures_asks_no_more_than_one_with_two(world: World
         assert counts[1] <= counts[0] <= MOST, who
 
 
+@pytest.mark.slow
 def test_min_plan_asks_no_more_when_the_person_has_more_plans(world: World) -> None:
     thread = world.thread("deliver")
     world.thread("call")  # with a second plan the page asks what waits in the others: once, however many they are
@@ -142,6 +147,7 @@ def test_min_plan_asks_no_more_when_the_person_has_more_plans(world: World) -> N
     assert after <= before <= MOST
 
 
+@pytest.mark.slow
 def test_a_meeting_under_way_asks_no_more_with_twenty_measures_than_with_two(world: World) -> None:
     counts = []
     for more in (0, 18):

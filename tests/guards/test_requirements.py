@@ -14,12 +14,14 @@ def test_every_requirement_has_its_own_id_a_text_and_a_source() -> None:
     assert all(row.area.startswith(row.id.partition("-")[0]) and row.text and row.source for row in rows)
 
 
+@pytest.mark.slow
 def test_every_mark_names_a_requirement_that_is_in_the_list() -> None:
     marks = requirements.marks(requirements.files_with_tests())
     assert marks, "no test is marked: are the tests found?"
     assert requirements.unknown(marks, requirements.requirements()) == []
 
 
+@pytest.mark.slow
 def test_the_page_is_what_the_list_and_the_marks_give() -> None:
     marks = requirements.marks(requirements.files_with_tests())
     fresh = requirements.page(requirements.requirements(), marks)

@@ -241,6 +241,7 @@ def test_who_it_is_may_come_from_the_providers_second_answer_about_the_same_one(
     assert try_it(forging)[1].status_code == 303
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-01")
 def test_a_second_answer_about_somebody_else_lets_nobody_in(world: World, forging: Forger) -> None:
     forging.claims = {"employeeHsaId": None}
@@ -265,6 +266,7 @@ def test_what_comes_back_unasked_lets_nobody_in(world: World, forging: Forger) -
         assert answer.status_code == 403 and "Försök igen" in answer.content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-01")
 def test_afterwards_one_goes_to_a_page_of_ours_and_nowhere_else(world: World, forging: Forger) -> None:
     for further in (

@@ -51,6 +51,7 @@ def test_the_cookies_are_for_this_host_and_for_no_script(world: World, forging: 
     assert cookie.value not in kept and sessions._hash(cookie.value) not in kept, "what is kept opens nothing"
 
 
+@pytest.mark.slow
 @pytest.mark.req("ACC-01")
 def test_behind_https_the_cookie_is_bound_to_the_host(test_databases) -> None:
     import os

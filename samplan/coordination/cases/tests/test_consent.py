@@ -94,6 +94,7 @@ def test_one_organisations_consent_is_not_taken_as_anothers(world: World) -> Non
         assert consents.require(case, key("region"), [key("bistand")], now).organisation_id == key("region")
 
 
+@pytest.mark.slow
 @pytest.mark.req("CONS-05", "INDI-04")
 def test_when_the_person_withdraws_all_windows_shut_and_nothing_waiting_is_sent(world: World) -> None:
     thread = world.thread("write")
@@ -117,6 +118,7 @@ def test_after_withdrawal_nothing_new_is_written_shown_or_delivered(world: World
         thread.play.goal(world.now, "något nytt")
 
 
+@pytest.mark.slow
 @pytest.mark.req("CONS-05", "ACC-06")
 def test_what_has_been_delivered_stays_with_its_receiver(world: World) -> None:
     thread = world.thread("deliver")

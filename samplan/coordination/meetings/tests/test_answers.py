@@ -225,6 +225,7 @@ def test_after_a_withdrawal_nobody_answers_and_nothing_is_sent(world: World) -> 
 OUTSIDE = {"answer": "attends", "who": "Nora Provsson", "channel": "phone"}
 
 
+@pytest.mark.slow
 @pytest.mark.req("CALL-04", "ORG-03")
 def test_the_answer_of_someone_outside_is_noted_with_who_said_it_and_when(world: World) -> None:
     thread = world.thread("consent")

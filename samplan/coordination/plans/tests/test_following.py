@@ -93,6 +93,7 @@ def test_it_closes_what_the_own_huvudman_does_and_leaves_the_others_as_a_note(wo
     assert states == {"ordnar handtag": "done", "ger ögondroppar": "confirmed"}
 
 
+@pytest.mark.slow
 @pytest.mark.req("FOLL-02")
 def test_a_meeting_held_as_follow_up_ends_with_it(world: World) -> None:
     thread = world.thread("deliver")
@@ -162,6 +163,7 @@ def test_nothing_is_followed_up_before_there_is_a_plan(world: World) -> None:
         thread.play.follow_up(world.now, world.now + timedelta(days=90), measures=[], goals=[])
 
 
+@pytest.mark.slow
 def test_the_rows_of_another_plan_are_refused(world: World) -> None:
     thread, other = world.thread("deliver"), world.thread("deliver", name="olle", leader="mats")
     with pytest.raises(Refused, match="finns inte längre"):

@@ -73,6 +73,7 @@ def test_an_answer_that_staff_record_holds_the_consent_alone(world: World) -> No
         assert ALONE in held(thread, CONSENT)
 
 
+@pytest.mark.slow
 def test_what_is_told_about_a_person_holds_the_consent_together_with_other_readers(world: World) -> None:
     thread = world.thread("consent")
     with within(thread, "coordinator") as (case, by):

@@ -38,6 +38,7 @@ def sends(client: Client, path: str, body: dict[str, Any], **words: str) -> tupl
     return answer, unescape(answer.content.decode())
 
 
+@pytest.mark.slow
 @pytest.mark.req("PLAN-12")
 @pytest.mark.parametrize("what", WRITTEN)
 def test_who_saves_last_is_shown_both_texts_and_chooses(world: World, what: str) -> None:

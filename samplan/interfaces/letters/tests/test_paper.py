@@ -111,6 +111,7 @@ def test_a_huge_text_goes_on_over_the_pages_and_is_all_there(size: int, word: st
     assert "Ditt samtycke Du har sagt ja" in printed
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(words=st.text(alphabet=st.characters(exclude_characters="\0"), max_size=200))
 def test_whatever_is_typed_gives_a_paper(words: str) -> None:

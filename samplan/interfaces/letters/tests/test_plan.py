@@ -77,6 +77,7 @@ def test_the_table_repeats_its_headings_on_every_page_it_covers() -> None:
     assert "Vem Gör vad När och var" in found[1]
 
 
+@pytest.mark.slow
 def test_no_heading_is_left_alone_at_the_foot_of_a_page() -> None:
     headings = ("Så har du det nu", "Det du behöver", "Det som fungerar bra", "Varför planen finns", "Ditt samtycke")
     for rows in (1, 3, 5, 7, 8, 9):
