@@ -283,6 +283,14 @@ def test_odd_text_is_kept(world: World, text: str) -> None:
     assert page.status_code == 200 and b"<script>x" not in page.content
 
 
+@pytest.mark.parametrize("more", [{}, {"slang": ""}])
+def test_an_odd_key_of_a_showing_keeps_and_throws_away_as_any_other(world: World, more: dict[str, str]) -> None:
+    path = f"/plan/{world.thread('consent').id}/kallelse/"
+    client = world.client("coordinator")
+    sent = {"utkast": token(client.get(path)), "request_id": "\0" + "b" * 40, "why": "x", **more}
+    assert client.post("/utkast/", sent).status_code == (303 if more else 200)
+
+
 def test_the_keys_of_one_showing_and_what_is_no_field_never_come_back(world: World) -> None:
     case = world.thread("consent").id
     client = world.client("coordinator")

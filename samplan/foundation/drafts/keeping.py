@@ -69,7 +69,7 @@ def keep(place: Place, typed: Iterable[tuple[str, list[str]]], showing: str = ""
     if len(text.encode()) > LARGEST:
         raise Refused(TOO_LARGE)
     with connection.cursor() as cursor:
-        said = [place.form, place.case, place.key, text, showing]
+        said = [place.form, place.case, place.key, text, _clean(showing)]
         cursor.execute("select access.keep_draft(%s, %s, %s, %s::jsonb, %s)", said)
         at: datetime | None = cursor.fetchone()[0]
     if at is None:
@@ -80,7 +80,7 @@ def keep(place: Place, typed: Iterable[tuple[str, list[str]]], showing: str = ""
 def drop(place: Place, showing: str) -> None:
     """Throw the draft away, if there is one. showing: the form that was sent or left, which keeps nothing from now."""
     with connection.cursor() as cursor:
-        said = [place.form, place.case, place.key, showing]
+        said = [place.form, place.case, place.key, _clean(showing)]
         cursor.execute("select access.drop_draft(%s, %s, %s, %s)", said)
 
 
