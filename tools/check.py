@@ -1,7 +1,7 @@
 """./test: everything that has to hold, in order, each with a heading and its time.
 
 ./test                      everything
-./test fast                 everything but the browser
+./test fast                 everything but the browser and what is slow: within 90 seconds
 ./test long                 every promise of docs/promises.md in full, and tests too long for every day: some hours
 ./test ARGUMENT…            only pytest, with these arguments
 """
