@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from psycopg.rows import dict_row
 
@@ -25,6 +26,11 @@ def as_owner() -> Iterator[psycopg.Connection[Any]]:
     """The owner's connection to this process's database; commits at the end."""
     with psycopg.connect(named(os.environ[TEST_OWNER], connection.settings_dict["NAME"])) as owner:
         yield owner
+
+
+def led_to(answer: HttpResponse) -> str:
+    """Where a login leads on to, without the notice that the oldest of many logins was ended: others log in too."""
+    return answer["Location"].removesuffix("?klart=aldsta-utloggad")
 
 
 class Held:

@@ -19,7 +19,7 @@ from samplan.foundation.access.context import acting
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.persons.models import Person, PersonNumber
 from tests.cast import World
-from tests.held import Held
+from tests.held import Held, led_to
 from tests.oidc import providers
 from tests.oidc.providers import LOA2, PERSON_LOA2, Keys, Real, through
 from tools import processes
@@ -46,7 +46,7 @@ def test_a_member_of_staff_without_medarbetaruppdrag_enters_their_only_assignmen
     idp.staff("SE-DEMO-sara")
     client = Client()
     answer = log_in(client, STAFF, "/kalender/")
-    assert answer.status_code == 303 and answer["Location"] == "/kalender/"
+    assert answer.status_code == 303 and led_to(answer) == "/kalender/"
     assert "Biståndsenheten Björkby" in client.get("/att-gora/").content.decode()
 
 
@@ -79,9 +79,9 @@ def test_a_nurse_with_two_assignments_chooses_one_for_the_session(world: World, 
     assert client.post("/logga-in/uppdrag/", {"assignment": str(key("sara"))}).status_code == 422
     before = client.cookies[sessions.COOKIE].value
     chosen = client.post("/logga-in/uppdrag/", {"assignment": str(key("lena 2")), "vidare": "/kalender/"})
-    assert chosen.status_code == 303 and chosen["Location"] == "/kalender/"
+    assert chosen.status_code == 303 and led_to(chosen) == "/kalender/"
     assert "Hälsocentralen Björken" in client.get("/att-gora/").content.decode()
-    assert client.get("/logga-in/uppdrag/")["Location"] == "/", "chosen once"
+    assert led_to(client.get("/logga-in/uppdrag/")) == "/", "chosen once"
     thief = Client()
     thief.cookies[sessions.COOKIE] = before
     assert thief.get("/logga-in/uppdrag/")["Location"] == "/logga-in/", "the cookie of the choice is used up"
@@ -91,7 +91,7 @@ def test_a_nurse_with_two_assignments_chooses_one_for_the_session(world: World, 
 def test_the_medarbetaruppdrag_chosen_at_the_provider_is_not_asked_for_again(world: World, idp: Real) -> None:
     idp.staff("SE-DEMO-lena", unit="SE-DEMO-enhet-bjorken")
     client = Client()
-    assert log_in(client, STAFF)["Location"] == "/"
+    assert led_to(log_in(client, STAFF)) == "/"
     assert "Hälsocentralen Björken" in client.get("/att-gora/").content.decode()
 
 
@@ -182,7 +182,7 @@ def test_who_says_no_at_the_provider_may_try_again(world: World, idp: Real, door
 def test_the_person_logs_in_by_personnummer(world: World, idp: Real) -> None:
     idp.person("194401012382")
     client = Client()
-    assert log_in(client, PERSON)["Location"] == "/"
+    assert led_to(log_in(client, PERSON)) == "/"
     assert client.get("/min-plan/").status_code == 200
     assert client.get("/att-gora/").status_code == 403, "a person is not staff"
 
@@ -302,14 +302,14 @@ def test_a_locked_session_opens_for_its_own_user_and_nobody_elses(world: World, 
     page = client.get("/logga-in/?vidare=%2Fkalender%2F")
     assert "Låst" in said(page) and "Lena Wikström, Hälsocentralen Björken" in said(page)
     answer = log_in(client, STAFF, "/kalender/")
-    assert answer["Location"] == "/kalender/", "the same assignment, without choosing again"
+    assert led_to(answer) == "/kalender/", "the same assignment, without choosing again"
     assert "Hälsocentralen Björken" in client.get("/att-gora/").content.decode()
     assert locked.get().ended_at is not None, "unlocking is a new session"
 
     locked = _lock(client)
     idp.staff("SE-DEMO-sara")
     other = log_in(client, STAFF, "/kalender/")
-    assert other["Location"] == "/", "another's page is not where one goes on"
+    assert led_to(other) == "/", "another's page is not where one goes on"
     assert "Biståndsenheten Björkby" in client.get("/att-gora/").content.decode()
     assert locked.get().ended_at is not None
 
@@ -337,5 +337,5 @@ def test_what_cannot_be_undone_asks_for_a_new_login(world: World, idp: Real) -> 
     session.update(created_at=world.now - timedelta(minutes=31))
     assert client.post(address, {}).status_code == 403
     query = parse_qs(urlsplit(asked["Location"]).query)
-    assert log_in(client, STAFF, query["vidare"][0])["Location"] == address
+    assert led_to(log_in(client, STAFF, query["vidare"][0])) == address
     assert client.get(address).status_code == 200
