@@ -28,6 +28,12 @@ def filled(page: str, path: str) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name != "steg"}  # the button that searches for units
 
 
+def sent(client: Any, path: str, form: dict[str, Any]) -> Any:
+    """The page that the form leads to."""
+    answer = client.post(path, form)
+    return client.get(answer["Location"]) if answer.status_code == 303 else answer
+
+
 def standing(thread: Thread) -> int:
     with acting(acting_as("person")):
         return Consent.objects.filter(case=thread.id, answer="yes", withdrawn_at=None).count()
@@ -187,3 +193,24 @@ def test_a_called_unit_that_too_had_asked_does_not_undo_what_was_taken_back_from
     without = {name: value for name, value in filled(body, path).items() if name != "asked"}
     assert elin.post(path, without).status_code == 303 and said_to_region(thread) == 0
     assert elin.post(path, opened(elin, path) | said).status_code == 303 and said_to_region(thread) == 1
+
+
+@pytest.mark.req("CONS-05", "ACC-03")
+@pytest.mark.parametrize(("step", "page"), [("consent", "kallelse"), ("deliver", "uppfoljning")])
+def test_what_is_missing_in_a_form_that_is_gone_does_not_hide_that_the_consent_was_taken_back(
+    world: World, step: str, page: str
+) -> None:
+    thread = world.thread(step)
+    sara, path = world.client("coordinator"), f"/plan/{thread.id}/{page}/"
+    text = "purpose" if page == "kallelse" else "circumstances"
+    form = filled(sara.get(path).content.decode(), path) | {text: "Maj har fallit två gånger"}
+    for name in ("person_channel", "next"):
+        form.pop(name, None)
+    assert '<a href="#id_' in sent(sara, path, form).content.decode(), "nothing was missing"
+    take_back(world, thread)
+    answer = sent(sara, path, form)
+    body = answer.content.decode()
+    summary = body[body.index('<div class="felsumma"') : body.index("</div>", body.index('<div class="felsumma"'))]
+    assert answer.status_code == 422 and summary.count("<li>") == 1 and "<a " not in summary
+    assert "Samtycket togs tillbaka" in summary and "medan sidan var öppen" in summary
+    assert "hann inte sparas" in body and "Maj har fallit två gånger" in body

@@ -62,6 +62,7 @@ class Field(BoundField):
         described = [super().aria_describedby]
         if self.readers and self.auto_id:
             described.append(f"{self.auto_id}_readers")
+        described.append(getattr(self.field, "beside", None))  # the id of a line that the page says of several fields
         return " ".join(filter(None, described)) or None
 
 

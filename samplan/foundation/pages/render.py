@@ -26,21 +26,41 @@ def page(request: HttpRequest, template: str, *, status: int | None = None, **co
 
     in: the template and what it shows. out: 200, or 422 when a bound form in the context has errors; the title then
     starts with "Fel: " and the page begins with the summary of what to correct. ``status`` overrides both. What was
-    typed in a form that the page does not show any more, since it came too late, stands below the summary.
+    typed in a form that the page does not show any more, since it came too late, stands below the summary; and the
+    summary leads to no field of it, but says ``too_late`` when the context knows why.
     """
     sent = [form for value in context.values() for form in _forms_in(value)]
     corrections = [line for form in sent for line in corrections_of(form)]
-    context.setdefault("corrections", corrections)
+    own = context.setdefault("corrections", corrections) is not corrections
     context |= _drafts_of([form for value in context.values() for form in _all_forms_in(value)])
     answer = render(request, template, context, status=status or (422 if corrections else 200))
-    if corrections and (unsaved := _unsaved(sent, answer.content.decode())):
-        answer = render(request, template, context | {"unsaved": unsaved}, status=answer.status_code)
+    if corrections and (gone := _gone(sent, answer.content.decode())):
+        if not own:
+            context["corrections"] = _without(gone, sent, str(context.get("too_late", "")))
+        answer = render(request, template, context | {"unsaved": _unsaved(gone)}, status=answer.status_code)
     return answer
 
 
-def _unsaved(forms: Iterable[BaseForm], shown: str) -> list[tuple[str, str]]:
-    """The texts and choices, by their labels, that were sent with a form which is not among what is shown."""
-    gone = [form for form in forms if isinstance(form, ActionForm) and form.errors and form.request_id not in shown]
+def _gone(forms: Iterable[BaseForm], shown: str) -> list[ActionForm]:
+    """The forms that have errors and are not among what is shown."""
+    return [form for form in forms if isinstance(form, ActionForm) and form.errors and form.request_id not in shown]
+
+
+def _without(gone: list[ActionForm], sent: list[BaseForm], why: str) -> list[Correction]:
+    """What to correct, without links to what is gone. What was missing in it is nothing to correct: why it is gone is
+    said in its place, when that is known and the rules have not said it."""
+    out = []
+    for form in sent:
+        lines = list(corrections_of(form))
+        if form in gone:
+            told = [why] if why and not form.refused_as else [line.message for line in lines]
+            lines = [Correction(message, "") for message in told]
+        out += [line for line in lines if line not in out]
+    return out
+
+
+def _unsaved(gone: Iterable[ActionForm]) -> list[tuple[str, str]]:
+    """The texts and choices, by their labels, that were sent with forms which are not shown."""
     out = []
     for field in [field for form in gone for field in form.visible_fields()]:
         value, choices = field.value(), dict(getattr(field.field, "choices", []))

@@ -6,13 +6,15 @@ from typing import Any
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.models import Case
 from samplan.foundation.access.actor import Actor
+from samplan.foundation.pages.templatetags.sv import lang
 
 
 def of(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
     """The identity bar of ``case`` and the process line: context for ``desk/case_base.html``.
 
     With ``exchange``, the own organisation's newest answer to sharing, so that a page need not ask for it again, and
-    ``has_asked``, whether it has asked the person about a plan at all.
+    ``has_asked``, whether it has asked the person about a plan at all; and ``too_late``, why a form that was open is
+    not shown any more, "" when the plan still goes on.
     """
     person = case.person
     answers = queries.own_answers(case, actor)
@@ -36,4 +38,13 @@ def of(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
         "need": need.text if need else "",
         "need_row": need,
         "nav": "desk:plans",
+        "too_late": _too_late(case),
     }
+
+
+def _too_late(case: Case) -> str:
+    if case.ended_at is not None:
+        return f"Planen avslutades {lang(case.ended_at)}, medan sidan var öppen. Inget är sparat nu."
+    if case.stopped_at is not None:
+        return f"Samtycket togs tillbaka {lang(case.stopped_at)}, medan sidan var öppen. Inget är sparat nu."
+    return ""

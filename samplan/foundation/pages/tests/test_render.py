@@ -70,6 +70,20 @@ def test_what_was_typed_in_a_form_that_the_page_does_not_show_any_more_stands_th
     assert "hann inte sparas" not in shown(form=form).content.decode()
 
 
+def test_of_a_form_that_is_gone_it_is_said_why_and_no_link_leads_into_it():
+    def summary(form: Wish, **context: object) -> str:
+        html = page(asked("/desk/worklist/", STAFF), "pages/base.html", late=form, **context).content.decode()
+        return html[html.index("<ul>", html.index('role="alert"')) : html.index("</ul>", html.index('role="alert"'))]
+
+    assert summary(Wish({}), too_late="Planen är slut.") == "<ul><li>Planen är slut.</li>"
+    assert summary(Wish({})) == "<ul><li>Skriv vad du vill</li><li>Välj: Hur</li>", "nothing is known of why"
+    refused = Wish({})
+    refused.refused_as = "withdrawn"
+    refused.add_error(None, "Samtycket är taget tillbaka.")
+    assert "Samtycket är taget tillbaka." in summary(refused, too_late="Planen är slut.")
+    assert '<a href="#id_text">' in shown(form=Wish({}), too_late="Planen är slut.").content.decode()
+
+
 def test_a_question_page_hides_the_main_menu():
     html = shown(form=Wish(), back="/desk/plans/", exit=True).content.decode()
     assert "<nav" not in html

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.forms import Textarea
 
 from samplan.coordination.cases import protection
 from samplan.coordination.plans.content import OVER
@@ -134,3 +135,17 @@ def plan_states() -> list[tuple[str, str]]:
 def hogst(number: int, most: int) -> str:
     """The number, or that there are more than ``most``: "99+"."""
     return f"{most}+" if number > most else str(number)
+
+
+@register.simple_tag
+def bredvid(form: Any, texts: str = "") -> str:
+    """The id of a line that is said beside what is written freely in the form, and read out with each such field.
+
+    in: the form, and the names of short texts that the line is about too, beside those that are long or say who reads
+    them. Only what is shown after the line is tied to it.
+    """
+    anchor, named = f"bredvid_{form.request_id}", texts.split()
+    for name, field in form.fields.items():
+        if isinstance(field.widget, Textarea) or getattr(field, "readers", None) or name in named:
+            field.beside = anchor
+    return anchor
