@@ -138,13 +138,13 @@ def hogst(number: int, most: int) -> str:
 
 
 @register.simple_tag
-def bredvid(form: Any, texts: str = "") -> str:
+def bredvid(form: Any, also: str = "") -> str:
     """The id of a line that is said beside what is written freely in the form, and read out with each such field.
 
     in: the form, and the names of short texts that the line is about too, beside those that are long or say who reads
     them. Only what is shown after the line is tied to it.
     """
-    anchor, named = f"bredvid_{form.request_id}", texts.split()
+    anchor, named = f"bredvid_{form.request_id}", also.split()
     for name, field in form.fields.items():
         if isinstance(field.widget, Textarea) or getattr(field, "readers", None) or name in named:
             field.beside = anchor
