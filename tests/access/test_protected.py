@@ -192,7 +192,7 @@ def test_a_paper_is_searched_in_its_text_and_in_what_it_tells_of_itself(world: W
 
 
 HIDDEN_HINT = "bor eller vistas."
-HINTS = {"acknowledge": "189610159817", "write": "189901069808", "deliver": "190307139808"}
+HINTS = {"consent": "189610169816", "acknowledge": "189610159817", "write": "189901069808", "deliver": "190307139808"}
 NOT_ABOUT_IT = ("journaltext/",)  # the text to copy is not written here
 # Where what is written freely is short.
 SHORT = ("kontakter/", "svar/", "person/narstaende/", "person/vardkontakt/")
@@ -221,7 +221,7 @@ def read_out(page: str) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.req("ORG-06")
-@pytest.mark.parametrize("step", ["acknowledge", "write", "deliver"])
+@pytest.mark.parametrize("step", ["consent", "acknowledge", "write", "deliver"])
 def test_whoever_writes_freely_about_a_protected_person_is_told_not_to_write_where_they_are(
     world: World, step: str
 ) -> None:
