@@ -97,6 +97,8 @@ def _copy(server: Server, way: str) -> str:
     new, old = sql.Identifier(name), sql.Identifier(DATABASE)
     with psycopg.connect(server.superuser_dsn(), autocommit=True) as connection:
         connection.execute(sql.SQL("create database {} template {} owner samplan_owner").format(new, old))
+        # The rights on a database itself are not copied: the same two lines as in roles.sql.
+        connection.execute(sql.SQL("revoke all on database {} from public").format(new))
         connection.execute(sql.SQL("grant connect on database {} to samplan_app").format(new))
         if way == "commit not waited for":
             connection.execute(sql.SQL("alter database {} set synchronous_commit = off").format(new))

@@ -272,6 +272,7 @@ def main() -> None:
     print(f"export DATABASE_URL='{server.url('app')}'")
     print(f"export OWNER_DATABASE_URL='{server.url('owner')}'")
     print(f"export BACKUP_DATABASE_URL='{server.url('backup')}'")
+    print(f"export SAMPLAN_PG_BIN='{server.programs}'")  # as new as the server: others may be in PATH
     print(f"export SECRET_KEY='{server.secrets()['key']}'")
 
 

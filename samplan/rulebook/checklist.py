@@ -135,16 +135,18 @@ def ending(code: str) -> Ending | None:
     return _BY_CODE.get(code)
 
 
-def endings(has_plan: bool) -> tuple[Ending, ...]:
+def endings(has_plan: bool, withdrawn: bool) -> tuple[Ending, ...]:
     """The reasons the one who coordinates chooses among. Death is registered apart, by any party, and ends by itself.
 
-    Without a plan there are no goals to have met and no plan to replace.
+    Without a plan there are no goals to have met and no plan to replace. That the consent is withdrawn is a reason when
+    it is, and not before: the person is told so.
     """
-    without = {"goals_met", "no_new_needs", "replaced"}
+    without = set() if has_plan else {"goals_met", "no_new_needs", "replaced"}
+    without |= set() if withdrawn else {"withdrawn"}
     return tuple(
         row
         for row in ENDINGS
-        if row.permission is _END and (not row.before_plan if has_plan else row.code not in without)
+        if row.permission is _END and row.code not in without and not (has_plan and row.before_plan)
     )
 
 

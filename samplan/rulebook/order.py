@@ -38,5 +38,5 @@ def key(kind: str, opened_at: datetime, due_at: datetime | None, meets_at: datet
     meets first comes first, then the one that has waited longest, then the one that is an earlier step.
     """
     opened = instant(opened_at)
-    first = comes_at(kind, due_at if due_at is not None else opened, meets_at) or opened
+    first = comes_at(kind, due_at, meets_at) or opened
     return first, instant(meets_at) if meets_at else _NEVER, opened, _STEP.get(kind, len(STEPS))

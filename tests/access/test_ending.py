@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from samplan.coordination.cases import ending, lists, needs
+from samplan.coordination.cases.consents import withdraw_consent
 from samplan.coordination.cases.models import Case, Decision, Delivery, Document, Duty, Event, Live
 from samplan.coordination.meetings.calls import Recipient
 from samplan.coordination.meetings.models import Meeting
@@ -27,7 +28,7 @@ def ended(thread: Thread) -> Case:
 
 @pytest.mark.req("END-01")
 def test_it_ends_with_one_of_the_eight_reasons_and_closing_words(world: World) -> None:
-    assert {row.code for row in checklist.endings(True)} | {"deceased"} == {
+    assert {row.code for row in checklist.endings(True, withdrawn=True)} | {"deceased"} == {
         *("goals_met", "no_need_both", "no_new_needs", "not_relevant", "replaced", "withdrawn", "moved", "deceased")
     }
     thread = world.thread("deliver")
@@ -45,8 +46,11 @@ def test_it_is_judged_together_with_the_person_and_the_parties_but_for_the_excep
     for reason in ("goals_met", "no_need_both", "no_new_needs", "not_relevant"):
         with pytest.raises(Refused, match="Utvärdera målen tillsammans"):
             world.thread("deliver").play.end(world.now, reason, evaluated=False)
-    for reason in ("replaced", "withdrawn", "moved"):
+    for reason in ("replaced", "moved"):
         world.thread("deliver").play.end(world.now, reason, evaluated=False)
+    stopped = world.thread("deliver")
+    does(withdraw_consent, "person", stopped)
+    stopped.play.end(world.now, "withdrawn", evaluated=False)
     world.thread("consent").play.end(world.now, "no_need_both", evaluated=False)
 
 
@@ -63,6 +67,32 @@ def test_the_person_is_told_why_in_their_ways_and_the_parties_only_that_it_is_ov
     with acting(acting_as("coordinator")):
         letter = Duty.objects.open().get(case=thread.id, kind="post")
         assert Delivery.objects.get(id=letter.ref).document.content["ending"] == "goals_met"
+
+
+@pytest.mark.req("END-01", "INDI-02")
+def test_nobody_says_that_a_consent_was_taken_back_which_stands(world: World) -> None:
+    thread = world.thread("deliver")
+    with pytest.raises(Refused, match="Anteckna först att det är taget tillbaka"):
+        thread.play.end(world.now, "withdrawn")
+    page = world.client("coordinator").get(f"/plan/{thread.id}/avsluta/").content.decode()
+    assert 'value="moved"' in page and 'value="withdrawn"' not in page
+
+
+@pytest.mark.req("END-02")
+def test_a_called_unit_reads_on_the_plan_page_that_it_is_over_and_not_why(world: World) -> None:
+    thread = world.thread("answer")
+    thread.play.end(world.now, "person_declined")
+    page = {who: world.client(who).get(f"/plan/{thread.id}/").content.decode() for who in ("coordinator", "nurse")}
+    assert "Planen avslutades" in page["nurse"] and "vill inte ha en SIP" not in page["nurse"]
+    assert "Personen vill inte ha en SIP." in page["coordinator"]
+
+
+@pytest.mark.req("END-02", "INDI-02")
+def test_who_said_no_to_a_sip_reads_that_it_was_they_who_did(world: World) -> None:
+    thread = world.thread("need", name="barbro")
+    thread.play.end(world.now, "person_declined")
+    page = world.client("person:barbro").get(f"/min-plan/?plan={thread.id}").content.decode()
+    assert "Du har sagt att du inte vill ha en SIP" in page and "gör ingen SIP nu" not in page
 
 
 @pytest.mark.req("END-02")

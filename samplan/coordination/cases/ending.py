@@ -46,7 +46,10 @@ def end_case(
         raise Refused("Välj varför planen avslutas.", field="ending")
     if ending == DECEASED:
         raise Refused("Registrera att personen har avlidit i stället. Då stoppas alla utskick.", field="ending")
-    reason = next((row for row in checklist.endings(case.concluded_at is not None) if row.code == ending), None)
+    choices = checklist.endings(case.concluded_at is not None, case.stopped_at is not None)
+    reason = next((row for row in choices if row.code == ending), None)
+    if reason is None and ending == "withdrawn":
+        raise Refused("Samtycket gäller. Anteckna först att det är taget tillbaka.", field="ending")
     if reason is None:
         raise Refused("Välj ett skäl som visas här.", field="ending")
     if reason.at_evaluation and case.concluded_at is not None and not evaluated:

@@ -75,7 +75,9 @@ def _over(case: Case, actor: Actor) -> dict[str, Any]:
     }
 
 
-def ending(case: Case) -> str:
-    """Why the case ended, as a sentence without its full stop."""
+def ending(case: Case, actor: Actor) -> str:
+    """Why the case ended, as a sentence without its full stop: told to those who ended it, "" to all others."""
+    if case.coordinating_unit_id != actor.unit:
+        return ""
     row = checklist.ending(case.ending)
     return (ENDINGS.get(case.ending) or (row.text_sv if row else "")).rstrip(".")

@@ -92,7 +92,7 @@ class TestEndings:
         assert judged == {"goals_met", "no_need_both", "no_new_needs", "not_relevant"}
 
     def test_with_a_plan_all_but_death_can_be_chosen_and_without_one_what_needs_no_plan(self):
-        with_plan, without = ({row.code for row in checklist.endings(has)} for has in (True, False))
+        with_plan, without = ({row.code for row in checklist.endings(has, withdrawn=True)} for has in (True, False))
         assert with_plan == {
             "goals_met",
             "no_need_both",

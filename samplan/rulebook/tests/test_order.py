@@ -68,6 +68,10 @@ def test_a_duty_without_limit_but_with_a_meeting_comes_by_the_meeting() -> None:
     assert order.comes_at("prepare", None, day(2)) == day(2)
 
 
+def test_what_is_done_towards_a_meeting_and_has_no_limit_waits_for_what_is_due_tomorrow() -> None:
+    assert in_order(("acknowledge", OPENED, day(1), None), ("answer", OPENED, None, day(7)))
+
+
 def test_every_kind_that_waits_for_a_step_has_its_place_or_comes_last() -> None:
     assert set(order.STEPS) <= {*GUIDELINE_KINDS, *OWN_KINDS}
     assert len(set(order.STEPS)) == len(order.STEPS)

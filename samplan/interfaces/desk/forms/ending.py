@@ -40,9 +40,9 @@ class EndForm(Told):
     )
     field_order = ("ending", "evaluated", "text", "ways")
 
-    def __init__(self, *args: Any, first: str, has_plan: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, first: str, has_plan: bool, withdrawn: bool, **kwargs: Any) -> None:
         super().__init__(*args, first=first, readers={"text": f"{first} och er verksamhet"}, **kwargs)
-        self.fields["ending"].choices = [(row.code, row.text_sv) for row in checklist.endings(has_plan)]
+        self.fields["ending"].choices = [(row.code, row.text_sv) for row in checklist.endings(has_plan, withdrawn)]
         self.fields["evaluated"].label = f"Vi har utvärderat målen tillsammans med {first} och de som är med"
         self.fields[
             "evaluated"

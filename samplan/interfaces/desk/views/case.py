@@ -54,7 +54,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         documents=read.documents,
         others=queries.other_cases(case, request.actor),
         may=may,
-        ending=need_page.ending(case),
+        ending=need_page.ending(case, request.actor),
         **need_page.of(case, request.actor, request.now, read, context["need_row"]),
         confirmed=ending.confirmed_ends(case) if case.ended_at is not None else [],
         unshared=may["deliver"] and renewing.awaits_version(case, plan),

@@ -12,7 +12,7 @@ from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
-from samplan.interfaces.desk import frame, meeting_page
+from samplan.interfaces.desk import frame, meeting_page, need_page
 from samplan.interfaces.desk.forms.ending import DeathForm, EndForm
 from samplan.rulebook.permissions import Permission
 
@@ -25,14 +25,14 @@ def end(request: Request, id: UUID) -> HttpResponse:
     if request.GET.get("skal") == "restart":
         initial["ending"] = "replaced"
     wanted = content.wanted_ways(case)
-    has_plan = case.concluded_at is not None
-    form = EndForm(sent(request), initial=initial, first=case.person.given_name, wanted=wanted, has_plan=has_plan)
+    so_far = {"has_plan": case.concluded_at is not None, "withdrawn": case.stopped_at is not None}
+    form = EndForm(sent(request), initial=initial, first=case.person.given_name, wanted=wanted, **so_far)
     if request.method == "POST" and form.submit(ending.end_case, case=case, by=request.actor, now=request.now):
         return done(request, "avslutad", "desk:case", id)
     back = reverse("desk:case", args=[id])
     context = frame.of(case, request.actor, request.now)
     context |= meeting_page.ends_with(case, request.actor, request.now)
-    return page(request, "desk/end.html", **context, form=form, back=back, ending=ending.ENDINGS.get(case.ending, ""))
+    return page(request, "desk/end.html", **context, form=form, back=back, ending=need_page.ending(case, request.actor))
 
 
 @allow(STAFF, "POST")
