@@ -58,7 +58,7 @@ def end_case(
             field="evaluated",
             code="not_evaluated",
         )
-    told = close(case, ending, by, now)
+    told, off = close(case, ending, by, now)
     Decision.objects.create(
         case=case,
         owner_org_id=by.own_organisation,
@@ -72,39 +72,55 @@ def end_case(
     HandOver.objects.filter(case=case, from_unit_id=by.unit, answered_at=None).update(
         answer=HandOver.Answer.WITHDRAWN, answered_at=now, answered_by=by.name
     )
-    letters = _tell_person(case, ending, text, ways, by, now)
+    letters = _tell_person(case, ending, text, ways, off, by, now)
     facts = {"ending": ending, "evaluated": evaluated, "letters": letters}
     return record("case.ended", case=case, by=by, now=now, request_id=request_id, to=told, facts=facts)
 
 
-def close(case: Case, ending: str, by: Actor, now: datetime) -> list[UUID]:
-    """Write that the coordination is over, cancel what was to be, and tell every party. Returns who was told.
+def close(case: Case, ending: str, by: Actor, now: datetime) -> tuple[list[UUID], dict[str, str]]:
+    """Write that the coordination is over, cancel what was to be, and tell every party.
 
-    The rows of an end; the event is the caller's. Raises Refused when it is over already.
+    Returns who was told, and what a notice of the end says of a coming meeting that is off with it. The rows of an end;
+    the event is the caller's. Raises Refused when it is over already.
     """
     if case.ended_at is not None:
         raise Refused(f"Planen är redan avslutad. {ENDINGS.get(case.ending, '')}".strip(), code="already")
     Case.objects.filter(id=case.id).update(ended_at=now, ending=ending)
     Live.objects.filter(case=case, closed_at=None).update(closed_at=now)
-    _no_meeting(case, now)
-    return _tell_parties(case, by, now)
+    off = _no_meeting(case, now)
+    return _tell_parties(case, off, by, now), off
 
 
-def _no_meeting(case: Case, now: datetime) -> None:
-    """The meeting that was booked is off, and nobody is reminded of it. Its table is of the room above this one."""
+def off_with(case: Case, call: Document) -> bool:
+    """Whether the meeting of ``call`` was still to come when the case ended, and so is off, for whoever has the call.
+
+    Those called may not read the meeting itself. One held before its time is not off: the plan came after the call.
+    """
+    if case.ended_at is None or (case.concluded_at is not None and call.made_at <= case.concluded_at):
+        return False
+    return datetime.fromisoformat(call.content["meeting"]["starts_at"]) > case.ended_at
+
+
+def _no_meeting(case: Case, now: datetime) -> dict[str, str]:
+    """The meeting that was booked is off, and nobody is reminded of it. Its table is of the room above this one.
+
+    Returns ``meeting_off``, when a meeting that was to come would have begun; nothing without one.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "update meetings_meeting set cancelled_at = %s, version = version + 1 "
-            "where case_id = %s and begun_at is null and held_at is null and cancelled_at is null",
+            "where case_id = %s and begun_at is null and held_at is null and cancelled_at is null returning starts_at",
             [now, case.id],
         )
+        coming = [starts_at for (starts_at,) in cursor.fetchall() if starts_at > now]
     reminders = Row.objects.filter(case=case.id, state=Row.State.DUE, kind__in=[Row.Kind.REMINDER, Row.Kind.TOMORROW])
     reminders.update(state=Row.State.CANCELLED)
+    return {"meeting_off": min(coming).isoformat()} if coming else {}
 
 
-def _tell_parties(case: Case, by: Actor, now: datetime) -> list[UUID]:
-    """A notice that says only that it is over. Returns the units it went to."""
-    notice = make(case, Document.Kind.BESKED, {"kind": "ended", "at": now.isoformat()}, by=by, now=now)
+def _tell_parties(case: Case, off: dict[str, str], by: Actor, now: datetime) -> list[UUID]:
+    """A notice that says only that it is over, and the meeting off. Returns the units it went to."""
+    notice = make(case, Document.Kind.BESKED, {"kind": "ended", "at": now.isoformat()} | off, by=by, now=now)
     told = []
     for party in Party.objects.filter(case=case, since__isnull=False, until=None).select_related("unit"):
         if party.unit and party.unit_id != by.unit:
@@ -113,7 +129,9 @@ def _tell_parties(case: Case, by: Actor, now: datetime) -> list[UUID]:
     return told
 
 
-def _tell_person(case: Case, ending: str, text: str, ways: Iterable[str], by: Actor, now: datetime) -> list[str]:
+def _tell_person(
+    case: Case, ending: str, text: str, ways: Iterable[str], off: dict[str, str], by: Actor, now: datetime
+) -> list[str]:
     """Why it is over and what they can do, in their own ways. Returns the letters to be posted."""
     coordinator = case.coordinator.user
     said = {
@@ -126,7 +144,7 @@ def _tell_person(case: Case, ending: str, text: str, ways: Iterable[str], by: Ac
         "phone": coordinator.phone or case.coordinating_unit.phone,
         "at": now.isoformat(),
     }
-    summary = make(case, Document.Kind.BESKED, said, by=by, now=now)
+    summary = make(case, Document.Kind.BESKED, said | off, by=by, now=now)
     return to_person_by(summary, case.person_id, dict.fromkeys(ways), by=by, now=now)
 
 

@@ -100,7 +100,7 @@ def restart(
     _check_known(known_at, now)
     _check_grounds(grounds)
     before = list(Party.objects.filter(case=case, until=None, unit__isnull=False).exclude(unit_id=by.unit))
-    told = close(case, "replaced", by, now)
+    told, _ = close(case, "replaced", by, now)
     decision = _decide(case, Decision.Kind.ENDED, difference, by, now, reason="goal_changed")
     facts = {"ending": "replaced", "decision": str(decision.id)}
     record("case.ended", case=case, by=by, now=now, request_id=uuid5(request_id, "ended"), to=told, facts=facts)
@@ -232,7 +232,7 @@ def _end_with(
     case: Case, ending: str, decision: Decision, channel: str, by: Actor, now: datetime, request_id: UUID
 ) -> Event:
     """End the case and tell the person, in Min plan or by a letter that waits to be posted."""
-    told = close(case, ending, by, now)
+    told, off = close(case, ending, by, now)
     unit = Unit.objects.select_related("organisation").get(id=by.own_unit)
     said = {
         "kind": decision.kind,
@@ -248,7 +248,7 @@ def _end_with(
             "phone": unit.phone,
         },
     }
-    besked = make(case, Document.Kind.BESKED, said, by=by, now=now)
+    besked = make(case, Document.Kind.BESKED, said | off, by=by, now=now)
     facts: dict[str, Any] = {"ending": ending, "decision": str(decision.id), "document": str(besked.id)}
     if channel in ("portal", "both"):
         to_person(besked, case.person_id, Delivery.Channel.PORTAL, by=by, now=now)

@@ -67,6 +67,12 @@ def _cancelled(content: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def off_with_the_plan(content: Mapping[str, Any]) -> str:
+    """Of a besked that the plan is over: that the meeting which was booked is off, "" without one."""
+    at = text(content, "meeting_off")
+    return _("Mötet %(at)s är inställt.") % {"at": swedish.moment(at)} if at else ""
+
+
 def call_us(sender: Mapping[str, Any]) -> str:
     """Whom to call with questions, "" without a number."""
     name, phone = text(sender, "name"), text(sender, "phone")

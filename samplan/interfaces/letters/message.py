@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from samplan.interfaces.letters import call
 from samplan.interfaces.letters.content import joined, text, titled
 from samplan.interfaces.parts.words import WHY_ENDED
 
@@ -30,7 +31,7 @@ def _ring(content: Mapping[str, Any]) -> str:
 
 def _ended(content: Mapping[str, Any]) -> tuple[str, list[str]]:
     return _("Din plan är avslutad"), [
-        joined([_("Planen är avslutad."), _why(text(content, "ending"))], " "),
+        joined([_("Planen är avslutad."), _why(text(content, "ending")), call.off_with_the_plan(content)], " "),
         text(content, "text"),
         _("Du har kvar din vård och din hjälp. Vill du ha en ny plan? Det kan du be om."),
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from samplan.interfaces.letters import call
 from samplan.interfaces.letters.about import about
 from samplan.interfaces.letters.content import joined, text
 from samplan.interfaces.parts.words import REFUSALS
@@ -20,7 +21,7 @@ def shape(content: Mapping[str, Any]) -> dict[str, Any]:
         "why": _declined() if declined else _refused(content, sender),
         "words": {},
         "quote": "" if declined else text(content, "text"),
-        "then": joined([_help(), _change(sender)], "\n\n"),
+        "then": joined([call.off_with_the_plan(content), _help(), _change(sender)], "\n\n"),
         "goodbye": joined(
             [
                 _("Vänliga hälsningar"),

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import answered, asking, consents, needs, queries, questions, requests
+from samplan.coordination.cases import answered, asking, consents, ending, needs, queries, questions, requests
 from samplan.coordination.cases.access import open_case, readable_documents
 from samplan.coordination.cases.models import Case, Document
 from samplan.coordination.meetings import invitations
@@ -220,6 +220,8 @@ def document(request: Request, document: UUID) -> HttpResponse:
 def _said(found: Document, case: Case, request: Request) -> dict[str, Any]:
     """What a document's own template needs beside its content: whole lines, in the person's words."""
     today = local_date(request.now)
+    if found.kind == Document.Kind.CALL:
+        return {"off": ending.off_with(case, found), "answerable": _going_on(case)}
     if found.kind == Document.Kind.PLAN:
         lines = [content.line_of(measure, found) for measure in found.content["measures"]]
         return {"lines": cards(lines, today, answers=False)}

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.forms import Textarea
 
-from samplan.coordination.cases import protection
+from samplan.coordination.cases import ending, protection
 from samplan.coordination.plans.content import OVER
 from samplan.coordination.plans.models import Measure
 from samplan.interfaces.parts.deadlines import get
@@ -51,6 +51,12 @@ def _law(code: str) -> str:
 def lower_first(text: str) -> str:
     """The text in the middle of a sentence."""
     return text[:1].lower() + text[1:]
+
+
+@register.filter
+def off_with(call: Any, case: Any) -> bool:
+    """Whether the meeting of the call is off with the plan: ``{% if call|off_with:case %}``."""
+    return ending.off_with(case, call)
 
 
 @register.filter

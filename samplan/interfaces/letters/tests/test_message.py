@@ -3,7 +3,7 @@
 import pytest
 
 from samplan.interfaces.letters.render import render
-from samplan.interfaces.letters.tests.samples import ADDRESS, ANSWER, BESKED, PRINTED, text
+from samplan.interfaces.letters.tests.samples import ADDRESS, ANSWER, BESKED, NO_SIP, PRINTED, text
 from samplan.interfaces.letters.tests.test_readability import lix
 from samplan.interfaces.parts.words import WHY_ENDED
 from samplan.rulebook import checklist
@@ -26,6 +26,14 @@ def test_the_end_is_told_with_why_and_what_the_person_can_do(ending: str) -> Non
     ):
         assert words in printed
     assert "Ring Lena Berg på 0980-319 210." in printed and lix(printed) <= 36
+
+
+@pytest.mark.req("END-02", "CALL-07")
+@pytest.mark.parametrize("content", [BESKED, NO_SIP])
+def test_a_letter_of_the_end_says_that_the_booked_meeting_is_off_when_there_was_one(content: dict) -> None:
+    said = " ".join(letter("besked", content | {"meeting_off": "2026-03-20T13:00:00+01:00"}).split())
+    assert "Mötet fredag 20 mars 2026 klockan 13.00 är inställt." in said
+    assert "inställt" not in letter("besked", content)
 
 
 @pytest.mark.req("FOLL-05")

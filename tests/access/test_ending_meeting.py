@@ -1,0 +1,141 @@
+"""A meeting that is off with the plan is shown as off to all who were called to it (END-01, END-02, CALL-07)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from samplan.coordination.cases import ending, needs
+from samplan.coordination.cases.models import Case, Document
+from samplan.coordination.meetings import moving
+from samplan.coordination.meetings.models import Meeting
+from samplan.foundation.access.context import acting
+from samplan.foundation.pages.templatetags.sv import kort, lang
+from tests.acting import call, does, only
+from tests.cast import Thread, World, acting_as
+
+OFF = "Mötet är inställt. Planen är avslutad."
+
+
+def called(world: World) -> Thread:
+    """A call to Björken, the meeting days ahead."""
+    thread = world.thread("need")
+    thread.play.consent(thread.began + timedelta(minutes=5), ["bjorken"])
+    call(thread, only(thread, "bjorken"))
+    return thread
+
+
+def end(thread: Thread) -> None:
+    does(ending.end_case, "coordinator", thread, ending="no_need_both")
+
+
+def read(world: World, name: str, address: str) -> str:
+    answer = world.client(name).get(address)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def of(thread: Thread, name: str, kind: str) -> Document:
+    with acting(acting_as(name)):
+        return Document.objects.filter(case=thread.id, kind=kind).order_by("-made_at").first()
+
+
+def starts(thread: Thread) -> str:
+    return of(thread, "coordinator", "call").content["meeting"]["starts_at"]
+
+
+@pytest.mark.req("END-01", "CALL-07")
+@pytest.mark.parametrize("name", ["coordinator", "nurse"])
+def test_the_plan_page_and_the_call_say_that_the_meeting_is_off(world: World, name: str) -> None:
+    thread = called(world)
+    own, whole = f"/plan/{thread.id}/", f"/plan/{thread.id}/handling/{of(thread, name, 'call').id}/"
+    before, letter = read(world, name, own), read(world, name, whole)
+    assert "Ni träffas" in before and "Lägg mötet i din kalender" in letter
+    assert OFF not in before and OFF not in letter
+    end(thread)
+    after, letter = read(world, name, own), read(world, name, whole)
+    assert OFF in after and "Ni träffas" not in after and "inte skriven än" not in after
+    assert OFF in letter and "Lägg mötet i din kalender" not in letter
+
+
+@pytest.mark.req("END-01", "CALL-07")
+def test_the_calendar_file_takes_the_meeting_out_of_the_calendar(world: World) -> None:
+    thread = called(world)
+    id = of(thread, "coordinator", "call").id
+    files = {
+        "coordinator": f"/plan/{thread.id}/kallelse/{id}/mote.ics",
+        "nurse": f"/plan/{thread.id}/kallelse/{id}/mote.ics",
+        "person": f"/min-plan/post/{id}/mote.ics",
+    }
+    for name, address in files.items():
+        assert "SEQUENCE:0" in (said := read(world, name, address)) and "STATUS:CONFIRMED" in said
+    end(thread)
+    for name, address in files.items():
+        said = read(world, name, address)
+        assert "METHOD:CANCEL" in said and "STATUS:CANCELLED" in said and "SEQUENCE:1" in said
+
+
+@pytest.mark.req("END-02", "CALL-07")
+def test_the_notice_to_the_units_and_to_the_person_says_that_the_meeting_is_off(world: World) -> None:
+    thread = called(world)
+    end(thread)
+    unit = read(world, "nurse", f"/plan/{thread.id}/handling/{of(thread, 'nurse', 'besked').id}/")
+    assert f"Mötet {kort(starts(thread))} är inställt. Ni behöver inte göra något mer." in unit
+    person = world.client("person").get(f"/min-plan/post/{of(thread, 'person', 'besked').id}/").content.decode()
+    assert f">{lang(starts(thread))}</time> är inställt." in person
+
+
+@pytest.mark.req("NEED-05", "CALL-07")
+def test_a_person_who_wants_no_sip_is_told_that_the_meeting_is_off(world: World) -> None:
+    thread = called(world)
+    does(needs.decline, "coordinator", thread, dialogue=True, text="Maj vill inte.", channel="portal")
+    said = read(world, "person", f"/min-plan/post/{of(thread, 'person', 'besked').id}/")
+    assert f">{lang(starts(thread))}</time> är inställt." in said
+
+
+@pytest.mark.req("END-01", "CALL-07")
+def test_the_invitation_in_post_no_longer_asks_for_an_answer(world: World) -> None:
+    thread = called(world)
+    address = f"/min-plan/post/{of(thread, 'person', 'call').id}/"
+    before = read(world, "person", address)
+    assert "Svara på inbjudan" in before and OFF not in before
+    end(thread)
+    after = read(world, "person", address)
+    assert "Svara på inbjudan" not in after and OFF in after
+
+
+@pytest.mark.req("CALL-07")
+def test_a_meeting_that_was_cancelled_before_the_end_keeps_its_own_reason(world: World) -> None:
+    thread = called(world)
+    with acting(acting_as("coordinator")):
+        meeting = Meeting.objects.get(case=thread.id).id
+    does(
+        moving.cancel_meeting, "coordinator", thread, meeting=meeting, reason="Maj är sjuk.", again=False, checked=True
+    )
+    assert "Ni träffas" not in read(world, "nurse", f"/plan/{thread.id}/")
+    end(thread)
+    said = read(world, "nurse", f"/plan/{thread.id}/")
+    assert "Mötet är inställt. Maj är sjuk." in said and OFF not in said
+    assert "meeting_off" not in of(thread, "nurse", "besked").content
+
+
+@pytest.mark.req("END-01")
+def test_a_meeting_that_was_held_is_not_said_to_be_off(world: World) -> None:
+    thread = world.thread("deliver")
+    thread.play.end(world.now, "moved")
+    for name in ("coordinator", "nurse"):
+        assert "inställt" not in read(world, name, f"/plan/{thread.id}/")
+
+
+@pytest.mark.req("END-01")
+def test_off_is_what_was_to_come_and_was_not_held_before_its_time() -> None:
+    booked = datetime(2026, 12, 11, 12, tzinfo=UTC)
+    made = booked - timedelta(days=12)
+    invitation = Document(made_at=made, content={"meeting": {"starts_at": booked.isoformat()}})
+    day, hour = timedelta(days=1), timedelta(hours=1)
+    assert not ending.off_with(Case(), invitation), "the plan goes on"
+    assert ending.off_with(Case(ended_at=booked - day), invitation)
+    assert not ending.off_with(Case(ended_at=booked + hour), invitation), "it was not to come any more"
+    held = Case(ended_at=booked - hour, concluded_at=booked - day)
+    assert not ending.off_with(held, invitation), "it was held the day before"
+    follow_up = Case(ended_at=booked - hour, concluded_at=made - day)
+    assert ending.off_with(follow_up, invitation), "a follow-up, called to after the plan was written"
