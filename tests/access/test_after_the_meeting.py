@@ -134,7 +134,7 @@ def test_the_end_has_its_reason_and_the_person_reads_why(world: World) -> None:
     thread = world.thread("deliver")
     sara, path = world.client("coordinator"), f"{case_page(thread)}avsluta/"
     page = text_of(sara, path)
-    assert page.count('name="ending"') == 7, "death is registered apart"
+    assert page.count('name="ending"') == 6, "death is registered apart, and a consent that stands is not taken back"
     assert re.search(r'value="digital"[^>]*checked', page) and re.search(r'value="paper"[^>]*checked', page)
     refused = sara.post(path, {"ending": "goals_met", "ways": "digital"})
     assert refused.status_code == 422 and "Utvärdera målen tillsammans" in refused.content.decode()
