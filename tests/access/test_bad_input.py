@@ -313,7 +313,7 @@ def test_words_about_a_line_that_was_closed_meanwhile_stay_in_the_follow_up(worl
     thread = world.thread("deliver")
     thread.play.report(world.now, "elin", thread.measures["nurse"], "done")
     if ended:
-        thread.play.end(world.now, "withdrawn")
+        thread.play.end(world.now, "moved")
     sent = {f"{name}_{thread.measures['nurse']}": "KVAR-ATT-KOPIERA"}
     answer = world.client("coordinator").post(f"/plan/{thread.id}/uppfoljning/", sent)
     assert answer.status_code == 422 and "KVAR-ATT-KOPIERA" in answer.content.decode()
