@@ -115,7 +115,7 @@ def test_a_meeting_held_as_follow_up_ends_with_it(world: World) -> None:
 def test_a_plan_that_is_to_change_is_written_first_and_then_shared_with_what_is_different(world: World) -> None:
     thread = world.thread("deliver")
     at = world.now - timedelta(hours=1)
-    thread.play.follow_up(at, at + timedelta(days=90), "revise", explanation="Maj behöver mer hjälp")
+    thread.play.follow_up(at, at + timedelta(days=95), "revise", explanation="Maj behöver mer hjälp")
     assert len(plans_of("coordinator", thread)) == 1 and "deliver" in open_duties(thread)
     thread.play.measure(at + timedelta(minutes=5), "bistand", "beställer trygghetslarm", "I veckan")
     thread.play.goal(at + timedelta(minutes=6), "Jag vill våga vara ensam")
