@@ -214,3 +214,11 @@ def test_what_is_missing_in_a_form_that_is_gone_does_not_hide_that_the_consent_w
     assert answer.status_code == 422 and summary.count("<li>") == 1 and "<a " not in summary
     assert "Samtycket togs tillbaka" in summary and "medan sidan var öppen" in summary
     assert "hann inte sparas" in body and "Maj har fallit två gånger" in body
+
+
+@pytest.mark.req("CONS-02")
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_the_page_to_answer_on_leads_on_when_nothing_is_asked(world: World, method: str) -> None:
+    thread = world.thread("consent")
+    answer = getattr(world.client("person"), method)(f"/min-plan/samtycke/svara/?plan={thread.id}")
+    assert answer.status_code == 303 and "/samtycke/" in answer["Location"]

@@ -276,7 +276,7 @@ def give(request: Request) -> HttpResponse:
         return page(request, "portal/empty.html", **context, nav="portal:more")
     asked = asking.question_of(case)
     if not asked and (
-        request.method == "GET" or asking.gave(case, request.POST.get("request_id", ""))
+        request.method != "POST" or asking.gave(case, request.POST.get("request_id", ""))
     ):  # the answer stands on the page about consent
         return HttpResponse(status=303, headers={"Location": f"{reverse('portal:consent')}?plan={case.id}"})
     unit, question = case.coordinating_unit, asking.asked_in([case]).get(case.id)
