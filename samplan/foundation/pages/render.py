@@ -82,8 +82,8 @@ def done(request: HttpRequest, code: str, to: str, *args: object, anchor: str = 
     in: the code (see ``done.DONE``), the URL's name and its arguments; ``anchor`` is the id of the place on that page
     where the keyboard should continue. out: an answer without body.
     """
-    target = f"{reverse(to, args=args, kwargs=kwargs)}?{urlencode({'klart': code})}"
-    return HttpResponse(status=303, headers={"Location": f"{target}#{anchor}" if anchor else target})
+    target = reverse(to, args=args, kwargs=kwargs)
+    return HttpResponse(status=303, headers={"Location": _saying(f"{target}#{anchor}" if anchor else target, code)})
 
 
 def let_in(token: str, to: str = "") -> HttpResponse:
@@ -91,9 +91,14 @@ def let_in(token: str, to: str = "") -> HttpResponse:
     older login was ended for it."""
     to = to or "/"
     if sessions.has_ended_another(token):
-        place, mark, anchor = to.partition("#")
-        to = f"{place}{'&' if '?' in place else '?'}{urlencode({'klart': 'aldsta-utloggad'})}{mark}{anchor}"
+        to = _saying(to, "aldsta-utloggad")
     return sessions.put(HttpResponse(status=303, headers={"Location": to}), token)
+
+
+def _saying(to: str, code: str) -> str:
+    """The address ``to``, which then shows the fixed sentence for ``code``."""
+    place, mark, anchor = to.partition("#")
+    return f"{place}{'&' if '?' in place else '?'}{urlencode({'klart': code})}{mark}{anchor}"
 
 
 def corrections_of(form: BaseForm) -> Iterator[Correction]:
