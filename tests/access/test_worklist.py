@@ -247,6 +247,21 @@ def test_the_head_sees_what_has_been_escalated_first_and_everyone_that_the_head_
     assert "Larm" not in captions(page) and "Chefen har fått veta" in page
 
 
+@pytest.mark.req("CALL-07")
+def test_what_the_head_has_been_told_of_is_not_said_to_have_no_limit(
+    called: Office, test_databases: Databases
+) -> None:
+    press(called, "nina", duty_of(called, "nina", "acknowledge"))
+    answer = duty_of(called, "nina", "answer")
+    assert answer.due_at is None and answer.escalates_at is not None
+    with owner(test_databases) as database:
+        database.execute("update cases_duty set escalated_at = clock_timestamp() where id = %s", [answer.id])
+    page = called.client("nina").get("/att-gora/").content.decode()
+    row = page[page.index(f'id="uppgift-{answer.id}"') :]
+    row = row[: row.index("</tr>")]
+    assert "Andra väntar sedan" in row and "Chefen har fått veta" in row and "Ingen tidsgräns" not in row
+
+
 def test_new_rows_are_counted_without_a_read_in_the_log_and_keep_no_session_alive(world: World) -> None:
     office = Office(world, anna="OFFICER", bo="OFFICER")
     office.leads("anna", "olle")

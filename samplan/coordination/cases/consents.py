@@ -29,13 +29,15 @@ def rows_of(case: Case, organisation: UUID) -> list[Consent]:
     return list(rows.prefetch_related("scope"))
 
 
-def latest(case: Case, organisation: UUID) -> dict[str, Consent]:
-    """The organisation's newest consent row per purpose: {"exchange": …, "sip": …}; a purpose never asked is absent.
-
-    With its scope: the parties that one may know of, by name.
-    """
+def named_rows(case: Case, organisation: UUID) -> list[Consent]:
+    """As ``rows_of``, the parties of the scope by name, as far as one may know of them: for a page."""
     rows = Consent.objects.filter(case=case, organisation_id=organisation).order_by("at")
-    return {row.purpose: row for row in rows.prefetch_related(named_scope())}
+    return list(rows.prefetch_related(named_scope()))
+
+
+def latest(case: Case, organisation: UUID) -> dict[str, Consent]:
+    """The organisation's newest consent row per purpose: {"exchange": …, "sip": …}; a purpose never asked is absent."""
+    return {row.purpose: row for row in named_rows(case, organisation)}
 
 
 def _giver(row: Consent) -> str:
@@ -142,17 +144,19 @@ def require(
     *,
     plan: bool = False,
     outside: Iterable[UUID] = (),
+    read: list[Consent] | None = None,
 ) -> Consent:
     """The organisation's consent to exchange with all ``units``, and with ``plan`` to a SIP too.
 
-    outside: ids of parties that are no units (CONS-09). Raises Refused, saying which consent is missing and how to get
+    outside: ids of parties that are no units (CONS-09). read: the organisation's rows, when a page has read them; an
+    action asks anew. Raises Refused, saying which consent is missing and how to get
     it (CONS-03, CONS-10). Returns the exchange consent, the ground that deliveries name.
     """
     if case.ended_at is not None:
         raise Refused("Planen är avslutad. Inget mer kan delas.", code="ended")
     if case.stopped_at is not None:
         raise Refused("Samtycket är taget tillbaka. Inget mer kan delas.", code="withdrawn")
-    rows = rows_of(case, organisation)
+    rows = rows_of(case, organisation) if read is None else read
     now = _by_then(rows, now)
     given = [_fact(row) for row in rows]
     person = _consenter(case, rows, now)

@@ -5,7 +5,7 @@ at the unit has taken it. Each list is cut before persons are fetched: joined, t
 that could have been in it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from django.db.models import When as If
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 
-from samplan.coordination.cases.models import Case, Duty, Event, Party
+from samplan.coordination.cases.models import Case, Consent, Duty, Event, Party
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import log
 from samplan.foundation.directory.queries import Presence
@@ -105,6 +105,18 @@ def done_by(duties: Sequence[Duty], actor: Actor) -> dict[UUID, tuple[str, UUID 
         (case, at): (name, user) for case, at, name, user in events.values_list("case_id", "at", "by_name", "by_user")
     }
     return {d.id: found[d.case_id, d.met_at] for d in duties if d.met_at and (d.case_id, d.met_at) in found}
+
+
+def unasked(actor: Actor, cases: Set[UUID]) -> set[UUID]:
+    """Those of the cases where the actor's organisation has no yes of its own to share: one question for all.
+
+    Whom a yes covers, and whose it must be for a child, is asked where it is used (``consents.require``).
+    """
+    if not cases:
+        return set()
+    yes = Consent.objects.filter(case__in=cases, organisation_id=actor.own_organisation, withdrawn_at=None)
+    yes = yes.filter(purpose=Consent.Purpose.EXCHANGE, answer=Consent.Answer.YES)
+    return set(cases) - set(yes.values_list("case_id", flat=True))
 
 
 def counts(actor: Actor, now: datetime, presence: Presence) -> dict[str, int]:

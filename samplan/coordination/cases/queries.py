@@ -236,14 +236,13 @@ def consents_of(case: Case, organisation: UUID | None = None) -> list[Consent]:
     return list(rows.order_by("-at", "purpose"))
 
 
-def own_answers(case: Case, actor: Actor) -> dict[str, Consent]:
-    """The newest answers that the actor's organisation has got, with their scope: to sharing ("exchange"), to a plan
-    ("sip"). What it never asked is absent."""
-    return consents.latest(case, actor.own_organisation)
+def own_answers(case: Case, actor: Actor) -> list[Consent]:
+    """The answers that the actor's organisation has got, oldest first, with their scope."""
+    return consents.named_rows(case, actor.own_organisation)
 
 
 def consent_state(case: Case, newest: Consent | None) -> str:
-    """The consent in one word: missing, given, no, cannot, withdrawn. newest: that to sharing, see ``own_answers``."""
+    """The consent in one word: missing, given, no, cannot, withdrawn. newest: that to sharing."""
     if case.stopped_at is not None:
         return "withdrawn"
     if newest is None:

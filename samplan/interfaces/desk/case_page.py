@@ -1,6 +1,6 @@
 """The pieces of the plan page that follow from duties, consent and the plan's lines."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -8,6 +8,7 @@ from django.urls import reverse
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.models import Case, Consent, Duty, Event
 from samplan.coordination.meetings.deadlines import REASONS
+from samplan.coordination.plans import rights
 from samplan.coordination.plans.content import OVER, Line
 from samplan.coordination.plans.states import REPORTED
 from samplan.foundation.access.actor import Actor
@@ -107,11 +108,13 @@ EVENTS = {
 ASK_FIRST = {"call", "call_follow_up", "meeting", "follow_up", "follow_up_after_discharge", "deliver"}
 
 
-def next_step(case: Case, actor: Actor, owed: list[Duty], *, asked: bool = True) -> dict[str, Any] | None:
+def next_step(
+    case: Case, actor: Actor, owed: list[Duty], *, asked: bool = True, missing: str = ""
+) -> dict[str, Any] | None:
     """One sentence and one button: the unit's most urgent duty in the case, or None when nothing is due.
 
     owed: every open duty in the case, the most urgent first. asked: the unit's organisation has asked the
-    person about a plan.
+    person about a plan. missing: the consent it lacks to write in the plan.
     """
     found = [duty for duty in owed if duty.unit_id == actor.unit]
     if not found:
@@ -121,7 +124,8 @@ def next_step(case: Case, actor: Actor, owed: list[Duty], *, asked: bool = True)
     while (before := duties.FIRST.get(duty.kind, ("", ""))[0]) in kinds:
         duty = kinds[before]
     words = duties.words(duty.kind)
-    if not asked and duty.kind in ASK_FIRST and case.coordinating_unit_id == actor.unit:
+    coordinates = case.coordinating_unit_id == actor.unit
+    if (not asked and duty.kind in ASK_FIRST and coordinates) or (missing and duty.kind in duties.NEEDS_CONSENT):
         return _ask_first(case, actor, duty)
     action = {
         "label": duties.label(duty, case),
@@ -143,7 +147,7 @@ def next_step(case: Case, actor: Actor, owed: list[Duty], *, asked: bool = True)
 def _ask_first(case: Case, actor: Actor, duty: Duty) -> dict[str, Any]:
     """The question of consent, in the place of what it is needed for and with its limit."""
     ask = duties.words("consent")
-    action = {"label": ask.label, "url": reverse(ask.address, args=[case.id]), "hidden": {}, "second": False}
+    action = {"label": ask.label, "url": asking(case, actor), "hidden": {}, "second": False}
     return {
         "duty": duty,
         "what": f"{ask.what}, sedan: {duties.title(duty)[:1].lower()}{duties.title(duty)[1:]}",
@@ -152,6 +156,12 @@ def _ask_first(case: Case, actor: Actor, duty: Duty) -> dict[str, Any]:
         "may": duties.may(actor, ask.needs),
         "about": duties.person_of(case),
     }
+
+
+def asking(case: Case, actor: Actor) -> str:
+    """Where the unit asks the person, with the one that coordinates among those it can choose."""
+    url = reverse(duties.words("consent").address, args=[case.id])
+    return url if case.coordinating_unit_id == actor.unit else f"{url}?enhet={case.coordinating_unit_id}"
 
 
 def waiting(case: Case, actor: Actor, owed: list[Duty]) -> list[dict[str, Any]]:
@@ -249,6 +259,21 @@ def line_actions(case: Case, lines: list[Line], actor: Actor, *, live: bool = Fa
             url = reverse("desk:change_measure", args=[case.id, line.id])
             out[line.id] = {"label": "Ändra", "url": url, "method": "", "hidden": {}, "second": True}
     return out
+
+
+def lines(case: Case, found: list[Line], actor: Actor, now: datetime, read: list[Consent]) -> dict[str, Any]:
+    """The buttons of the lines for a page; or ``ask_first``, the consent that is missing for any of them.
+
+    read: the answers that the organisation has got, see ``frame``.
+    """
+    actions = line_actions(case, found, actor)
+    missing = rights.missing(case, actor, now, read) if actions else ""
+    return asks(case, actor, missing) | {"line_actions": {} if missing else actions}
+
+
+def asks(case: Case, actor: Actor, missing: str) -> dict[str, Any]:
+    """For ``desk/ask_first.html``. missing: the consent that the unit lacks to write in the plan, see ``rights``."""
+    return {"ask_first": missing, "ask_url": asking(case, actor)}
 
 
 def history(case: Case) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 A new kind of duty is one line in ``WORDS``. A kind without a line still has a row: its button opens the plan.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
@@ -129,7 +129,11 @@ WORDS: dict[str, Words] = {
 }
 
 # what must be done first: kind → the kind before it, and what the row then says
-FIRST = {"call": ("consent", "Fråga om samtycke först."), "meeting": ("call", "Skicka kallelsen först.")}
+ASK_FIRST = "Fråga om samtycke först."
+FIRST = {"call": ("consent", ASK_FIRST), "meeting": ("call", "Skicka kallelsen först.")}
+
+# a word in the plan, which nobody gives without a consent of their own (CONS-10)
+NEEDS_CONSENT = {"confirm"}
 
 ESCALATED = "Chefen har fått veta"
 ALARMS, WITHOUT_WATCH = "Larm", "Utan bevakning"
@@ -188,14 +192,15 @@ def person_of(case: Case) -> str:
 
 @dataclass(frozen=True)
 class List:
-    """What all rows of one list share: who looks, when, who is at work, who has done what is done, and when the cases
-    that are on their way to a meeting meet."""
+    """What all rows of one list share: who looks, when, who is at work, who has done what is done, when the cases
+    that are on their way to a meeting meet, and those where the unit has no consent of its own to tell others on."""
 
     actor: Actor
     now: datetime
     presence: Presence
     done_by: dict[UUID, tuple[str, UUID | None]] = field(default_factory=dict)
     meets: Mapping[UUID, datetime] = field(default_factory=dict)
+    unasked: Set[UUID] = frozenset()
 
     @cached_property
     def _today(self) -> datetime:
@@ -240,7 +245,12 @@ class List:
             out["comes"] = order.comes_at(duty.kind, duty.due_at, meets if meets >= self._today else None)
             out["facts"] = [f"Möte {kort(meets, self.now)}"]
         out["alarm"] = ESCALATED if duty.escalated_at else ""
-        return out | {"action": self._action(duty), "take": self._take(duty)}
+        out |= {"action": self._action(duty), "take": self._take(duty)}
+        if duty.kind in NEEDS_CONSENT and duty.case_id in self.unasked:
+            url = f"{_address('desk:consent', duty.case_id)}?enhet={duty.case.coordinating_unit_id}"
+            ask = {"label": words("consent").label, "url": url, "hidden": {}, "second": False}
+            out |= {"facts": [ASK_FIRST], "action": ask if may(self.actor, words("consent").needs) else None}
+        return out
 
     def _action(self, duty: Duty) -> dict[str, Any] | None:
         kind = words(duty.kind)

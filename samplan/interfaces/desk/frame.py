@@ -12,13 +12,14 @@ from samplan.foundation.pages.templatetags.sv import lang
 def of(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
     """The identity bar of ``case`` and the process line: context for ``desk/case_base.html``.
 
-    With ``exchange``, the own organisation's newest answer to sharing, so that a page need not ask for it again, and
-    ``has_asked``, whether it has asked the person about a plan at all; and ``too_late``, why a form that was open is
-    not shown any more, "" when the plan still goes on.
+    With ``own_answers``, all that the own organisation has got, and ``exchange``, the newest to sharing, so that a page
+    need not ask for them again; ``has_asked``, whether it has asked the person about a plan at all; and ``too_late``,
+    why a form that was open is not shown any more, "" when the plan still goes on.
     """
     person = case.person
     answers = queries.own_answers(case, actor)
-    exchange = answers.get("exchange")
+    newest = {row.purpose: row for row in answers}
+    exchange = newest.get("exchange")
     need = queries.whole_need(case) if case.concluded_at is None else None
     return {
         "case": case,
@@ -33,7 +34,8 @@ def of(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
             "died_on": person.died_on,
         },
         "exchange": exchange,
-        "has_asked": "sip" in answers,
+        "own_answers": answers,
+        "has_asked": "sip" in newest,
         "coordinates": case.coordinating_unit_id == actor.unit,
         "need": need.text if need else "",
         "need_row": need,

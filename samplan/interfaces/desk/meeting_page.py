@@ -12,7 +12,7 @@ from samplan.coordination.cases.models import Case
 from samplan.coordination.meetings import calls, prepared
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.meetings.models import Meeting
-from samplan.coordination.plans import content
+from samplan.coordination.plans import content, rights
 from samplan.coordination.plans.content import Line, PlanView
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.answers import NotFound
@@ -90,11 +90,17 @@ def _steps(case: Case, meeting: Meeting, shown: Part) -> list[dict[str, Any]]:
     ]
 
 
-def rows(case: Case, plan: PlanView, actor: Actor, meeting: Meeting | None, *, newest: str = "") -> dict[str, Any]:
-    """The lines with what can be done to each. newest: id of the line that has just been written or changed."""
-    return {
+def rows(
+    case: Case, plan: PlanView, actor: Actor, meeting: Meeting | None, *, newest: str = "", missing: str = ""
+) -> dict[str, Any]:
+    """The lines with what can be done to each. newest: id of the line that has just been written or changed.
+
+    missing: the consent that the unit lacks to write, and then nothing can be done to any.
+    """
+    actions = case_page.line_actions(case, plan.lines, actor, live=is_open(case, meeting))
+    return case_page.asks(case, actor, missing) | {
         "plan": plan,
-        "line_actions": case_page.line_actions(case, plan.lines, actor, live=is_open(case, meeting)),
+        "line_actions": {} if missing else actions,
         "notes": _notes(case, plan.lines, actor),
         "own_lines": {line.id for line in plan.lines if line.unit == str(actor.unit)},
         "answered": {line.id for line in plan.lines if line.decided_by and line.unit != str(actor.unit)},
@@ -193,11 +199,12 @@ def following(
     plan = plan or (content.live(case, actor, standing) if going_on else content.view(case, actor))
     if measure_form is None and going_on:
         measure_form = MeasureForm(case=case, parties=queries.parties_of(case), goals=plan.goals, draft=kept)
-    return rows(case, plan, actor, meeting) | {
+    missing = rights.missing(case, actor, now) if going_on else ""
+    return rows(case, plan, actor, meeting, missing=missing) | {
         "case": case,
         "meeting": meeting,
         "going_on": going_on,
-        "over": not going_on,
+        "over": not going_on or bool(missing),
         "was_left": standing.called and not standing.takes_part,
         "on_screen": PARTS[min(max(meeting.part, 1), 5) - 1] if meeting else None,
         "stamp": mark,

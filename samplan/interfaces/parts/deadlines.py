@@ -30,8 +30,8 @@ def get(thing: Any, name: str) -> Any:
 def deadline(duty: Any, now: datetime, verb: str = "varit klart") -> Deadline:
     """The words for a duty's time limit.
 
-    in: a duty (dict or object) with any of not_before, due_on, due_at, met_at, cancelled; the moment; the verb for a
-    late one ("skickats" gives "Skulle ha skickats i går").
+    in: a duty (dict or object) with any of not_before, due_on, due_at, met_at, cancelled, opened_at, escalates_at; the
+    moment; the verb for a late one ("skickats" gives "Skulle ha skickats i går").
     """
     today = _today(now)
     met = in_sweden(get(duty, "met_at"))
@@ -42,7 +42,7 @@ def deadline(duty: Any, now: datetime, verb: str = "varit klart") -> Deadline:
         return Deadline("ok", f"Klart {when}", stamp=met.isoformat())
     day, moment = _limit(duty)
     if day is None:
-        return Deadline("wait", "Ingen tidsgräns")
+        return _undated(duty, now)
     if is_late(duty, now):
         return _late(day, moment, now, verb)
     return _ahead(duty, day, moment, now)
@@ -108,6 +108,15 @@ def _limit(duty: Any) -> tuple[date | None, datetime | None]:
 def _near(day: date, now: datetime) -> str:
     words = {_today(now) - DAY: "i går", _today(now): "i dag", _today(now) + DAY: "i morgon"}
     return words.get(day) or dag(day, now)
+
+
+def _undated(duty: Any, now: datetime) -> Deadline:
+    """No rule sets a day. What others wait for (``rulebook.reminding.UNDATED``) is told to the head all the same, so
+    that it is said how long they have waited: to that, no limit at all would be untrue."""
+    since = in_sweden(get(duty, "opened_at"))
+    if since is None or get(duty, "escalates_at") is None:
+        return Deadline("wait", "Ingen tidsgräns")
+    return Deadline("wait", f"Andra väntar sedan {_near(_day_of(since), now)}", stamp=_stamp(_day_of(since), None))
 
 
 def _late(day: date, moment: datetime | None, now: datetime, verb: str) -> Deadline:

@@ -33,7 +33,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
     context |= follows or {
         "plan": plan,
         "meeting": meetings.current(case, request.actor, read.standing),
-        "line_actions": case_page.line_actions(case, plan.lines, request.actor),
+        **case_page.lines(case, plan.lines, request.actor, request.now, context["own_answers"]),
     }
     process_events = queries.happened(case, case_page.TOLD)
     return page(
@@ -41,7 +41,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         "desk/case.html",
         **context,
         following=live,
-        next=case_page.next_step(case, request.actor, owed, asked=context["has_asked"]),
+        next=case_page.next_step(case, request.actor, owed, asked=context["has_asked"], missing=context["ask_first"]),
         process=case_page.process(case, process_events),
         states=queries.party_states(case, read),
         waiting=case_page.waiting(case, request.actor, owed),

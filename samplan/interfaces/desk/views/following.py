@@ -10,7 +10,7 @@ from samplan.coordination.cases import queries
 from samplan.coordination.cases.access import open_case
 from samplan.coordination.cases.models import Case
 from samplan.coordination.meetings import queries as meetings
-from samplan.coordination.plans import content, following, renewing, states
+from samplan.coordination.plans import content, following, renewing, rights, states
 from samplan.coordination.plans.models import FollowUp
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
@@ -18,7 +18,7 @@ from samplan.foundation.access.request import Request
 from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
-from samplan.interfaces.desk import frame, meeting_page
+from samplan.interfaces.desk import case_page, frame, meeting_page
 from samplan.interfaces.desk.forms.following import FollowUpForm, ReportForm
 from samplan.interfaces.desk.forms.plan import GoalForm, MeasureForm
 from samplan.rulebook.permissions import Permission
@@ -31,12 +31,13 @@ def report(request: Request, id: UUID, measure: UUID) -> HttpResponse:
     line = content.line(case, measure, request.actor)
     if line is None:
         raise NotFound
+    missing = rights.missing(case, request.actor, request.now)
     form = ReportForm(sent(request), first=case.person.given_name)
     if request.method == "POST":
         if form.submit(states.report_measure, case=case, measure=measure, by=request.actor, now=request.now):
             return done(request, "besked-sparat", "desk:case", id, anchor="vem-gor-vad")
     back = reverse("desk:case", args=[id])
-    context = frame.of(case, request.actor, request.now)
+    context = frame.of(case, request.actor, request.now) | case_page.asks(case, request.actor, missing)
     return page(request, "desk/report.html", **context, form=form, line=line, back=back)
 
 
@@ -78,7 +79,9 @@ def write(request: Request, id: UUID) -> HttpResponse:
 def writing(request: Request, case: Case, **forms: ActionForm) -> dict[str, Any]:
     """The writing page: a form that was refused takes its own place, and nothing typed is lost."""
     plan = content.view(case, request.actor)
-    rows = meeting_page.rows(case, plan, request.actor, None)
+    writable = case.concluded_at is not None and case.ended_at is None and case.stopped_at is None
+    missing = rights.missing(case, request.actor, request.now) if writable else ""
+    rows = meeting_page.rows(case, plan, request.actor, None, missing=missing)
     return (
         frame.of(case, request.actor, request.now)
         | rows
@@ -94,7 +97,7 @@ def writing(request: Request, case: Case, **forms: ActionForm) -> dict[str, Any]
             ),
             "background_form": forms.get("background_form")
             or meeting_page.background_form(case, request.actor, plan, draft(request, "background", case.id)),
-            "writable": case.concluded_at is not None and case.ended_at is None and case.stopped_at is None,
+            "writable": writable and not missing,
             "unshared": renewing.awaits_version(case, plan),
         }
     )

@@ -68,7 +68,9 @@ def _list(
     met = [duty for duty in found if duty.met_at is not None]
     towards = {duty.case_id for duty in found if duty.met_at is None and duty.kind in order.TOWARDS_MEETING}
     meets = meetings.booked(request.actor, towards - soon.keys())
-    return duties.List(request.actor, request.now, there, lists.done_by(met, request.actor), {**meets, **soon})
+    tells = {duty.case_id for duty in found if duty.met_at is None and duty.kind in duties.NEEDS_CONSENT}
+    unasked = lists.unasked(request.actor, tells)
+    return duties.List(request.actor, request.now, there, lists.done_by(met, request.actor), {**meets, **soon}, unasked)
 
 
 def _just_acknowledged(request: Request, there: Presence) -> dict | None:

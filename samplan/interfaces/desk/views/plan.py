@@ -11,14 +11,14 @@ from samplan.coordination.cases.access import open_case, stamp
 from samplan.coordination.cases.actions import open_duty
 from samplan.coordination.cases.models import Case
 from samplan.coordination.meetings import queries as meetings
-from samplan.coordination.plans import actions, content
+from samplan.coordination.plans import actions, content, rights
 from samplan.foundation.access.answers import Forbidden, NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
-from samplan.interfaces.desk import frame, meeting_page
+from samplan.interfaces.desk import case_page, frame, meeting_page
 from samplan.interfaces.desk.conflict import conflict, of_row
 from samplan.interfaces.desk.forms.meeting import BackgroundForm
 from samplan.interfaces.desk.forms.plan import (
@@ -261,7 +261,8 @@ def commit(request: Request, id: UUID, measure: UUID) -> HttpResponse:
         typed: Any = form.data
         typed["version"] = str(line.version or "")  # what stands on the page now has been read when it is sent
     back = reverse("desk:case", args=[id])
-    context = frame.of(case, request.actor, request.now)
+    missing = rights.missing(case, request.actor, request.now)
+    context = frame.of(case, request.actor, request.now) | case_page.asks(case, request.actor, missing)
     return page(request, "desk/commit.html", **context, form=form, line=line, back=back)
 
 

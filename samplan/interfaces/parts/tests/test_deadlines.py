@@ -99,6 +99,14 @@ def test_what_is_cancelled_or_has_no_limit_says_so():
     assert words()[1] == "Ingen tidsgräns"
 
 
+def test_what_others_wait_for_is_never_said_to_have_no_limit_since_the_head_is_told_of_it():
+    waits = {"opened_at": at(9, 8), "escalates_at": at(11, 11)}
+    assert words(**waits) == ("wait", "Andra väntar sedan tis 9 mars", "")
+    assert words(**waits | {"opened_at": at(10, 8)})[1] == "Andra väntar sedan i går"
+    assert words(opened_at=at(9, 8))[1] == "Ingen tidsgräns"  # nobody is told of it
+    assert words(**waits, due_on=date(2027, 3, 11))[1] == "Senast i dag"
+
+
 def test_objects_are_as_good_as_dicts():
     assert deadline(SimpleNamespace(due_on=date(2027, 3, 11)), NOW).text == "Senast i dag"
 
