@@ -216,6 +216,28 @@ def test_what_is_missing_in_a_form_that_is_gone_does_not_hide_that_the_consent_w
     assert "hann inte sparas" in body and "Maj har fallit två gånger" in body
 
 
+@pytest.mark.req("CONS-05", "CALL-02")
+@pytest.mark.parametrize("gone", ["taken back from each", "called from another page"])
+def test_a_call_that_nobody_is_left_for_says_why_and_not_what_was_missing_in_it(world: World, gone: str) -> None:
+    thread = world.thread("consent")
+    sara, path = world.client("coordinator"), f"/plan/{thread.id}/kallelse/"
+    form = filled(sara.get(path).content.decode(), path) | {"purpose": "Att Maj bor kvar"}
+    form.pop("person_channel", None)
+    assert '<a href="#id_' in sent(sara, path, form).content.decode(), "nothing was missing"
+    if gone == "taken back from each":
+        thread.play.withdraw_for(world.now, "bjorken")
+        why = ("Samtycket för dem som skulle kallas togs tillbaka", "medan sidan var öppen")
+    else:
+        thread.to("call")
+        why = ("En kallelse skickades medan sidan var öppen. Den här är inte skickad.",)
+    answer = sent(sara, path, form)
+    body = answer.content.decode()
+    summary = body[body.index('<div class="felsumma"') : body.index("</div>", body.index('<div class="felsumma"'))]
+    assert answer.status_code == 422 and summary.count("<li>") == 1 and "<a " not in summary
+    assert all(words in summary for words in why)
+    assert "hann inte sparas" in body and "Att Maj bor kvar" in body
+
+
 @pytest.mark.req("CONS-02")
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_the_page_to_answer_on_leads_on_when_nothing_is_asked(world: World, method: str) -> None:

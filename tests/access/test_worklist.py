@@ -248,9 +248,7 @@ def test_the_head_sees_what_has_been_escalated_first_and_everyone_that_the_head_
 
 
 @pytest.mark.req("CALL-07")
-def test_what_the_head_has_been_told_of_is_not_said_to_have_no_limit(
-    called: Office, test_databases: Databases
-) -> None:
+def test_what_the_head_has_been_told_of_is_not_said_to_have_no_limit(called: Office, test_databases: Databases) -> None:
     press(called, "nina", duty_of(called, "nina", "acknowledge"))
     answer = duty_of(called, "nina", "answer")
     assert answer.due_at is None and answer.escalates_at is not None

@@ -131,7 +131,7 @@ class PartyState:
     """How far one party has come with the newest call.
 
     came_from: the unit that passed the call on to it (CALL-04). ready: it has said that its own part is. letter: the
-    call to one outside, which goes by post.
+    call to one outside, which goes by post. over: the meeting has been held or the plan ended, and nobody answers now.
     """
 
     party: Party
@@ -140,6 +140,7 @@ class PartyState:
     came_from: str = ""
     ready: bool = False
     letter: Delivery | None = None
+    over: bool = False
 
     @property
     def text(self) -> str:
@@ -149,6 +150,8 @@ class PartyState:
             return REPLIES.get(self.answer.content["answer"], "Har svarat")
         if self.letter is not None:
             return "Brevet är postat" if self.letter.posted_at else "Brevet är inte postat än"
+        if self.over:
+            return "Kvitterade, men svarade aldrig" if self.acknowledged else "Svarade aldrig på kallelsen"
         return "Har kvitterat" if self.acknowledged else "Har inte kvitterat än"
 
     @property
@@ -165,8 +168,11 @@ class PartyState:
         return self.party.needed and not self.comes and (self.party.unit_id is not None or self.answer is not None)
 
 
-def party_states(case: Case, page: Read) -> list[PartyState]:
-    """Each party with its receipt and its reply to the newest call, as far as ``page`` tells, with its deliveries."""
+def party_states(case: Case, page: Read, *, over: bool = False) -> list[PartyState]:
+    """Each party with its receipt and its reply to the newest call, as far as ``page`` tells, with its deliveries.
+
+    over: the meeting of that call has been held, or the plan ended.
+    """
     since: list[Document] = []
     call = None
     for document in page.documents:
@@ -189,6 +195,7 @@ def party_states(case: Case, page: Read) -> list[PartyState]:
             names.get(party.id, ""),
             ready.get(party.name, False),
             letters.get(party.id),
+            over,
         )
         for party in page.parties
         if party.until is None and party.unit_id != case.coordinating_unit_id

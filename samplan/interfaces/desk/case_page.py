@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from samplan.coordination.cases import queries
-from samplan.coordination.cases.models import Case, Consent, Duty, Event
+from samplan.coordination.cases.models import Case, Consent, Document, Duty, Event
 from samplan.coordination.meetings.deadlines import REASONS
 from samplan.coordination.plans import rights
 from samplan.coordination.plans.content import OVER, Line
@@ -164,8 +164,31 @@ def asking(case: Case, actor: Actor) -> str:
     return url if case.coordinating_unit_id == actor.unit else f"{url}?enhet={case.coordinating_unit_id}"
 
 
-def waiting(case: Case, actor: Actor, owed: list[Duty]) -> list[dict[str, Any]]:
-    """What others still owe, for the unit that coordinates."""
+CALLS = ("call.sent", "meeting.moved")
+ANSWERED = ("acknowledge", "answer", "prepare")  # what a called unit does before the meeting, or never
+
+
+def is_over(case: Case, call: Document | None, events: list[Event]) -> bool:
+    """Whether nobody answers the newest call any more: its meeting has been held, or the plan ended."""
+    sent = [event for event in events if event.kind in CALLS and call and event.facts.get("document") == str(call.id)]
+    return case.ended_at is not None or any(_was_held(event, events) for event in sent)
+
+
+def _was_held(call: Event, events: list[Event]) -> bool:
+    held = (event.facts.get("meeting") for event in events if event.kind == "meeting.held")
+    return call.facts["meeting"] in held
+
+
+def _came_to_nothing(duty: Duty, events: list[Event]) -> bool:
+    """Whether the duty was for a meeting that has been held without it."""
+    if duty.kind not in ANSWERED or duty.opened_by_kind.startswith("initiative."):
+        return False
+    calls = [event for event in events if event.kind in CALLS and event.at <= duty.opened_at]
+    return bool(calls) and _was_held(calls[-1], events)
+
+
+def waiting(case: Case, actor: Actor, owed: list[Duty], events: list[Event]) -> list[dict[str, Any]]:
+    """What others still owe, for the unit that coordinates. events: those of ``TOLD``, oldest first."""
     if case.coordinating_unit_id != actor.unit:
         return []
     return [
@@ -176,14 +199,14 @@ def waiting(case: Case, actor: Actor, owed: list[Duty]) -> list[dict[str, Any]]:
             "verb": duties.words(duty.kind).verb,
         }
         for duty in owed
-        if duty.unit_id != actor.unit
+        if duty.unit_id != actor.unit and not _came_to_nothing(duty, events)
     ]
 
 
 STEPS = {"need": "need.known", "prepare": "consent.recorded", "call": "call.sent", "meeting": "meeting.held"}
 
 
-TOLD = (*STEPS.values(), "deadline.moved", "person.prepared")  # what the page asks of the history
+TOLD = (*STEPS.values(), "meeting.moved", "deadline.moved", "person.prepared")  # what the page asks of the history
 
 
 def moved_limits(events: list[Event]) -> list[str]:

@@ -8,10 +8,11 @@ import pytest
 
 from samplan.coordination.cases.models import Case, Document, Event
 from samplan.coordination.meetings import preparing
-from samplan.coordination.meetings.models import Answer
-from samplan.coordination.plans.models import Measure
+from samplan.coordination.meetings.models import Answer, Meeting
+from samplan.coordination.plans.models import Goal, Measure
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
+from samplan.foundation.pages.templatetags.sv import dag_lang
 from samplan.rulebook.calendar import local_date
 from tests.cast import Thread, World, acting_as
 
@@ -230,6 +231,30 @@ def test_a_form_with_a_fault_is_kept_also_before_the_meeting_has_begun_and_the_p
         kept = sara.post(url(thread, path), data)
         assert kept.status_code == 422 and "KVAR-PÅ-SIDAN" in text(kept) and "hann inte sparas" in text(kept), path
         assert f'action="{url(thread, path)}"' not in text(kept), path
+
+
+@pytest.mark.req("MEET-03")
+def test_the_plan_is_not_written_before_the_meeting_which_says_when_it_is_and_keeps_the_text(world: World) -> None:
+    thread, sara = world.thread("answer"), world.client("coordinator")
+    with acting(acting_as("coordinator")):
+        day = dag_lang(Meeting.objects.get(case=thread.id).starts_at, world.now)
+    for path, data in (
+        ("nulage/", {"situation": "SKREVS-FÖR-TIDIGT"}),
+        ("mal/", {"text": "SKREVS-FÖR-TIDIGT", "kind": "main"}),
+        ("overenskommelse/", {"who": "person", "what": "SKREVS-FÖR-TIDIGT", "when": "Nu", "kind": "social"}),
+    ):
+        answer = sara.post(url(thread, path), data)
+        page = text(answer)
+        assert answer.status_code == 422 and f"SIP-mötet, som är bokat till {day}" in page, path
+        assert "SKREVS-FÖR-TIDIGT" in page and "Starta mötet ändå</button>" in page, path
+    elin = {"who": "person", "what": "SKREVS-FÖR-TIDIGT", "when": "Nu", "kind": "social"}
+    assert "medan mötet pågår" in text(world.client("nurse").post(url(thread, "overenskommelse/"), elin))
+    uncalled = world.thread("consent")
+    answer = sara.post(url(uncalled, "mal/"), {"text": "SKREVS-FÖR-TIDIGT", "kind": "main"})
+    assert answer.status_code == 422 and "Skicka kallelsen först" in text(answer)
+    with acting(acting_as("coordinator")):
+        assert not Goal.objects.filter(text="SKREVS-FÖR-TIDIGT").exists()
+        assert not Measure.objects.filter(what="SKREVS-FÖR-TIDIGT").exists()
 
 
 @pytest.mark.req("CONS-05")

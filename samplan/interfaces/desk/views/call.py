@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.access import open_case, readable_documents
-from samplan.coordination.cases.models import Case, Duty, Party
+from samplan.coordination.cases.models import Case, Consent, Duty, Party
 from samplan.coordination.meetings import calls, deadlines
+from samplan.coordination.meetings.models import Meeting
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
@@ -20,7 +21,7 @@ from samplan.foundation.directory import queries as directory
 from samplan.foundation.pages.drafting import draft, keep_sent
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
-from samplan.foundation.pages.templatetags.sv import in_sweden, klockslag
+from samplan.foundation.pages.templatetags.sv import in_sweden, klockslag, lang
 from samplan.foundation.persons import queries as persons
 from samplan.interfaces.desk import duties, frame
 from samplan.interfaces.desk.forms.call import CallForm, DeadlineForm
@@ -97,9 +98,12 @@ def _written(request: Request, case: Case, typed: Any) -> tuple[CallForm, dict[s
         initial=_follow_up(case, request),
         draft=draft(request, "call", case.id),
     )
-    return form, frame.of(case, request.actor, request.now) | {
+    context = frame.of(case, request.actor, request.now)
+    booked = calls.booked(case, request.actor, request.now)
+    return form, context | {
         "form": form,
-        "booked": calls.booked(case, request.actor, request.now),
+        "too_late": context["too_late"] or _too_late(booked, parties, context["own_answers"]),
+        "booked": booked,
         "window": window,
         "rules": _rules(case),
         "unmanned": _unmanned(parties, request),
@@ -107,6 +111,20 @@ def _written(request: Request, case: Case, typed: Any) -> tuple[CallForm, dict[s
         "back": reverse("desk:case", args=[case.id]),
         "no_parties": not parties,
     }
+
+
+def _too_late(booked: Meeting | None, parties: list[Party], answers: list[Consent]) -> str:
+    """Why the form is not shown though the plan goes on: the call has gone, or the consent covers nobody any more.
+
+    answers: what the organisation has been answered.
+    """
+    if booked is not None:
+        return "En kallelse skickades medan sidan var öppen. Den här är inte skickad."
+    if parties:
+        return ""
+    taken = [scope.withdrawn_at for row in answers for scope in row.scope.all() if scope.withdrawn_at is not None]
+    when = f"togs tillbaka {lang(max(taken))}" if taken else "ändrades"
+    return f"Samtycket för dem som skulle kallas {when}, medan sidan var öppen. Inget är sparat nu."
 
 
 def _review(request: Request, case: Case, form: CallForm, context: dict[str, Any]) -> HttpResponse:

@@ -36,6 +36,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         **case_page.lines(case, plan.lines, request.actor, request.now, context["own_answers"]),
     }
     process_events = queries.happened(case, case_page.TOLD)
+    call = read.newest("call")
     return page(
         request,
         "desk/case.html",
@@ -43,9 +44,9 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         following=live,
         next=case_page.next_step(case, request.actor, owed, asked=context["has_asked"], missing=context["ask_first"]),
         process=case_page.process(case, process_events),
-        states=queries.party_states(case, read),
-        waiting=case_page.waiting(case, request.actor, owed),
-        call=read.newest("call"),
+        states=queries.party_states(case, read, over=case_page.is_over(case, call, process_events)),
+        waiting=case_page.waiting(case, request.actor, owed, process_events),
+        call=call,
         persons_answer=meetings.persons_answer(read.documents),
         moved=case_page.moved_limits(process_events),
         own_part=None if case.coordinating_unit_id == request.actor.unit else meetings.own_part(case, request.actor),

@@ -1,5 +1,6 @@
 """The meeting: who is here, its five parts, and those who follow it from their own screens."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -33,15 +34,20 @@ def meeting(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.HOLD_MEETING, request.now)
     row = meetings.current(case, request.actor)
     if row is None or row.begun_at is None:
-        return _before(request, case, row)
+        return before(request, case, row)
     if row.held_at is None and row.part >= 4:  # its end has a form of its own
         to = f"{reverse('desk:summary', args=[id])}?{request.GET.urlencode()}".rstrip("?")
         return HttpResponse(status=303, headers={"Location": to})
     return part_page(request, case, row, 4 if row.held_at else row.part)
 
 
-def _before(request: Request, case: Case, row: Meeting | None, form: BeginForm | None = None) -> HttpResponse:
-    """Innan ni börjar: who is here, who leads and writes, what the screen in the room will show."""
+def before(
+    request: Request, case: Case, row: Meeting | None, form: BeginForm | None = None, **too_early: Any
+) -> HttpResponse:
+    """Innan ni börjar: who is here, who leads and writes, what the screen in the room will show.
+
+    too_early: a form that belongs to the meeting and was sent before it, which the page says and keeps the text of.
+    """
     context = frame.of(case, request.actor, request.now)
     read = queries.read(case, request.actor, deliveries=True)
     states = queries.party_states(case, read)
@@ -58,6 +64,7 @@ def _before(request: Request, case: Case, row: Meeting | None, form: BeginForm |
         persons_answer=meetings.persons_answer(read.documents),
         advice=meeting_page.who_leads(case),
         other_day=row is not None and meeting_page.other_day(row, request.now),
+        **too_early,
     )
 
 
@@ -77,7 +84,7 @@ def begin(request: Request, id: UUID) -> HttpResponse:
     form = _begin_form(case, row, request.POST, [])
     if form.submit(actions.begin_meeting, case=case, meeting=row.id, by=request.actor, now=request.now):
         return done(request, "mote-startat", "desk:opening", id)
-    return _before(request, case, row, form)
+    return before(request, case, row, form)
 
 
 def part_page(request: Request, case: Case, row: Meeting, number: int, **forms: object) -> HttpResponse:
@@ -100,7 +107,7 @@ def part(request: Request, id: UUID, number: int) -> HttpResponse:
     case = open_case(request.actor, id, Permission.HOLD_MEETING, request.now)
     row = meetings.current(case, request.actor)
     if row is None or row.begun_at is None:
-        return _before(request, case, row)
+        return before(request, case, row)
     return part_page(request, case, row, number)
 
 

@@ -32,7 +32,7 @@ from samplan.interfaces.desk.forms.plan import (
     WithdrawForm,
 )
 from samplan.interfaces.desk.views import following as between
-from samplan.interfaces.desk.views.meeting import following, is_part, part_page
+from samplan.interfaces.desk.views.meeting import before, following, is_part, part_page
 from samplan.rulebook.permissions import Permission
 
 
@@ -49,6 +49,8 @@ def _again(request: Request, case: Case, number: int = 3, **forms: Any) -> HttpR
     if not between.in_meeting(request, case):
         return page(request, "desk/write.html", **between.writing(request, case, **forms))
     row = meeting_page.meeting_of(case, request.actor)
+    if row.begun_at is None:
+        return before(request, case, row, **forms)
     return part_page(request, case, row, number, **forms)
 
 
