@@ -81,13 +81,14 @@ def _start(to_stop: ExitStack) -> list[processes.Child]:
     demo = env.get("SAMPLAN_DEMO") == "1"
     if demo and not env.get("EMAIL_HOST"):
         env |= _start_mailbox(to_stop)
+    # Before anybody can look: a page without the county would be half empty, and /halsa would call it well.
+    users = run_manage(["demo"], env) if demo else ""
 
     worker = processes.start_worker(env, LOGS)
     to_stop.callback(worker.stop)
     # To look, one process is enough, and up sooner; an installation uses two.
     web = processes.start_web(env, LOGS, where.host, where.port, workers=1 if children else 2)
     to_stop.callback(web.stop)
-    users = run_manage(["demo"], env) if demo else ""  # while the two are starting
     if not processes.wait_until_up(f"{where.url}/halsa", web):
         sys.exit(f"The web server did not start. {web.log} ends:\n{web.last_words()}")
     say(f"\nSamplan is up after {time.monotonic() - began:.1f} s:  {where.url}/\n")

@@ -210,8 +210,10 @@ CONTENT_SECURITY_POLICY = {
 
 
 def _one_line(record: logging.LogRecord) -> bool:
-    """A stray Host header is anybody's to send: it is noted, and does not fill the log with where it was found."""
-    record.exc_info = record.exc_text = None
+    """What is refused is anybody's to send, a stray Host header or a form with thousands of fields: it is noted, and
+    does not fill the log with where it was found. Where our own fault was found is kept."""
+    if getattr(record, "status_code", 500) < 500:
+        record.exc_info = record.exc_text = None
     return True
 
 
@@ -220,7 +222,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "filters": {"one_line": {"()": "django.utils.log.CallbackFilter", "callback": _one_line}},
-    "loggers": {"django.security.DisallowedHost": {"filters": ["one_line"]}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one_line"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import itertools
+import logging
 import re
 from datetime import timedelta
 from uuid import uuid4
@@ -317,3 +319,25 @@ def test_words_about_a_line_that_was_closed_meanwhile_stay_in_the_follow_up(worl
     sent = {f"{name}_{thread.measures['nurse']}": "KVAR-ATT-KOPIERA"}
     answer = world.client("coordinator").post(f"/plan/{thread.id}/uppfoljning/", sent)
     assert answer.status_code == 422 and "KVAR-ATT-KOPIERA" in answer.content.decode()
+
+
+def test_what_anybody_can_send_is_one_line_in_the_log_and_a_fault_of_ours_is_all_of_it(world: World) -> None:
+    written = io.StringIO()
+    console = next(one for one in logging.getLogger().handlers if one.name == "console")
+    before = console.setStream(written)
+    try:
+        answer = world.client("coordinator").post("/att-gora/ta/", {f"falt{n}": "x" for n in range(3000)})
+        stray = Client().get("/", headers={"host": "nagon.annan.example"})
+        try:
+            raise ValueError("a fault of ours")
+        except ValueError:
+            logging.getLogger("samplan").exception("went wrong")
+    finally:
+        console.setStream(before)
+    assert (answer.status_code, stray.status_code) == (400, 400)
+    refused, ours = written.getvalue().split("a fault of ours")[0].split("went wrong")
+    assert [line.split()[3] for line in refused.splitlines() if " ERROR " in line][:2] == [
+        "django.security.TooManyFieldsSent",
+        "django.security.DisallowedHost",
+    ]
+    assert "Traceback" not in refused and "Traceback" in ours

@@ -20,6 +20,7 @@ from samplan.foundation.access import actor as actors
 from samplan.foundation.access import login, sessions
 from samplan.foundation.access.context import acting
 from samplan.foundation.directory.models import Assignment, User
+from samplan.interfaces.help.reading import load
 from tests.a_unit import Office
 from tests.cast import World
 from tests.held import Held, as_owner
@@ -108,6 +109,20 @@ def test_the_person_does_the_same_on_their_own_page(world: World, settings) -> N
     assert [is_in(one, PERSON) for one in (other, here, another)] == [False, True, True]
     assert logged(other, "session.others") == [("person", "logout")]
     assert here.get(STAFF).status_code == 403
+
+
+@pytest.mark.req("ACC-01")
+@pytest.mark.parametrize("most", [2, 50])
+def test_the_page_says_how_many_logins_one_may_have_here_and_the_help_no_other_number(
+    office: Office, settings, most: int
+) -> None:
+    settings.SESSIONS_AT_ONCE = most  # in the demo many are the same made-up person
+    assert f"Du kan vara inloggad på högst {most} ställen." in shown(office.client("anna"))
+    assert f"Du kan vara inloggad på högst {most} ställen." in shown(of_person("olle"), PERSON)
+    for room in load().values():
+        told = room["logga-in"].body
+        assert "Överst på sidan står på hur många ställen" in told
+        assert not re.search(r"(två|2|50|tredje) ställe|ett tredje", told)
 
 
 @pytest.mark.req("ACC-01", "ACC-03")
