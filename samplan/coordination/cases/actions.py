@@ -58,10 +58,17 @@ def post_letter(*, case: Case, delivery: UUID, by: Actor, now: datetime, request
         raise Refused("Brevet är stoppat och ska inte skickas. Kasta utskriften i sekretesskärlet.", code="recalled")
     if letter.posted_at is not None:
         raise Refused("Brevet är redan postat.", code="already")
-    if case.ended_at is not None and letter.document.kind == Document.Kind.CALL:
-        raise Refused("Planen är avslutad, och mötet blir inte av. Posta inte inbjudan.", code="ended")
+    if off := not_to_post(case, letter):
+        raise Refused(off, code="ended")
     Delivery.objects.filter(id=letter.id).update(posted_at=now, posted_by=by.name)
     return record("letter.posted", case=case, by=by, now=now, request_id=request_id, facts={"delivery": str(letter.id)})
+
+
+def not_to_post(case: Case, letter: Delivery) -> str:
+    """Why a letter that waits shall not be posted any more, "" when it shall: after the end nobody is invited."""
+    if case.ended_at is not None and letter.posted_at is None and letter.document.kind == Document.Kind.CALL:
+        return "Planen är avslutad, och mötet blir inte av. Posta inte inbjudan."
+    return ""
 
 
 @action

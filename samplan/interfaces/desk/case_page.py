@@ -188,7 +188,10 @@ def _came_to_nothing(duty: Duty, events: list[Event]) -> bool:
 
 
 def waiting(case: Case, actor: Actor, owed: list[Duty], events: list[Event]) -> list[dict[str, Any]]:
-    """What others still owe, for the unit that coordinates. events: those of ``TOLD``, oldest first."""
+    """What others still owe, for the unit that coordinates, but for the end, which has a list of its own.
+
+    events: those of ``TOLD``, oldest first.
+    """
     if case.coordinating_unit_id != actor.unit:
         return []
     return [
@@ -199,7 +202,7 @@ def waiting(case: Case, actor: Actor, owed: list[Duty], events: list[Event]) -> 
             "verb": duties.words(duty.kind).verb,
         }
         for duty in owed
-        if duty.unit_id != actor.unit and not _came_to_nothing(duty, events)
+        if duty.unit_id != actor.unit and duty.kind != "document_end" and not _came_to_nothing(duty, events)
     ]
 
 

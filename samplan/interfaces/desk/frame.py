@@ -20,13 +20,15 @@ def of(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
     answers = queries.own_answers(case, actor)
     newest = {row.purpose: row for row in answers}
     exchange = newest.get("exchange")
+    state = queries.consent_state(case, exchange)
     need = queries.whole_need(case) if case.concluded_at is None else None
     return {
         "case": case,
         "identity": {
             "name": person.name,
             "number": queries.number_of(person.id),
-            "consent": queries.consent_state(case, exchange),
+            # Who has not asked shares nothing, and after the end there is nothing to ask for.
+            "consent": "" if state == "missing" and case.ended_at is not None else state,
             "coordinator": f"{case.coordinator.user.name}, {case.coordinating_unit.name}",
             "interpreter": person.interpreter,
             "protected": person.protected,

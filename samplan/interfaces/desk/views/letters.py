@@ -43,7 +43,8 @@ def letter(request: Request, id: UUID, delivery: UUID) -> HttpResponse:
     address = queries.contact_of(case.person_id, "address")
     back = reverse("desk:case", args=[id])
     context = frame.of(case, request.actor, request.now)
-    return page(request, "desk/letter.html", **context, form=form, letter=found, address=address, back=back)
+    off = actions.not_to_post(case, found)
+    return page(request, "desk/letter.html", **context, form=form, letter=found, off=off, address=address, back=back)
 
 
 @allow(STAFF, "GET")
@@ -53,6 +54,8 @@ def letter_pdf(request: Request, id: UUID, delivery: UUID) -> HttpResponse:
     found = _letter(case, request, delivery)
     if found.recalled_at is not None:
         raise Forbidden("Brevet är stoppat och ska inte skickas.")
+    if off := actions.not_to_post(case, found):
+        raise Forbidden(off)
     return post.letter(found, case, request.actor, request.now, size=_size(request))
 
 

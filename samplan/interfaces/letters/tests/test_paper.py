@@ -14,6 +14,7 @@ from samplan.interfaces.letters.render import KINDS, Address, Printed, _compiler
 from samplan.interfaces.letters.tests.samples import (
     ADDRESS,
     CONTENT,
+    LOG_EXTRACT,
     NUMBER,
     PRINTED,
     pages,
@@ -193,3 +194,14 @@ def test_a_paper_takes_less_than_150_milliseconds(kind: str, size: int) -> None:
 def test_a_wrong_order_is_refused_with_a_sentence(kind: str, size: int, at: datetime) -> None:
     with pytest.raises(ValueError, match=" "):
         render(kind, CONTENT["plan"], size=size, address=None, printed=Printed(at=at, by="Sara"))
+
+
+@pytest.mark.req("ACC-03", "INDI-02")
+@pytest.mark.parametrize("size", [12, 18])
+def test_who_has_seen_a_name_in_a_list_and_when_stand_on_the_same_page(size: int) -> None:
+    one = LOG_EXTRACT["listed"][0] | {"latest": "2026-03-11T11:17:00+00:00"}
+    many = LOG_EXTRACT | {"listed": [one | {"who": f"Omar Saleh{number}"} for number in range(40)]}
+    found = pages(render("log_extract", many, size=size, address=None, printed=PRINTED))
+    assert len(found) > 2
+    for page in found:
+        assert page.count("Omar Saleh") == page.count("gånger.") == page.count("12.17."), page
