@@ -207,7 +207,9 @@ def test_the_one_who_is_put_out_is_told_why_and_the_one_who_came_in_that_another
     )
     page = " ".join(first.get("/enhet/inloggningar/", follow=True).content.decode().split())
     assert "Du är utloggad här, för du har loggat in på ett annat ställe" in page and "högst 2 ställen" in page
-    assert "Det här var äldst." in page and "Då behöver du inte göra något." in page, "what happened, when it was oneself"
+    assert "Det här var äldst." in page and "Då behöver du inte göra något." in page, (
+        "what happened, when it was oneself"
+    )
     steps = page.partition("Var det inte du?")[2]
     assert steps.index("Mina inloggningar") < steps.index("Logga ut från de andra") < steps.index("Ring sedan oss på")
     assert "Tove" not in page
