@@ -361,7 +361,12 @@ def test_lines_that_say_the_same_within_minutes_are_one_with_how_many_and_each_c
     said = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in table.split("<tr")[1:]]
     of_noon = [row for row in said if "kl. 12." in row or "kl. 13." in row or "kl. 11." in row]
     many = [row for row in of_noon if "gånger" in row]
-    assert len(many) == 1 and "3 gånger" in many[0] and len(re.findall(r"Klockan \d\d\.\d\d\.\d\d", many[0])) == 3, said
+    assert (
+        len(many) == 1
+        and "3 gånger" in many[0]
+        and "00–" in many[0]
+        and len(re.findall(r"Klockan \d\d\.\d\d\.\d\d", many[0])) == 3
+    ), said
     assert len(of_noon) == 3, said
 
 

@@ -15,6 +15,7 @@ from samplan.foundation.audit import log, readings
 from samplan.foundation.audit.models import Entry
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
+from samplan.foundation.pages.templatetags.sv import klockslag
 from samplan.interfaces.desk import duties
 from samplan.interfaces.desk.forms.log_review import DecideForm
 from samplan.rulebook.calendar import local_date
@@ -132,6 +133,12 @@ class Alike:
     what: str
     why: str
     times: list[datetime]
+
+    @property
+    def until(self) -> str:
+        """The time of the last, "" within the same minute as the first."""
+        first, last = klockslag(self.times[0]), klockslag(self.times[-1])
+        return last if last != first else ""
 
 
 def _alike(lines: Iterable[Entry]) -> list[Alike]:
