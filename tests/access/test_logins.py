@@ -206,8 +206,8 @@ def test_the_one_who_is_put_out_is_told_why_and_the_one_who_came_in_that_another
         third.post("/logga-in/demo/", {"user": "staff:tove", "vidare": "/hjalp/?sok=x"})["Location"] == "/hjalp/?sok=x"
     )
     page = " ".join(first.get("/enhet/inloggningar/", follow=True).content.decode().split())
-    assert "Du är utloggad här, för du har loggat in på ett annat ställe" in page and "högst 2 ställen" in page
-    assert "Det här var äldst." in page and "Då behöver du inte göra något." in page, (
+    assert "ny inloggning i ditt namn på ett annat ställe" in page and "högst 2 ställen" in page
+    assert "det här var äldst." in page and "Då behöver du inte göra något." in page, (
         "what happened, when it was oneself"
     )
     steps = page.partition("Var det inte du?")[2]
