@@ -46,10 +46,11 @@ SAME_AS_USING = {
     "directory_organisation_change",
     "directory_unit_change",
     "directory_user_change",
+    "outbox_worker_change",
     "persons_noticechoice_change",
 }
 # Who may read such a row may change it too, as far as any of the actors here can show: nobody reads it who may not.
-READ_BY_WHO_MAY_CHANGE = {"directory_helprequest_change", "persons_noticechoice_change"}
+READ_BY_WHO_MAY_CHANGE = {"directory_helprequest_change", "outbox_worker_change", "persons_noticechoice_change"}
 
 
 class Database:
