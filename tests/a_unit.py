@@ -13,6 +13,7 @@ from samplan.foundation.access import actor as actors
 from samplan.foundation.access import context, login, sessions
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Assignment, Unit, User
+from samplan.rulebook.calendar import local_date
 from tests.cast import World
 
 
@@ -76,7 +77,7 @@ class Office:
 
         who = self.actor(by or first)
         with context.acting(who) as now:
-            today = now.date()
+            today = local_date(now)
             actions.set_absence(
                 assignment=self.id(first), from_on=today - timedelta(days=1), until_on=today + timedelta(days=days + 1),
                 substitute=self.id(substitute) if substitute else None, by=who, now=now,

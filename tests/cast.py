@@ -23,6 +23,7 @@ from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory import actions as directory
 from samplan.foundation.directory.models import Absence, HelpRequest, Organisation
 from samplan.foundation.persons.models import CareContact, Representation
+from samplan.rulebook.calendar import local_date
 from tests.copied import copied
 
 STEPS = ("need", "consent", "call", "acknowledge", "answer", "begin", "write", "confirm", "conclude", "deliver")
@@ -146,7 +147,7 @@ def _a_care_contact(person: UUID) -> UUID:
         row = CareContact.objects.filter(person_id=person, until_on=None).first()
         if row is None:
             values = {"name": "Elin Norberg", "workplace": "Björken", "phone": "0980-319 220"}
-            row = CareContact(person_id=person, from_on=now.date() - timedelta(days=9), **values)
+            row = CareContact(person_id=person, from_on=local_date(now) - timedelta(days=9), **values)
             row.save(force_insert=True)
     return row.id
 
@@ -182,7 +183,7 @@ def _an_absence() -> UUID:
     by = acting_as("head")
     with context.acting(by) as now:
         row = Absence.objects.filter(unit_id=by.own_unit, ended_at=None).first()
-        day = now.date() + timedelta(days=300)
+        day = local_date(now) + timedelta(days=300)
         return (
             row
             or directory.set_absence(

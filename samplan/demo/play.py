@@ -34,6 +34,7 @@ from samplan.foundation.access.context import acting
 from samplan.foundation.directory import actions as directory
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.persons.models import Representation
+from samplan.rulebook.calendar import local_date
 
 
 def staff(name: str) -> Actor:
@@ -65,7 +66,7 @@ def refuses_sip(at: datetime, asked: UUID, name: str, reason: str, text: str, ne
 
 def is_away(now: datetime, name: str, substitute: str, *, by: str, after: int, days: int) -> None:
     """``name`` is away so many ``days``, ``after`` some days from now; the ``substitute`` watches meanwhile."""
-    who, first = staff(by), now.date() + timedelta(days=after)
+    who, first = staff(by), local_date(now) + timedelta(days=after)
     with acting(who):
         directory.set_absence(
             assignment=key(name),

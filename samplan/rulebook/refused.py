@@ -12,3 +12,12 @@ class Refused(Exception):
         self.message = message
         self.field = field
         self.code = code
+
+
+def resent() -> Refused:
+    """The same showing of a form, sent again with other words: refused, so that they are not lost unseen (CALL-06)."""
+    return Refused(
+        "Det här formuläret är redan sparat en gång, med andra ord. Det du har skrivit nu finns kvar här. "
+        "Tryck en gång till om det också ska sparas.",
+        code="resent",
+    )

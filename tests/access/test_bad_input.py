@@ -17,6 +17,7 @@ from samplan.foundation.access import actor as actors
 from samplan.foundation.access import policies
 from samplan.foundation.access.context import acting
 from samplan.foundation.directory.models import Unit
+from samplan.rulebook.calendar import local_date
 from tests.cast import World, acting_as
 
 NEED = {"number": "19440101-2382", "need": "Maj behöver hjälp.", "known_on": "2026-11-20", "huvudman": ["region"]}
@@ -205,6 +206,18 @@ def test_the_same_form_with_other_words_is_told_and_then_saved(world: World) -> 
         assert Goal.objects.filter(case=thread.id).count() == 2
 
 
+@pytest.mark.req("CALL-06")
+@pytest.mark.parametrize("chosen", ["all", "bjorken"])
+def test_a_withdrawal_pressed_twice_says_twice_that_it_is_done(world: World, chosen: str) -> None:
+    """Also when the only one it was for is gone from the form's choices with the first press."""
+    thread = world.thread("deliver")
+    form = {"plan": str(thread.id), "unit": "all" if chosen == "all" else str(key(chosen)), "request_id": uuid4().hex}
+    client = world.client("person")
+    for _ in range(2):
+        answer = client.post(f"/min-plan/samtycke/ta-tillbaka/?plan={thread.id}", form)
+        assert answer.status_code == 303 and "klart=samtycke-" in answer["Location"]
+
+
 def request_id_of(page, path: str) -> str:
     """The request_id of the form that goes to ``path``."""
     form = page.content.decode().split(f'action="{path}"', 1)[1]
@@ -221,7 +234,7 @@ def test_a_form_sent_after_logout_says_how_to_save_what_was_typed(world: World) 
 def test_a_person_who_dies_with_a_call_out_stops_the_answer_and_what_was_typed_can_be_copied(world: World) -> None:
     thread = world.thread("call", name="signe")
     nurse, sara = world.client("nurse"), world.client("coordinator")
-    today = world.now.date() - timedelta(days=1)
+    today = local_date(world.now) - timedelta(days=1)
     assert sara.post(f"/plan/{thread.id}/avliden/", {"died_on": today}).status_code == 303
     typed = {"answer": "attends", "who": "Elin Norberg", "text": "Det jag höll på att skriva"}
     for path in ("svara/", "var-del/"):

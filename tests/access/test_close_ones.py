@@ -9,6 +9,7 @@ from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
 from samplan.foundation.persons import queries
 from samplan.foundation.persons.models import Representation
+from samplan.rulebook.calendar import local_date
 from tests.cast import World, acting_as
 
 
@@ -18,7 +19,7 @@ def test_guardians_are_held_with_what_they_are_and_how_to_reach_them_and_shown_w
 ) -> None:
     thread = world.thread("need", name="ali", leader="jonas")
     with acting(acting_as("counsellor")):
-        found = queries.representatives(key("ali"), world.now.date())
+        found = queries.representatives(key("ali"), local_date(world.now))
     assert [(one.name, one.kind, bool(one.phone)) for one in found] == [
         ("Karim Exempel", "guardian", True),
         ("Samira Exempel", "guardian", True),
@@ -30,7 +31,7 @@ def test_guardians_are_held_with_what_they_are_and_how_to_reach_them_and_shown_w
 @pytest.mark.req("ORG-07")
 def test_a_right_that_has_ended_or_is_blocked_is_not_told(world: World) -> None:
     world.thread("need", name="olle", leader="mats")
-    today = world.now.date()
+    today = local_date(world.now)
     with acting(acting_as("coordinator")):
         for name, values in (
             ("Nu", {"scope": "Ekonomi", "until_on": today}),
@@ -47,7 +48,7 @@ def test_a_right_that_has_ended_or_is_blocked_is_not_told(world: World) -> None:
 def test_who_does_not_know_the_person_does_not_know_who_is_close_to_them(world: World) -> None:
     world.thread("need", name="ali", leader="jonas")
     with acting(acting_as("outsider")):
-        assert queries.representatives(key("ali"), world.now.date()) == []
+        assert queries.representatives(key("ali"), local_date(world.now)) == []
 
 
 @pytest.mark.req("CONS-08")

@@ -13,6 +13,7 @@ from samplan.foundation.access import actor as actors
 from samplan.foundation.access.context import acting
 from samplan.foundation.directory import actions, queries
 from samplan.foundation.directory.models import Absence, Assignment, Unit
+from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
 from tests.a_unit import Office
 from tests.access.test_worklist import captions, text
@@ -27,7 +28,7 @@ def office(world: World) -> Office:
 
 
 def form(office: Office, **values: object) -> dict[str, str]:
-    today = office.world.now.date()
+    today = local_date(office.world.now)
     days = {"from_on": today.isoformat(), "until_on": (today + timedelta(days=2)).isoformat()}
     return days | {name: str(value) for name, value in values.items()}
 
@@ -101,7 +102,7 @@ def test_one_tells_ones_own_days_and_the_head_those_of_others(office: Office) ->
     who = office.actor("anna")
     with acting(who) as now:
         row = Absence.objects.get(assignment_id=office.id("bo"))
-        days = {"from_on": now.date() + timedelta(days=20), "until_on": now.date() + timedelta(days=21)}
+        days = {"from_on": local_date(now) + timedelta(days=20), "until_on": local_date(now) + timedelta(days=21)}
         with pytest.raises(Refused, match="chef"):
             actions.set_absence(assignment=office.id("bo"), substitute=None, by=who, now=now, **days)
     assert office.client("anna").post(f"/att-gora/bevakning/{row.id}/ta-bort/").status_code == 422
@@ -111,7 +112,7 @@ def test_one_tells_ones_own_days_and_the_head_those_of_others(office: Office) ->
 
 
 def test_what_cannot_be_is_refused_with_what_to_do(office: Office) -> None:
-    client, today = office.client("anna"), office.world.now.date()
+    client, today = office.client("anna"), local_date(office.world.now)
 
     def says(words: str, **values: object) -> None:
         answer = client.post("/att-gora/bevakning/", form(office, **values))
@@ -134,6 +135,8 @@ def test_the_same_form_sent_twice_adds_one_absence_and_its_lines_in_the_log(offi
     assert [client.post("/att-gora/bevakning/", said).status_code for _ in range(2)] == [303, 303]
     with acting(office.actor("anna")):
         assert Absence.objects.filter(unit_id=office.unit).count() == 1
+    again = client.post("/att-gora/bevakning/", said | {"until_on": said["from_on"]})
+    assert again.status_code == 422 and "med andra ord" in again.content.decode()
 
 
 def test_what_another_unit_has_sent_with_the_same_key_hinders_nobody(office: Office, world: World) -> None:
@@ -158,8 +161,8 @@ def test_another_unit_can_neither_see_nor_end_nor_write_an_absence(office: Offic
         mine = Absence(
             unit_id=other.unit,
             assignment_id=office.id("bo"),
-            from_on=now.date(),
-            until_on=now.date(),
+            from_on=local_date(now),
+            until_on=local_date(now),
             made_at=now,
             made_by_id=other.id("eva"),
         )
@@ -169,7 +172,7 @@ def test_another_unit_can_neither_see_nor_end_nor_write_an_absence(office: Offic
 
 def test_a_substitute_who_has_left_is_told_of_and_so_is_one_who_leaves_before_the_days_are_over(office: Office) -> None:
     """Nobody covers, also on days that are still to come: said at the list, on the page, and to the one who ends."""
-    day = office.world.now.date() + timedelta(days=20)
+    day = local_date(office.world.now) + timedelta(days=20)
     later = {"from_on": day.isoformat(), "until_on": (day + timedelta(days=1)).isoformat()}
     assert (
         office.client("anna").post("/att-gora/bevakning/", later | {"substitute": office.id("bo")}).status_code == 303

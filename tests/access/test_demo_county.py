@@ -25,6 +25,7 @@ from samplan.foundation.directory import queries
 from samplan.foundation.directory.models import Assignment, Organisation, Unit
 from samplan.foundation.persons.models import Person
 from samplan.rulebook import calendar, identity, packs, permissions
+from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission, Role, may
 from tests.cast import World, world
 
@@ -109,7 +110,7 @@ def test_every_number_is_official_and_every_person_one_of_a_kind(world: World) -
     assert kinds["samordningsnummer"] >= 2
     names = [(given, family) for given, family, *_ in county.PERSONS.values()]
     assert len(set(names)) == len(names)
-    today = world.now.date()
+    today = local_date(world.now)
     born = [identity.parse(number, today).age_on(today) for number in numbers]
     assert sum(age[1] < 18 for age in born if age) >= 6 and sum(age[0] >= 80 for age in born if age) >= 6
 
@@ -140,7 +141,7 @@ def test_what_would_tell_where_a_protected_person_lives_is_not_in_the_open(world
 def test_children_have_guardians_and_grown_ups_those_who_may_act(world: World) -> None:
     kinds = {one.kind for close in people.CLOSE.values() for one in close}
     assert kinds == {"guardian", "relative", "support", "god_man", "forvaltare", "proxy", "future_proxy"}
-    today = world.now.date()
+    today = local_date(world.now)
     for name, (_, _, number, *_) in county.PERSONS.items():
         age = identity.parse(number, today).age_on(today)
         if age and age[1] < 18:

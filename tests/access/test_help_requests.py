@@ -39,6 +39,15 @@ def client_of(assignment: Assignment, world: World) -> Client:
     return client
 
 
+@pytest.mark.req("CALL-06")
+def test_other_words_in_the_same_form_are_told_of_and_asked_with_the_next_press(near: Assignment, world: World) -> None:
+    client, form = world.client("coordinator"), {"text": WORDS, "page": "", "request_id": uuid4().hex}
+    assert [client.post(ASK, form).status_code for _ in range(2)] == [303, 303]
+    again = client.post(ASK, form | {"text": "Och en sak till."})
+    assert again.status_code == 422 and "Och en sak till." in again.content.decode()
+    assert "med andra ord" in again.content.decode()
+
+
 @pytest.fixture
 def near(world: World) -> Iterator[Assignment]:
     row = helper(world, "mats", "bistand", "SUPER_USER")

@@ -36,6 +36,7 @@ from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.context import acting
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.persons.models import Contact, Person, PersonNumber
+from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
 from tests.access.test_stale_consent import opened
 from tests.cast import Thread, World, acting_as
@@ -68,7 +69,7 @@ class Two:
             "given_name": "Okänd",
             "family_name": "Kvinna",
             "need": "RESERVE-NEED: hittad utan papper.",
-            "known_on": world.now.date().isoformat(),
+            "known_on": local_date(world.now).isoformat(),
             "huvudman": ["region", "kommun"],
             "grounds": ["several_units"],
             "rests_on": ["contact"],
@@ -283,11 +284,11 @@ def test_protection_of_one_is_of_both(world: World) -> None:
 def test_a_death_told_in_one_plan_ends_those_of_both_registrations(world: World) -> None:
     two = Two(world, real="monika")
     two.join()
-    event = two.do(ending.register_death, acting_as("coordinator"), died_on=world.now.date())
+    event = two.do(ending.register_death, acting_as("coordinator"), died_on=local_date(world.now))
     assert event.kind == "case.ended"
     with acting(staff(COLLEAGUE)):
         assert Case.objects.get(id=two.other).ending == "deceased"
-        assert {one.died_on for one in Person.objects.filter(id__in=[two.person, two.real])} == {world.now.date()}
+        assert {one.died_on for one in Person.objects.filter(id__in=[two.person, two.real])} == {local_date(world.now)}
 
 
 @pytest.mark.req("ORG-06")

@@ -25,6 +25,7 @@ from samplan.foundation.audit.extracts import Period
 from samplan.foundation.audit.models import Entry
 from samplan.foundation.persons.models import Person, PersonNumber
 from samplan.interfaces.letters import papers
+from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
 from tests.a_unit import Office
 from tests.access.test_log_review import ELSEWHERE, LIST, REVIEWER, read_by_nurse
@@ -90,7 +91,7 @@ def test_the_person_takes_out_who_has_read_in_all_their_plans_in_two_sizes_and_t
 @pytest.mark.slow
 def test_an_extract_is_of_the_days_that_were_chosen(world: World) -> None:
     read_by_nurse(world)
-    maj, today = world.client("person"), world.now.date()
+    maj, today = world.client("person"), local_date(world.now)
     long_ago = {"fran": "2020-01-01", "till": "2020-02-01"}
     assert "Ingen har läst om dig de dagarna" in words(maj.get(OWN, long_ago).content)
     assert "Elin Norberg" in words(maj.get(OWN, {"fran": today - timedelta(days=1), "till": today}).content)
@@ -164,7 +165,7 @@ FORMULAS = ["=1+1", "+46", "-1", "@SUM(A1)", "\tx", "\rx", "\n=1", " =1", "\u00a
 @pytest.mark.parametrize("name", FORMULAS)
 def test_no_cell_of_the_file_starts_a_formula(world: World, name: str) -> None:
     line = Entry(at=world.now, actor_name=name, actor_role="NURSE", unit_name=name, action="read", what="see")
-    extract = Extract(Period(world.now.date(), world.now.date()), "Regionen", name, [line])
+    extract = Extract(Period(local_date(world.now), local_date(world.now)), "Regionen", name, [line])
     body = papers.log_extract_csv(extract, world.now).content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(body, newline=""), delimiter=";"))
     assert rows[0] == list(log_extracts.COLUMNS) and rows[1][1] == rows[1][3] == f"'{name}"
@@ -184,7 +185,7 @@ def test_too_many_lines_for_one_paper_ask_for_fewer_days(world: World, monkeypat
         "what was not taken out is not in the log as taken out"
     )
     with pytest.raises(Refused), acting(acting_as("person")) as now:
-        log_extracts.own(acting_as("person"), Period(now.date(), now.date()), now)
+        log_extracts.own(acting_as("person"), Period(local_date(now), local_date(now)), now)
 
 
 def lists_of(page: str) -> list[str]:
@@ -208,7 +209,7 @@ def test_who_has_only_met_the_name_in_a_list_stands_in_the_extract_once_with_how
     for path in ("/att-gora/", "/att-gora/?visa=mina", "/planer/"):
         assert office.client("bo").get(path).status_code == 200
         assert other.client("eva").get(path).status_code == 200, "where the person is not in the list"
-    period = Period(world.now.date() - timedelta(days=1), world.now.date() + timedelta(days=1))
+    period = Period(local_date(world.now) - timedelta(days=1), local_date(world.now) + timedelta(days=1))
     with acting(actors.individual(key(name), "Lista Exempel")) as now:
         own = log_extracts.own(actors.individual(key(name), "Lista Exempel"), period, now)
     (seen,) = [one for one in own.listed if one.who.startswith("Bo ")]
@@ -228,7 +229,7 @@ def test_the_reviewer_gives_out_who_has_met_the_name_in_the_own_organisations_li
     page = world.client(REVIEWER).get(f"{LIST}{entry}/utdrag/").content.decode()
     assert any("Elin Norberg" in one for one in lists_of(page)) and not any("Sara" in one for one in lists_of(page))
     assert "såg ditt namn i enhetens listor" in world.client(REVIEWER).get(f"{LIST}{entry}/utdrag.csv").content.decode()
-    period = Period(world.now.date(), world.now.date())
+    period = Period(local_date(world.now), local_date(world.now))
     with acting(staff("anders")):
         assert extracts.listed(period, about=entry) == [], "a line of another organisation's log opens nothing"
     for who in (acting_as("nurse"), actors.system("Test")):

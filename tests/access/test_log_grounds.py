@@ -10,6 +10,7 @@ from samplan.demo.play import staff
 from samplan.foundation.access.context import acting
 from samplan.foundation.audit import readings
 from samplan.foundation.audit.models import Entry
+from samplan.rulebook.calendar import local_date
 from samplan.rulebook.log_review import Pattern
 from tests.access.test_first_step import asks
 from tests.cast import World
@@ -21,7 +22,7 @@ def test_a_request_to_the_own_unit_is_a_reason_to_see_it_in_the_list(world: Worl
     assert world.client("nurse").get("/att-gora/").status_code == 200
     with acting(staff("hakan")) as now:
         lines = list(Entry.objects.filter(object_id=asked, actor_name="Elin Norberg", action="list"))
-        found = [one for one in readings.of_month(now.date(), 5) if one.who == "Elin Norberg"]
+        found = [one for one in readings.of_month(local_date(now), 5) if one.who == "Elin Norberg"]
         persons = {line.id: line.person for line in Entry.objects.filter(id__in=[one.entry for one in found])}
     assert lines and {line.ground for line in lines} == {"asked"}
     assert {queries.words_of(line) for line in lines} == {"såg i en lista att du har bett om en SIP"}

@@ -23,6 +23,7 @@ from samplan.foundation.audit import log, readings
 from samplan.foundation.audit.models import Entry, Review
 from samplan.foundation.directory import staffing
 from samplan.foundation.persons.models import Person
+from samplan.rulebook.calendar import local_date
 from samplan.rulebook.log_review import Pattern
 from tests.cast import Thread, World, acting_as
 from tests.waiting import rows_where
@@ -131,7 +132,7 @@ def test_a_reviewer_sees_the_own_organisations_readings_and_no_others(world: Wor
         with acting(actor) as now:
             seen = {row.organisation for row in Entry.objects.exclude(actor_kind="system")}
             assert seen == {actor.organisation}, who
-            assert readings.of_month(now.date(), 100)
+            assert readings.of_month(local_date(now), 100)
     elsewhere = world.client(ELSEWHERE)
     assert elsewhere.get(f"{LIST}{entry}/").status_code == 404
     assert decided(elsewhere, entry).status_code == 404
@@ -154,7 +155,7 @@ def test_nobody_but_a_reviewer_opens_the_review_and_who_tries_is_in_the_log(worl
         tried = Entry.objects.filter(actor_user=actor.user, action="refused", what="log_review")
         assert tried.count() >= 2
     with pytest.raises(DatabaseError, match="not a reviewer"), acting(actor) as now:
-        readings.of_month(now.date(), 100)
+        readings.of_month(local_date(now), 100)
 
 
 @pytest.mark.req("ACC-03")
@@ -196,7 +197,7 @@ def test_what_stands_out_is_found_in_the_log(world: World) -> None:
     with acting(staff("hakan")) as now:
         mine = Entry.objects.filter(case=thread.id, actor_name="Elin Norberg", action="read").order_by("id")
         entry = mine[0].id
-        found = {one.entry: one for one in readings.of_month(now.date(), 5)}
+        found = {one.entry: one for one in readings.of_month(local_date(now), 5)}
         lines = [one.id for one in readings.lines_with(mine[0])]
     (one,) = [reading for reading in found.values() if set(lines) & {reading.entry}]
     assert entry in lines and Pattern.PROTECTED in one.patterns
@@ -223,7 +224,7 @@ def test_a_reading_of_somebody_the_unit_has_nothing_to_do_with_stands_out(
         log.write([log.Line(by=nurse, now=now, action="search", what="population", person=person.id)])
     with acting(staff("hakan")):
         line = Entry.objects.get(person=person.id)
-        (found,) = [one for one in readings.of_month(now.date(), 5) if one.entry == line.id]
+        (found,) = [one for one in readings.of_month(local_date(now), 5) if one.entry == line.id]
     assert found.patterns[0] is first and Pattern.NO_RELATION in found.patterns
 
 

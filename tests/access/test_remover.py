@@ -25,6 +25,7 @@ from samplan.foundation.directory.models import Absence, HelpRequest
 from samplan.foundation.drafts import keeping
 from samplan.foundation.outbox.models import Worker
 from samplan.foundation.persons.models import CareContact, NoticeChoice, Representation, Residence
+from samplan.rulebook.calendar import local_date
 from tests.cast import Thread, World, acting_as
 from tools.databases import Databases, named
 
@@ -243,7 +244,7 @@ def _of_every_kind(world: World, thread: Thread) -> None:
     with context.acting(acting_as("person")) as now:
         asked = {"to_unit_id": key("bistand"), "person_name": "x", "person_number": "x", "why": "x"}
         NoticeChoice(person_id=key("maj"), way="none").save(force_insert=True)
-        Request(person_id=key("maj"), case_id=thread.id, **asked, asked_at=now, due_on=now.date()).save(
+        Request(person_id=key("maj"), case_id=thread.id, **asked, asked_at=now, due_on=local_date(now)).save(
             force_insert=True
         )
     with context.acting(system("Test")) as now:
@@ -254,7 +255,8 @@ def _of_every_kind(world: World, thread: Thread) -> None:
     case, mine = thread.case(), {"case_id": thread.id, "owner_org_id": coordinator.organisation}
     with context.acting(coordinator) as now:
         for who in (key("maj"), key(WITHOUT_CASE)):
-            CareContact(person_id=who, name="x", workplace="x", phone="1", from_on=now.date()).save(force_insert=True)
+            care = CareContact(person_id=who, name="x", workplace="x", phone="1", from_on=local_date(now))
+            care.save(force_insert=True)
         told = {"text": "x", "to_unit_id": coordinator.unit, "first_unit_id": coordinator.unit}
         HelpRequest(asked_by_id=coordinator.assignment, asked_user_id=coordinator.user, asked_at=now, **told).save(
             force_insert=True
@@ -269,7 +271,7 @@ def _of_every_kind(world: World, thread: Thread) -> None:
         line = {"follow_up": held, "measure_id": thread.measures["own"], "answer": "yes"}
         FollowUpRow(**mine, **line).save(force_insert=True)
         away = {"unit_id": key("bistand"), "assignment_id": key("mats"), "made_by_id": key("sara")}
-        long_ago = now.date() - timedelta(days=99)
+        long_ago = local_date(now) - timedelta(days=99)
         Absence(**away, from_on=long_ago, until_on=long_ago, made_at=now).save(force_insert=True)
 
 

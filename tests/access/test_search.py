@@ -105,7 +105,7 @@ def test_who_searches_is_told_that_the_person_has_asked_the_unit_and_led_to_the_
     office = Office(world, anna="OFFICER")
     with acting(acting_as("person")) as now:
         asked = {"person_id": key("maj"), "person_name": "Maj Exempelsson", "person_number": MAJ, "why": "x"}
-        row = Request(to_unit_id=office.unit, asked_at=now, due_on=now.date(), **asked)
+        row = Request(to_unit_id=office.unit, asked_at=now, due_on=local_date(now), **asked)
         row.save(force_insert=True)
     page = office.client("anna").post("/sok/", {"number": MAJ}).content.decode()
     assert "har bett er om en SIP" in page and f"/onskemal/{row.id}/" in page

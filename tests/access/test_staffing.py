@@ -14,6 +14,7 @@ from samplan.foundation.access import policies
 from samplan.foundation.access.context import acting
 from samplan.foundation.directory import staffing
 from samplan.foundation.directory.models import Assignment, Organisation, Unit
+from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
 from tests.a_unit import Office
 from tests.access.test_worklist import text
@@ -32,7 +33,7 @@ def place(office: Office) -> str:
 
 
 def given(office: Office, **values: object) -> dict[str, str]:
-    today = office.world.now.date().isoformat()
+    today = local_date(office.world.now).isoformat()
     form = {"hsa_id": f"SE-NY-{uuid4().hex[:8]}", "given_name": "Nya", "family_name": "Kollegan", "role": "OFFICER"}
     return form | {"from_on": today} | {name: str(value) for name, value in values.items()}
 
@@ -74,6 +75,14 @@ def test_the_same_form_sent_twice_gives_one_assignment(office: Office) -> None:
         assert office.client("adam").post(place(office), form).status_code == 303
     with acting(office.actor("anna")):
         assert Assignment.objects.filter(user__hsa_id=form["hsa_id"]).count() == 1
+
+
+@pytest.mark.req("CALL-06")
+def test_the_same_form_with_another_name_is_told_of(office: Office) -> None:
+    form = given(office) | {"request_id": uuid4().hex}
+    assert office.client("adam").post(place(office), form).status_code == 303
+    again = office.client("adam").post(place(office), form | {"hsa_id": f"{form['hsa_id']}9"})
+    assert again.status_code == 422 and "med andra ord" in text(again)
 
 
 @pytest.mark.parametrize(
@@ -306,7 +315,7 @@ def test_a_search_that_finds_nothing_says_so_and_no_letters_break_it(office: Off
 
 
 def test_one_that_begins_later_is_shown_as_such_and_does_not_let_in_yet(office: Office) -> None:
-    later = office.world.now.date() + timedelta(days=9)
+    later = local_date(office.world.now) + timedelta(days=9)
     form = given(office, from_on=later)
     assert office.client("adam").post(place(office), form).status_code == 303
     with acting(acting_as("coordinator")) as now:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from samplan.foundation.access import policies
+from samplan.rulebook.calendar import local_date
 from tests.inputs import corpus, flows, trips
 from tests.inputs.asking import Answer, Question
 from tests.inputs.ground import Ground, Plot
@@ -93,7 +94,7 @@ class Run:
     def __init__(self, ground: Ground, seed: int, tell: Callable[[Fault], object] = lambda fault: None) -> None:
         self.ground, self.seed, self.tell = ground, seed, tell
         self.chance = random.Random(seed)
-        self.maker = Maker(self.chance, ground.world.now.date())
+        self.maker = Maker(self.chance, local_date(ground.world.now))
         self.tally = Tally()
         self.addresses = sorted({a.pattern for a in policies.addresses() if a.pattern not in (*LEFT_ALONE, *UNWELL)})
         self.worth = dict.fromkeys(self.addresses, 3.0)

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from samplan.foundation.access import policies
+from samplan.rulebook.calendar import local_date
 from tests.inputs import trips
 from tests.inputs.asking import Question
 from tests.inputs.fuzzing import LEFT_ALONE, UUID
@@ -58,7 +59,7 @@ class Planter:
 
     def __init__(self, ground: Ground, seed: int) -> None:
         self.ground = ground
-        self.maker = Maker(random.Random(seed), ground.world.now.date())
+        self.maker = Maker(random.Random(seed), local_date(ground.world.now))
         self.harvest = Harvest()
         self.shown: dict[tuple[str, tuple[str, ...]], Form | None] = {}
         self.forms: dict[tuple[str, tuple[str, ...]], tuple[Plot, str, str]] = {}  # kind and fields → where it stands

@@ -187,7 +187,7 @@ class Attempts:
                 answer = self.browser.ask(who, method, path, body)
                 if answer.status == 303 and answer.opened and who.kind != "nobody":
                     with acting(actor_of(who)):
-                        self._consented(first, address, ids)
+                        self._consented(address, ids)
                         self._crossed(first, address, ids)
         self.scan(who, answer, f"{method} {address.name}", f"{path} {body or ''}")
         self.judge(who, method, address, ids, answer)
@@ -228,15 +228,20 @@ class Attempts:
         for table in {table for table, of in written if of != case.id and of in self.facts.cases}:
             self.report.leaks[f"POST {address.name}: another case's {table} was written"] += 1
 
-    def _consented(self, first: int, address: Address, ids: list[Id]) -> None:
-        """Without a consent that holds now, nothing with content has gone to another organisation since ``first``."""
+    def _consented(self, address: Address, ids: list[Id]) -> None:
+        """Without a consent that holds now, nothing with content goes to another organisation.
+
+        What has gone already is what the owner's connection sees, for nothing of the attempt is committed. A receipt
+        for it changes its row and sends nothing.
+        """
         case = self._case(ids)
         if case is None or not (case.stopped or case.expired):
             return
         self.report.tried["what is sent without consent is looked at"] += 1
         with connection.cursor() as cursor:
-            cursor.execute(NEWLY_SENT, [first, case.id])
-            if cursor.fetchall():
+            cursor.execute(SENT, [case.id])
+            gone = self.world.owner.execute(SENT, [case.id]).fetchall()
+            if set(cursor.fetchall()) - set(gone):
                 self.report.leaks[f"POST {address.name}: sent to another organisation without consent"] += 1
 
     def _twin(
@@ -288,8 +293,11 @@ class Attempts:
         """A search for one who is registered, and not known to the unit, answers as for one who is not (P5)."""
         if not self.oracle.is_reader(who):
             return
+        asked = {person for person, unit in self.facts.requests.values() if unit == who.unit}
         strangers = [
-            p for p in self.facts.persons.values() if not self.oracle.knows_person(who, p.id) and p.number.isdigit()
+            p
+            for p in self.facts.persons.values()
+            if p.id not in asked and not self.oracle.knows_person(who, p.id) and p.number.isdigit()
         ]
         free = self.world.county.numbers[len(self.facts.persons) :]
         if not strangers or not free:
@@ -307,7 +315,10 @@ class Attempts:
                 said.append((answer.status, text))
                 self.report.attempts += 1
             if said[0] != said[1]:
-                self.report.leaks[f"POST {path}: tells whether somebody is registered"] += 1
+                what = _first_difference(*((status, [], text.encode()) for status, text in said))
+                self.report.leaks[
+                    f"POST {path}: tells {_of(who)} whether {one} is registered, {other} not: {what}"
+                ] += 1
 
     # -- the tour
 
@@ -488,11 +499,12 @@ WRITTEN = (
     "plans_commitment", "plans_acceptance", "plans_conclusion", "plans_contactpoint", "plans_followup",
 )  # fmt: skip
 
-NEWLY_SENT = """
-select 1 from cases_delivery d
+# To another organisation, with content, and not called back.
+SENT = """
+select d.id from cases_delivery d
 join cases_document o on o.id = d.document_id join directory_unit u on u.id = d.to_unit_id
-where d.xmin::text::bigint >= %s and d.case_id = %s and o.kind in ('call', 'plan', 'initiative', 'mapping')
-and u.organisation_id <> o.owner_org_id
+where d.case_id = %s and o.kind in ('call', 'plan', 'initiative', 'mapping')
+and u.organisation_id <> o.owner_org_id and d.recalled_at is null
 """
 
 

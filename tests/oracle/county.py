@@ -218,11 +218,11 @@ def _person(county: County, number: int) -> None:
             person_id=id,
             name=county.text("former guardian", "reach", id),
             kind="guardian",
-            until_on=county.now.date() - timedelta(days=9),
+            until_on=local_date(county.now) - timedelta(days=9),
         ).save(force_insert=True)
     CareContact(
         person_id=id, name="Elin Norberg", workplace="Björken", phone="0980-319 220",
-        from_on=county.now.date() - timedelta(days=9),
+        from_on=local_date(county.now) - timedelta(days=9),
     ).save(force_insert=True)  # fmt: skip
     county.people.append(name)
     who = Who(name, "person", selves=frozenset({id}))

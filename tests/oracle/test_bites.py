@@ -15,6 +15,7 @@ import pytest
 from samplan.foundation.persons import queries
 from samplan.rulebook import permissions
 from samplan.rulebook.permissions import Permission, Role
+from tests.canaries import posts
 from tests.fixtures.database import connected_to
 from tests.fixtures.rules import SEED
 from tests.oracle import rows, world
@@ -25,7 +26,7 @@ from tests.oracle.running import quiet
 from tools.databases import Databases, named
 
 STEPS = ("delivered", "need", "window", "called")  # the fourth person's whereabouts are protected
-DELIVERED, WINDOW, PROTECTED = 0, 2, 3
+DELIVERED, WINDOW, PROTECTED, CALLED = 0, 2, 3, 3
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +108,24 @@ def test_an_answer_that_tells_a_case_of_others_from_one_that_is_not_there_is_see
     monkeypatch.setattr(small.browser, "ask", tells)
     _, leaks = _found(small, outsider, "GET", "desk:case", case)
     assert any("from a random id" in what for what in leaks)
+
+
+@pytest.mark.slow
+def test_what_is_sent_without_consent_is_seen_and_a_receipt_for_what_came_before_is_not(
+    small: Attempts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The facts say that the consent has expired, and the system, which knows better, sends."""
+    case = small.world.stories[CALLED].case
+    monkeypatch.setattr(case, "expired", True)
+    sara = _one(small, lambda who: who.name == small.world.stories[CALLED].leader)
+    path = f"/plan/{case.id}/mote/flytta/"
+    page = small.browser.ask(sara, "GET", path).plain[2].decode()
+    form = next(body for action, body in posts(page, path) if action == path) | {"date": "", "request_id": uuid4().hex}
+    called = small.world.stories[CALLED].units[0]
+    nurse = _one(small, lambda who: who.name == called.staff[0])
+    assert _found(small, nurse, "POST", "desk:acknowledge", case, {"request_id": uuid4().hex}) == (303, Counter())
+    status, leaks = _found(small, sara, "POST", "desk:move", case, form)
+    assert status == 303 and "POST desk:move: sent to another organisation without consent" in leaks
 
 
 def test_a_run_that_has_not_been_everywhere_or_has_not_tried_everything_is_red() -> None:

@@ -22,7 +22,6 @@ DECIDING = ("facts.py", "oracle.py")
 
 
 @pytest.mark.slow
-@pytest.mark.long  # with one seed of five it says that something was sent without consent: to be judged first
 @pytest.mark.req("ACC-02", "ACC-06", "CONS-04", "INDI-04")
 def test_nobody_sees_or_changes_what_they_have_no_right_to(
     test_databases: Databases, clone_name: str, django_db_setup: None, django_db_blocker: pytest.DjangoDbBlocker

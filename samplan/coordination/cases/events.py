@@ -17,7 +17,7 @@ from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit import log
 from samplan.rulebook import duties, packs, reminding
 from samplan.rulebook import events as rules
-from samplan.rulebook.refused import Refused
+from samplan.rulebook.refused import Refused, resent
 
 _sent: ContextVar[str] = ContextVar("sent", default="")
 
@@ -50,11 +50,7 @@ def action(function: Callable[..., Event]) -> Callable[..., Event]:
                 finally:
                     _sent.reset(token)
             if earlier.request_digest != _digest(kwargs):
-                raise Refused(
-                    "Det här formuläret är redan sparat en gång, med andra ord. Det du har skrivit nu finns kvar här. "
-                    "Tryck en gång till om det också ska sparas.",
-                    code="resent",
-                )
+                raise resent()
             return earlier
 
     run.is_action = True  # type: ignore[attr-defined]

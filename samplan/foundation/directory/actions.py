@@ -18,7 +18,7 @@ from samplan.foundation.directory.models import Absence, Assignment, HelpRequest
 from samplan.foundation.directory.queries import WATCHERS
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission, Role, may
-from samplan.rulebook.refused import Refused
+from samplan.rulebook.refused import Refused, resent
 
 LONGEST = 366  # days
 
@@ -50,6 +50,13 @@ def register_action(function: Callable[..., Row]) -> Callable[..., Row]:
     return run
 
 
+def once(earlier: Row, **said: Any) -> Row:
+    """The row that the same form has made before; said: what it is made of. Refused when that differs now."""
+    if any(getattr(earlier, name) != value for name, value in said.items()):
+        raise resent()
+    return earlier
+
+
 def _may_arrange(by: log.Acting, assignment: UUID) -> None:
     """One's own days are one's own to tell; those of others at the unit are its head's."""
     if assignment != by.assignment and not may(Role[by.role], Permission.ARRANGE_COVER):
@@ -76,7 +83,7 @@ def set_absence(
         raise Refused("Bara en verksamhet kan göra det här.")
     earlier = Absence.objects.filter(id=request_id).first()
     if earlier is not None:
-        return earlier
+        return once(earlier, assignment_id=assignment, substitute_id=substitute, from_on=from_on, until_on=until_on)
     here = dict(Assignment.objects.current(now).filter(unit_id=by.unit).values_list("id", "role"))
     if assignment not in here:
         raise Refused("Välj någon som arbetar på enheten.", field="assignment")

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from samplan.foundation.audit import log
 from samplan.foundation.directory import staffing
-from samplan.foundation.directory.actions import register_action
+from samplan.foundation.directory.actions import once, register_action
 from samplan.foundation.directory.models import Assignment, HelpRequest, Organisation, Unit
 from samplan.rulebook import identity
 from samplan.rulebook.permissions import Role
@@ -32,7 +32,7 @@ def ask_for_help(*, text: str, page: str, by: log.Acting, now: datetime, request
     """
     earlier = HelpRequest.objects.filter(id=request_id).first()
     if earlier is not None:
-        return earlier
+        return once(earlier, text=text, page=page)
     _no_number(text, "text")
     if by.unit is None or by.assignment is None or by.user is None:
         raise Refused("Bara en verksamhet kan göra det här.")

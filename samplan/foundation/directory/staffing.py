@@ -14,7 +14,7 @@ from django.db import DataError, ProgrammingError, connection, transaction
 from django.db.models import Count, Q
 
 from samplan.foundation.audit import log, readings
-from samplan.foundation.directory.actions import register_action
+from samplan.foundation.directory.actions import once, register_action
 from samplan.foundation.directory.models import Assignment, Organisation, Unit, User
 from samplan.foundation.directory.queries import TAKES_CARE
 from samplan.rulebook.notices import is_mobile
@@ -205,7 +205,8 @@ def give_assignment(
         raise Refused("Slutet kommer inte efter början. Välj en senare dag.", field="until_on")
     earlier = Assignment.objects.filter(id=request_id).first()
     if earlier is not None:
-        return earlier
+        meant = User.objects.filter(hsa_id__iexact=member.hsa_id).first()
+        return once(earlier, user=meant, unit_id=unit.id, role=role, until_at=until_at)
     user = _user(member)
     if user.id == by.user:
         raise Refused("Du kan inte ge dig själv ett uppdrag. Be en annan administratör.", field="hsa_id", code="own")

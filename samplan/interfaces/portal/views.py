@@ -302,6 +302,8 @@ def give(request: Request) -> HttpResponse:
 def withdraw(request: Request) -> HttpResponse:
     """Ta tillbaka: what then happens, said before it is done."""
     case, context = _open(request, Permission.WITHDRAW_CONSENT)
+    if case and case.stopped_at is not None and request.method == "POST":  # pressed once more: what it did holds
+        return _taken_back("samtycke-tillbaka", request, case)
     if case is None or case.stopped_at is not None:
         return page(
             request, "portal/empty.html" if case is None else "portal/withdrawn.html", **context, nav="portal:more"
@@ -313,20 +315,21 @@ def withdraw(request: Request) -> HttpResponse:
     if request.method == "POST":
         event = form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now)
         if event:
-            whole = bool(event.facts.get("whole"))
-            response = done(request, "samtycke-tillbaka" if whole else "samtycke-en", "portal:consent")
-            response["Location"] += f"&plan={case.id}"
-            return response
+            return _taken_back("samtycke-tillbaka" if event.facts.get("whole") else "samtycke-en", request, case)
     return page(request, "portal/withdraw.html", **context, form=form, submit="Ta tillbaka", nav="portal:more")
+
+
+def _taken_back(said: str, request: Request, case: Case) -> HttpResponse:
+    response = done(request, said, "portal:consent")
+    response["Location"] += f"&plan={case.id}"
+    return response
 
 
 def _withdraw_from(request: Request, case: Case, card: dict[str, Any], context: dict[str, Any]) -> HttpResponse:
     """Ta tillbaka det du sa till one organisation: what its card says, and apart from that the whole plan."""
     form = WithdrawFromForm(sent(request), card=card)
     if request.method == "POST" and (event := form.do(case=case, by=request.actor, now=request.now)):
-        response = done(request, "samtycke-tillbaka" if event.facts.get("whole") else "samtycke-hos", "portal:consent")
-        response["Location"] += f"&plan={case.id}"
-        return response
+        return _taken_back("samtycke-tillbaka" if event.facts.get("whole") else "samtycke-hos", request, case)
     return page(
         request, "portal/withdraw_from.html", **context, form=form, card=card, submit="Ta tillbaka", nav="portal:more"
     )
