@@ -64,7 +64,12 @@ def test_the_screen_asks_every_guardian_and_the_child_and_says_what_must_be_solv
     page = client.get(path).content.decode()
     assert "Behöver lösas: Vårdnadshavarna är inte överens." in page
     answers |= dict(re.findall(r'name="(seen)" value="([^"]+)"', page))
-    assert client.post(path, answers | {"guardian_1": "yes"}).headers["Location"].endswith("?klart=samtycke-sparat")
+    assert (
+        client.post(path, answers | {"guardian_1": "yes"})
+        .headers["Location"]
+        .partition("?klart=")[2]
+        .startswith("samtycke-sparat")
+    )
 
 
 @pytest.mark.req("ORG-03")

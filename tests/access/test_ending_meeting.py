@@ -1,11 +1,13 @@
 """A meeting that is off with the plan is shown as off to all who were called to it (END-01, END-02, CALL-07)."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from samplan.coordination.cases import ending, needs
-from samplan.coordination.cases.models import Case, Document
+from samplan.coordination.cases.models import Case, Document, Duty
 from samplan.coordination.meetings import moving
 from samplan.coordination.meetings.models import Meeting
 from samplan.foundation.access.context import acting
@@ -90,6 +92,37 @@ def test_a_person_who_wants_no_sip_is_told_that_the_meeting_is_off(world: World)
     does(needs.decline, "coordinator", thread, dialogue=True, text="Maj vill inte.", channel="portal")
     said = read(world, "person", f"/min-plan/post/{of(thread, 'person', 'besked').id}/")
     assert f">{lang(starts(thread))}</time> är inställt." in said
+
+
+@pytest.mark.req("FOLL-03", "END-02", "CALL-07")
+def test_who_gets_a_new_beginning_is_told_what_has_changed_and_that_the_meeting_is_off(world: World) -> None:
+    thread = called(world)
+    sara = world.client("coordinator")
+    page = " ".join(read(world, "coordinator", f"/plan/{thread.id}/borja-om/").split())
+    assert "Hur får Maj veta det?" in page and "ställs in när planen avslutas" in page
+    sent = {
+        "difference": "Maj vill flytta.",
+        "need": "Allt är nytt.",
+        "huvudman": ["region"],
+        "grounds": ["other"],
+        "rests_on": ["contact"],
+        "setting": "everyday",
+        "known_on": f"{world.now:%Y-%m-%d}",
+        "assessed_by": "Sara Lindqvist",
+        "ways": ["digital", "paper"],
+    }
+    answer = sara.post(f"/plan/{thread.id}/borja-om/", sent)
+    assert answer.status_code == 303, answer.content.decode()
+    said = read(world, "person", f"/min-plan/post/{of(thread, 'person', 'besked').id}/")
+    assert f">{lang(starts(thread))}</time> är inställt." in said and "Maj vill flytta." in said
+    assert "Vi frågar dig igen innan vi delar något" in said and "Det kan du be om" not in said
+    with acting(acting_as("coordinator")):
+        letter = Duty.objects.open().get(case=thread.id, kind="post", ref__isnull=False)
+    printed = sara.get(f"/plan/{thread.id}/brev/{letter.ref}/brev.pdf")
+    words = " ".join(PdfReader(BytesIO(printed.content)).pages[0].extract_text().split())
+    assert "är inställt." in words and "Maj vill flytta." in words
+    told = read(world, "nurse", f"/plan/{thread.id}/handling/{of(thread, 'nurse', 'besked').id}/")
+    assert "är inställt. Ni behöver inte göra något mer." in told and "flytta" not in told
 
 
 @pytest.mark.req("END-01", "CALL-07")

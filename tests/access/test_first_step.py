@@ -477,3 +477,14 @@ def test_no_unit_gives_its_place_away_without_having_been_asked(world: World) ->
         with context.acting(staff(who)), connection.cursor() as cursor:
             with pytest.raises(ProgrammingError, match="not asked by an initiativ"), transaction.atomic():
                 cursor.execute("select access.name_unit(%s, %s)", [thread.id, key(unit)])
+
+
+@pytest.mark.req("CONS-07")
+def test_one_answer_to_two_questions_is_counted_as_one(world: World) -> None:
+    thread = world.thread("consent")
+    page = world.client("coordinator").get(f"/plan/{thread.id}/samtycke/").content.decode()
+    assert "Tidigare svar (1)" in page
+    earlier = page.partition("Tidigare svar (1)")[2].partition("</details>")[0]
+    assert earlier.count('class="card"') == 1 and "dela uppgifter" in earlier and "göra en SIP" in earlier
+    thread.play.consent(world.now, ["bjorken"])
+    assert "Tidigare svar (2)" in world.client("coordinator").get(f"/plan/{thread.id}/samtycke/").content.decode()

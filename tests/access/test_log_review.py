@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import psycopg
@@ -336,3 +336,43 @@ def test_a_long_list_is_shown_in_parts_that_together_hold_each_reading_once(
     assert shown == list(range((at - 1) * 50 + 1, at * 50 + 1))
     assert f"Rad {shown[0]} till {shown[-1]} av 3000." in answer.content.decode()
     assert ("Äldre" in answer.content.decode()) == (at < 60) and ("Nyare" in answer.content.decode()) == (at > 1)
+
+
+@pytest.mark.req("ACC-03")
+def test_lines_that_say_the_same_within_minutes_are_one_with_how_many_and_each_can_be_read(world: World) -> None:
+    """Three looks at the plan within minutes, another page between them, and the plan again an hour later."""
+    thread, nurse = world.thread("deliver", name="olle"), acting_as("nurse")
+    with acting(nurse) as now:
+        noon = now.replace(hour=11, minute=0, second=0, microsecond=0)
+        minutes = {0: "plan", 2: "plan", 3: "call", 9: "plan", 70: "plan"}
+        written = [
+            log.Line(
+                by=nurse, now=noon + timedelta(minutes=at), action="read", what=what, ground="delivered",
+                case=thread.id, person=key("olle"),
+            )
+            for at, what in minutes.items()
+        ]  # fmt: skip
+        log.write(written)
+    with acting(staff("hakan")):
+        line = Entry.objects.get(case=thread.id, actor_user=nurse.user, at=noon).id
+    page = world.client(REVIEWER).get(f"{LIST}{line}/").content.decode()
+    table = page.partition("<tbody")[2].partition("</tbody>")[0]
+    said = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in table.split("<tr")[1:]]
+    of_noon = [row for row in said if "kl. 12." in row or "kl. 13." in row or "kl. 11." in row]
+    many = [row for row in of_noon if "gånger" in row]
+    assert (
+        len(many) == 1
+        and "3 gånger" in many[0]
+        and "00–" in many[0]
+        and len(re.findall(r"Klockan \d\d\.\d\d\.\d\d", many[0])) == 3
+    ), said
+    assert len(of_noon) == 3, said
+
+
+@pytest.mark.req("ACC-03")
+def test_an_extract_of_the_log_is_within_loggkontroll_in_the_menu(world: World) -> None:
+    _, entry = read_by_nurse(world)
+    client = world.client(REVIEWER)
+    for path in (f"{LIST}{entry}/utdrag/", f"{LIST}utdrag/"):
+        menu = client.get(path).content.decode().partition("<nav")[2].partition("</nav>")[0]
+        assert re.findall(r'<a [^>]*aria-current="[^"]+"[^>]*>([^<]+)', menu) == ["Loggkontroll"], path

@@ -237,3 +237,13 @@ def test_whoever_writes_freely_about_a_protected_person_is_told_not_to_write_whe
 def test_about_somebody_else_nothing_is_said_of_where_they_are(world: World) -> None:
     found = written_on(world.client("coordinator"), world.thread("write"))
     assert len(found) > 3 and not any(found.values()), found
+
+
+@pytest.mark.req("ORG-06", "CALL-02")
+def test_who_reads_the_place_is_said_under_it_and_of_a_protected_person_it_is_they_alone(world: World) -> None:
+    said = {}
+    for name in ("maj", "nora"):
+        page = world.client("coordinator").get(f"/plan/{world.thread('consent', name=name).id}/kallelse/")
+        said[name] = re.findall(r'id="id_(place|purpose)_readers">([^<]+)<', page.content.decode())
+    assert dict(said["maj"]) == dict.fromkeys(("place", "purpose"), "Läses av: Maj och alla som kallas")
+    assert dict(said["nora"]) == {"place": "Läses av: bara Nora", "purpose": "Läses av: Nora och alla som kallas"}

@@ -72,7 +72,7 @@ def end_case(
     HandOver.objects.filter(case=case, from_unit_id=by.unit, answered_at=None).update(
         answer=HandOver.Answer.WITHDRAWN, answered_at=now, answered_by=by.name
     )
-    letters = _tell_person(case, ending, text, ways, off, by, now)
+    letters = tell_person(case, ending, text, ways, off, by, now)
     facts = {"ending": ending, "evaluated": evaluated, "letters": letters}
     return record("case.ended", case=case, by=by, now=now, request_id=request_id, to=told, facts=facts)
 
@@ -129,7 +129,7 @@ def _tell_parties(case: Case, off: dict[str, str], by: Actor, now: datetime) -> 
     return told
 
 
-def _tell_person(
+def tell_person(
     case: Case, ending: str, text: str, ways: Iterable[str], off: dict[str, str], by: Actor, now: datetime
 ) -> list[str]:
     """Why it is over and what they can do, in their own ways. Returns the letters to be posted."""

@@ -1,6 +1,6 @@
 """Upptäck behov: a need is registered, a coordination is begun anew, or it is decided that no SIP is made."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from samplan.coordination.cases import requests
 from samplan.coordination.cases.documents import make, to_person
-from samplan.coordination.cases.ending import close
+from samplan.coordination.cases.ending import close, tell_person
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Decision, Delivery, Document, Event, Need, Party, Request
 from samplan.coordination.cases.people import Newcomer, find_or_add
@@ -83,14 +83,16 @@ def restart(
     rests_on: Sequence[str] = (),
     rests_on_text: str = "",
     assessed_by: str = "",
+    ways: Iterable[str] = ("digital",),
     by: Actor,
     now: datetime,
     request_id: UUID,
 ) -> Event:
     """End ``case`` as replaced and begin anew, when the long-term goal has markedly changed (NEED-06, FOLL-03).
 
-    difference: what has changed, in words; it stays with the old case. Those who took part are suggested, and nothing
-    of what was consented to follows along: a new consent must be asked for (CONS-06). Returns the new need's event.
+    difference: what has changed, in words; it stays with the old case and is told to the person, with a meeting that is
+    off (END-02). ways: how: digital, paper, oral. Those who took part are suggested, and nothing of what was consented
+    to follows along: a new consent must be asked for (CONS-06). Returns the new need's event.
 
     Two cases change, and each keeps its own history; so one event is recorded in each, both or neither. The end's is
     known by a request_id made of this one's.
@@ -100,9 +102,10 @@ def restart(
     _check_known(known_at, now)
     _check_grounds(grounds)
     before = list(Party.objects.filter(case=case, until=None, unit__isnull=False).exclude(unit_id=by.unit))
-    told, _ = close(case, "replaced", by, now)
+    told, off = close(case, "replaced", by, now)
     decision = _decide(case, Decision.Kind.ENDED, difference, by, now, reason="goal_changed")
-    facts = {"ending": "replaced", "decision": str(decision.id)}
+    letters = tell_person(case, "replaced", difference, ways, off, by, now)
+    facts: dict[str, Any] = {"ending": "replaced", "decision": str(decision.id), "letters": letters}
     record("case.ended", case=case, by=by, now=now, request_id=uuid5(request_id, "ended"), to=told, facts=facts)
     new = _begin(case.person_id, known_at, huvudman, setting or case.setting, case, by, now)
     Party.objects.bulk_create(Party(case=new, unit_id=p.unit_id, added_by_unit_id=by.own_unit) for p in before)

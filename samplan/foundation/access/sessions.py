@@ -92,7 +92,8 @@ def _all(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _token(request: HttpRequest) -> str:
+def token_of(request: HttpRequest) -> str:
+    """The secret that the browser holds, in force or not; "" when it holds none."""
     return request.COOKIES.get(COOKIE, "")
 
 
@@ -101,7 +102,7 @@ def enter(request: HttpRequest) -> tuple[Actor, datetime] | None:
 
     None when there is no cookie, or its session is unknown, idle too long, ended or without right; then nobody acts.
     """
-    token = _token(request)
+    token = token_of(request)
     return find(token, quiet=QUIET in request.headers) if token else None
 
 
@@ -132,7 +133,7 @@ class _Held:
 
 def _held(request: HttpRequest, *, in_use: bool = False) -> _Held | None:
     """The session that the browser holds, in use or locked. in_use: this counts as use."""
-    token = _token(request)
+    token = token_of(request)
     found = _ask("select * from access.session_of(%s, %s)", [_hash(token), in_use]) if token else None
     return _Held(*found) if found else None
 
@@ -160,13 +161,13 @@ def choosing(request: HttpRequest, now: datetime) -> Chooser | None:
     held = _held(request)
     if held is None or held.user is None or held.assignment is not None or held.proved_at <= now - CHOICE:
         return None
-    (last,) = _ask("select access.last_assignment(%s)", [_hash(_token(request))])
+    (last,) = _ask("select access.last_assignment(%s)", [_hash(token_of(request))])
     return Chooser(held.user, held.proved_at, last)
 
 
 def leave(request: HttpRequest, now: datetime) -> None:
     """End the session that the browser holds, whoever's it is: in use, locked, or of one who is choosing."""
-    _ask("select access.end_session(%s, %s)", [_hash(_token(request)), now])
+    _ask("select access.end_session(%s, %s)", [_hash(token_of(request)), now])
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ def end_oldest(token: str) -> list[UUID]:
 def ended_elsewhere(request: HttpRequest) -> str:
     """How the session that the browser held was ended from another place where the same one was logged in: "oldest",
     by a login too many, "others", by the button, or "" when it was not."""
-    found = _ask("select how from access.put_out(%s)", [_hash(_token(request))]) if _token(request) else None
+    found = _ask("select how from access.put_out(%s)", [_hash(token_of(request))]) if token_of(request) else None
     return found[0] if found else ""
 
 

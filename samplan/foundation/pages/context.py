@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from samplan.foundation.access.onward import came_from
-from samplan.foundation.pages.done import sentence_for
+from samplan.foundation.pages.done import just_done, sentence_for
 
 AREAS = {"unit": "desk", "person": "portal"}
 
@@ -13,7 +13,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     """Context processor. ``area`` follows who is logged in; a view may pass another ``area`` itself.
 
     out: actor (or None), area ("desk" | "portal" | "public"), demo (bool), idle (seconds until the session
-    locks, 0 when nobody is logged in), klart (the sentence for ?klart=), by_get (see ``_by_get``).
+    locks, 0 when nobody is logged in), klart (what was just done, in a sentence), by_get (see ``_by_get``).
     """
     actor = getattr(request, "actor", None)
     return {
@@ -21,7 +21,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "area": AREAS.get(getattr(actor, "kind", ""), "public"),
         "demo": settings.DEMO,
         "idle": settings.SESSION_IDLE_MINUTES * 60 if actor else 0,
-        "klart": sentence_for(request.GET.get("klart")),
+        "klart": sentence_for(just_done(request)),
         "by_get": _by_get(request),
     }
 

@@ -2,9 +2,21 @@
 
 A sentence says what happened and, where it helps, what follows. No name and no case can stand in it, since
 the address it comes from is kept in browsers and proxies.
+
+It is said only where it is true: the code is signed for the session that did it, and holds for a minute. An address
+that somebody else sends, or that was kept, says nothing.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
+
+from django.core import signing
+from django.http import HttpRequest
+
+from samplan.foundation.access import sessions
+
+NAME = "klart"
+JUST = timedelta(minutes=1)  # long enough for a slow network and the redirects between
 
 DONE: dict[str, str] = {
     "sparat": "Klart. Vi har sparat det du skrev.",
@@ -12,7 +24,7 @@ DONE: dict[str, str] = {
     "skickat": "Klart. Det är skickat.",
     "inloggad": "Du är inloggad.",
     "utloggad": "Du är utloggad. Stäng sidan om fler använder datorn.",
-    "aldsta-utloggad": "Du är inloggad. Du var inloggad på flera ställen, så det äldsta är utloggat.",
+    "aldsta-utloggad": "Du är inloggad. Du var inloggad på så många ställen som går, så det äldsta är utloggat.",
     "andra-utloggade": "Klart. Nu är du bara inloggad här.",
     "enhet-bytt": "Nu arbetar du för en annan enhet.",
     "uppdrag-givet": "Uppdraget är givet. Det gäller från nästa gång personen loggar in.",
@@ -131,6 +143,23 @@ def add_sentences(sentences: Mapping[str, str]) -> None:
         DONE[code] = sentence
 
 
-def sentence_for(code: str | None) -> str:
-    """The sentence for a code from the address; an unknown code gives an empty string."""
-    return DONE.get(code or "", "")
+def signed(code: str, token: str) -> str:
+    """``code`` as it goes with the address: for the session that ``token`` opens, "" for nobody's."""
+    return _signer(token).sign(code)
+
+
+def just_done(request: HttpRequest) -> str:
+    """The code of what this browser's session has just done, as its address says; "" when it says nothing true."""
+    try:
+        return _signer(sessions.token_of(request)).unsign(request.GET.get(NAME, ""), max_age=JUST)
+    except signing.BadSignature:
+        return ""
+
+
+def _signer(token: str) -> signing.TimestampSigner:
+    return signing.TimestampSigner(sep=".", salt=f"samplan.done:{token}")
+
+
+def sentence_for(code: str) -> str:
+    """The sentence for a code; an unknown one gives an empty string."""
+    return DONE.get(code, "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.forms import BaseForm, BaseFormSet
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from samplan.foundation.access import sessions
+from samplan.foundation.pages.done import NAME, signed
 from samplan.foundation.pages.forms import ActionForm
 
 
@@ -76,14 +77,23 @@ def _drafts_of(forms: Iterable[BaseForm]) -> dict[str, object]:
     return {"keeps_drafts": bool(kept), "drafts": [draft for draft in filled if draft and draft.fresh]}
 
 
-def done(request: HttpRequest, code: str, to: str, *args: object, anchor: str = "", **kwargs: object) -> HttpResponse:
+def done(
+    request: HttpRequest,
+    code: str,
+    to: str,
+    *args: object,
+    anchor: str = "",
+    token: str | None = None,
+    **kwargs: object,
+) -> HttpResponse:
     """Redirects with 303 to the named URL, which shows the fixed sentence for ``code``.
 
     in: the code (see ``done.DONE``), the URL's name and its arguments; ``anchor`` is the id of the place on that page
-    where the keyboard should continue. out: an answer without body.
+    where the keyboard should continue. token: of the session that the browser has from now on, "" for none, when it is
+    not the one it came with. out: an answer without body.
     """
-    target = reverse(to, args=args, kwargs=kwargs)
-    return HttpResponse(status=303, headers={"Location": _saying(f"{target}#{anchor}" if anchor else target, code)})
+    place, held = reverse(to, args=args, kwargs=kwargs), sessions.token_of(request) if token is None else token
+    return HttpResponse(status=303, headers={"Location": saying(f"{place}#{anchor}" if anchor else place, code, held)})
 
 
 def let_in(token: str, to: str = "") -> HttpResponse:
@@ -91,14 +101,16 @@ def let_in(token: str, to: str = "") -> HttpResponse:
     older login was ended for it."""
     to = to or "/"
     if sessions.has_ended_another(token):
-        to = _saying(to, "aldsta-utloggad")
+        to = saying(to, "aldsta-utloggad", token)
     return sessions.put(HttpResponse(status=303, headers={"Location": to}), token)
 
 
-def _saying(to: str, code: str) -> str:
-    """The address ``to``, which then shows the fixed sentence for ``code``."""
+def saying(to: str, code: str, token: str) -> str:
+    """The address ``to``, which then shows the fixed sentence for ``code`` to the session that ``token`` opens."""
     place, mark, anchor = to.partition("#")
-    return f"{place}{'&' if '?' in place else '?'}{urlencode({'klart': code})}{mark}{anchor}"
+    path, _, query = place.partition("?")
+    said = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != NAME]
+    return f"{path}?{urlencode([*said, (NAME, signed(code, token))])}{mark}{anchor}"
 
 
 def corrections_of(form: BaseForm) -> Iterator[Correction]:

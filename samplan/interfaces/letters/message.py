@@ -33,8 +33,15 @@ def _ended(content: Mapping[str, Any]) -> tuple[str, list[str]]:
     return _("Din plan är avslutad"), [
         joined([_("Planen är avslutad."), _why(text(content, "ending")), call.off_with_the_plan(content)], " "),
         text(content, "text"),
-        _("Du har kvar din vård och din hjälp. Vill du ha en ny plan? Det kan du be om."),
+        joined([_("Du har kvar din vård och din hjälp."), _anew(text(content, "ending"))], " "),
     ]
+
+
+def _anew(code: str) -> str:
+    """What of a new plan: to who gets one already, that nothing they have said yes to follows along (CONS-06)."""
+    if code == "replaced":
+        return _("Vi frågar dig igen innan vi delar något i den nya planen.")
+    return _("Vill du ha en ny plan? Det kan du be om.")
 
 
 def _why(code: str) -> str:

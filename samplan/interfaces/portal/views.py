@@ -106,17 +106,16 @@ def plan(request: Request) -> HttpResponse:
     )
 
 
-def _newly_called(others: list[Case], request: Request) -> list[Case]:
-    """The person's other plans that wait with an invitation to a meeting that is to come."""
+def _newly_called(others: list[Case], request: Request) -> list[tuple[Case, datetime]]:
+    """The person's other plans that wait with an invitation to a meeting that is to come, and when it is."""
     waiting = [case for case in others if _going_on(case) and case.concluded_at is None]
     calls = queries.calls_to_person(waiting, request.actor)
     ahead = {
-        id
+        id: datetime.fromisoformat(call.content["meeting"]["starts_at"])
         for id, call in calls.items()
         if not call.content.get("cancelled")
-        and datetime.fromisoformat(call.content["meeting"]["starts_at"]) > request.now
     }
-    return [case for case in waiting if case.id in ahead]
+    return [(case, ahead[case.id]) for case in waiting if case.id in ahead and ahead[case.id] > request.now]
 
 
 def _going_on(case: Case) -> bool:

@@ -1,15 +1,15 @@
 """What is typed and not yet sent: kept while one types, and thrown away when one asks for it."""
 
-from urllib.parse import urlencode
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-
+from samplan.foundation.access import sessions
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.onward import came_from
 from samplan.foundation.access.policies import LOGGED_IN, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.drafts import keeping
 from samplan.foundation.pages.drafting import TOKEN
+from samplan.foundation.pages.render import saying
 from samplan.foundation.pages.templatetags.sv import klockslag
 from samplan.rulebook.refused import Refused
 
@@ -38,9 +38,5 @@ def keep(request: Request) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     """The page of ours that asked, which now says what was done; else the start page."""
-    path, _, said = came_from(request).partition("?")
-    if not path:
-        return "/"
-    query = QueryDict(said, mutable=True)
-    query["klart"] = "utkast-borta"
-    return f"{path}?{urlencode(query.dict())}"
+    place = came_from(request)
+    return saying(place, "utkast-borta", sessions.token_of(request)) if place else "/"

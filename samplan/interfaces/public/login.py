@@ -310,4 +310,4 @@ def logout(request: Visit) -> HttpResponse:
     sessions.leave(request, request.now)
     if request.actor is not None:
         log.write([log.Line(by=request.actor, now=request.now, action="logout", what="session")])
-    return sessions.drop(done(request, "utloggad", "public:start"))
+    return sessions.drop(done(request, "utloggad", "public:start", token=""))

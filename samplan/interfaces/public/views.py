@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from samplan.foundation.access.policies import PUBLIC, allow
 from samplan.foundation.access.request import Visit
-from samplan.foundation.pages.done import sentence_for
+from samplan.foundation.pages.done import NAME, just_done
 from samplan.foundation.pages.render import page
 
 COMPLAINTS = "https://www.digg.se/tdosanmalan"  # where one complains of an inaccessible public service (18 § DOS-lagen)
@@ -21,8 +21,7 @@ def start(request: Visit) -> HttpResponse:
     if request.actor is not None:
         staff = "desk:worklist" if request.actor.sees_plans else "desk:start"
         to = reverse("portal:plan" if request.actor.is_person else staff)
-        said = request.GET.get("klart", "")
-        return redirect(f"{to}?{urlencode({'klart': said})}" if sentence_for(said) else to)
+        return redirect(f"{to}?{urlencode({NAME: request.GET[NAME]})}" if just_done(request) else to)
     return page(request, "public/start.html", area="public")
 
 

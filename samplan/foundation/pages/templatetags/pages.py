@@ -47,9 +47,9 @@ def maybe_url(name: str, *args: object, **kwargs: object) -> str:
 
 
 @register.inclusion_tag("pages/help.html")
-def helptelefon() -> dict[str, str]:
+def helptelefon(said: str = "Behöver du hjälp? Ring") -> dict[str, str]:
     """ "Behöver du hjälp? Ring …", with the installation's number; nothing when it has none."""
-    return {"number": settings.HELP_PHONE}
+    return {"number": settings.HELP_PHONE, "said": said}
 
 
 @register.inclusion_tag("pages/demo.html")

@@ -1,12 +1,14 @@
 """The frame around every page."""
 
 import re
+import time
 
 import pytest
 from django.http import HttpRequest
 from django.template import engines
 
-from samplan.foundation.pages.done import DONE, add_sentences
+from samplan.foundation.access import sessions
+from samplan.foundation.pages.done import DONE, JUST, add_sentences, signed
 from samplan.foundation.pages.render import page
 from samplan.foundation.pages.tests.frames import PERSON, STAFF, asked
 
@@ -88,16 +90,43 @@ def test_the_demo_is_loudly_marked_and_nothing_else_is(settings):
     assert "Alla personer är påhittade" not in html_of(asked("/desk/worklist/", STAFF))
 
 
+def said(code: str, token: str = "") -> str:
+    """The worklist of one whose browser holds ``token``, at an address that says ``code``."""
+    request = asked("/desk/worklist/", STAFF, {"klart": code})
+    request.COOKIES[sessions.COOKIE] = token
+    return html_of(request)
+
+
 def test_what_was_done_is_said_in_a_fixed_sentence():
-    html = html_of(asked("/desk/worklist/", STAFF, {"klart": "kallelse-skickad"}))
-    assert "Kallelsen är skickad." in html
+    assert "Kallelsen är skickad." in said(signed("kallelse-skickad", "sara"), "sara")
 
 
-@pytest.mark.parametrize("code", ["finns-inte", "<script>", ""])
-def test_an_unknown_code_says_nothing(code: str):
-    html = html_of(asked("/desk/worklist/", STAFF, {"klart": code}))
+@pytest.mark.parametrize("code", ["kallelse-skickad", "kallelse-skickad.1vXk9k.sig", "finns-inte", "<script>", ""])
+def test_an_address_that_somebody_has_written_says_nothing(code: str):
+    html = said(code, "sara")
     assert 'class="klart"' not in html
     assert "<script>" not in html
+
+
+def test_what_one_has_done_is_said_to_nobody_else_and_not_when_one_has_logged_out():
+    address = signed("samtycke-tillbaka", "elin")
+    assert 'class="klart"' in said(address, "elin")
+    assert 'class="klart"' not in said(address, "maj")
+    assert 'class="klart"' not in said(address)
+
+
+def test_that_one_is_logged_out_is_said_to_who_is_and_to_nobody_who_is_in():
+    assert "Du är utloggad." in said(signed("utloggad", ""))
+    assert "Du är utloggad." not in said(signed("utloggad", ""), "maj")
+
+
+def test_a_kept_address_says_nothing_the_minute_after(monkeypatch):
+    address = signed("sparat", "sara")
+    then = time.time() + JUST.total_seconds()
+    monkeypatch.setattr("django.core.signing.time.time", lambda: then - 2)
+    assert 'class="klart"' in said(address, "sara")
+    monkeypatch.setattr("django.core.signing.time.time", lambda: then + 2)
+    assert 'class="klart"' not in said(address, "sara")
 
 
 def test_a_room_may_add_its_own_sentence_but_not_change_anothers(monkeypatch):

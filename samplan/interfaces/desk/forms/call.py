@@ -68,11 +68,9 @@ class TimesForm(ActionForm):
     def say_who_sees_the_place(self, case: Case) -> None:
         """Of one with protected identity only the person: whoever writes it is told, and what not to choose."""
         if case.person.protected:
-            self.fields[
-                "place"
-            ].help_text = (
-                f"Bara {case.person.given_name} ser platsen. De andra får ringa. Träffas inte där personen bor."
-            )
+            place, first = self.fields["place"], case.person.given_name
+            place.help_text = f"Bara {first} ser platsen. De andra får ringa. Träffas inte där personen bor."
+            place.readers = f"bara {first}"
 
     @property
     def ways(self) -> list[tuple[str, BoundField]]:

@@ -12,6 +12,7 @@ from samplan.coordination.cases.needs import OWN_WORDS
 from samplan.foundation.pages.forms import ActionForm, Digits
 from samplan.foundation.persons.models import Person
 from samplan.interfaces.desk.forms.case import moment
+from samplan.interfaces.desk.forms.ending import Told
 from samplan.interfaces.desk.forms.known import KnownFields
 from samplan.rulebook import checklist, identity
 from samplan.rulebook.calendar import STOCKHOLM
@@ -206,8 +207,8 @@ class NeedForm(KnownFields, NeedFields):
         return values
 
 
-class RestartForm(NeedFields):
-    """Begin anew: the need as it is now, and what has changed (FOLL-03)."""
+class RestartForm(Told, NeedFields):
+    """Begin anew: the need as it is now, what has changed (FOLL-03), and how the person is told (END-02)."""
 
     readers = {**NeedFields.readers, "difference": "Personen och er verksamhet"}
     field_order = ("difference",)
@@ -219,7 +220,7 @@ class RestartForm(NeedFields):
     )
 
     def __init__(self, *args: Any, case: Case, need: Need | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, first=case.person.given_name, **kwargs)
         self.fields["setting"].initial = case.setting
         self.fields["huvudman"].initial = case.huvudman_kinds.split(",")
         if need is not None:

@@ -7,6 +7,7 @@ from django import template
 from django.forms import Textarea
 
 from samplan.coordination.cases import ending, protection
+from samplan.coordination.cases.models import Consent
 from samplan.coordination.plans.content import OVER
 from samplan.coordination.plans.models import Measure
 from samplan.interfaces.parts.deadlines import get
@@ -51,6 +52,15 @@ def _law(code: str) -> str:
 def lower_first(text: str) -> str:
     """The text in the middle of a sentence."""
     return text[:1].lower() + text[1:]
+
+
+@register.filter
+def svar(consents: Iterable[Consent]) -> list[list[Consent]]:
+    """The answers that the rows were written for, in their order: one answer to two questions is two rows, and one."""
+    answers: dict[tuple[Any, ...], list[Consent]] = {}
+    for row in consents or ():
+        answers.setdefault((row.at, row.given_as, row.given_by_name, row.form, row.heard_by), []).append(row)
+    return list(answers.values())
 
 
 @register.filter

@@ -19,6 +19,7 @@ from samplan.foundation.access.policies import ANY_STAFF, STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.directory.queries import Presence
+from samplan.foundation.pages.done import just_done
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.desk import duties
@@ -73,7 +74,7 @@ def _list(
 
 def _just_acknowledged(request: Request, there: Presence) -> dict | None:
     """The newest acknowledgement that can be undone, for the page that follows the click."""
-    if request.GET.get("klart") != "kvitterat":
+    if just_done(request) != "kvitterat":
         return None
     found = lists.done_today(request.actor, request.now)
     return next((row for row in _list(request, there, found).rows(found) if "undo" in row), None)
@@ -186,7 +187,7 @@ def unit(request: Request) -> HttpResponse:
         chosen = form.chosen()
         token = login.staff(chosen, request.now, request.actor.proved_at)
         to = "desk:worklist" if actors.staff(chosen).sees_plans else "desk:start"
-        return sessions.put(done(request, "enhet-bytt", to), token)
+        return sessions.put(done(request, "enhet-bytt", to, token=token), token)
     return page(request, "desk/unit.html", form=form, refused=needs.refused_this_year(request.actor, request.now))
 
 

@@ -29,7 +29,7 @@ def search(request: Request) -> HttpResponse:
     found: Entry | bool | None = None
     if form.is_bound:
         found = form.submit(log_extracts.find, by=request.actor, now=request.now)
-    return page(request, "desk/log_search.html", form=form, found=found, none=found is False, nav="desk:start")
+    return page(request, "desk/log_search.html", form=form, found=found, none=found is False, nav="desk:log_review")
 
 
 @allow(ANY_STAFF, "GET")
@@ -57,7 +57,7 @@ def _page(request: Request, line: Entry, form: PeriodForm, found: Extract | None
         found=found,
         readings=[(one, title_inside(one.role)) for one in told[:SHOWN]],
         more=max(len(told) - SHOWN, 0),
-        nav="desk:start",
+        nav="desk:log_review",
     )
 
 

@@ -1,7 +1,8 @@
 """Loggkontroll: what stands out, what is drawn, and what persons ask about, in the own organisation's log (ACC-03)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from samplan.foundation.audit import log, readings
 from samplan.foundation.audit.models import Entry
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
+from samplan.foundation.pages.templatetags.sv import klockslag
 from samplan.interfaces.desk import duties
 from samplan.interfaces.desk.forms.log_review import DecideForm
 from samplan.rulebook.calendar import local_date
@@ -124,6 +126,35 @@ def _shown(one: readings.Reading) -> dict[str, object]:
     }
 
 
+@dataclass
+class Alike:
+    """Lines of the log that say the same, shortly after one another: ``what`` was read, on what ground, and when."""
+
+    what: str
+    why: str
+    times: list[datetime]
+
+    @property
+    def until(self) -> str:
+        """The time of the last, "" within the same minute as the first."""
+        first, last = klockslag(self.times[0]), klockslag(self.times[-1])
+        return last if last != first else ""
+
+
+def _alike(lines: Iterable[Entry]) -> list[Alike]:
+    """The lines, in order of time, with those that say the same as one: each within ten minutes of the one before."""
+    found: list[Alike] = []
+    newest: dict[tuple[str, str], Alike] = {}
+    for line in lines:
+        said = queries.staff_words_of(line), queries.STAFF_GROUNDS.get(line.ground, "")
+        last = newest.get(said)
+        if last is None or (line.at - last.times[-1]).total_seconds() > queries.TOGETHER:
+            last = newest[said] = Alike(*said, [])
+            found.append(last)
+        last.times.append(line.at)
+    return found
+
+
 @allow(ANY_STAFF, "GET", "POST")
 def reading(request: Request, entry: int) -> HttpResponse:
     """One reading: whose it was, what was opened, and the decision. That it is looked at is itself in the log."""
@@ -150,8 +181,7 @@ def reading(request: Request, entry: int) -> HttpResponse:
         line=line,
         role=title_inside(line.actor_role),
         person=readings.name_of_person(line),
-        lines=[(one, queries.staff_words_of(one), queries.STAFF_GROUNDS.get(one.ground, "")) for one in
-               readings.lines_with(line)],
+        alike=_alike(readings.lines_with(line)),
         why=[pattern.value for pattern in readings.why(line)],
         reviews=reviews,
         form=form,

@@ -9,6 +9,7 @@ from samplan.coordination.cases import find, needs, people, queries, requests
 from samplan.coordination.cases.access import open_case
 from samplan.coordination.cases.models import Case
 from samplan.coordination.cases.models import Request as Asked
+from samplan.coordination.plans import content
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
@@ -114,7 +115,8 @@ def restart(request: Request, id: UUID) -> HttpResponse:
     """Börja om: the old plan ends, a new one begins, and the person is asked anew (NEED-06, CONS-06, FOLL-03)."""
     case = open_case(request.actor, id, Permission.END_CASE, request.now)
     need = queries.whole_need(case)
-    form = RestartForm(sent(request), now=request.now, by_name=request.actor.name, case=case, need=need)
+    wanted, name = content.wanted_ways(case), request.actor.name
+    form = RestartForm(sent(request), now=request.now, by_name=name, case=case, need=need, wanted=wanted)
     if request.method == "POST":
         event = form.submit(needs.restart, case=case, by=request.actor, now=request.now)
         if event:
