@@ -20,7 +20,7 @@ from django.db.models import F, Max
 
 from samplan.coordination.cases.access import lock
 from samplan.coordination.cases.models import Case, Duty
-from samplan.foundation.access import context
+from samplan.foundation.access import actor, context
 from samplan.foundation.audit import seals
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.drafts import keeping
@@ -67,16 +67,17 @@ def tidy() -> None:
 
 def sweep() -> int:
     """Send every row that is due. Returns how many were handed over."""
-    now = context.clock()
-    Worker.objects.update_or_create(id=1, defaults={"seen_at": now})
     escalate()
-    due = Row.objects.filter(state=Row.State.DUE, next_at__lte=now).order_by("next_at")
-    return sum(send(id, now) for id in due.values_list("id", flat=True)[:AT_A_TIME])
+    with context.acting(actor.system()) as now:
+        Worker.objects.update_or_create(id=1, defaults={"seen_at": now})
+        due = Row.objects.filter(state=Row.State.DUE, next_at__lte=now).order_by("next_at")
+        ids = list(due.values_list("id", flat=True)[:AT_A_TIME])
+    return sum(send(id, now) for id in ids)
 
 
 def escalate() -> int:
     """Mark what nobody has taken when most of its time has passed, and let its unit be told. Returns how many."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with context.acting(actor.system()), connection.cursor() as cursor:
         cursor.execute("select access.escalate(%s, %s)", [AT_A_TIME, list(reminding.TEXTED) if sms.is_there() else []])
         return int(cursor.fetchone()[0])
 

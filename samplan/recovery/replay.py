@@ -275,8 +275,9 @@ def _sent(lines: list[Line], owner: psycopg.Connection, report: Report) -> None:
     for line in lines:
         same = {"case": line["case"], "unit": line["unit"], "kind": line["kind"]}
         due = datetime.fromisoformat(line["due_at"])
-        rows = Row.objects.filter(state=Row.State.DUE, due_at=due, **same)
-        report.done["sent"] += rows.update(state=Row.State.SENT, sent_at=datetime.fromisoformat(line["at"]))
+        with acting(actors.system()):
+            rows = Row.objects.filter(state=Row.State.DUE, due_at=due, **same)
+            report.done["sent"] += rows.update(state=Row.State.SENT, sent_at=datetime.fromisoformat(line["at"]))
         if line["kind"] == Row.Kind.ESCALATION:
             report.done["escalation"] += owner.execute(ESCALATED, {**same, "due": due}).rowcount
 
@@ -291,5 +292,6 @@ def _no_reminders(lines: list[Line], report: Report) -> None:
     """Nobody is reminded of a meeting that was moved or cancelled: where and when it is has to be said again."""
     kinds = (Row.Kind.REMINDER, Row.Kind.TOMORROW)
     cases = [line["case"] for line in lines]
-    waiting = Row.objects.filter(case__in=cases, kind__in=kinds, state=Row.State.DUE)
-    report.done["reminder"] += waiting.update(state=Row.State.CANCELLED)
+    with acting(actors.system()):
+        waiting = Row.objects.filter(case__in=cases, kind__in=kinds, state=Row.State.DUE)
+        report.done["reminder"] += waiting.update(state=Row.State.CANCELLED)

@@ -12,7 +12,6 @@ from samplan.coordination.meetings.models import Meeting
 from samplan.coordination.meetings.tests.test_calls import with_outside
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
-from samplan.foundation.outbox.models import Row
 from samplan.foundation.persons.models import Person
 from samplan.rulebook import checklist
 from samplan.rulebook.calendar import local_date
@@ -20,6 +19,7 @@ from samplan.rulebook.refused import Refused
 from tests.acting import call, does, only
 from tests.cast import Thread, World, acting_as
 from tests.held import as_owner
+from tests.waiting import rows_where
 
 
 def ended(thread: Thread) -> Case:
@@ -154,7 +154,7 @@ def test_nothing_goes_on_in_an_ended_plan_a_new_one_needs_its_own_consent(world:
 def test_a_person_who_dies_with_a_call_out_stops_everything_at_once(world: World) -> None:
     thread = world.thread("call", name="arvid")
     with acting(acting_as("coordinator")):
-        assert Row.objects.filter(case=thread.id, state="due").exists(), "a notice waits to be sent"
+        assert rows_where(case=thread.id, state="due"), "a notice waits to be sent"
         assert Delivery.objects.get(case=thread.id, channel="letter").recalled_at is None
     thread.play.died(world.now, local_date(world.now) - timedelta(days=2), "elin")
     with acting(acting_as("coordinator")):
@@ -164,7 +164,7 @@ def test_a_person_who_dies_with_a_call_out_stops_everything_at_once(world: World
             local_date(world.now) - timedelta(days=2),
         )
         assert Delivery.objects.get(case=thread.id, channel="letter").recalled_at is not None
-        assert not Row.objects.filter(case=thread.id, state="due").exists()
+        assert not rows_where(case=thread.id, state="due")
         assert Meeting.objects.get(case=thread.id).cancelled_at is not None
         kinds = set(Duty.objects.open().filter(case=thread.id).values_list("kind", flat=True))
         assert kinds == {"document_end"}, "nobody is to call, post or follow up"
@@ -258,8 +258,8 @@ def test_what_ends_a_plan_cancels_the_meeting_that_was_booked_and_says_so_first(
     assert thread.case().ended_at is not None
     with acting(acting_as("coordinator")):
         meeting = Meeting.objects.get(case=thread.id)
-        waiting = Row.objects.filter(case=thread.id, state="due", kind__in=["reminder", "tomorrow"])
-        assert meeting.cancelled_at is not None and meeting.version == 2 and not waiting.exists()
+        waiting = rows_where(case=thread.id, state="due", kind__in=["reminder", "tomorrow"])
+        assert meeting.cancelled_at is not None and meeting.version == 2 and not waiting
     assert coming_in_ended() == []
 
 

@@ -22,11 +22,11 @@ from samplan.foundation.access import context, login, sessions
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.audit.models import Entry
-from samplan.foundation.outbox.models import Row
 from samplan.interfaces.desk import duties
 from samplan.rulebook.calendar import add_working_days, local_date
 from samplan.rulebook.refused import Refused
 from tests.cast import Thread, World, acting_as
+from tests.waiting import rows_where
 
 ASKED = {"why": "MAJ-ASKS-THIS", "helpers": "Hemtjänsten", "phone": "070-174 06 05"}
 NEED = {"need": "Vi behöver hjälpas åt.", "huvudman": "region", "grounds": "several_units", "rests_on": "contact"}
@@ -66,8 +66,7 @@ def test_the_person_asks_a_unit_which_has_three_working_days_to_answer(world: Wo
     )
     page = world.client("coordinator").get("/att-gora/").content.decode()
     assert "Vill ha en SIP" in page and f"/onskemal/{asked.id}/" in page
-    with context.acting(staff("sara")):
-        assert Row.objects.filter(delivery=asked.id, unit=key("bistand")).count() == 1, "the function inbox is told"
+    assert len(rows_where(delivery=asked.id, unit=key("bistand"))) == 1, "the function inbox is told"
     with context.acting(person("olle")):
         event = Event.objects.get(kind="sip.requested", facts__asked=str(asked.id))
         assert event.case_id is None and event.person_id == key("olle") and "MAJ-ASKS" not in str(event.facts)

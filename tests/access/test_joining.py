@@ -35,13 +35,13 @@ from samplan.foundation.access import context, login, sessions
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.context import acting
 from samplan.foundation.directory.models import Assignment
-from samplan.foundation.outbox.models import Row
 from samplan.foundation.persons.models import Contact, Person, PersonNumber
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
 from tests.access.test_stale_consent import opened
 from tests.cast import Thread, World, acting_as
 from tests.quiet import quiet
+from tests.waiting import rows_where
 from tools.databases import Databases, named
 
 __all__ = ["quiet"]
@@ -466,8 +466,7 @@ def test_one_choice_of_notices_holds_for_the_plans_of_both_numbers(two: Two) -> 
         two.do(notices.choose_notices, by, **values)
 
     def goes_to() -> list[str]:
-        with acting(actors.system("Test")):
-            row = Row.objects.filter(case=two.case, kind="person", state="due").latest("due_at")
+        row = rows_where(case=two.case, kind="person", state="due")[-1]
         with transaction.atomic(), connection.cursor() as cursor:
             context.begin_for(row.id)
             cursor.execute("select value from access.notice_to(%s)", [row.id])

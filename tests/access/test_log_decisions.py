@@ -8,9 +8,9 @@ from samplan.coordination.cases import queries
 from samplan.demo.play import staff
 from samplan.foundation.access.context import acting
 from samplan.foundation.audit.models import Entry
-from samplan.foundation.outbox.models import Row
 from tests.access.test_log_review import LIST, REVIEWER, asked, decided, read_by_nurse, rows
 from tests.cast import World
+from tests.waiting import rows_where
 
 
 @pytest.mark.slow
@@ -34,8 +34,7 @@ def test_a_decision_from_a_page_that_was_opened_before_another_decided_is_refuse
     assert wordless.status_code == 422 and "redan granskad" in wordless.content.decode()
     assert [row.decision for row in rows(entry=entry)] == ["no_remark"]
     assert decided(world.client(REVIEWER), entry, **answer).status_code == 303, "the same sent twice is one"
-    with acting(staff("hakan")):
-        assert Row.objects.filter(case=thread.id, kind="person", unit=staff("hakan").unit).count() == asks
+    assert len(rows_where(case=thread.id, kind="person", unit=staff("hakan").unit)) == asks
 
 
 @pytest.mark.req("INDI-04")
@@ -77,6 +76,5 @@ def test_those_who_review_the_log_get_the_mail_of_anything_to_do_when_a_question
     asked(world, thread, entry)
     asked(world, thread, entry)
     (row,) = rows(entry=entry)
-    with acting(staff("hakan")):
-        (mail,) = Row.objects.filter(case=row.id)
+    (mail,) = rows_where(case=row.id)
     assert (mail.unit, mail.kind, mail.channel) == (staff("hakan").unit, "notice", "email")

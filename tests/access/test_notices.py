@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -24,6 +23,7 @@ from samplan.foundation.outbox.models import Row
 from samplan.foundation.persons.models import Contact, NoticeChoice
 from samplan.rulebook.calendar import STOCKHOLM
 from tests.cast import Thread, World, acting_as
+from tests.waiting import anew, rows_where
 
 URL = "/min-plan/uppgifter/paminnelser/"
 NUMBERS = {"eva": "070-174 06 81", "bo": "070-174 06 82", "gun": "070-174 06 83", "veikko": "070-174 06 85"}
@@ -47,8 +47,8 @@ def choose(world: World, name: str, **words: str) -> Client:
     return client
 
 
-def rows(thread: Thread, *kinds: str) -> Iterator[Row]:
-    return Row.objects.filter(case=thread.id, kind__in=kinds).order_by("due_at", "id").iterator()
+def rows(thread: Thread, *kinds: str) -> list[Row]:
+    return rows_where(case=thread.id, kind__in=kinds)
 
 
 def texts(folder: Path) -> list[str]:
@@ -127,7 +127,7 @@ def test_a_notice_waits_for_the_morning(world: World, folder: Path) -> None:
     (row,) = rows(world.thread("call", name="eva"), "person")
     night = NOON.replace(hour=23)
     assert not work.send(row.id, night) and texts(folder) == []
-    row.refresh_from_db()
+    row = anew(row)
     assert row.state == "due" and row.next_at == NOON.replace(day=7, hour=8)
     assert work.send(row.id, row.next_at) and len(texts(folder)) == 1
 
@@ -221,7 +221,7 @@ def test_a_gateway_that_is_down_delays_and_loses_nothing(world: World, settings,
     settings.SMS_FOLDER = folder / "file" / "below"
     (folder / "file").write_text("no folder")
     assert not work.send(row.id, NOON)
-    row.refresh_from_db()
+    row = anew(row)
     assert (row.state, row.attempt) == ("due", 1) and NUMBERS["eva"] not in row.error
     settings.SMS_FOLDER = folder
     assert work.send(row.id, NOON)

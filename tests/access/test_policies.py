@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
+from samplan.config import work
 from samplan.coordination.plans.models import Goal
 from samplan.demo.cast import key
 from samplan.foundation.access import context
@@ -36,6 +37,8 @@ PROTECTED = (
     "plans_acceptance",
     "plans_conclusion",
     "drafts_draft",
+    "outbox_row",
+    "outbox_worker",
     "persons_person",
     "persons_personnumber",
     "persons_contact",
@@ -85,6 +88,7 @@ def test_without_an_actor_every_protected_table_answers_with_an_error(world: Wor
         Representation(person_id=key("maj"), name="Siv", kind="relative").save(force_insert=True)
         Goal.objects.filter(id=thread.goal).update(text="nytt")
         keeping.keep(keeping.Place(acting_as("coordinator"), "call", thread.id), [("purpose", ["x"])])
+    work.sweep()
     for table in PROTECTED:
         with pytest.raises(DatabaseError, match="no actor"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"select * from {table}")

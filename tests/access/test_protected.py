@@ -16,10 +16,10 @@ from samplan.config import work
 from samplan.coordination.cases.models import Delivery
 from samplan.foundation.access import context
 from samplan.foundation.access.context import acting
-from samplan.foundation.outbox.models import Row
 from tests import canaries
 from tests.canaries import Bird
 from tests.cast import Thread, World, acting_as
+from tests.waiting import rows_where
 from tools.databases import Databases, named
 
 STAFF = ("coordinator", "nurse", "head", "counsellor", "outsider", "staff:berit", "staff:anders", "staff:greta")
@@ -74,7 +74,7 @@ def send(
 
 def mails(bird: Bird) -> list[str]:
     """Everything that waits for this coordination, sent and read as it left."""
-    for row in Row.objects.filter(case=bird.thread.id):
+    for row in rows_where(case=bird.thread.id):
         work.send(row.id, context.clock())
     return [one.message().as_string() for one in mail.outbox]
 

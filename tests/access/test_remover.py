@@ -18,11 +18,12 @@ from samplan.coordination.plans.models import Confirmation, FollowUp, FollowUpRo
 from samplan.demo.cast import key
 from samplan.demo.play import person, staff
 from samplan.foundation.access import context
-from samplan.foundation.access.actor import Actor
+from samplan.foundation.access.actor import Actor, system
 from samplan.foundation.audit import reviewing
 from samplan.foundation.audit.models import Entry
 from samplan.foundation.directory.models import Absence, HelpRequest
 from samplan.foundation.drafts import keeping
+from samplan.foundation.outbox.models import Worker
 from samplan.foundation.persons.models import CareContact, NoticeChoice, Representation, Residence
 from samplan.rulebook.calendar import local_date
 from tests.cast import Thread, World, acting_as
@@ -47,10 +48,11 @@ SAME_AS_USING = {
     "directory_organisation_change",
     "directory_unit_change",
     "directory_user_change",
+    "outbox_worker_change",
     "persons_noticechoice_change",
 }
 # Who may read such a row may change it too, as far as any of the actors here can show: nobody reads it who may not.
-READ_BY_WHO_MAY_CHANGE = {"directory_helprequest_change", "persons_noticechoice_change"}
+READ_BY_WHO_MAY_CHANGE = {"directory_helprequest_change", "outbox_worker_change", "persons_noticechoice_change"}
 
 
 class Database:
@@ -98,6 +100,8 @@ def _rows(database: Database, table: str, cases: list[UUID]) -> list[dict[str, A
         wanted, values = "id = any(%s)", [cases]
     elif table == "cases_consentscope":
         wanted, values = "consent_id in (select id from cases_consent where case_id = any(%s))", [cases]
+    elif table == "outbox_row":  # those that an action may take back: some wait, some are taken back
+        wanted, each, values = """"case" = any(%s) and kind in ('reminder', 'tomorrow')""", '"case", state', [cases]
     elif "case_id" in names:
         wanted, each, values = "case_id = any(%s)", "case_id", [cases]
     found = database.ask(
@@ -243,6 +247,8 @@ def _of_every_kind(world: World, thread: Thread) -> None:
         Request(person_id=key("maj"), case_id=thread.id, **asked, asked_at=now, due_on=local_date(now)).save(
             force_insert=True
         )
+    with context.acting(system("Test")) as now:
+        Worker.objects.update_or_create(id=1, defaults={"seen_at": now})
     with context.acting(person(WITHOUT_CASE)):
         NoticeChoice(person_id=key(WITHOUT_CASE), way="none").save(force_insert=True)
     thread.ids()  # among them a proposal about who the person is

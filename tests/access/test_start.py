@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
@@ -25,6 +25,12 @@ from samplan.foundation.outbox.models import Worker
 from tests.cast import World, acting_as
 from tests.held import Held
 from tools.databases import Databases, named, run_manage
+
+
+def seen(at: datetime) -> None:
+    """The worker has given a sign of life."""
+    with acting(actors.system("Test")):
+        Worker.objects.update_or_create(id=1, defaults={"seen_at": at})
 
 
 def start(database_url: str, **more: str) -> subprocess.CompletedProcess:
@@ -71,7 +77,7 @@ def test_another_secret_key_than_the_one_that_migrate_stored_is_said_in_a_senten
     other = start(test_databases.app, SECRET_KEY="another")
     assert other.returncode == 1 and "does not start: SECRET_KEY is another" in other.stderr
     assert "manage.py migrate" in other.stderr and "Traceback" not in other.stderr
-    Worker.objects.update_or_create(id=1, defaults={"seen_at": world.now})
+    seen(world.now)
     seals.seal()
     assert Client().get("/halsa").status_code == 200
     settings.SECRET_KEY = "another"
@@ -141,14 +147,14 @@ def test_urls_as_json_gives_pattern_methods_and_policy_of_each(capsys: pytest.Ca
 
 
 def test_health_says_how_the_system_is(world: World) -> None:
-    Worker.objects.update_or_create(id=1, defaults={"seen_at": world.now})
+    seen(world.now)
     seals.seal()
     answer = Client().get("/halsa")
     said = answer.json()
     assert answer.status_code == 200 and said["status"] == "ok"
     assert {"versions", "database", "migrations", "worker", "oldest_due"} <= set(said)
     assert re.fullmatch(r"1[4-9]\.\d+", said["database"]["version"]), "the version as people write it"
-    Worker.objects.update(seen_at=world.now - timedelta(minutes=5))
+    seen(world.now - timedelta(minutes=5))
     silent = Client().get("/halsa")
     assert silent.status_code == 503 and silent.json()["status"] == "degraded"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,6 +23,7 @@ from samplan.rulebook import notices
 from samplan.rulebook.permissions import Permission
 from tests.a_unit import Office
 from tests.cast import World
+from tests.waiting import anew, rows_where
 
 MONDAY = datetime(2030, 5, 6, 12, tzinfo=ZoneInfo("Europe/Stockholm"))  # at noon
 NUMBERS = ("070-174 06 31", "070-174 06 32")
@@ -66,8 +66,8 @@ def escalate() -> None:
     raise AssertionError("there is no end to it")
 
 
-def texts(office: Office, state: str = "due") -> Iterator[Row]:
-    return Row.objects.filter(unit=office.unit, channel="sms", state=state).order_by("due_at").iterator()
+def texts(office: Office, state: str = "due") -> list[Row]:
+    return rows_where(unit=office.unit, channel="sms", state=state)
 
 
 def said(folder: Path) -> list[str]:
@@ -97,8 +97,8 @@ def test_a_unit_without_a_phone_and_a_county_without_a_way_out_get_the_mail_alon
     office = with_phone(world)
     called_late(office)
     for one in (mute, office):
-        assert list(texts(one)) == []
-        assert Row.objects.filter(unit=one.unit, kind="escalation", channel="email").count() == 1
+        assert texts(one) == []
+        assert len(rows_where(unit=one.unit, kind="escalation", channel="email")) == 1
 
 
 @pytest.mark.req("CALL-07")
@@ -106,8 +106,8 @@ def test_only_a_receipt_or_an_answer_that_others_wait_for_is_told_of(world: Worl
     office = with_phone(world)
     office.leads("anna", days=30)
     escalate()
-    assert Row.objects.filter(unit=office.unit, kind="escalation", channel="email").exists()
-    assert list(texts(office)) == [], "its own call to make is nothing that wakes the one on duty"
+    assert rows_where(unit=office.unit, kind="escalation", channel="email")
+    assert texts(office) == [], "its own call to make is nothing that wakes the one on duty"
 
 
 @pytest.mark.req("CALL-07")
@@ -144,7 +144,7 @@ def test_what_is_taken_withdrawn_or_ended_before_it_leaves_is_not_told_of(
     else:
         settings.SMS_PORT = ""
     assert not work.send(row.id, MONDAY)
-    row.refresh_from_db()
+    row = anew(row)
     assert row.state == Row.State.CANCELLED and said(folder) == []
 
 
@@ -198,7 +198,7 @@ def test_a_unit_is_texted_once_a_day_and_the_next_waits_for_the_morning(office: 
     called_late(office, "olle")
     (second,) = texts(office)
     assert not work.send(second.id, MONDAY + timedelta(hours=3))
-    second.refresh_from_db()
+    second = anew(second)
     assert second.state == Row.State.DUE and second.next_at == MONDAY.replace(day=7, hour=8)
     assert work.send(second.id, second.next_at) and len(said(folder)) == 2
 
@@ -209,7 +209,7 @@ def test_nobody_on_duty_is_woken_and_the_weekend_is_left_in_peace(office: Office
     (row,) = texts(office)
     # Its deadline has passed in May 2030, so a Saturday is no reason to wait any longer; the night is.
     assert not work.send(row.id, MONDAY.replace(day=3, hour=23)) and said(folder) == []
-    row.refresh_from_db()
+    row = anew(row)
     assert row.next_at == MONDAY.replace(day=4, hour=8)
     assert work.send(row.id, row.next_at) and len(said(folder)) == 1
 
@@ -221,7 +221,7 @@ def test_a_gateway_that_is_down_delays_and_loses_nothing(office: Office, folder:
     (folder / "file").write_text("no folder")
     settings.SMS_FOLDER = folder / "file" / "below"
     assert not work.send(row.id, MONDAY)
-    row.refresh_from_db()
+    row = anew(row)
     assert (row.state, row.attempt) == (Row.State.DUE, 1) and NUMBERS[0] not in row.error
     assert row.next_at > MONDAY
     settings.SMS_FOLDER = folder

@@ -26,6 +26,7 @@ from samplan.foundation.access.context import acting
 from samplan.foundation.outbox.models import Row
 from samplan.rulebook import notices
 from tests.cast import Thread, World, acting_as
+from tests.waiting import anew, rows_where
 from tools.mailbox import Mailbox
 
 
@@ -40,7 +41,7 @@ def mailbox(tmp_path: Path, settings) -> Iterator[Mailbox]:
 
 
 def row_of(thread: Thread) -> Row:
-    return Row.objects.filter(case=thread.id, kind=Row.Kind.NOTICE).latest("due_at")
+    return rows_where(case=thread.id, kind=Row.Kind.NOTICE)[-1]
 
 
 def send(row: Row) -> bool:
@@ -71,7 +72,7 @@ def test_what_waits_is_not_sent_after_a_withdrawal(world: World, mailbox: Mailbo
     with acting(person) as now:
         consents.withdraw_consent(case=Case.objects.get(id=thread.id), by=person, now=now)
     assert not send(row) and received(mailbox) == []
-    row.refresh_from_db()
+    row = anew(row)
     assert row.state == Row.State.CANCELLED
 
 
@@ -106,7 +107,7 @@ def test_a_mail_server_that_is_down_delays_and_loses_nothing(world: World, setti
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     row = row_of(world.thread("call"))
     assert not send(row)
-    row.refresh_from_db()
+    row = anew(row)
     assert (row.state, row.attempt, row.error) == (Row.State.DUE, 1, "ConnectionRefusedError")
     assert row.next_at > row.due_at
 
@@ -177,12 +178,12 @@ def test_a_call_that_nobody_takes_is_told_at_three_fifths_of_its_time_once_and_i
     assert work.escalate() >= 1
     assert duty_of(late).escalated_at is not None and duty_of(late).reminded_at is not None
     assert duty_of(early).escalates_at is not None and duty_of(early).escalated_at is None
-    row = Row.objects.get(case=late.id, kind="escalation")
+    (row,) = rows_where(case=late.id, kind="escalation")
     assert (row.unit, row.delivery) == (key("bjorken"), None)
     assert send(row)
     assert received(mailbox)[-1].get_content().strip() == notices.UNIT_MAIL.text.strip()
     work.escalate()
-    assert Row.objects.filter(case=late.id, kind="escalation").count() == 1
+    assert len(rows_where(case=late.id, kind="escalation")) == 1
 
 
 @pytest.mark.req("CALL-07")
@@ -191,7 +192,7 @@ def test_what_has_been_taken_is_never_told_of(world: World) -> None:
     thread.play.acknowledge(world.now, "elin")
     work.escalate()
     assert duty_of(thread).escalated_at is None
-    assert not Row.objects.filter(case=thread.id, kind="escalation").exists()
+    assert not rows_where(case=thread.id, kind="escalation")
 
 
 def _withdraws(thread: Thread, unit: UUID | None) -> None:
@@ -212,7 +213,7 @@ def test_one_who_has_been_withdrawn_is_told_of_nothing_that_they_had_not_taken(
     _withdraws(before, unit and key(unit))
     _withdraws(after, unit and key(unit))
     work.escalate()
-    for row in Row.objects.filter(case__in=[before.id, after.id], unit=key("bjorken")):
+    for row in rows_where(case__in=[before.id, after.id], unit=key("bjorken")):
         assert not send(row), row.kind
     assert received(mailbox) == []
 
@@ -234,7 +235,7 @@ def test_what_nobody_has_taken_is_not_told_of_in_the_middle_of_a_withdrawal(
     monkeypatch.setattr(consents, "stop_flow", then_comes_the_worker)
     _withdraws(thread, unit and key(unit))
     work.escalate()
-    assert not [row.kind for row in Row.objects.filter(case=thread.id, unit=key("bjorken")) if send(row)]
+    assert not [row.kind for row in rows_where(case=thread.id, unit=key("bjorken")) if send(row)]
     assert received(mailbox) == []
 
 
@@ -245,17 +246,16 @@ def test_nobody_is_reminded_of_a_meeting_when_the_case_has_ended(world: World, m
     with acting(actor) as now:
         end_case(case=Case.objects.get(id=thread.id), ending="moved", by=actor, now=now)
     before = len(received(mailbox))
-    for row in Row.objects.filter(case=thread.id, kind="reminder", unit=key("bjorken")):
+    for row in rows_where(case=thread.id, kind="reminder", unit=key("bjorken")):
         assert not send(row)
-        row.refresh_from_db()
-        assert row.state == Row.State.CANCELLED
+        assert anew(row).state == Row.State.CANCELLED
     assert len(received(mailbox)) == before
 
 
 @pytest.mark.req("CALL-07")
 def test_a_reminder_is_sent_when_its_day_comes_and_says_nothing_of_anybody(world: World, mailbox: Mailbox) -> None:
     thread = world.thread("call")
-    row = Row.objects.get(case=thread.id, kind="reminder", unit=key("bjorken"))
-    assert row.id not in Row.objects.filter(state="due", next_at__lte=world.now).values_list("id", flat=True)
+    (row,) = rows_where(case=thread.id, kind="reminder", unit=key("bjorken"))
+    assert row.state == "due" and row.next_at > world.now
     assert send(row), "when it is due"
     assert received(mailbox)[-1].get_content().strip() == notices.UNIT_MAIL.text.strip()

@@ -14,8 +14,6 @@ OPEN = {
     "audit_seal": "hashes and numbers of the log's rows; whoever checks the log reads them",
     "django_migrations": "read by /halsa; holds nothing of anybody",
     "home": "one row: where the database is at home; holds nothing of anybody",
-    "outbox_row": "ids only; the worker must find due rows of every unit",
-    "outbox_worker": "one row: when the worker was last seen",
 }
 # Tables that nobody may touch but the owner: without policies and without grants.
 SEALED = {
@@ -55,6 +53,7 @@ DEFINERS = {
     "end_assignment": "let an administrator, or a unit's head, end an assignment",
     "give_assignment": "let an administrator give an assignment",
     "begin_for": "act for the unit of one due outbox row",
+    "outbox_signs": "tell /halsa when the worker was last seen and since when something waits, and nothing else",
     "coordinates": "ask who holds a case together, where a policy cannot ask without asking itself",
     "log_readings": "tell the log's reviewer what stands out in what the own organisation has read, of whomever it is",
     "reviewed_person": "tell the log's reviewer whose it is that was read, of a reading that has been opened",

@@ -22,7 +22,6 @@ from samplan.foundation.access import policies
 from samplan.foundation.access.context import acting
 from samplan.foundation.access.policies import Address
 from samplan.foundation.audit import seals
-from samplan.foundation.outbox.models import Row
 from samplan.rulebook.calendar import local
 from tests.canaries import Form, Forms
 from tests.oracle.browser import Answer, Browser
@@ -31,6 +30,7 @@ from tests.oracle.places import UUID_IN, Id, Places, swapped
 from tests.oracle.report import METHODS, Report, situations
 from tests.oracle.rows import actor_of
 from tests.oracle.world import World
+from tests.waiting import rows_where
 from tools.places import ROOT
 
 NOBODY = Who("nobody", "nobody")
@@ -476,8 +476,8 @@ class Attempts:
         """What the worker sends, on each of the days to come: nobody's word, to nobody who is protected or dead."""
         noon = local(self.world.county.now).replace(hour=12)
         for days in range(12):
-            for row in Row.objects.filter(state=Row.State.DUE).values_list("id", flat=True):
-                work.send(row, noon + timedelta(days=days))
+            for row in rows_where(state="due"):
+                work.send(row.id, noon + timedelta(days=days))
         texts = [file.read_text().partition("\n\n") for file in Path(settings.SMS_FOLDER).glob("*.sms")]
         sent = [("mail", ", ".join(m.to), f"{m.subject}\n{m.body}") for m in mail.outbox]
         sent += [("text message", head, body) for head, _, body in texts]

@@ -32,6 +32,7 @@ from samplan.foundation.persons.models import Contact, NoticeChoice
 from tests.canaries import posts
 from tests.cast import Thread, World, acting_as
 from tests.races.harness import Browser, Run, quote, rounds, tail, together
+from tests.waiting import rows_where
 
 NOON = datetime.now(tz=UTC).replace(hour=11, minute=0)  # the worker may disturb people
 AT_ONCE = 5
@@ -183,9 +184,8 @@ def _end(case: Case, name: str) -> Run:
 
 def _work(case: Case, name: str) -> Callable[[], Any]:
     kind = Row.Kind.NOTICE if name == "a mail" else Row.Kind.PERSON
-    row = Row.objects.filter(case=case.thread.id, kind=kind).exclude(unit=key("bistand") if name == "a mail" else None)
-    id = row.values_list("id", flat=True).first()
-    return lambda: work.send(id, NOON) if id else False
+    rows = [row for row in rows_where(case=case.thread.id, kind=kind) if name != "a mail" or row.unit != key("bistand")]
+    return lambda: work.send(rows[0].id, NOON) if rows else False
 
 
 def _goes_on(stage: str) -> list[str]:

@@ -46,6 +46,7 @@ from tests.cast import STEPS, Thread
 from tests.fixtures.database import connected_to
 from tests.recovery import places
 from tests.tampering.trying import export
+from tests.waiting import rows_where
 from tools import binaries, verify_log
 from tools.databases import Databases, demo_environment, named
 from tools.environment import owner_environment
@@ -111,9 +112,10 @@ class Drill:
                 Assignment.objects.filter(id=key("mats")).update(until_at=now)
                 login.staff(_assignment("sara"), now)
             assert work.escalate() > 0, "nothing is late"
-            waiting = Row.objects.filter(state="due", kind__in=["notice", "escalation"]).order_by("kind", "due_at")
-            for row in waiting[: self.chance.randint(len(waiting) // 2, len(waiting))]:
-                Row.objects.filter(id=row.id).update(state="sent", sent_at=datetime.now(UTC), attempt=1)
+            with acting(actors.system()) as now:
+                waiting = Row.objects.filter(state="due", kind__in=["notice", "escalation"]).order_by("kind", "due_at")
+                for row in waiting[: self.chance.randint(len(waiting) // 2, len(waiting))]:
+                    Row.objects.filter(id=row.id).update(state="sent", sent_at=now, attempt=1)
             self.added = Thread(Play("leo", "sara"), datetime.now(UTC) - timedelta(hours=1)).to("consent")
         with self._reader() as connection:
             ledger.Ledger(self.folder).catch_up(connection)
@@ -247,9 +249,9 @@ class Drill:
         before = {_notice(row) for row in lost.execute("select * from outbox_row where state = 'sent'")}
         with connected_to(f"{self.name}_new"):
             work.escalate()
-            again = {(row.case, row.unit) for row in Row.objects.filter(kind="escalation", state="due")}
+            again = {(row.case, row.unit) for row in rows_where(kind="escalation", state="due")}
             assert not again & escalated, "that nobody has taken it is told once more"
-            waiting = list(Row.objects.filter(state="due").values())
+            waiting = [vars(row) for row in rows_where(state="due")]
         return before & {_notice(row) for row in waiting}
 
     def _pages(self, name: str) -> dict[tuple[str, str], int]:

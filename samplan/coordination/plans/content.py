@@ -113,8 +113,8 @@ def _lines(
 
 
 def _acceptances(case: Case, actor: Actor, standing: Standing) -> QuerySet[Acceptance]:
-    found = Acceptance.objects.filter(case=case).order_by("at")
-    return found if actor.is_person else readable_by(actor, case, found, standing=standing)
+    found = Acceptance.objects.order_by("at")
+    return found.filter(case=case) if actor.is_person else readable_by(actor, case, found, standing=standing)
 
 
 def _line(measure: Measure, unit: Unit | None, word: Commitment | None, answer: str, case: Case) -> Line:

@@ -1,4 +1,7 @@
-"""What waits to leave by a channel out. Rows hold ids only; what is sent is the same bytes for everyone (P32)."""
+"""What waits to leave by a channel out. Rows hold ids only; what is sent is the same bytes for everyone (P32).
+
+The worker reads and writes all rows, as the system. An action adds rows and takes reminders back, and reads no other.
+"""
 
 import uuid
 

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from django.db.models import Min
-
-from samplan.foundation.outbox.models import Row, Worker
+from django.db import connection
 
 
-def signs_of_life(now: datetime) -> tuple[datetime | None, datetime | None]:
-    """When the worker last was seen, and since when the oldest due row waits; None when never and when nothing does."""
-    worker = Worker.objects.filter(id=1).first()
-    oldest = Row.objects.filter(state=Row.State.DUE, next_at__lte=now).aggregate(at=Min("due_at"))["at"]
-    return (worker.seen_at if worker else None), oldest
+def signs_of_life() -> tuple[datetime | None, datetime | None]:
+    """When the worker last was seen, and since when the oldest due row waits; None when never and when nothing does.
+
+    Asked of the database by everybody who looks at /halsa: nobody but the worker reads the rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select seen_at, waits_since from access.outbox_signs()")
+        seen, oldest = cursor.fetchone()
+        return seen, oldest

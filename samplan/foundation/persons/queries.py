@@ -9,8 +9,12 @@ from samplan.foundation.persons.models import CareContact, Contact, PersonNumber
 
 
 def same(person: UUID) -> Func:
-    """Everyone in the register who is this person, for ``person_id__in=``: two who were joined are one (ORG-06)."""
-    return Func(Value(person, UUIDField()), template="(select unnest(access.same(%(expressions)s)))")
+    """Everyone in the register who is this person, for ``person_id__in=``: two who were joined are one (ORG-06).
+
+    The inner select is why such a statement is planned once a connection: without it PostgreSQL looks into the answer
+    when it plans, and plans anew for each person.
+    """
+    return Func(Value(person, UUIDField()), template="(select unnest((select access.same(%(expressions)s))))")
 
 
 def representatives(person: UUID, day: date) -> list[Representation]:

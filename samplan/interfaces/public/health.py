@@ -24,7 +24,7 @@ def health(request: Visit) -> JsonResponse:
     """200 with status ok, or 503 with the same fields and what is wrong under ``faults``."""
     executor = MigrationExecutor(connection)
     pending = [f"{m.app_label}.{m.name}" for m, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
-    seen, oldest = outbox.signs_of_life(request.now)
+    seen, oldest = outbox.signs_of_life()
     unsealed = seals.waits_since()
     faults = []
     if pending:

@@ -9,9 +9,9 @@ from samplan.coordination.cases.models import Case, Consent, Delivery, Document,
 from samplan.demo.cast import key
 from samplan.foundation.access import context
 from samplan.foundation.access.context import acting
-from samplan.foundation.outbox.models import Row
 from samplan.rulebook.refused import Refused
 from tests.cast import Thread, World, acting_as
+from tests.waiting import rows_where
 
 
 def consents_seen_by(who: str, thread: Thread) -> list[Consent]:
@@ -105,7 +105,7 @@ def test_when_the_person_withdraws_all_windows_shut_and_nothing_waiting_is_sent(
         assert letters and all(letter.recalled_at for letter in letters), "a letter not posted is stopped"
         duties = Duty.objects.filter(case=thread.id, met_at=None, cancelled_by="")
         assert [duty.kind for duty in duties] == ["end"], "the coordinator calls the person and ends the plan"
-    assert not Row.objects.filter(case=thread.id, state="due").exists()
+    assert not rows_where(case=thread.id, state="due")
 
 
 @pytest.mark.req("CONS-05")

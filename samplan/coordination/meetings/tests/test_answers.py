@@ -12,12 +12,12 @@ from samplan.coordination.meetings.models import Answer
 from samplan.coordination.meetings.tests.test_calls import with_outside
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
-from samplan.foundation.outbox.models import Row
 from samplan.foundation.pages.templatetags.sv import dag
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
 from tests.acting import call, does, only, parties, who
 from tests.cast import Thread, World, acting_as
+from tests.waiting import rows_where
 
 YES = {"answer": "attends", "who": "Elin Norberg", "mandate": True, "reason": "", "asked": False, "form": "oral"}
 
@@ -89,8 +89,8 @@ def test_a_call_is_passed_on_within_the_organisation_and_the_clock_stays(world: 
         got = Delivery.objects.get(case=thread.id, to_unit_id=key("hemsjukvard"))
         assert got.document.kind == "call" and got.ground == "consent"
         assert now is not None
-    assert Row.objects.filter(case=thread.id, unit=key("hemsjukvard"), kind="notice", state="due").exists()
-    assert not Row.objects.filter(case=thread.id, unit=key("hemtjanst"), kind="reminder", state="due").exists()
+    assert rows_where(case=thread.id, unit=key("hemsjukvard"), kind="notice", state="due")
+    assert not rows_where(case=thread.id, unit=key("hemtjanst"), kind="reminder", state="due")
 
 
 @pytest.mark.req("CALL-04")

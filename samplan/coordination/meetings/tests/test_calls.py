@@ -16,11 +16,11 @@ from samplan.demo.cast import key
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access.context import acting
 from samplan.foundation.directory.models import Unit
-from samplan.foundation.outbox.models import Row
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
 from tests.acting import call, does, only, parties
 from tests.cast import Thread, World, acting_as
+from tests.waiting import rows_where
 
 
 def with_outside(thread: Thread, *, covered: bool = True, name: str = "Försäkringskassan") -> Party:
@@ -264,7 +264,7 @@ def test_a_limit_is_not_moved_because_the_staff_have_no_time_nor_into_the_past(w
 def test_a_reminder_waits_for_every_unit_until_the_working_day_before(world: World) -> None:
     thread = world.thread("consent")
     event = call(thread, only(thread, "bjorken"))
-    waiting = Row.objects.filter(case=thread.id, kind="reminder")
+    waiting = rows_where(case=thread.id, kind="reminder")
     assert {row.unit for row in waiting} == {key("bjorken"), key("bistand")}
     with acting(acting_as("coordinator")):
         meeting = Meeting.objects.get(id=event.facts["meeting"])
@@ -276,6 +276,6 @@ def test_a_reminder_waits_for_every_unit_until_the_working_day_before(world: Wor
 @pytest.mark.req("CONS-05")
 def test_a_withdrawal_takes_the_reminders_back(world: World) -> None:
     thread = world.thread("call")
-    assert Row.objects.filter(case=thread.id, kind="reminder", state="due").exists()
+    assert rows_where(case=thread.id, kind="reminder", state="due")
     does(withdraw_consent, "person", thread)
-    assert not Row.objects.filter(case=thread.id, state="due").exists()
+    assert not rows_where(case=thread.id, state="due")

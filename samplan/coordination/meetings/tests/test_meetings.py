@@ -11,6 +11,7 @@ from samplan.foundation.access.context import acting
 from samplan.foundation.outbox.models import Row
 from samplan.rulebook.refused import Refused
 from tests.cast import World, acting_as
+from tests.waiting import rows_where
 
 
 @pytest.mark.req("CALL-02", "MEET-08")
@@ -33,7 +34,7 @@ def test_a_call_reaches_inbox_mail_portal_and_letter_in_one_send(world: World) -
         letter = Delivery.objects.get(case=thread.id, channel="letter")
     assert sent == {("inbox", True), ("portal", False), ("letter", False)}
     assert post.ref == str(letter.id) and post.unit_id == key("bistand")
-    row = Row.objects.get(case=thread.id, kind="notice")
+    (row,) = rows_where(case=thread.id, kind="notice")
     assert row.unit == key("bjorken") and {f.name for f in Row._meta.fields} & {"text", "name", "person"} == set()
 
 

@@ -12,10 +12,10 @@ from samplan.coordination.cases.models import Delivery, Document, Duty, Event
 from samplan.coordination.meetings import moving, queries
 from samplan.coordination.meetings.models import Meeting
 from samplan.foundation.access.context import acting
-from samplan.foundation.outbox.models import Row
 from samplan.rulebook.refused import Refused
 from tests.acting import does
 from tests.cast import Thread, World, acting_as
+from tests.waiting import rows_where
 
 
 def meeting_of(thread: Thread) -> Meeting:
@@ -62,7 +62,7 @@ def test_all_who_got_the_call_get_the_new_time_by_the_same_ways(world: World) ->
         assert old.recalled_at is not None, "a letter with the old time is not posted"
     with acting(acting_as("nurse")):
         assert Duty.objects.open().filter(case=thread.id, kind="acknowledge").exists(), "the new time is to be taken"
-    waits = {row.due_at for row in Row.objects.filter(case=thread.id, kind="reminder", state="due")}
+    waits = {row.due_at for row in rows_where(case=thread.id, kind="reminder", state="due")}
     assert len(waits) == 1 and to - waits.pop() < timedelta(days=5)
 
 
@@ -80,7 +80,7 @@ def test_a_cancelled_meeting_is_off_for_everybody(world: World, again: bool) -> 
         assert Document.objects.filter(case=thread.id, kind="call").latest("made_at").content["cancelled"]
     with acting(acting_as("coordinator")):
         assert Duty.objects.open().filter(case=thread.id, kind="call").exists() == again
-    assert not Row.objects.filter(case=thread.id, kind="reminder", state="due").exists()
+    assert not rows_where(case=thread.id, kind="reminder", state="due")
 
 
 @pytest.mark.req("CALL-07")
