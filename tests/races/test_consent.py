@@ -93,7 +93,8 @@ CALL = {"day": "other", "date": str(NOON.date() + timedelta(days=9)), "start": "
 CALL |= {"place": "Hemma", "link": "", "phone": "", "kind": "sip", "person_channel": "portal", "steg": "skicka"}
 PART, STARTED = {"hx-request": "true"}, {"state": "started"}
 
-# Stage → what may be going on there, and how it is done. A read shows ``shown``; a send is made ``by`` a unit.
+# Stage → what may be going on there, and how it is done. A read shows ``shown``; a send is made ``by`` a
+# unit, by "" when it is a change that goes to nobody yet.
 READS: dict[str, dict[str, tuple[str, Callable[[Case], Callable]]]] = {
     "consent": {},
     "write": {
@@ -113,7 +114,7 @@ SENDS: dict[str, dict[str, tuple[str, Callable[[Case], Callable]]]] = {
         "a call": ("bistand", lambda case: case.form("coordinator", "kallelse/", CALL, to="kallelse/granska/"))
     },
     "write": {},
-    "confirm": {"the meeting's end": ("bistand", lambda case: case.form("coordinator", "mote/avsluta/"))},
+    "confirm": {"the meeting's end": ("", lambda case: case.form("coordinator", "mote/avsluta/"))},
     "conclude": {
         "a delivery": ("bistand", lambda case: case.form("coordinator", "dela/", {"ways": ["digital"]})),
     },
@@ -246,7 +247,7 @@ def _judge(
         did, over = run.result is True, HANDED.get(name, 0)
     else:
         unit = SENDS[stage][name][0]
-        did = _sent(seen, case, unit) > before[unit]
+        did = _sent(seen, case, unit) > before[unit] if unit else run.status == 303
     tally.shown[f"{name}, {'before' if did else 'not'}"] += 1
     if did and over > end.ended:
         late = (over - end.ended) / 1e6
