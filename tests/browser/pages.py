@@ -20,7 +20,16 @@ from tools import browser as browsers
 from tools.places import VAR
 
 if TYPE_CHECKING:  # a second that tests without a browser need not wait
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
+    from playwright.sync_api import (
+        Browser,
+        BrowserContext,
+        ConsoleMessage,
+        Locator,
+        Page,
+        Playwright,
+        Request,
+        Response,
+    )
 
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 PHONE: dict[str, Any] = {
@@ -29,6 +38,7 @@ PHONE: dict[str, Any] = {
     "has_touch": True,
     "device_scale_factor": 2,
 }
+HEIGHT: int = PHONE["viewport"]["height"]  # the first screen of the telephone
 FAILURES = VAR / "failures"
 # What the page's policy refuses is said in the console, where `watch` hears it.
 TELL = """addEventListener('securitypolicyviolation', (event) => console.error(
@@ -97,6 +107,13 @@ def page(browse: Browse) -> Page:
 def phone(browse: Browse) -> Page:
     """A telephone."""
     return browse(phone=True)
+
+
+def ends(found: Locator) -> float:
+    """How far down the page something ends, in pixels."""
+    box = found.bounding_box()
+    assert box
+    return box["y"] + box["height"]
 
 
 def watch(page: Page, home: str, troubles: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,8 +26,14 @@ class Served:
 @pytest.fixture(scope="session")
 def server(test_databases: Databases, clone_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Real processes, started once for each test process. What a test does there stays."""
-    folder = tmp_path_factory.mktemp("served")
-    database_url = test_databases.clone_with_demo(f"{clone_name}_served")
+    with serving(test_databases, f"{clone_name}_served", tmp_path_factory.mktemp("served")) as served:
+        yield served
+
+
+@contextmanager
+def serving(databases: Databases, name: str, folder: Path) -> Iterator[Served]:
+    """The demo county as it is when nobody has done anything in it yet, in the new database ``name``."""
+    database_url = databases.clone_with_demo(name)
     mailbox = Mailbox(folder / "mail")
     port = processes.free_port()
     env = demo_environment(
