@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -143,6 +144,20 @@ def test_who_follows_gets_304_until_something_is_written_and_nothing_is_logged(w
     newer = nurse.get(path, headers={"hx-request": "true", "if-none-match": first["ETag"]})
     assert newer.status_code == 200 and "NYTT-I-PLANEN" in text(newer) and "<html" not in text(newer)
     assert "<html" in text(nurse.get(path)), "without a script it is a page"
+
+
+@pytest.mark.parametrize("step", ["answer", "begin", "write", "deliver"])
+@pytest.mark.parametrize("own_words", [True, False])
+def test_who_follows_meets_no_heading_that_skips_a_level(world: World, step: str, own_words: bool) -> None:
+    """A goal in the person's own words is a quotation, another one is a heading: it stands under one too."""
+    thread, nurse = world.thread(step), world.client("nurse")
+    if step in ("begin", "write"):
+        thread.play.goal(world.now, "MÅLET", own_words=own_words)
+    for path in ("", "mote/folj/"):
+        page = text(nurse.get(url(thread, path)))
+        assert ("MÅLET" in page) == (step in ("begin", "write")), "it is not the page that is meant"
+        levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
+        assert levels[0] == 1 and all(after <= before + 1 for before, after in pairwise(levels)), (path, levels)
 
 
 @pytest.mark.req("PLAN-04")
