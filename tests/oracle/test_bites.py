@@ -7,13 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from unittest import mock
 from uuid import uuid4
 
 import psycopg
 import pytest
 
-from samplan.demo.people import PERSONS
 from samplan.foundation.persons import queries
 from samplan.rulebook import permissions
 from samplan.rulebook.permissions import Permission, Role
@@ -38,7 +36,7 @@ def small(
     """A world of four coordinations, committed in a database of its own."""
     name = f"{clone_name}_bites"
     test_databases.clone(name)
-    with django_db_blocker.unblock(), connected_to(name), quiet(), mock.patch.dict(PERSONS):  # its people go with it
+    with django_db_blocker.unblock(), connected_to(name), quiet():
         played = world.make(int(os.environ[SEED]), named(test_databases.owner, name), people=8, steps=STEPS)
         assert not played.faults
         with closing(played):
