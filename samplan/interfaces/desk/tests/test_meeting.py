@@ -161,6 +161,33 @@ def test_the_plan_that_was_delivered_says_on_the_screen_when_a_goal_is_to_be_rea
     assert "Ska vara nått: TILL-VÅREN-main" in own
 
 
+@pytest.mark.req("MEET-05", "MEET-06")
+def test_text_that_is_typed_and_not_saved_is_told_of_before_the_meeting_is_ended(world: World) -> None:
+    thread, sara = world.thread("write"), world.client("coordinator")
+    ending = ("mote/sammanfatta/", "mote/avsluta/")
+    told = "Du har text som inte är sparad"
+    assert not [path for path in ending if told in text(sara.get(url(thread, path)))]
+    measure = thread.measures["nurse"]
+    row = f"overenskommelse/{measure}/"
+    places = {
+        "mote/nulage/": ("situation", "nulage/", "mote/nulage/#nulage"),
+        "mote/mal/": ("text", "mal/", "mote/mal/#mal"),
+        row: ("what", row, row),
+    }
+    for path, (field, action, there) in places.items():
+        shown = text(sara.get(url(thread, path)))
+        form = shown.split(f'action="{url(thread, action)}"')[1] if action != row else shown
+        token = re.search(r'name="utkast" value="([^"]+)"', form)
+        assert token, path
+        typed = {field: "INTE-SPARAT", "utkast": token[1], "request_id": uuid4().hex}
+        assert sara.post("/utkast/", typed).status_code < 300
+        for page in ending:
+            said = text(sara.get(url(thread, page)))
+            assert told in said and f'href="{url(thread, there)}"' in said, (path, page)
+    mats = text(world.client("staff:mats").get(url(thread, "mote/sammanfatta/")))
+    assert "Läs upp en rad" in mats and told not in mats, "a colleague's draft is nobody else's"
+
+
 @pytest.mark.req("PLAN-03")
 def test_what_kind_of_help_a_row_is_stands_nowhere_until_someone_says_it(world: World) -> None:
     thread, sara = world.thread("write"), world.client("coordinator")
