@@ -390,7 +390,7 @@ def test_a_suggested_day_is_the_new_day_though_the_old_one_stands_in_the_date_fi
     page = sara.get(path).content.decode()
     old = re.search(r'name="date" value="([\d-]+)"', page)
     assert old, "the old day stands there"
-    suggested = [day for day in re.findall(r'name="day" value="(\d{4}-\d\d-\d\d)"', page) if day != old[1]][0]
+    suggested = next(day for day in re.findall(r'name="day" value="(\d{4}-\d\d-\d\d)"', page) if day != old[1])
     sent = {"date": old[1], "start": "13:00", "end": "14:00", "form": "place", "place": "Hemma hos Maj"}
     sent |= {"day": suggested, "reason": "Läkaren kan inte", "checked": "on"}
     typed = (local_date(thread.began) + timedelta(days=50)).isoformat()

@@ -251,16 +251,17 @@ def process(case: Case, events: list[Event]) -> dict[str, Any]:
 def consent_card(case: Case, row: Consent | None) -> dict[str, Any]:
     """The own organisation's consent, for ``samtyckeskort``. row: its newest answer to sharing."""
     state = queries.consent_state(case, row)
+    holds = row is not None and row.answer == "yes" and row.withdrawn_at is None and case.stopped_at is None
     return {
         "state": state,
         "at": row.at if row else None,
         "heard_by": row.heard_by if row else "",
         "parties": [
             {"name": s.party.name, "allowed": s.allowed and s.withdrawn_at is None}
-            for s in (row.scope.all() if row and state == "given" else [])
+            for s in (row.scope.all() if row and holds else [])
         ],
         "limits": row.limits if row else "",
-        "change_url": reverse("desk:withdraw", args=[case.id]) if state == "given" and case.ended_at is None else "",
+        "change_url": reverse("desk:withdraw", args=[case.id]) if holds and case.ended_at is None else "",
         "change_text": "Ta tillbaka samtycket",
     }
 

@@ -195,7 +195,9 @@ def test_what_kind_of_help_a_row_is_stands_nowhere_until_someone_says_it(world: 
     for kind in ("", "medical"):
         assert sara.post(url(thread, "overenskommelse/"), row | {"kind": kind}).status_code == 303
     with acting(acting_as("coordinator")):
-        kinds = Measure.objects.filter(case=thread.id, what="går ut").order_by("created_at").values_list("kind", flat=True)
+        kinds = (
+            Measure.objects.filter(case=thread.id, what="går ut").order_by("created_at").values_list("kind", flat=True)
+        )
         assert list(kinds) == ["", "medical"]
 
 
