@@ -65,13 +65,18 @@ def played(world: World, databases: Databases) -> list[UUID]:
     two.play.consent(two.began, ["bjorken", "hemtjanst"])
     two.reached = "consent"
     two.to("call")
+    sisters = world.thread("need")  # one of two units of an organisation leaves, and the other goes on
+    sisters.play.consent(sisters.began, ["bjorken", "hemtjanst"])
+    sisters.reached = "consent"
+    sisters.to("deliver")
+    sisters.play.withdraw_for(world.now, "hemtjanst")
     asked.play.consent(world.now, ["bjorken", "hemtjanst"])  # asked about and not called
     paper.play.call(world.now, world.now + timedelta(days=6), "Att bo kvar", "Hur?", place="Hemma", channel="letter")
     recalled = world.thread("call")
     with past_policies(databases):  # sent to the wrong unit; and parts that stay with their owner
         Answer.objects.filter(case__in=[thread.id for thread in own], question="own_part").update(share="me")
         Delivery.objects.filter(case=recalled.id, to_unit_id=key("bjorken")).update(recalled_at=world.now)
-    return [thread.id for thread in (*threads, *parts, left, stopped, posted, two, asked, paper, recalled)]
+    return [thread.id for thread in (*threads, *parts, left, stopped, posted, two, sisters, asked, paper, recalled)]
 
 
 def _ids(rows: QuerySet) -> set[UUID]:

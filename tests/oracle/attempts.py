@@ -520,7 +520,7 @@ def _bare(answer: Answer, back: dict[bytes, bytes]) -> tuple:
     def bare(text: bytes) -> bytes:
         for new, old in back.items():
             text = text.replace(new, old)
-        return re.sub(ids, b"ID", text)
+        return re.sub(ids, b"ID", re.sub(rb"(klart=[\w-]+)\.[\w-]+\.[\w-]+", rb"\1", text))  # signed with its time
 
     told = answer.body or any(len(new) != len(old) for new, old in back.items())  # a body is compared itself
     said = [(n, bare(v)) for n, v in head if n != "Content-Length" or not told]

@@ -44,6 +44,15 @@ class Oracle:
         place = case.places.get(who.unit) if who.unit else None
         return place is not None and place.called
 
+    def reads_own(self, who: Who, case: Case) -> bool:
+        """What its organisation owns in a case it was called to; not when it has left it to others there."""
+        if not self.called(who, case):
+            return False
+        if self.takes_part(who, case):
+            return True
+        sisters = {w.unit for w in self.facts.whos if w.unit != who.unit and w.organisation == who.organisation}
+        return not any(p.called and not p.left for unit, p in case.places.items() if unit in sisters)
+
     def takes_part(self, who: Who, case: Case) -> bool:
         """The unit is in the case now; the person is in their own."""
         if who.kind == "person":
@@ -79,16 +88,16 @@ class Oracle:
             )
         if not self.is_reader(who):
             return False
-        own = paper.organisation == who.organisation and self.called(who, paper.case)
+        own = paper.organisation == who.organisation and self.reads_own(who, paper.case)
         return own or any(h.unit == who.unit and not h.recalled for h in paper.handed)
 
     def reads_row(self, who: Who, owner: UUID | None, case: Case, *, shared: bool = True) -> bool:
-        """A row of the plan or the meeting: own in a case one was called to · a window · the person, once concluded."""
+        """A row of the plan or the meeting: own, see ``reads_own`` · a window · the person, once concluded."""
         if who.kind == "person":
             return shared and case.concluded and self.knows(who, case)
         if not self.is_reader(who):
             return False
-        own = owner is not None and owner == who.organisation and self.called(who, case)
+        own = owner is not None and owner == who.organisation and self.reads_own(who, case)
         return own or (shared and who.unit in case.windows)
 
     def reads(self, who: Who, text: Text) -> bool:
@@ -107,7 +116,7 @@ class Oracle:
         assert text.case
         if who.kind == "person":
             return self.knows(who, text.case)
-        return self.is_reader(who) and text.owner == who.organisation and self.called(who, text.case)
+        return self.is_reader(who) and text.owner == who.organisation and self.reads_own(who, text.case)
 
     def _shared(self, who: Who, text: Text) -> bool:
         assert text.case

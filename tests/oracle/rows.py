@@ -34,7 +34,7 @@ def _own(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
     """A need, a decision, a consent: the organisation whose it is, in a case it was called to, and the person."""
     if who.kind == "person":
         return oracle.takes_part(who, case)
-    return (row.get("owner_org_id") or row.get("organisation_id")) == who.organisation and oracle.called(who, case)
+    return (row.get("owner_org_id") or row.get("organisation_id")) == who.organisation and oracle.reads_own(who, case)
 
 
 def _among(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
@@ -70,7 +70,7 @@ def _entry(oracle: Oracle, who: Who, case: Case | None, row: dict) -> bool:
 
 def _document(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
     paper = oracle.facts.papers.get(row["id"])
-    own = who.organisation is not None and row["owner_org_id"] == who.organisation and oracle.called(who, case)
+    own = who.organisation is not None and row["owner_org_id"] == who.organisation and oracle.reads_own(who, case)
     if paper is None:
         return own
     mine = paper.person in who.selves or any(
@@ -80,14 +80,14 @@ def _document(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
 
 
 def _delivery(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
-    own = who.organisation is not None and row["from_org_id"] == who.organisation and oracle.called(who, case)
+    own = who.organisation is not None and row["from_org_id"] == who.organisation and oracle.reads_own(who, case)
     return own or (who.unit is not None and row["to_unit_id"] == who.unit) or row["to_person_id"] in who.selves
 
 
 def _row(oracle: Oracle, who: Who, case: Case, row: dict, *, shared: bool = True) -> bool:
     if who.kind == "person":
         return shared and case.concluded and case.person in who.selves
-    own = row["owner_org_id"] == who.organisation and oracle.called(who, case)
+    own = row["owner_org_id"] == who.organisation and oracle.reads_own(who, case)
     return own or (shared and who.unit in case.windows)
 
 

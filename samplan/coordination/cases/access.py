@@ -44,12 +44,19 @@ class Standing:
     """How an actor stands to a case at the moment it was asked. For one page; an action asks again.
 
     called: its unit has been called, now or before. takes_part: its unit is a party now. window: a meeting lets its
-    unit read the shared rows now. The person takes part in their own case.
+    unit read the shared rows now. alone: no other unit of its organisation is a party now. The person takes part in
+    their own case.
     """
 
     called: bool
     takes_part: bool
     window: bool
+    alone: bool = True
+
+    @property
+    def reads_own(self) -> bool:
+        """Whether its unit reads what the organisation owns: not what others there go on writing when it has left."""
+        return self.takes_part or (self.called and self.alone)
 
 
 def standing_of(actor: Actor, case: Case) -> Standing:
@@ -59,9 +66,12 @@ def standing_of(actor: Actor, case: Case) -> Standing:
     with connection.cursor() as cursor:
         cursor.execute(
             "select count(*) > 0, count(*) filter (where until is null) > 0, "
-            "exists (select 1 from cases_live where case_id = %(case)s and unit_id = %(unit)s and closed_at is null) "
+            "exists (select 1 from cases_live where case_id = %(case)s and unit_id = %(unit)s and closed_at is null), "
+            "not exists (select 1 from cases_party p join directory_unit u on u.id = p.unit_id "
+            "where p.case_id = %(case)s and p.unit_id <> %(unit)s and p.since is not null and p.until is null "
+            "and u.organisation_id = %(organisation)s) "
             "from cases_party where case_id = %(case)s and unit_id = %(unit)s and since is not null",
-            {"case": case.id, "unit": actor.unit},
+            {"case": case.id, "unit": actor.unit, "organisation": actor.organisation},
         )
         return Standing(*cursor.fetchone())
 
@@ -82,9 +92,9 @@ def readable_by(
 ) -> Rows:
     """Those of ``rows`` (goals, measures, answers … of ``case``, with ``owner_org``) that ``actor`` may read.
 
-    Its organisation's own in a case it has been called to; the ``shared`` ones (all, unless said) while a meeting
-    window is open for its unit; for the person the shared ones once the meeting is concluded. standing: how the actor
-    stands to the case, when that has been asked for this page; else it is asked now.
+    Its organisation's own in a case it has been called to, see ``Standing.reads_own``; the ``shared`` ones (all, unless
+    said) while a meeting window is open for its unit; for the person the shared ones once the meeting is concluded.
+    standing: how the actor stands to the case, when that has been asked for this page; else it is asked now.
     """
     rows, shared = rows.filter(case=case), shared or Q()
     if actor.is_person:
@@ -93,7 +103,7 @@ def readable_by(
     own = Q(owner_org_id=actor.organisation)
     if standing.window:
         return rows.filter(own | shared if shared else shared)
-    return rows.filter(own) if standing.called else rows.none()
+    return rows.filter(own) if standing.reads_own else rows.none()
 
 
 def readable_documents(actor: Actor, case: Case) -> models.QuerySet[Document]:
@@ -104,15 +114,18 @@ def readable_documents(actor: Actor, case: Case) -> models.QuerySet[Document]:
 def documents_for(actor: Actor) -> models.QuerySet[Document]:
     """Documents of any case that have reached ``actor`` and were not recalled, or that it owns.
 
-    A unit owns what its organisation does, in the cases that it has been called to.
+    A unit owns what its organisation does in the cases that it has been called to, until it leaves one to others there.
     """
     received = Delivery.objects.filter(document=OuterRef("pk"), recalled_at=None)
     if actor.is_person:
         mine = received.filter(to_person_id__in=actor.selves).filter(~Q(channel="letter") | Q(posted_at__isnull=False))
         return Document.objects.filter(Q(owner_person_id__in=actor.selves) | Exists(mine))
     here = received.filter(to_unit_id=actor.unit)
-    called = Party.objects.filter(case=OuterRef("case_id"), unit_id=actor.own_unit, since__isnull=False)
-    return Document.objects.filter(Q(Exists(called), owner_org_id=actor.organisation) | Exists(here))
+    there = Party.objects.filter(case=OuterRef("case_id"), since__isnull=False)
+    own = there.filter(unit_id=actor.own_unit)
+    others = there.filter(unit__organisation_id=actor.own_organisation, until=None).exclude(unit_id=actor.own_unit)
+    reads_own = Q(Exists(own.filter(until=None))) | (Q(Exists(own)) & ~Q(Exists(others)))
+    return Document.objects.filter(Q(reads_own, owner_org_id=actor.organisation) | Exists(here))
 
 
 def window_open(actor: Actor, case: Case) -> bool:

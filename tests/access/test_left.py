@@ -1,0 +1,62 @@
+"""A unit that has left gets nothing new, also of what its own organisation goes on writing (CONS-05, ACC-02)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from samplan.coordination.cases.models import Document
+from samplan.coordination.plans.models import Goal, Measure
+from samplan.demo.play import staff
+from samplan.foundation.access.context import acting
+from tests.access.test_worklist import text
+from tests.cast import Thread, World
+
+LATER = "Skrivet efter att samtycket togs tillbaka"
+
+
+@pytest.fixture
+def sisters(world: World) -> Thread:
+    """Hemtjänsten and Biståndsenheten are of one organisation, and both are with; the person lets the first one go."""
+    thread = world.thread("need")
+    thread.play.consent(thread.began, ["bjorken", "hemtjanst"])
+    thread.reached = "consent"
+    thread.to("deliver")
+    return thread
+
+
+def read_by(name: str, thread: Thread) -> tuple[set[str], int]:
+    """What of the plan's own rows the unit reads, and how many documents."""
+    with acting(staff(name)):
+        rows = {row.what for row in Measure.objects.filter(case=thread.id)}
+        rows |= {row.text for row in Goal.objects.filter(case=thread.id)}
+        return rows, Document.objects.filter(case=thread.id).count()
+
+
+@pytest.mark.req("CONS-05", "ACC-02")
+def test_a_unit_that_the_person_lets_go_reads_nothing_that_its_sisters_write_after(
+    sisters: Thread, world: World
+) -> None:
+    assert read_by("fatima", sisters)[0], "until then it reads what its organisation owns"
+    sisters.play.withdraw_for(world.now, "hemtjanst")
+    sisters.play.measure(world.now + timedelta(minutes=1), "bistand", LATER, "Varje dag")
+    rows, papers = read_by("fatima", sisters)
+    assert not rows
+    assert papers, "what has been delivered to it stays"
+    assert LATER in read_by("sara", sisters)[0]
+    fatima = world.client("staff:fatima")
+    page = text(fatima.get(f"/plan/{sisters.id}/"))
+    assert "Er enhet är inte med längre" in page and "Samtycke" not in page and "Nästa steg" not in page
+    for path in ("", "skriv/", "historik/", "plan.pdf", "mote/folj/", "person/allt.json", "journaltext/"):
+        answer = fatima.get(f"/plan/{sisters.id}/{path}")
+        assert LATER.encode() not in answer.content, path
+
+
+@pytest.mark.req("CONS-05")
+def test_a_unit_that_was_the_last_of_its_organisation_still_reads_what_it_wrote(sisters: Thread, world: World) -> None:
+    before = read_by("elin", sisters)
+    sisters.play.withdraw_for(world.now, "bjorken")
+    assert read_by("elin", sisters)[0] == before[0]
+    page = text(world.client("nurse").get(f"/plan/{sisters.id}/"))
+    assert "Er enhet är inte med längre" in page and "ger ögondroppar" in page and "Ta tillbaka" not in page
