@@ -224,7 +224,7 @@ class Play:
     def post(self, at: datetime) -> None:
         who = self._staff(self.leader)
         with acting(who):
-            letters = list(Delivery.objects.filter(case=self.id, channel="letter", posted_at=None))
+            letters = list(Delivery.objects.filter(case=self.id, channel="letter", posted_at=None, recalled_at=None))
         for letter in letters:
             self._do(actions.post_letter, who, at, delivery=letter.id)
 

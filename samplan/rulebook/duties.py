@@ -62,6 +62,7 @@ Where the guidelines leave room, this is what holds:
   cannot answer has said neither.
 - Withdrawal of the whole consent cancels all that is open and leaves one thing to do: to end the case. Withdrawal for
   one party (`unit` in facts) cancels what that unit owes. Withdrawal that names no limit is of the whole.
+- A meeting that begins or has been held cancels the letters that invite to it (the same `meeting`) and are not posted.
 - A meeting moved or cancelled cancels what its call asked for: receipts, answers, preparation, letters not yet posted.
   A moved one asks the units in `to` anew, as a call does; the duty to call and the meeting's window go on as they were.
 - After the end of the case nothing of our own opens but what the end asks for: that each huvudman documents it, and the

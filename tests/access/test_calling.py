@@ -10,6 +10,7 @@ import pytest
 from django.http import HttpResponse
 
 from samplan.coordination.cases.models import Delivery, Document, Event, Party
+from samplan.coordination.meetings.models import Meeting
 from samplan.coordination.plans.models import Conclusion
 from samplan.demo.cast import key
 from samplan.demo.play import Play
@@ -380,6 +381,23 @@ def test_the_form_of_the_follow_up_has_the_day_that_was_agreed(world: World) -> 
     assert "Du har valt både" not in answer.content.decode(), "the day that stood there is nobody's choice"
     typed = sent | {"date": (local_date(thread.began) + timedelta(days=50)).isoformat(), "steg": "granska"}
     assert "Du har valt både" in sends(world, thread, typed).content.decode()
+
+
+@pytest.mark.req("CALL-07")
+def test_a_suggested_day_is_the_new_day_though_the_old_one_stands_in_the_date_field(world: World) -> None:
+    thread, sara = world.thread("answer"), world.client("coordinator")
+    path = f"/plan/{thread.id}/mote/flytta/"
+    page = sara.get(path).content.decode()
+    old = re.search(r'name="date" value="([\d-]+)"', page)
+    assert old, "the old day stands there"
+    suggested = next(day for day in re.findall(r'name="day" value="(\d{4}-\d\d-\d\d)"', page) if day != old[1])
+    sent = {"date": old[1], "start": "13:00", "end": "14:00", "form": "place", "place": "Hemma hos Maj"}
+    sent |= {"day": suggested, "reason": "Läkaren kan inte", "checked": "on"}
+    typed = (local_date(thread.began) + timedelta(days=50)).isoformat()
+    assert "Du har valt både" in sara.post(path, sent | {"date": typed}).content.decode(), "two days of one's own"
+    assert sara.post(path, sent).status_code == 303
+    with acting(acting_as("coordinator")):
+        assert local_date(Meeting.objects.get(case=thread.id).starts_at).isoformat() == suggested
 
 
 @pytest.mark.slow

@@ -236,6 +236,24 @@ def test_a_call_that_nobody_is_left_for_says_why_and_not_what_was_missing_in_it(
     assert answer.status_code == 422 and summary.count("<li>") == 1 and "<a " not in summary
     assert all(words in summary for words in why)
     assert "hann inte sparas" in body and "Att Maj bor kvar" in body
+    bar = body[body.index('class="identbar') : body.index("</section>")]
+    assert ("Samtycke finns" in bar) == (gone != "taken back from each")
+    assert ("Samtycket är taget tillbaka" in bar) == (gone == "taken back from each")
+
+
+@pytest.mark.req("CONS-05", "CONS-09")
+def test_the_identity_bar_tells_of_a_consent_that_was_taken_back_from_one_of_several(world: World) -> None:
+    thread = world.thread("need")
+    thread.play.consent(world.now, ["bjorken", "psykiatri"])
+    sara = world.client("coordinator")
+    for gone, said in (("", "Samtycke finns"), ("bjorken", "Samtycke med gränser")):
+        if gone:
+            thread.play.withdraw_for(world.now, gone)
+        body = sara.get(f"/plan/{thread.id}/kallelse/").content.decode()
+        bar = body[body.index('class="identbar') : body.index("</section>")]
+        assert said in bar and "Registrera samtycke innan du skickar" not in body
+    page = sara.get(f"/plan/{thread.id}/").content.decode()
+    assert "Samtycke finns" not in page and f"/plan/{thread.id}/samtycke/ta-tillbaka/" in page, "the rest still holds"
 
 
 @pytest.mark.req("CONS-02")

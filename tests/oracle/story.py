@@ -279,6 +279,9 @@ class Story:
     def _begin(self) -> None:
         here = self.units[: max(1, len(self.units) - 1)]
         self.play.begin(self.at, {u.name: "place" for u in here})
+        for paper in self.county.facts.papers_of(self.case):  # nobody is invited by post to what has begun
+            for handed in paper.handed if paper.kind == "call" else ():
+                handed.recalled = handed.recalled or (handed.letter and not handed.posted)
         self.case.windows = {self.home.id, *(u.id for u in here)}
 
     def _write(self) -> None:

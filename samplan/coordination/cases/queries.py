@@ -9,7 +9,17 @@ from django.db.models import Prefetch, Q
 
 from samplan.coordination.cases import consents
 from samplan.coordination.cases.access import Standing, readable_documents, standing_of, visible_to
-from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Duty, Event, Need, Party
+from samplan.coordination.cases.models import (
+    Case,
+    Consent,
+    ConsentScope,
+    Delivery,
+    Document,
+    Duty,
+    Event,
+    Need,
+    Party,
+)
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit.models import Entry
 from samplan.foundation.persons import queries as persons
@@ -249,14 +259,25 @@ def own_answers(case: Case, actor: Actor) -> list[Consent]:
 
 
 def consent_state(case: Case, newest: Consent | None) -> str:
-    """The consent in one word: missing, given, no, cannot, withdrawn. newest: that to sharing."""
+    """The consent in one word: missing, given, partial, no, cannot, withdrawn. newest: that to sharing, with its scope.
+
+    A yes that was taken back from some is partial; from the last of those it let in, withdrawn.
+    """
     if case.stopped_at is not None:
         return "withdrawn"
     if newest is None:
         return "missing"
     if newest.withdrawn_at is not None:
         return "withdrawn"
+    others = [scope for scope in newest.scope.all() if scope.allowed and not _within(newest, scope)]
+    if newest.answer == Consent.Answer.YES and any(scope.withdrawn_at for scope in others):
+        return "partial" if any(scope.withdrawn_at is None for scope in others) else "withdrawn"
     return {"yes": "given", "no": "no", "cannot": "cannot"}[newest.answer]
+
+
+def _within(consent: Consent, scope: ConsentScope) -> bool:
+    """Whether the scope is of the organisation's own unit: within it nothing is disclosed to another."""
+    return scope.party.unit is not None and scope.party.unit.organisation_id == consent.organisation_id
 
 
 @dataclass(frozen=True)

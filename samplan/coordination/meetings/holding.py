@@ -10,6 +10,7 @@ from samplan.coordination.cases import consents
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Event, Live, Party
 from samplan.coordination.meetings.models import Attendance, Meeting
+from samplan.coordination.meetings.past import invite_no_more
 from samplan.foundation.access.actor import Actor
 from samplan.rulebook.refused import Refused
 
@@ -79,6 +80,7 @@ def begin_meeting(
         documenter=documenter or row.documenter,
         version=row.version + 1,
     )
+    invite_no_more(case, row)
     return record(
         "meeting.started",
         case=case,
@@ -242,6 +244,7 @@ def register_afterwards(
     for party, one in there:
         if one.how in HERE or meeting is not None:  # who was not called to it was not missing
             _note_attendance(case, row, party, one, by)
+    invite_no_more(case, row)
     return record(
         "meeting.started",
         case=case,

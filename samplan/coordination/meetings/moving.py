@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from samplan.coordination.cases.documents import make
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Delivery, Document, Event, Party
 from samplan.coordination.meetings.calls import Sent, facts_of, require, said_of, send, sender
 from samplan.coordination.meetings.models import Meeting
+from samplan.coordination.meetings.past import call_of, stop_letters
 from samplan.coordination.meetings.reminders import forget, remind
 from samplan.foundation.access.actor import Actor
 from samplan.rulebook.refused import Refused
@@ -99,12 +98,6 @@ def _planned(case: Case, meeting: UUID, by: Actor) -> Meeting:
     return row
 
 
-def call_of(case: Case, meeting: Meeting) -> Document | None:
-    """The newest call to the meeting."""
-    rows = Document.objects.filter(case=case, kind="call", content__meeting__id=str(meeting.id))
-    return rows.order_by("-made_at").first()
-
-
 def _tell(case: Case, row: Meeting, news: dict[str, Any], checked: bool, by: Actor, now: datetime) -> Sent:
     """Send a call with what is new to everybody who has been called, and stop letters of the old one."""
     old = call_of(case, row)
@@ -131,8 +124,7 @@ def _tell(case: Case, row: Meeting, news: dict[str, Any], checked: bool, by: Act
         **news,
     }
     channel = _channel(old)
-    with connection.cursor() as cursor:
-        cursor.execute("select access.recall_letters(%s)", [old.id])
+    stop_letters(old)
     call = make(case, Document.Kind.CALL, content, by=by, now=now)
     return send(call, parties, channel, consent=consent, checked=checked, by=by, now=now)
 

@@ -11,6 +11,7 @@ from samplan.coordination.cases.models import Case, Document, Event, Live
 from samplan.coordination.cases.stale import stale
 from samplan.coordination.meetings.holding import ended, going_on
 from samplan.coordination.meetings.models import Answer, Meeting
+from samplan.coordination.meetings.past import invite_no_more
 from samplan.coordination.plans import content
 from samplan.coordination.plans.models import Conclusion, Measure
 from samplan.coordination.plans.rights import may_write
@@ -162,6 +163,7 @@ def _close(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, now:
     Meeting.objects.filter(id=meeting.id).update(held_at=held_at, version=meeting.version + 1)
     Case.objects.filter(id=case.id).update(coordinator=named, responsible_organisation_id=responsible, concluded_at=now)
     Live.objects.filter(case=case, closed_at=None).update(closed_at=now)
+    invite_no_more(case, meeting)  # a reminder may have been left for the one that a call was passed on to
     return document
 
 

@@ -32,6 +32,7 @@ class Measure(models.Model):
     """The line as proposed: who does what, when. It promises nothing for another (PLAN-04); see Commitment."""
 
     class Kind(models.TextChoices):
+        UNKNOWN = "", "inte angivet"
         SOCIAL = "social", "social"
         MEDICAL = "medical", "medicinsk"
         PSYCHOLOGICAL = "psychological", "psykologisk"
@@ -58,7 +59,7 @@ class Measure(models.Model):
     when = models.CharField(max_length=120)
     where = models.CharField(max_length=120, blank=True)
     next_on = models.DateField(null=True)
-    kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.SOCIAL)
+    kind = models.CharField(max_length=15, choices=Kind.choices, blank=True)  # nothing is said until it is
     law = models.CharField(max_length=10, choices=Law.choices, blank=True)
     party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")  # the unit that will do it
     by_person = models.BooleanField(default=False)  # the person themself

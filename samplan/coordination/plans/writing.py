@@ -118,7 +118,7 @@ def propose_measure(
     when: str,
     where: str = "",
     next_on: date | None = None,
-    kind: str = "social",
+    kind: str = "",
     law: str = "",
     staff_name: str = "",
     goal: UUID | None = None,

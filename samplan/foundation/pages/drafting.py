@@ -77,6 +77,16 @@ def draft(request: HttpRequest, form: str, case: UUID | None = None, *, key: str
     return FormDraft(request, form, case, key)
 
 
+def unsent(request: HttpRequest, case: UUID, forms: Collection[str]) -> list[tuple[str, str]]:
+    """Which of these forms about ``case`` the one who acts has typed in and not sent: the form and its key, of each."""
+    found = keeping.found(request.actor, case, request.now)  # type: ignore[attr-defined]
+    return [(draft.form, draft.key) for draft in reversed(found) if draft.form in forms and _says_something(draft)]
+
+
+def _says_something(draft: Draft) -> bool:
+    return any(value.strip() for values in draft.words.values() for value in values)
+
+
 def keep_sent(request: HttpRequest, form: str, case: UUID, *, but: Collection[str] = ()) -> None:
     """Keep what was sent as the form's draft, for a page that follows at an address of its own.
 

@@ -174,6 +174,12 @@ def is_over(case: Case, call: Document | None, events: list[Event]) -> bool:
     return case.ended_at is not None or any(_was_held(event, events) for event in sent)
 
 
+def is_past(call: Document | None, events: list[Event]) -> bool:
+    """Whether the day that the call names is past with its meeting: it has begun, or been held, on whatever day."""
+    began = {event.facts.get("meeting") for event in events if event.kind in ("meeting.started", "meeting.held")}
+    return call is not None and call.content["meeting"].get("id") in began
+
+
 def _was_held(call: Event, events: list[Event]) -> bool:
     held = (event.facts.get("meeting") for event in events if event.kind == "meeting.held")
     return call.facts["meeting"] in held
@@ -209,7 +215,8 @@ def waiting(case: Case, actor: Actor, owed: list[Duty], events: list[Event]) -> 
 STEPS = {"need": "need.known", "prepare": "consent.recorded", "call": "call.sent", "meeting": "meeting.held"}
 
 
-TOLD = (*STEPS.values(), "meeting.moved", "deadline.moved", "person.prepared")  # what the page asks of the history
+# What the page asks of the history.
+TOLD = (*STEPS.values(), "meeting.moved", "meeting.started", "deadline.moved", "person.prepared")
 
 
 def moved_limits(events: list[Event]) -> list[str]:
@@ -244,16 +251,17 @@ def process(case: Case, events: list[Event]) -> dict[str, Any]:
 def consent_card(case: Case, row: Consent | None) -> dict[str, Any]:
     """The own organisation's consent, for ``samtyckeskort``. row: its newest answer to sharing."""
     state = queries.consent_state(case, row)
+    holds = row is not None and row.answer == "yes" and row.withdrawn_at is None and case.stopped_at is None
     return {
         "state": state,
         "at": row.at if row else None,
         "heard_by": row.heard_by if row else "",
         "parties": [
             {"name": s.party.name, "allowed": s.allowed and s.withdrawn_at is None}
-            for s in (row.scope.all() if row and state == "given" else [])
+            for s in (row.scope.all() if row and holds else [])
         ],
         "limits": row.limits if row else "",
-        "change_url": reverse("desk:withdraw", args=[case.id]) if state == "given" and case.ended_at is None else "",
+        "change_url": reverse("desk:withdraw", args=[case.id]) if holds and case.ended_at is None else "",
         "change_text": "Ta tillbaka samtycket",
     }
 

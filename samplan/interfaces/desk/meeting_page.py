@@ -17,7 +17,7 @@ from samplan.coordination.plans.content import Line, PlanView
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.request import Request
-from samplan.foundation.pages.drafting import FormDraft, draft
+from samplan.foundation.pages.drafting import FormDraft, draft, unsent
 from samplan.foundation.pages.templatetags.sv import listed
 from samplan.interfaces.desk import case_page, frame
 from samplan.interfaces.desk.forms.meeting import AttendForm, BackgroundForm
@@ -127,6 +127,32 @@ def goals(request: Request, case: Case, plan: PlanView, parties: list, **forms: 
         "measure_form": forms.get("measure_form")
         or MeasureForm(case=case, parties=parties, goals=plan.goals, draft=draft(request, "measure", case.id)),
     }
+
+
+# The forms of the meeting: what each is called, and the page and place where its own draft stands.
+WRITTEN = {
+    "background": ("Så är det nu", "desk:situation", "nulage"),
+    "goal": ("Mål", "desk:goals", "mal"),
+    "measure": ("Ny överenskommelse", "desk:goals", "composer"),
+}
+CHANGED = {"goal": ("Ändra målet", "desk:change_goal"), "measure": ("Ändra överenskommelsen", "desk:change_measure")}
+
+
+def unsaved(request: Request, case: Case, plan: PlanView) -> list[dict[str, str]]:
+    """Where the one who acts has text in the meeting's forms that is not saved, and so is in no plan: name and address.
+
+    A change of what is not in the plan any more has no page to go back to, and is left out.
+    """
+    there = {goal["id"] for goal in plan.goals} | {line.id for line in plan.lines}
+    found = []
+    for form, key in unsent(request, case.id, WRITTEN):
+        if not key:
+            name, url, place = WRITTEN[form]
+            found.append({"name": name, "url": f"{reverse(url, args=[case.id])}#{place}"})
+        elif key in there and form in CHANGED:
+            name, url = CHANGED[form]
+            found.append({"name": name, "url": reverse(url, args=[case.id, key])})
+    return found
 
 
 def background_form(case: Case, actor: Actor, plan: PlanView, kept: FormDraft) -> BackgroundForm:

@@ -269,5 +269,5 @@ def _duty(measure: Mapping[str, Any]) -> list[str]:
     organisation = text(measure, "organisation")
     who = huvudman if organisation in ("", huvudman) else joined([huvudman, organisation])
     kind, law = text(measure, "kind"), text(measure, "law")
-    under = sentences(upper_first(_KINDS.get(kind, kind)), _LAWS.get(law, law) if law else "")
+    under = sentences(upper_first(_KINDS.get(kind, kind)) if kind else "", _LAWS.get(law, law) if law else "")
     return [text(measure, "what"), joined([who, under], "\n")]

@@ -2,14 +2,21 @@
 
 from samplan.rulebook import terms
 from samplan.rulebook.events import Event
-from samplan.rulebook.fold.ledger import NEXT_WORKING_DAY, TO_ANSWER_THE_PERSON, UNDATED, Ledger, Work
+from samplan.rulebook.fold.ledger import CALLS, NEXT_WORKING_DAY, TO_ANSWER_THE_PERSON, UNDATED, Ledger, Work
 
 
 class Meeting(Ledger):
     """What opens, meets and cancels the duties from the meeting on."""
 
     def _meeting_started(self, event: Event) -> None:
+        self._invites_no_more(event)
+
+    def _invites_no_more(self, event: Event) -> None:
+        """Nobody prepares for a meeting that is here or has been, nor is sent a letter that invites to it."""
         self._cancels_kinds(event, "prepare", "call_person")
+        letters = [work for work in self._open.get("post", ()) if work.opened.kind in CALLS]
+        its = event.facts.get("meeting")
+        self._cancels(event, [work for work in letters if work.opened.facts.get("meeting") == its])
 
     def _letter_posted(self, event: Event) -> None:
         delivery = str(event.facts.get("delivery"))
@@ -28,7 +35,7 @@ class Meeting(Ledger):
             self._opens_by("document_plan", event, "document", unit)
         self._opens_own(event, "deliver", leader, self.pack.document_plan.value or UNDATED)
         self._called.clear()
-        self._cancels_kinds(event, "prepare", "call_person")
+        self._invites_no_more(event)
         self._next_follow_up(event)
 
     def _next_follow_up(self, event: Event) -> None:

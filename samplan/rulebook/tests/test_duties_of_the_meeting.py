@@ -1,5 +1,6 @@
 """A meeting that is moved or called off, and what is asked for around it: answers, preparation, the person's words."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -111,6 +112,21 @@ class TestPreparation:
     def test_it_falls_away_when_the_meeting_is_there_or_its_time_is_not(self, kind):
         ended = event(kind, "2026-04-01 09:00", HOME_CARE)
         assert the(played("demo", CALL, COMES_UNREADY, ended), "prepare").cancelled == kind
+
+
+@pytest.mark.req("CALL-07")
+class TestAMeetingThatIsHere:
+    @pytest.mark.parametrize("kind", ["meeting.started", "meeting.held"])
+    def test_no_letter_invites_to_it_any_more(self, kind):
+        call = replace(CALL, facts={**CALL.facts, "meeting": "m1"})
+        here = event(kind, "2026-04-01 09:00", HOME_CARE, meeting="m1")
+        assert the(played("demo", NEED, call, here), "post").cancelled == kind
+
+    @pytest.mark.parametrize("kind", ["meeting.started", "meeting.held"])
+    def test_a_letter_to_another_meeting_is_still_posted(self, kind):
+        call = replace(CALL, facts={**CALL.facts, "meeting": "m2"})
+        other = event(kind, "2026-04-01 09:00", HOME_CARE, meeting="m1")
+        assert the(played("demo", NEED, call, other), "post").open
 
 
 @pytest.mark.req("CALL-07")

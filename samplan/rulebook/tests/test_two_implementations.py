@@ -59,14 +59,15 @@ def some_facts(chance, kind, at, unit):
     }
     choices = {
         "deadline.moved": [moved],
-        "call.sent": [letters, letters | {"for": "follow_up"}],
+        "call.sent": [letters, letters | {"for": "follow_up"}, letters | {"meeting": "m"}],
         "call.answered": [{}, {"ready": False}, {"ready": False, "starts_at": starts}, {"ready": True}],
         "meeting.moved": [letters],
         "meeting.cancelled": [letters, letters | {"again": True}, letters | {"again": False}],
         "invitation.answered": [{"answer": "yes"}, {"answer": "change"}, {"answer": "no"}],
         "plan.delivered": [letters],
         "letter.posted": [{"delivery": chance.choice("12")}],
-        "meeting.held": [{}, {"follow_up_on": agreed}],
+        "meeting.started": [{}, {"meeting": "m"}],
+        "meeting.held": [{}, {"meeting": "m"}, {"follow_up_on": agreed}],
         "follow_up.held": [{}, {"follow_up_on": agreed}, letters | {"document": "1"}, {"next": "revise"}],
         "ready_notice.sent": [{}, {"contact": chance.choice(UNITS)}],
         "patient.discharged": [{}, {"contact": chance.choice(UNITS)}],

@@ -4,14 +4,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from samplan.coordination.cases.models import Case, Duty, Event, Live, Party
+from samplan.coordination.cases.models import Case, Delivery, Duty, Event, Live, Party
 from samplan.coordination.meetings import holding, queries
 from samplan.coordination.meetings.holding import Here
 from samplan.coordination.meetings.models import Attendance, Meeting
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
 from samplan.rulebook.refused import Refused
+from tests.acting import does
 from tests.cast import Thread, World, acting_as
+from tests.waiting import rows_where
 
 SARA = "coordinator"
 
@@ -201,3 +203,25 @@ def test_no_meeting_begins_when_consent_has_been_withdrawn(world: World) -> None
         begun(thread, world.now + timedelta(minutes=1), parties={})
     with acting(acting_as(SARA)):
         assert not Live.objects.filter(case=thread.id).exists()
+
+
+@pytest.mark.req("CALL-07")
+@pytest.mark.parametrize("afterwards", [False, True], ids=["begun early", "written afterwards"])
+def test_a_meeting_that_is_here_is_not_invited_to_by_a_letter_nor_reminded_of(world: World, afterwards: bool) -> None:
+    thread = world.thread("call")
+    assert rows_where(case=thread.id, kind="reminder", state="due"), "it waits before"
+    with acting(acting_as(SARA)):
+        assert Duty.objects.open().filter(case=thread.id, kind="post").exists(), "the letter waits before"
+        row, party = meeting_of(thread), party_of(thread, "bjorken")
+    if afterwards:
+        ended = world.now - timedelta(minutes=1)
+        more = {"form": "phone", "kind": "sip", "purpose": "", "person": "phone", "reason": "phone"}
+        times = {"began_at": ended - timedelta(minutes=1), "ended_at": ended}
+        does(holding.register_afterwards, SARA, thread, parties={party.id: "part"}, meeting=row.id, **times, **more)
+    else:
+        begun(thread, world.now)
+    with acting(acting_as(SARA)):
+        letter = Delivery.objects.get(case=thread.id, channel="letter", document__kind="call")
+        assert letter.recalled_at is not None, "the letter is not posted"
+        assert not Duty.objects.open().filter(case=thread.id, kind="post").exists()
+    assert not rows_where(case=thread.id, kind__in=["reminder", "tomorrow"], state="due")

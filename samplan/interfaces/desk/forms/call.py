@@ -94,7 +94,7 @@ class TimesForm(ActionForm):
         """One day out of the suggested ones and the one that was written."""
         chosen, written = values.pop("day", ""), values.get("date")
         suggested = date.fromisoformat(chosen) if chosen and chosen != OTHER else None
-        typed = written != self.get_initial_for_field(self.fields["date"], "date")  # not the day that stood there
+        typed = str(written) != str(self.get_initial_for_field(self.fields["date"], "date"))  # not what stood there
         if suggested and written and suggested != written and typed:
             self.add_error("date", f"Du har valt både {dag(suggested)} och {dag(written)}. Ta bort en av dem.")
         elif suggested:

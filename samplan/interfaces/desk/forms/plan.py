@@ -44,7 +44,7 @@ class MeasureForm(ActionForm):
     where = forms.CharField(label="Var", max_length=120, required=False)
     next_on = forms.DateField(label="Nästa gång det händer", required=False)
     goal = forms.ChoiceField(label="Vilket mål hör det till?", required=False)
-    kind = forms.ChoiceField(label="Vilket slags insats?", choices=KINDS, initial="social")
+    kind = forms.ChoiceField(label="Vilket slags insats?", choices=KINDS, required=False)
     law = forms.ChoiceField(label="Enligt vilken lag?", choices=Measure.Law.choices, required=False)
     in_room_by = forms.CharField(label="Bekräftat i rummet av", max_length=200, required=False)
 

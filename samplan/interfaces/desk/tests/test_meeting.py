@@ -133,6 +133,85 @@ def test_the_screen_shows_the_part_the_leader_has_come_to_and_no_number_or_famil
         assert world.client(who).get(url(thread, "mote/skarm/")).status_code in (403, 404)
 
 
+@pytest.mark.req("MEET-02", "MEET-06", "PLAN-05")
+@pytest.mark.parametrize(("answer", "said"), [("no", "Maj säger nej"), ("yes", "Maj har sagt ja")])
+def test_what_the_person_says_of_a_row_is_read_aloud_and_shown_in_the_room(
+    world: World, answer: str, said: str
+) -> None:
+    thread, sara = world.thread("write"), world.client("coordinator")
+    sara.post(url(thread, "mote/del/"), {"part": "3"})
+    pages = ("mote/sammanfatta/", "mote/skarm/")
+    assert not [path for path in pages if said in text(sara.get(url(thread, path)))], "nothing is said yet"
+    sara.post(url(thread, f"overenskommelse/{thread.measures['nurse']}/svar/"), {"answer": answer})
+    for path in pages:
+        assert said in text(sara.get(url(thread, path))), path
+
+
+@pytest.mark.req("PLAN-02", "PLAN-09")
+def test_the_plan_that_was_delivered_says_on_the_screen_when_a_goal_is_to_be_reached(world: World) -> None:
+    thread, sara = world.thread("write"), world.client("coordinator")
+    for kind in ("main", "sub"):
+        wanted = {"text": "Gå ut själv", "kind": kind, "when": f"TILL-VÅREN-{kind}"}
+        assert sara.post(url(thread, "mal/"), wanted).status_code == 303
+    assert sara.post(url(thread, "mote/avsluta/"), the_three_answers(thread, world)).status_code == 303
+    with acting(acting_as("coordinator")):
+        plan = Document.objects.get(case=thread.id, kind="plan").id
+    page = text(sara.get(url(thread, f"handling/{plan}/")))
+    assert "Ska vara nått: TILL-VÅREN-main" in page and "Ska vara nått: TILL-VÅREN-sub" in page
+    own = text(world.client("person").get(f"/min-plan/post/{plan}/"))
+    assert "Ska vara nått: TILL-VÅREN-main" in own
+
+
+@pytest.mark.req("MEET-05", "MEET-06")
+def test_text_that_is_typed_and_not_saved_is_told_of_before_the_meeting_is_ended(world: World) -> None:
+    thread, sara = world.thread("write"), world.client("coordinator")
+    ending = ("mote/sammanfatta/", "mote/avsluta/")
+    told = "Du har text som inte är sparad"
+    assert not [path for path in ending if told in text(sara.get(url(thread, path)))]
+    measure = thread.measures["nurse"]
+    row = f"overenskommelse/{measure}/"
+    places = {
+        "mote/nulage/": ("situation", "nulage/", "mote/nulage/#nulage"),
+        "mote/mal/": ("text", "mal/", "mote/mal/#mal"),
+        row: ("what", row, row),
+    }
+    for path, (field, action, there) in places.items():
+        shown = text(sara.get(url(thread, path)))
+        form = shown.split(f'action="{url(thread, action)}"')[1] if action != row else shown
+        token = re.search(r'name="utkast" value="([^"]+)"', form)
+        assert token, path
+        typed = {field: "INTE-SPARAT", "utkast": token[1], "request_id": uuid4().hex}
+        assert sara.post("/utkast/", typed).status_code < 300
+        for page in ending:
+            said = text(sara.get(url(thread, page)))
+            assert told in said and f'href="{url(thread, there)}"' in said, (path, page)
+    mats = text(world.client("staff:mats").get(url(thread, "mote/sammanfatta/")))
+    assert "Läs upp en rad" in mats and told not in mats, "a colleague's draft is nobody else's"
+
+
+@pytest.mark.req("PLAN-03")
+def test_what_kind_of_help_a_row_is_stands_nowhere_until_someone_says_it(world: World) -> None:
+    thread, sara = world.thread("write"), world.client("coordinator")
+    row = {"who": "person", "what": "går ut", "when": "Varje dag"}
+    for kind in ("", "medical"):
+        assert sara.post(url(thread, "overenskommelse/"), row | {"kind": kind}).status_code == 303
+    with acting(acting_as("coordinator")):
+        kinds = (
+            Measure.objects.filter(case=thread.id, what="går ut").order_by("created_at").values_list("kind", flat=True)
+        )
+        assert list(kinds) == ["", "medical"]
+
+
+@pytest.mark.req("CALL-07")
+def test_the_plan_page_does_not_say_that_a_meeting_which_has_been_is_to_come(world: World) -> None:
+    thread, sara = world.thread("answer"), world.client("coordinator")
+    assert "<dt>När</dt>" in text(sara.get(url(thread, "")))
+    thread = world.thread("deliver")
+    page = text(sara.get(url(thread, "")))
+    assert "<dt>Kallelsen gällde</dt>" in page and "<dt>När</dt>" not in page and "Mötet hölls" in page
+    assert "<dt>När</dt>" not in text(world.client("nurse").get(url(thread, "")))
+
+
 @pytest.mark.req("MEET-03")
 def test_who_follows_gets_304_until_something_is_written_and_nothing_is_logged(world: World) -> None:
     thread, nurse = world.thread("write"), world.client("nurse")

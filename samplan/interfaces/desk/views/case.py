@@ -49,6 +49,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         states=queries.party_states(case, read, over=case_page.is_over(case, call, process_events)),
         waiting=case_page.waiting(case, request.actor, owed, process_events),
         call=call,
+        call_is_past=case_page.is_past(call, process_events),
         persons_answer=meetings.persons_answer(read.documents),
         moved=case_page.moved_limits(process_events),
         own_part=None if case.coordinating_unit_id == request.actor.unit else meetings.own_part(case, request.actor),

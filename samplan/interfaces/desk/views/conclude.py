@@ -66,6 +66,7 @@ def conclude(request: Request, id: UUID) -> HttpResponse:
             form.add_error(None, holding.OVER)
     context = meeting_page.base(case, row, 5, request.actor, request.now)
     checked = content.checked(case, request.actor, row) if row.begun_at else {}
+    context["unsaved_texts"] = meeting_page.unsaved(request, case, plan) if context["writable"] else []
     return page(request, "desk/conclude.html", **context, form=form, plan=plan, checked=checked)
 
 

@@ -66,7 +66,8 @@ def follow_up(request: Request, id: UUID) -> HttpResponse:
             return response
     back = reverse("desk:case", args=[id])
     context = frame.of(case, request.actor, request.now)
-    return page(request, "desk/follow_up.html", **context, form=form, plan=plan, back=back)
+    unsaved = meeting_page.unsaved(request, case, plan) if in_meeting(request, case) else []  # it ends the meeting
+    return page(request, "desk/follow_up.html", **context, form=form, plan=plan, back=back, unsaved_texts=unsaved)
 
 
 @allow(STAFF, "GET")

@@ -97,6 +97,8 @@ def part_page(request: Request, case: Case, row: Meeting, number: int, **forms: 
         lines |= meeting_page.situation(request, case, plan, **forms)
     elif number == 3:
         lines |= meeting_page.goals(request, case, plan, context["parties"], **forms)
+    elif number == 4 and context["writable"]:
+        lines |= {"unsaved_texts": meeting_page.unsaved(request, case, plan)}
     template = f"desk/meeting_{PARTS[number - 1].key}.html"
     return page(request, template, **{**context, **lines, **forms, "stamp": mark})
 

@@ -161,3 +161,11 @@ def test_a_page_to_sign_on_comes_only_when_it_is_asked_for() -> None:
     signed = paper(changed(PLAN, signatures=True))
     assert "Planen gäller också utan underskrift." in signed
     assert signed.rindex("Maj Exempelsson") > signed.index("Underskrift och datum")
+
+
+@pytest.mark.req("PLAN-01", "PLAN-03")
+def test_the_kind_of_help_is_not_printed_when_nobody_has_said_it() -> None:
+    unsaid = [measure | {"kind": ""} for measure in PLAN["measures"]]
+    printed = paper(changed(PLAN, measures=unsaid))
+    assert "Kommunen, Granå kommun Socialtjänstlagen." in printed
+    assert "Social." not in printed and "ngivet" not in printed

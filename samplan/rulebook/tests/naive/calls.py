@@ -131,7 +131,9 @@ def preparations(event, number, owed, past, table):
             duty.met = event
     if kind in ("meeting.started", "meeting.held"):
         for duty in owed:
-            if duty.is_open() and duty.kind in ("prepare", "call_person"):
+            invites = duty.kind == "post" and duty.opened.kind in CALLING
+            invites = invites and duty.opened.facts.get("meeting") == facts.get("meeting")
+            if duty.is_open() and (invites or duty.kind in ("prepare", "call_person")):
                 duty.gone = event
 
 
