@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from samplan.coordination.cases import joining
@@ -108,7 +109,8 @@ class Thread:
     def ids(self) -> dict[str, UUID]:
         """An id of each kind that a URL of the case can hold, as the coordinator knows them."""
         with context.acting(acting_as("coordinator")):
-            letter = Delivery.objects.filter(case=self.id, channel="letter").first()
+            letters = Delivery.objects.filter(case=self.id, channel="letter")
+            letter = letters.order_by(F("recalled_at").asc(nulls_first=True), "id").first()  # one to print, if any
             document = Document.objects.filter(case=self.id).order_by("made_at").first()
             meeting = Meeting.objects.filter(case=self.id).first()
             duty = Duty.objects.filter(case=self.id, unit_id=key("bistand")).order_by("opened_at", "kind").first()
