@@ -42,6 +42,12 @@ def seen(bird: Bird, client: Client, paths: list[str], who: str, found: Counter)
     return shown
 
 
+def letters(bird: Bird, client: Client, found: Counter) -> None:
+    """The letters of the call, which are not printed any more when the meeting has begun; then it is held."""
+    seen(bird, client, [path for path in canaries.paths(bird.thread) if "/brev/" in path], "coordinator", found)
+    bird.thread.to("deliver")
+
+
 def hits(bird: Bird, answer, who: str) -> set[str]:
     """What an answer tells of where they are; the person alone may be told where to meet, and in no calendar."""
     own = who.startswith("person") and "calendar" not in answer.headers.get("Content-Type", "")
@@ -96,8 +102,10 @@ def test_where_a_protected_person_is_stands_on_no_page_paper_mail_or_line_of_the
     committing_clone: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    bird = canaries.bird(world, "hidden", NUMBERS["registered"], protection="registered")
-    paths, found = canaries.paths(bird.thread), Counter()
+    bird = canaries.bird(world, "hidden", NUMBERS["registered"], protection="registered", step="call")
+    found: Counter = Counter()
+    letters(bird, world.client("coordinator"), found)
+    paths = canaries.paths(bird.thread)
     own = canaries.as_person(bird, world)
     pages = {who: seen(bird, world.client(who), paths, who, found) for who in STAFF}
     pages["person"] = seen(bird, own, paths, "person", found)
@@ -121,8 +129,9 @@ def test_where_a_protected_person_is_stands_on_no_page_paper_mail_or_line_of_the
 @pytest.mark.slow
 def test_the_same_search_finds_where_somebody_else_is(world: World) -> None:
     """The search above can find: of one who is not protected it finds every string, where each should stand."""
-    bird = canaries.bird(world, "open", NUMBERS["none"], protection="none")
+    bird = canaries.bird(world, "open", NUMBERS["none"], protection="none", step="call")
     found: Counter = Counter()
+    letters(bird, world.client("coordinator"), found)
     seen(bird, world.client("coordinator"), canaries.paths(bird.thread), "coordinator", found)
     where = {place.partition(" GET ")[2].rpartition(": ")[::2] for place in found}
     case = f"/plan/{bird.thread.id}"

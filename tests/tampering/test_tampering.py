@@ -58,9 +58,10 @@ def test_lines_of_many_writers_with_late_and_rolled_back_commits_are_sealed_exac
     kept, lost, _ = sealed
     with psycopg.connect(dsn, autocommit=True) as connection:
         assert lost, "nothing was rolled back: the test would show nothing"
-        assert seal_ids(connection) == sorted(kept)
+        every = seal_ids(connection)  # other tests may have written after these
+        assert [id for id in every if id <= max(kept)] == sorted(kept) and len(set(every)) == len(every)
         report = trying.verified(connection, tmp_path, [trying.head_of(connection)])
-    assert (report.faults, report.rows, report.unsealed) == ([], len(kept), 0)
+    assert (report.faults, report.rows, report.unsealed) == ([], len(every), 0)
     assert report.seals > 1
 
 
