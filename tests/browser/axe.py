@@ -52,6 +52,7 @@ def _key(shape: str) -> bytes:
 
 def assert_axe_clean(page: Page) -> None:
     """Fails with each broken rule, the element and how to mend it, if axe finds anything on the page as it is now."""
+    page.wait_for_load_state()  # a click may have led on, and for a moment there is no document
     shape = page.evaluate(SHAPE)
     if shape and _key(shape) in _clean:
         return

@@ -6,12 +6,14 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from itertools import count
 
 from tests.inputs import corpus
 from tests.inputs.pages import Field, Form
 
 KEPT = ("csrfmiddlewaretoken",)
 Pairs = list[tuple[str, str]]
+_MARKS = count(2)
 
 
 class Maker:
@@ -19,13 +21,11 @@ class Maker:
 
     def __init__(self, chance: random.Random, today: date) -> None:
         self.chance, self.today = chance, today
-        self.marks = 0
         self.liked: dict[str, str] = {}  # (address's kind, field) → a value that was taken
 
     def mark(self) -> str:
-        """A word that stands nowhere else."""
-        self.marks += 1
-        return f"zq{self.marks:x}qz"
+        """A word that stands nowhere else, whoever else makes some in the same database."""
+        return f"zq{next(_MARKS):x}qz"
 
     def base(self, form: Form, kind: str) -> Pairs:
         """What somebody would send who has filled in the form."""

@@ -122,10 +122,9 @@ def documents_for(actor: Actor) -> models.QuerySet[Document]:
         return Document.objects.filter(Q(owner_person_id__in=actor.selves) | Exists(mine))
     here = received.filter(to_unit_id=actor.unit)
     there = Party.objects.filter(case=OuterRef("case_id"), since__isnull=False)
-    own = there.filter(unit_id=actor.own_unit)
     others = there.filter(unit__organisation_id=actor.own_organisation, until=None).exclude(unit_id=actor.own_unit)
-    reads_own = Q(Exists(own.filter(until=None))) | (Q(Exists(own)) & ~Q(Exists(others)))
-    return Document.objects.filter(Q(reads_own, owner_org_id=actor.organisation) | Exists(here))
+    own = there.filter(Q(until=None) | ~Exists(others), unit_id=actor.own_unit)
+    return Document.objects.filter(Q(Exists(own), owner_org_id=actor.organisation) | Exists(here))
 
 
 def window_open(actor: Actor, case: Case) -> bool:
