@@ -17,7 +17,7 @@ from samplan.coordination.cases.models import Case, Delivery, Document
 from samplan.coordination.meetings.models import Answer
 from samplan.coordination.plans.models import Goal, Measure
 from samplan.demo.cast import key
-from samplan.demo.play import person, staff
+from samplan.demo.play import Play, person, staff
 from samplan.foundation.access import context
 from samplan.foundation.access.actor import Actor
 from tests.cast import World, acting_as
@@ -70,13 +70,28 @@ def played(world: World, databases: Databases) -> list[UUID]:
     sisters.reached = "consent"
     sisters.to("deliver")
     sisters.play.withdraw_for(world.now, "hemtjanst")
+    both = _both_have_left(world)
     asked.play.consent(world.now, ["bjorken", "hemtjanst"])  # asked about and not called
     paper.play.call(world.now, world.now + timedelta(days=6), "Att bo kvar", "Hur?", place="Hemma", channel="letter")
     recalled = world.thread("call")
     with past_policies(databases):  # sent to the wrong unit; and parts that stay with their owner
         Answer.objects.filter(case__in=[thread.id for thread in own], question="own_part").update(share="me")
         Delivery.objects.filter(case=recalled.id, to_unit_id=key("bjorken")).update(recalled_at=world.now)
-    return [thread.id for thread in (*threads, *parts, left, stopped, posted, two, sisters, asked, paper, recalled)]
+    played = [*threads, *parts, left, stopped, posted, two, sisters, asked, paper, recalled]
+    return [both, *(thread.id for thread in played)]
+
+
+def _both_have_left(world: World) -> UUID:
+    """Two units of one organisation were called by another's, one of them answered, and the person let both go."""
+    play, at = Play("maj", "elin"), world.now - timedelta(hours=6)
+    play.need(at, "Maj behöver hjälp.", ["region", "kommun"])
+    play.consent(at, ["bistand", "hemtjanst"])
+    play.call(at, at + timedelta(days=6), "Att bo kvar", "Hur?", place="Hemma")
+    play.acknowledge(at, "sara")
+    play.answer(at, "sara", "Vi kommer.")
+    for unit in ("bistand", "hemtjanst"):
+        play.withdraw_for(at + timedelta(minutes=1), unit)
+    return play.id
 
 
 def _ids(rows: QuerySet) -> set[UUID]:
