@@ -192,7 +192,7 @@ def give_assignment(
 ) -> Assignment:
     """Let somebody act for ``unit`` in ``role`` (ACC-07). A HSA-id that nobody has is a new user.
 
-    known: the one meant is whoever the register has with that HSA-id, also when another name was written. Raises
+    known: the one meant is whoever the register has with that HSA-id, also when that name was not written. Raises
     Refused when the acting one does not administer the unit, when it has closed, when the days are the wrong way
     round, when another name was written, and when they have it already.
     """
@@ -212,8 +212,9 @@ def give_assignment(
         raise Refused("Du kan inte ge dig själv ett uppdrag. Be en annan administratör.", field="hsa_id", code="own")
     if not known and _otherwise_named(user, member):
         written = " ".join(filter(None, (member.given_name, member.family_name)))
+        said = f" Du skrev {written}." if written else ""
         raise Refused(
-            f"HSA-id:t hör till {user.name} i registret. Du skrev {written}. Kontrollera HSA-id:t. "
+            f"HSA-id:t hör till {user.name} i registret.{said} Kontrollera HSA-id:t. "
             f"Är det {user.name} som ska ha uppdraget kryssar du i rutan.",
             field="known",
             code="other_name",
@@ -230,9 +231,9 @@ def give_assignment(
 
 
 def _otherwise_named(user: User, member: Member) -> bool:
-    """Whether what was written of the name, if anything, is another than the register's."""
+    """Whether the name is not written as the register has it: an HSA-id alone, mistyped, is somebody else's."""
     pairs = ((member.given_name, user.given_name), (member.family_name, user.family_name))
-    return any(written.strip() and written.strip().casefold() != known.casefold() for written, known in pairs)
+    return any(written.strip().casefold() != known.casefold() for written, known in pairs)
 
 
 def _user(member: Member) -> User:

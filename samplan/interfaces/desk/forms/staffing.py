@@ -22,7 +22,10 @@ class AssignmentForm(ActionForm):
 
     hsa_id = forms.CharField(label="HSA-id", max_length=60, help_text="Till exempel SE0000000025-U001.")
     given_name = forms.CharField(
-        label="Förnamn", max_length=100, required=False, help_text="Behövs bara för den som är ny i registret."
+        label="Förnamn",
+        max_length=100,
+        required=False,
+        help_text="Skriv namnet, så märks det om HSA-id:t är någon annans.",
     )
     family_name = forms.CharField(label="Efternamn", max_length=100, required=False)
     title = forms.CharField(label="Titel", max_length=100, required=False)
@@ -39,7 +42,7 @@ class AssignmentForm(ActionForm):
         self.fields["from_on"].initial = local_date(now)
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """Whether they mean the one in the register is asked only when another name was written."""
+        """Whether they mean the one in the register is asked when its name was not written."""
         if field == "known":
             self.fields["known"].widget = forms.CheckboxInput()
         super().add_error(field, error)
