@@ -12,8 +12,8 @@ from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import ActionForm
-from samplan.foundation.pages.render import done, page
-from samplan.interfaces.portal.views import _open
+from samplan.foundation.pages.render import page
+from samplan.interfaces.portal.views import _open, done_in
 from samplan.rulebook.permissions import Permission
 
 
@@ -65,7 +65,5 @@ def confirm(request: Request, document: UUID) -> HttpResponse:
         raise NotFound
     form = ActionForm(request.POST)
     if form.submit(confirming.confirm_plan, case=case, document=document, by=request.actor, now=request.now):
-        response = done(request, "plan-bekraftad", "portal:versions")
-        response["Location"] += f"&plan={case.id}"
-        return response
+        return done_in(case, request, "plan-bekraftad", "portal:versions")
     return page(request, "portal/refused.html", **context, form=form, nav="portal:more")

@@ -13,10 +13,10 @@ from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
-from samplan.foundation.pages.render import done, page
+from samplan.foundation.pages.render import page
 from samplan.interfaces.letters import SIZES, papers
 from samplan.interfaces.portal.prepare_forms import HelperForm, QuestionForm, ShareForm
-from samplan.interfaces.portal.views import _open
+from samplan.interfaces.portal.views import _open, done_in
 from samplan.rulebook import questions as rules
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
@@ -37,12 +37,9 @@ def _empty(request: Request, context: dict[str, Any]) -> HttpResponse:
 
 def _onward(code: str, case: Case, to: str, request: Request, *args: object) -> HttpResponse:
     """On to the next page, with the sentence for ``code`` and the plan that is open."""
-    response = done(request, code, to, *args) if code else HttpResponse(status=303)
-    if not code:
-        response["Location"] = f"{reverse(to, args=args)}?plan={case.id}"
-    else:
-        response["Location"] += f"&plan={case.id}"
-    return response
+    if code:
+        return done_in(case, request, code, to, *args)
+    return HttpResponse(status=303, headers={"Location": f"{reverse(to, args=args)}?plan={case.id}"})
 
 
 @allow(PERSON, "GET", "POST")

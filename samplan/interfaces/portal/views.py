@@ -38,6 +38,13 @@ from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
 
+def done_in(case: Case, request: Request, code: str, to: str, *args: object, anchor: str = "") -> HttpResponse:
+    """As ``done``, and the page it leads to is about this plan, of those that the person may have."""
+    response = done(request, code, to, *args)
+    response["Location"] += f"&plan={case.id}{anchor and f'#{anchor}'}"
+    return response
+
+
 def _open(request: Request, permission: Permission = Permission.READ_PLAN) -> tuple[Case | None, dict[str, Any]]:
     """The person's case (``?plan=`` chooses among several), opened and logged, and what every page shows of it."""
     cases = queries.persons_cases(request.actor)
@@ -171,9 +178,7 @@ def answer_invitation(request: Request) -> HttpResponse:
     form = InvitationForm(request.POST)
     event = form.submit(invitations.answer_invitation, case=case, by=request.actor, now=request.now)
     if event:
-        response = done(request, "kommer" if event.facts["all"] else "ring-mig", "portal:meeting")
-        response["Location"] += f"&plan={case.id}"
-        return response
+        return done_in(case, request, "kommer" if event.facts["all"] else "ring-mig", "portal:meeting")
     read = queries.read(case, request.actor)
     call, ahead = _calls(case, content.view(case, request.actor, read), read, request)
     return page(request, "portal/meeting.html", **context, **_invitation(case, ahead, call, read, form))
@@ -289,9 +294,7 @@ def give(request: Request) -> HttpResponse:
     if request.method == "POST":
         event = form.submit(asking.give_consent, case=case, by=request.actor, now=request.now)
         if event:
-            response = done(request, "samtycke-svar", "portal:consent")
-            response["Location"] += f"&plan={case.id}"
-            return response
+            return done_in(case, request, "samtycke-svar", "portal:consent")
     return page(
         request, "portal/give.html", **context, form=form, asked=asked, submit="Spara mitt svar", nav="portal:more"
     )
@@ -302,7 +305,7 @@ def withdraw(request: Request) -> HttpResponse:
     """Ta tillbaka: what then happens, said before it is done."""
     case, context = _open(request, Permission.WITHDRAW_CONSENT)
     if case and case.stopped_at is not None and request.method == "POST":  # pressed once more: what it did holds
-        return _taken_back("samtycke-tillbaka", request, case)
+        return done_in(case, request, "samtycke-tillbaka", "portal:consent")
     if case is None or case.stopped_at is not None:
         return page(
             request, "portal/empty.html" if case is None else "portal/withdrawn.html", **context, nav="portal:more"
@@ -314,21 +317,19 @@ def withdraw(request: Request) -> HttpResponse:
     if request.method == "POST":
         event = form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now)
         if event:
-            return _taken_back("samtycke-tillbaka" if event.facts.get("whole") else "samtycke-en", request, case)
+            return done_in(
+                case, request, "samtycke-tillbaka" if event.facts.get("whole") else "samtycke-en", "portal:consent"
+            )
     return page(request, "portal/withdraw.html", **context, form=form, submit="Ta tillbaka", nav="portal:more")
-
-
-def _taken_back(said: str, request: Request, case: Case) -> HttpResponse:
-    response = done(request, said, "portal:consent")
-    response["Location"] += f"&plan={case.id}"
-    return response
 
 
 def _withdraw_from(request: Request, case: Case, card: dict[str, Any], context: dict[str, Any]) -> HttpResponse:
     """Ta tillbaka det du sa till one organisation: what its card says, and apart from that the whole plan."""
     form = WithdrawFromForm(sent(request), card=card)
     if request.method == "POST" and (event := form.do(case=case, by=request.actor, now=request.now)):
-        return _taken_back("samtycke-tillbaka" if event.facts.get("whole") else "samtycke-hos", request, case)
+        return done_in(
+            case, request, "samtycke-tillbaka" if event.facts.get("whole") else "samtycke-hos", "portal:consent"
+        )
     return page(
         request, "portal/withdraw_from.html", **context, form=form, card=card, submit="Ta tillbaka", nav="portal:more"
     )
@@ -342,9 +343,7 @@ def accept(request: Request, measure: UUID) -> HttpResponse:
         raise NotFound
     form = AcceptForm(request.POST)
     if form.submit(actions.accept, case=case, measure=measure, by=request.actor, now=request.now):
-        response = done(request, "svar-sparat", "portal:plan")
-        response["Location"] += f"&plan={case.id}#rad-{measure}"
-        return response
+        return done_in(case, request, "svar-sparat", "portal:plan", anchor=f"rad-{measure}")
     return page(request, "portal/refused.html", **context, form=form, nav="portal:plan")
 
 
@@ -367,9 +366,7 @@ def told(request: Request, measure: UUID) -> HttpResponse:
         raise NotFound
     form = ToldForm(request.POST)
     if form.submit(states.tell_measure, case=case, measure=measure, by=request.actor, now=request.now):
-        response = done(request, "svar-sparat", "portal:plan")
-        response["Location"] += f"&plan={case.id}#rad-{measure}"
-        return response
+        return done_in(case, request, "svar-sparat", "portal:plan", anchor=f"rad-{measure}")
     return page(request, "portal/refused.html", **context, form=form, nav="portal:plan")
 
 
@@ -382,7 +379,5 @@ def question(request: Request) -> HttpResponse:
     form = QuestionForm(sent(request), unit=case.coordinating_unit.name)
     if request.method == "POST":
         if form.submit(questions.ask, case=case, by=request.actor, now=request.now):
-            response = done(request, "fraga-sparad", "portal:post")
-            response["Location"] += f"&plan={case.id}"
-            return response
+            return done_in(case, request, "fraga-sparad", "portal:post")
     return page(request, "portal/question.html", **context, form=form, submit="Skicka", nav="portal:plan")

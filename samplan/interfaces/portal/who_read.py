@@ -13,12 +13,12 @@ from samplan.foundation.access.request import Request
 from samplan.foundation.audit import readings
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.pages.forms import ActionForm, sent
-from samplan.foundation.pages.render import done, page
+from samplan.foundation.pages.render import page
 from samplan.interfaces.letters import papers
 from samplan.interfaces.parts.period import PeriodForm
 from samplan.interfaces.portal.everything import living
 from samplan.interfaces.portal.readers import told
-from samplan.interfaces.portal.views import _open
+from samplan.interfaces.portal.views import _open, done_in
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
@@ -62,9 +62,7 @@ def ask(request: Request, entry: int) -> HttpResponse:
     answered = directory.has_reviewer(line.organisation, request.now)
     form = AskForm(sent(request), unit=line.unit_name)
     if request.method == "POST" and form.submit(log_answers.ask, entry=line, by=request.actor, now=request.now):
-        response = done(request, "lasning-fragad", "portal:readers")
-        response["Location"] += f"&plan={case.id}"
-        return response
+        return done_in(case, request, "lasning-fragad", "portal:readers")
     return page(
         request,
         "portal/ask_about_reading.html",
