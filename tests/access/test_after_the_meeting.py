@@ -201,6 +201,8 @@ def test_a_death_is_one_confirmation_and_every_page_is_then_neutral(world: World
     for where in ("", "mote/", "post/", "mer/", "allt/", "samtycke/", "vem-har-last/", "fraga/"):
         shown = text_of(folke, f"/min-plan/{where}")
         assert "Den här sidan är stängd" in shown and "ögondroppar" not in shown, where
-    for paper in ("allt.pdf", "allt.json"):
+    with acting(acting_as("coordinator")):
+        called = Document.objects.get(case=thread.id, kind="call").id
+    for paper in ("allt.pdf", "allt.json", f"post/{called}/", f"post/{called}/mote.ics"):
         assert folke.get(f"/min-plan/{paper}").status_code == 404, paper
     assert world.client("outsider").post(path, {"died_on": day.isoformat()}).status_code == 404

@@ -187,12 +187,10 @@ def answer_invitation(request: Request) -> HttpResponse:
 @allow(PERSON, "GET")
 def calendar(request: Request, document: UUID) -> HttpResponse:
     """The meeting for the person's own calendar: that it is a meeting, and when."""
-    for case in queries.persons_cases(request.actor):
-        found = readable_documents(request.actor, case).filter(id=document, kind="call").first()
-        if found is not None:
-            open_case(request.actor, case.id, Permission.READ_PLAN, request.now)
-            return calendar_file.answer(found, case)
-    raise NotFound
+    found, case, _ = _sent_to(request, document)
+    if found.kind != Document.Kind.CALL:
+        raise NotFound
+    return calendar_file.answer(found, case)
 
 
 @allow(PERSON, "GET")
@@ -209,15 +207,20 @@ def post(request: Request) -> HttpResponse:
 @allow(PERSON, "GET")
 def document(request: Request, document: UUID) -> HttpResponse:
     """One thing that was sent."""
+    found, case, cases = _sent_to(request, document)
+    said = _said(found, case, request) | _frame(case, cases)
+    return page(request, "portal/document.html", document=found, **said, nav="portal:post")
+
+
+def _sent_to(request: Request, id: UUID) -> tuple[Document, Case, list[Case]]:
+    """What was sent to the person, the case it is of, and all their cases. Raises NotFound; the dead are sent nothing."""
     cases = queries.persons_cases(request.actor)
     for case in cases:
         if case.person.died_on is not None:
             break
-        found = readable_documents(request.actor, case).filter(id=document).first()
+        found = readable_documents(request.actor, case).filter(id=id).first()
         if found is not None:
-            case = open_case(request.actor, case.id, Permission.READ_PLAN, request.now)
-            said = _said(found, case, request) | _frame(case, cases)
-            return page(request, "portal/document.html", document=found, **said, nav="portal:post")
+            return found, open_case(request.actor, case.id, Permission.READ_PLAN, request.now), cases
     raise NotFound
 
 
