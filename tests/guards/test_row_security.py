@@ -84,7 +84,7 @@ DEFINERS = {
     "name_proposed": "tell the second of two people what name the number proposed has here, and nobody else",
     "log_listed": "who has met the person in a list, for the person and for the own organisation's reviewer",
     "log_about": "the own organisation's lines about one person, for its reviewer to hand over",
-    "waiting_questions": "how many questions wait where nobody reviews the log, for the administrators",
+    "waiting_questions": "how many questions about readings wait that nobody can answer, for the administrators",
 }
 REGISTER = {"directory_organisation", "directory_unit", "directory_user", "directory_assignment"}  # read by all
 

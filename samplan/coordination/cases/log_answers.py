@@ -13,6 +13,11 @@ from samplan.foundation.outbox.models import Row
 from samplan.rulebook import notices
 
 
+def has_answerer(entry: Entry, now: datetime) -> bool:
+    """Whether anybody can answer a question about this reading: a reviewer of the log there who has not read it."""
+    return entry.organisation is not None and directory.has_reviewer(entry.organisation, now, read_by=entry.actor_user)
+
+
 def ask(*, entry: Entry, by: Actor, now: datetime, **said: Any) -> Review:
     """As ``reviewing.ask``; the units of those who review the log there get the same mail as of anything to do.
 
@@ -21,7 +26,7 @@ def ask(*, entry: Entry, by: Actor, now: datetime, **said: Any) -> Review:
     with transaction.atomic():
         row = reviewing.ask(entry=entry, by=by, now=now, **said)
         if row.made_at == now:
-            for unit in directory.reviewers_units(row.organisation, now):
+            for unit in directory.reviewers_units(row.organisation, now, read_by=entry.actor_user):
                 Row.objects.create(case=row.id, unit=unit.id, due_at=now, next_at=now)
     return row
 

@@ -93,14 +93,20 @@ def _between(begins: datetime, ends: datetime, share: int) -> list[Reading]:
 
 
 def asked() -> list[tuple[Review, Entry]]:
-    """What persons have asked about in the acting reviewer's organisation and nobody has answered, oldest first."""
+    """What persons have asked about in the acting reviewer's organisation and nobody has answered, oldest first.
+
+    Also of what the reviewer has read, which somebody else answers.
+    """
     waiting = list(Review.objects.filter(kind=Review.Kind.ASKED, decision="").order_by("made_at"))
     entries = Entry.objects.in_bulk([row.entry for row in waiting])
     return [(row, entries[row.entry]) for row in waiting if row.entry in entries]
 
 
 def waiting_questions() -> dict[UUID, int]:
-    """How many questions wait, by organisation of the acting administrator's huvudman. Nothing of what they say."""
+    """How many questions wait that nobody there can answer, by organisation of the acting administrator's huvudman.
+
+    Nothing of what they say.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select organisation, waiting from access.waiting_questions()")
         return dict(cursor.fetchall())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from samplan.foundation.directory.models import Absence, Assignment, Organisation, Unit, User
 from samplan.rulebook.calendar import local_date
@@ -176,16 +176,21 @@ def absence(unit: UUID, id: UUID, now: datetime) -> Absence | None:
     return rows.select_related("assignment__user").first()
 
 
-def has_reviewer(organisation: UUID, now: datetime) -> bool:
-    """Whether anybody reviews the log of the organisation, and so answers what persons ask about it (ACC-03)."""
-    role = Role.LOG_REVIEWER.name
-    return Assignment.objects.current(now).filter(unit__organisation_id=organisation, role=role).exists()
+def has_reviewer(organisation: UUID, now: datetime, *, read_by: UUID | None) -> bool:
+    """Whether anybody can answer what a person asks about a reading of the organisation (ACC-03)."""
+    return _reviewers(organisation, now, read_by).exists()
 
 
-def reviewers_units(organisation: UUID, now: datetime) -> list[Unit]:
-    """Where those who review the organisation's log work: the units that have an inbox."""
-    rows = Assignment.objects.current(now).filter(unit__organisation_id=organisation, role=Role.LOG_REVIEWER.name)
+def reviewers_units(organisation: UUID, now: datetime, *, read_by: UUID | None) -> list[Unit]:
+    """Where those who can answer what a person asks about a reading work: the units that have an inbox."""
+    rows = _reviewers(organisation, now, read_by)
     return list(Unit.objects.filter(id__in=rows.values("unit_id")).exclude(inbox_email=""))
+
+
+def _reviewers(organisation: UUID, now: datetime, read_by: UUID | None) -> QuerySet[Assignment]:
+    """Those who review the organisation's log, but for the user who has read: nobody reviews that themselves."""
+    rows = Assignment.objects.current(now).filter(unit__organisation_id=organisation, role=Role.LOG_REVIEWER.name)
+    return rows.exclude(user_id=read_by)
 
 
 def unit(id: UUID) -> Unit:

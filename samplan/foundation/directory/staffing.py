@@ -130,22 +130,27 @@ def called_without_users() -> list[Unanswered]:
 
 @dataclass(frozen=True)
 class Unreviewed:
-    """An organisation whose log nobody reviews, and how many questions from persons wait there."""
+    """An organisation where nobody can answer about the log, and how many questions from persons wait for that.
+
+    reviewed: somebody reviews the log there, and what is asked about is what they have read themselves.
+    """
 
     organisation: Organisation
     waiting: int
+    reviewed: bool
 
 
 def without_reviewer(by: log.Acting, now: datetime) -> list[Unreviewed]:
-    """Organisations of the acting administrator's huvudman that have staff and no reviewer of the log (ACC-03).
+    """Organisations of the acting administrator's huvudman that need a reviewer of the log, or one more (ACC-03).
 
-    Those where somebody waits for an answer come first.
+    They have staff and none, or somebody asks about what the only one has read. Where somebody waits comes first.
     """
     waiting = readings.waiting_questions()
     working = Assignment.objects.current(now).filter(unit__organisation__huvudman=_huvudman(by))
-    ids = set(working.values_list("unit__organisation_id", flat=True)) | waiting.keys()
-    reviewed = working.filter(role=Role.LOG_REVIEWER.name).values_list("unit__organisation_id", flat=True)
-    rows = [Unreviewed(one, waiting.get(one.id, 0)) for one in Organisation.objects.filter(id__in=ids - set(reviewed))]
+    reviewed = set(working.filter(role=Role.LOG_REVIEWER.name).values_list("unit__organisation_id", flat=True))
+    ids = (set(working.values_list("unit__organisation_id", flat=True)) - reviewed) | waiting.keys()
+    found = Organisation.objects.filter(id__in=ids)
+    rows = [Unreviewed(one, waiting.get(one.id, 0), one.id in reviewed) for one in found]
     return sorted(rows, key=lambda row: (-row.waiting, row.organisation.name))
 
 

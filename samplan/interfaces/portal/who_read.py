@@ -11,7 +11,6 @@ from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.audit import readings
-from samplan.foundation.directory import queries as directory
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import page
 from samplan.interfaces.letters import papers
@@ -46,8 +45,8 @@ def readers(request: Request) -> HttpResponse:
     others, own = told(queries.readings(case))
     asked = readings.questions_of([one.entry for one in others if one.entry], request.actor.selves)
     shown = [(one, asked.get(one.entry or 0)) for one in others]
-    waiting = {row.organisation for row in asked.values() if not row.decision}
-    nobody = {one for one in waiting if not directory.has_reviewer(one, request.now)}
+    waiting = [readings.entry_of(row.entry) for row in asked.values() if not row.decision]
+    nobody = {line.id for line in waiting if line and not log_answers.has_answerer(line, request.now)}
     return page(request, "portal/readers.html", **context, others_read=shown, own=own, nobody=nobody, nav="portal:more")
 
 
@@ -59,7 +58,7 @@ def ask(request: Request, entry: int) -> HttpResponse:
     if case is None or line is None or line.case != case.id or line.organisation is None:
         raise NotFound
     (reading,), _ = told(queries.told_of([line]))
-    answered = directory.has_reviewer(line.organisation, request.now)
+    answered = log_answers.has_answerer(line, request.now)
     form = AskForm(sent(request), unit=line.unit_name)
     if request.method == "POST" and form.submit(log_answers.ask, entry=line, by=request.actor, now=request.now):
         return done_in(case, request, "lasning-fragad", "portal:readers")

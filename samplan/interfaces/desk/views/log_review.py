@@ -168,6 +168,7 @@ def reading(request: Request, entry: int) -> HttpResponse:
     reviews = readings.reviews_of(line)
     waits = any(not row.decision for row in reviews)
     own = line.actor_user == request.actor.user
+    alone = own and not log_answers.has_answerer(line, request.now)
     open_ = not own and (waits or not reviews)
     form = None
     if open_ or request.method == "POST":  # a page that was opened before somebody else decided keeps its words
@@ -187,5 +188,6 @@ def reading(request: Request, entry: int) -> HttpResponse:
         form=form,
         open=open_,
         own=own,
+        alone=alone,
         nav="desk:log_review",
     )  # fmt: skip

@@ -32,8 +32,13 @@ def start(request: Request) -> HttpResponse:
         support=staffing.support_of(own, request.now) if own else [],
         helps=helping.helps(request.actor),
         reviews=duties.may(request.actor, Permission.READ_LOG),
-        questions=len(readings.asked()) if duties.may(request.actor, Permission.READ_LOG) else 0,
+        questions=_questions(request) if duties.may(request.actor, Permission.READ_LOG) else 0,
     )
+
+
+def _questions(request: Request) -> int:
+    """How many questions wait for the acting reviewer: not those about what they have read themselves."""
+    return sum(line.actor_user != request.actor.user for _, line in readings.asked())
 
 
 @allow(ANY_STAFF, "GET")
