@@ -60,7 +60,8 @@ Where the guidelines leave room, this is what holds:
   vårdkontakt's, its time holds, since the law sets it. A need that becomes known again is asked about again and opens
   its own. What has been withdrawn or ended since the no, no yes opens (CONS-06: that begins with a new need). Who
   cannot answer has said neither.
-- Withdrawal of the whole consent cancels all that is open and leaves one thing to do: to end the case. Withdrawal for
+- Withdrawal of the whole consent cancels all that is open but answers to the person, and asks for one thing: to end the
+  case. Withdrawal for
   one party (`unit` in facts) cancels what that unit owes. Withdrawal that names no limit is of the whole.
 - A meeting that begins or has been held cancels the letters that invite to it (the same `meeting`) and are not posted.
 - A meeting moved or cancelled cancels what its call asked for: receipts, answers, preparation, letters not yet posted.
@@ -68,6 +69,9 @@ Where the guidelines leave room, this is what holds:
 - After the end of the case nothing of our own opens but what the end asks for: that each huvudman documents it, and the
   letters that tell of it (none when the person has died). No withdrawal and no second end stops that. A new need begins
   anew.
+- What the person has asked is answered, and the answer posted, whatever is withdrawn or ended before or after: it is
+  between the person and the one who coordinates, and shares nothing with anybody else. Only a death stops it
+  (`ending` deceased, or death.registered when the case had ended before).
 - `late` of a cancelled duty looks at the moment it was cancelled.
 """
 

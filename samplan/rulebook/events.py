@@ -49,6 +49,7 @@ KINDS = (
     "consent.withdrawn",
     "case.ended",
     "end.documented",
+    "death.registered",
 )
 ORDER = {kind: place for place, kind in enumerate(KINDS)}
 

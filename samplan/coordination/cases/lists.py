@@ -30,7 +30,7 @@ COUNTED = 99  # a tab with more says that there are more
 
 
 def open_duties(actor: Actor) -> QuerySet[Duty]:
-    """What the unit has to do. An ended case has nothing open: whatever ends it cancels or opens what is then due."""
+    """What the unit has to do. What is open in an ended case is due all the same: whatever ends it cancels the rest."""
     return Duty.objects.open().filter(unit_id=actor.own_unit)
 
 

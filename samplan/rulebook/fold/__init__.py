@@ -73,6 +73,7 @@ class Fold(Calling, Meeting, Ending):
         "consent.withdrawn": Ending._consent_withdrawn,
         "case.ended": Ending._case_ended,
         "end.documented": Ending._end_documented,
+        "death.registered": Ending._death_registered,
     }
 
 

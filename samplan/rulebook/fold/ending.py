@@ -78,12 +78,18 @@ class Ending(Ledger):
         """What is left is that each huvudman documents the end, and the letters that tell of it; none to the dead."""
         self._meets(event, self._open.get("end", ()))
         self._stops_all(event)
+        if event.facts.get("ending") == "deceased":
+            self._death_registered(event)
         units = dict.fromkeys((*event.to, event.unit)) if event.to else {}
         for unit in units:
             self._opens_own(event, "document_end", unit, UNDATED)
         if event.facts.get("ending") != "deceased":
             self._letters(event)
         self._ended = True
+
+    def _death_registered(self, event: Event) -> None:
+        """Nobody is answered, and nothing is posted: what a case that ended in life had left falls away too."""
+        self._cancels_kinds(event, "answer_person", "post")
 
     def _end_documented(self, event: Event) -> None:
         self._meets(event, self._its("document_end", event.unit))

@@ -104,10 +104,21 @@ class Ledger:
         return terms.counted(term, self._day)
 
     def _opens_own(
-        self, event: Event, kind: str, unit: str | None, term: terms.Term, ref: str = "", parameter: str = ""
+        self,
+        event: Event,
+        kind: str,
+        unit: str | None,
+        term: terms.Term,
+        ref: str = "",
+        parameter: str = "",
+        *,
+        ended_too: bool = False,
     ) -> Work | None:
-        """A duty of our own order of work. After the end of the case there is none, until a new need is known."""
-        if self._ended:
+        """A duty of our own order of work. After the end of the case there is none, until a new need is known.
+
+        ended_too: also then, as what is between the person and the one who coordinates.
+        """
+        if self._ended and not ended_too:
             return None
         return self._opens(event, kind, unit, term, OWN_RULES[f"samplan.{kind}"], parameter, ref)
 
@@ -161,10 +172,15 @@ class Ledger:
             self._open[work.kind].append(work)
 
     def _all_open(self) -> list[Work]:
-        """All that a withdrawal or an end can stop: what the end itself has asked for stays to be done."""
-        return [work for works in self._open.values() for work in works if work.opened.kind != "case.ended"]
+        """All that a withdrawal or an end can stop.
 
-    def _letters(self, event: Event) -> None:
+        What the end itself has asked for stays to be done. What the person has asked stays to be answered, and the
+        answer to be posted: to answer them is to share with nobody else.
+        """
+        asked_for = ("case.ended", "question.asked", "question.answered")
+        return [work for works in self._open.values() for work in works if work.opened.kind not in asked_for]
+
+    def _letters(self, event: Event, *, ended_too: bool = False) -> None:
         letters = event.facts.get("letters", ())
         for delivery in letters if isinstance(letters, list | tuple) else ():
-            self._opens_own(event, "post", event.unit, SAME_DAY, str(delivery))
+            self._opens_own(event, "post", event.unit, SAME_DAY, str(delivery), ended_too=ended_too)

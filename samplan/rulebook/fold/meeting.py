@@ -83,12 +83,12 @@ class Meeting(Ledger):
 
     def _question_asked(self, event: Event) -> None:
         question = str(event.facts.get("question"))
-        self._opens_own(event, "answer_person", self._leads(), TO_ANSWER_THE_PERSON, question)
+        self._opens_own(event, "answer_person", self._leads(), TO_ANSWER_THE_PERSON, question, ended_too=True)
 
     def _question_answered(self, event: Event) -> None:
         question = str(event.facts.get("question"))
         self._meets(event, [work for work in self._open.get("answer_person", ()) if work.ref == question])
-        self._letters(event)
+        self._letters(event, ended_too=True)
 
     # -- measures --------------------------------------------------------------------------------------------------
 

@@ -125,6 +125,27 @@ class TestTheEnd:
         assert open_ones(played("demo", NEED, ENDED, again)) == open_ones(played("demo", NEED, ENDED))
         assert len(played("demo", NEED, ENDED, again)) == len(played("demo", NEED, ENDED))
 
+    @pytest.mark.req("INDI-02", "CONS-05")
+    @pytest.mark.parametrize("stop", [ENDED, event("consent.withdrawn", "2026-06-10 10:00", None)], ids=["end", "no"])
+    @pytest.mark.parametrize("day", [9, 11], ids=["asked before", "asked after"])
+    def test_what_the_person_has_asked_is_answered_and_posted_though_nothing_more_is_shared(self, stop, day):
+        asked = event("question.asked", f"2026-06-{day:02} 08:00", None, question="f1")
+        answered = event("question.answered", "2026-06-12 10:00", HOME_CARE, question="f1", letters=["svaret"])
+        assert the(played("demo", NEED, CALL, HELD, asked, stop), "answer_person").open
+        found = played("demo", NEED, CALL, HELD, asked, stop, answered)
+        assert the(found, "answer_person").met_at == answered.at
+        assert "svaret" in [duty.ref for duty in of_kind(found, "post") if duty.open]
+
+    @pytest.mark.req("INDI-02", "END-03")
+    def test_a_death_stops_the_answer_and_its_letter_also_when_the_case_had_ended(self):
+        asked = [event("question.asked", "2026-06-09 08:00", None, question=one) for one in ("f1", "f2")]
+        answered = event("question.answered", "2026-06-09 10:00", HOME_CARE, question="f1", letters=["svaret"])
+        died = event("case.ended", "2026-06-10 10:00", HOME_CARE, SCHOOL, ending="deceased")
+        told = event("death.registered", "2026-06-12 10:00", HOME_CARE, ending="deceased")
+        for end in ((died,), (ENDED, told)):
+            found = played("demo", NEED, CALL, HELD, *asked, answered, *end)
+            assert {kind for kind, _ in open_ones(found)} == {"document_end"}
+
     @pytest.mark.req("CONS-05")
     @pytest.mark.parametrize("facts", [{}, {"unit": SCHOOL}], ids=["whole", "one party"])
     def test_a_withdrawal_after_the_end_leaves_what_the_end_asks_for(self, facts):
@@ -134,7 +155,6 @@ class TestTheEnd:
     @pytest.mark.parametrize(
         "later",
         [
-            event("question.asked", "2026-06-12 10:00", None, question="f1"),
             event("invitation.answered", "2026-06-12 10:00", None, answer="no"),
             event("call.answered", "2026-06-12 10:00", SCHOOL, ready=False, starts_at="2026-06-20T10:00:00+02:00"),
             event("meeting.cancelled", "2026-06-12 10:00", HOME_CARE, letters=["inställt"]),

@@ -39,6 +39,7 @@ ENDED = (
     *("need.known", "call.sent", "meeting.held", "follow_up.held", "question.asked", "question.answered"),
     *("coordinator.offered", "coordinator.offered", "coordinator.declined", "coordinator.offer_withdrawn"),
     *("coordinator.named", "case.ended", "case.ended", "end.documented", "consent.withdrawn", "letter.posted"),
+    "death.registered",
 )
 UNITS = ("vårdcentralen", "hemtjänsten", "skolan")
 # Days on which a calendar goes wrong: both changes of clock, Easter, Midsummer, Christmas, New Year, a leap day.
@@ -76,6 +77,7 @@ def some_facts(chance, kind, at, unit):
         "consent.withdrawn": [{"unit": unit}, {"unit": unit}, {}, {"whole": True, "coordinator": UNITS[0]}],
         "case.ended": [letters, letters | {"ending": "goals_met"}, letters | {"ending": "deceased"}],
         "measure": [{"measure": chance.choice("mn"), "answer": chance.choice(["yes", "no"])}],
+        "question.answered": [{"question": chance.choice("pq"), **letters}],
         "question": [{"question": chance.choice("pq")}],
     }
     return chance.choice(choices.get(kind) or choices.get(kind.split(".")[0]) or [{}])

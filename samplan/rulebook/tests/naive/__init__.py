@@ -72,7 +72,8 @@ def step(event, number, owed, past, table):
     handing_over(event, number, owed, past, table)
     ends(event, number, owed, past, table)
     if over(past) and event.kind != "need.known":
-        owed[before:] = [duty for duty in owed[before:] if not duty.own or duty.kind == "acknowledge"]
+        stays = ("question.asked", "question.answered")  # between the person and the one who coordinates
+        owed[before:] = [d for d in owed[before:] if not d.own or d.kind == "acknowledge" or d.opened.kind in stays]
 
 
 def over(past):

@@ -55,8 +55,14 @@ def handing_over(event, number, owed, past, table):
 
 def ends(event, number, owed, past, table):  # noqa: C901 - plain on purpose: one `if` per kind
     kind, unit, facts = event.kind, event.unit, event.facts
-    # What an end has asked for stays to be done, whatever stops the rest.
-    open_now = [duty for duty in owed if duty.is_open() and duty.opened.kind != "case.ended"]
+    # What an end has asked for stays to be done, whatever stops the rest; and what the person has asked, to be answered.
+    stays = ("case.ended", "question.asked", "question.answered")
+    open_now = [duty for duty in owed if duty.is_open() and duty.opened.kind not in stays]
+
+    if kind == "death.registered" or (kind == "case.ended" and facts.get("ending") == "deceased"):
+        for duty in owed:
+            if duty.is_open() and duty.kind in ("answer_person", "post"):
+                duty.gone = event
 
     if kind == "case.ended":
         for duty in open_now:
