@@ -27,6 +27,7 @@ acknowledge without date where the guideline has no time for it, so that no mess
 | call_person | invitation.answered, `answer` change or no | the coordinator | person.contacted (as prepare) |
 | answer_person | question.asked | the coordinator | question.answered with the same `question` |
 | call_follow_up | meeting.held, follow_up.held with `follow_up_on` | the coordinator | call.sent `for` follow_up |
+| let_go | consent.withdrawn for one party, by another | the coordinator | let_go.noted with the same `unit` |
 | take_over | coordinator.offered | each in `to` | coordinator.named, .declined (.offer_withdrawn) |
 | document_end | case.ended with receivers | its unit and each in `to` | end.documented by that unit |
 
@@ -61,8 +62,8 @@ Where the guidelines leave room, this is what holds:
   its own. What has been withdrawn or ended since the no, no yes opens (CONS-06: that begins with a new need). Who
   cannot answer has said neither.
 - Withdrawal of the whole consent cancels all that is open but answers to the person, and asks for one thing: to end the
-  case. Withdrawal for
-  one party (`unit` in facts) cancels what that unit owes. Withdrawal that names no limit is of the whole.
+  case. Withdrawal for one party (`unit` in facts) cancels what that unit owes, and the coordinator is told whom the
+  person has let go, unless it has recorded that itself. Withdrawal that names no limit is of the whole.
 - A meeting that begins or has been held cancels the letters that invite to it (the same `meeting`) and are not posted.
 - A meeting moved or cancelled cancels what its call asked for: receipts, answers, preparation, letters not yet posted.
   A moved one asks the units in `to` anew, as a call does; the duty to call and the meeting's window go on as they were.
@@ -87,7 +88,7 @@ from samplan.rulebook.packs.schema import Pack, Rule
 GUIDELINE_KINDS = ("call", "acknowledge", "meeting", "document", "follow_up", "follow_up_after_discharge")
 OWN_KINDS = (
     *("consent", "answer", "answer_initiative", "prepare", "call_person", "answer_person", "post", "confirm"),
-    *("deliver", "call_follow_up", "take_over", "end", "document_end"),
+    *("deliver", "call_follow_up", "let_go", "take_over", "end", "document_end"),
 )
 OWN = "samplan."
 

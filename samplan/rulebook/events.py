@@ -47,6 +47,7 @@ KINDS = (
     "coordinator.named",
     "deadline.moved",
     "consent.withdrawn",
+    "let_go.noted",
     "case.ended",
     "end.documented",
     "death.registered",

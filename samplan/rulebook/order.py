@@ -13,7 +13,8 @@ TOWARDS_MEETING = ("answer", "prepare", "meeting")
 # One step after another around one person, for what else comes at the same time.
 STEPS = (
     *("consent", "call", "acknowledge", "answer_initiative", "answer", "call_person", "prepare", "meeting", "confirm"),
-    *("document", "deliver", "post", "call_follow_up", "follow_up", "follow_up_after_discharge", "end", "document_end"),
+    *("document", "deliver", "post", "call_follow_up", "follow_up", "follow_up_after_discharge", "let_go"),
+    *("end", "document_end"),
 )
 _STEP: Mapping[str, int] = {kind: place for place, kind in enumerate(STEPS)}
 _NEVER = datetime.max.replace(tzinfo=UTC)

@@ -26,6 +26,11 @@ OWN_RULES = {
             "Norrbotten v2.0, Uppföljning av samordnad individuell plan",
         ),
         Rule("samplan.take_over", "Svara om ni tar över samordningen.", "Samplan"),
+        Rule(
+            "samplan.let_go",
+            "Samtycket är återkallat för en av parterna. Ring personen och ändra planen om det behövs.",
+            "Samplan",
+        ),
         Rule("samplan.end", "Samtycket är återkallat. Avsluta samordningen och ange orsak.", "Samplan"),
         Rule(
             "samplan.document_end",

@@ -23,7 +23,7 @@ COORDINATORS = frozenset(
     {"call", "deadline", "end", "hand_over", "withdraw_offer", "coordinator", "follow_up", "write", "begin", "opening",
      "situation", "goals", "summary", "conclude", "step", "attend", "afterwards", "deliver", "move", "cancel",
      "initiative", "answer_person", "register_answer", "register_outside", "call_person", "mapping", "decline",
-     "refuse", "restart", "accept"}
+     "refuse", "restart", "accept", "let_go"}
 )  # fmt: skip
 
 

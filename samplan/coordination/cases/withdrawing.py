@@ -1,4 +1,7 @@
-"""Take back what was said to one organisation: what the others were told stands (CONS-05, CONS-10)."""
+"""Take back what was said to one organisation: what the others were told stands (CONS-05, CONS-10).
+
+And note, as the one who coordinates, that one knows whom the person has let go.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from samplan.coordination.cases import consents
+from samplan.coordination.cases.actions import open_duty
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event
 from samplan.foundation.access.actor import Actor
@@ -49,6 +53,17 @@ def withdraw_from(
     event = record("consent.withdrawn", case=case, by=by, now=now, request_id=request_id, facts=facts, channel=channel)
     case.refresh_from_db()
     return event
+
+
+@action
+def note_let_go(*, case: Case, unit: str, by: Actor, now: datetime, request_id: UUID) -> Event:
+    """The coordinating unit knows that the person has let one go, and has seen to what it was to do. One click.
+
+    unit: id of the unit, or of the party without an account.
+    """
+    if open_duty(case, "let_go", by, ref=unit) is None:
+        raise Refused("Det är redan klart. Ladda om sidan.", code="already")
+    return record("let_go.noted", case=case, by=by, now=now, request_id=request_id, facts={"unit": unit})
 
 
 def _stop(case: Case, organisation: UUID, party: UUID | None) -> list[str]:

@@ -109,6 +109,7 @@ DONE: dict[str, str] = {
     "samordning-tagen": "Ni samordnar nu. Den som planen gäller och de som är med får veta det.",
     "samordning-nej": "Ert nej är skickat. Den som frågade samordnar som förut.",
     "samordnare-bytt": "Samordnaren är bytt. De som är med får veta det.",
+    "lamnad-klar": "Klart. Raden är borta ur Att göra.",
     "avslut-bekraftat": "Avslutet är bekräftat.",
     "avliden": "Det är registrerat. Alla utskick är stoppade.",
     "svar-till-personen": "Svaret är sparat.",

@@ -46,6 +46,7 @@ EVENTS = {
     "consent.asked": "Frågan om samtycke ställdes i Min plan",
     "consent.recorded": "Samtycke registrerades",
     "consent.withdrawn": "Samtycke togs tillbaka",
+    "let_go.noted": "Samordnaren tog hand om att någon inte är med längre",
     "person.prepared": "Personens svar inför mötet delades",
     "mapping.written": "Kartläggningen skrevs",
     "mapping.shared": "Kartläggningen delades",
@@ -257,13 +258,31 @@ def consent_card(case: Case, row: Consent | None) -> dict[str, Any]:
         "at": row.at if row else None,
         "heard_by": row.heard_by if row else "",
         "parties": [
-            {"name": s.party.name, "allowed": s.allowed and s.withdrawn_at is None}
+            {"name": s.party.name, "allowed": s.allowed and s.withdrawn_at is None, "back": s.withdrawn_at}
             for s in (row.scope.all() if row and holds else [])
         ],
         "limits": row.limits if row else "",
         "change_url": reverse("desk:withdraw", args=[case.id]) if holds and case.ended_at is None else "",
         "change_text": "Ta tillbaka samtycket",
     }
+
+
+def let_go(case: Case, actor: Actor, owed: list[Duty], lines: list[Line]) -> list[dict[str, Any]]:
+    """Those whom the person has let go, when the unit has not said yet that it knows: who, and what they were to do."""
+    refs = [duty.ref for duty in owed if duty.kind == "let_go" and duty.unit_id == actor.unit]
+    if not refs:
+        return []
+    names = {str(party.unit_id or party.id): party.name for party in queries.all_parties(case)}
+    found = [(ref, names[ref]) for ref in refs if ref in names]
+    return [
+        {
+            "ref": ref,
+            "name": name,
+            "was_to": [line for line in lines if line.state not in OVER and (line.unit == ref or line.who == name)],
+            "may": duties.may(actor, Permission.ANSWER_PERSON),
+        }
+        for ref, name in found
+    ]
 
 
 def line_actions(case: Case, lines: list[Line], actor: Actor, *, live: bool = False) -> dict[str, dict[str, Any]]:

@@ -116,6 +116,9 @@ WORDS: dict[str, Words] = {
         Permission.TAKE_COORDINATION,
         awaited="Ska svara om att ta över samordningen",
     ),
+    "let_go": Words(
+        "Ring personen om den som inte är med längre", "gjorts", "Öppna planen", "desk:case", Permission.READ_PLAN
+    ),
     "end": Words("Ring personen och avsluta planen", "gjorts", "Avsluta planen", "desk:end", Permission.END_CASE),
     "document_end": Words(
         "Skriv i er journal att planen är avslutad",

@@ -81,6 +81,7 @@ urlpatterns = [
     path("plan/<uuid:id>/dokumenterat/", case.documented, name="documented"),
     path("plan/<uuid:id>/samtycke/", consent.record, name="consent"),
     path("plan/<uuid:id>/samtycke/ta-tillbaka/", consent.withdraw, name="withdraw"),
+    path("plan/<uuid:id>/samtycke/lamnade/", consent.let_go, name="let_go"),
     path("plan/<uuid:id>/kallelse/", call.write, name="call"),
     path("plan/<uuid:id>/kallelse/granska/", call.review, name="call_review"),
     path("plan/<uuid:id>/kallelse/<uuid:document>/mote.ics", call.calendar, name="calendar_file"),

@@ -44,7 +44,7 @@ STAFF = (
         "end_care care_coordinates same_person joining part_person everything population",
         "care_contact",
     ),
-    Topic("samtycke", PREPARE, "consent withdraw", "children_consent"),
+    Topic("samtycke", PREPARE, "consent withdraw let_go", "children_consent"),
     Topic("forbered-motet", PREPARE, "prepared mapping", "mapping"),
     Topic(
         "kalla",

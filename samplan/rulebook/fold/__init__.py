@@ -71,6 +71,7 @@ class Fold(Calling, Meeting, Ending):
         "coordinator.named": Ending._coordinator_named,
         "deadline.moved": Ending._deadline_moved,
         "consent.withdrawn": Ending._consent_withdrawn,
+        "let_go.noted": Ending._let_go_noted,
         "case.ended": Ending._case_ended,
         "end.documented": Ending._end_documented,
         "death.registered": Ending._death_registered,

@@ -7,7 +7,7 @@ from samplan.rulebook.refused import Refused
 
 COORDINATORS = (
     *("call", "meeting", "deliver", "follow_up", "follow_up_after_discharge", "end"),
-    *("call_person", "answer_person", "call_follow_up"),
+    *("call_person", "answer_person", "call_follow_up", "let_go"),
 )
 
 
@@ -69,10 +69,23 @@ class Ending(Ledger):
             gone = [w for w in self._all_open() if w.unit in parties or (w.kind == "post" and w.ref in letters)]
             self._cancels(event, gone)
             self._declined = {(unit, parameter) for unit, parameter in self._declined if unit not in parties}
+            if event.facts.get("unit"):
+                self._tells_coordinator(event, str(party))
             return
         self._stops_all(event)
         coordinator = event.facts.get("coordinator") or self._leads()
         self._opens_own(event, "end", None if coordinator is None else str(coordinator), NEXT_WORKING_DAY)
+
+    def _tells_coordinator(self, event: Event, party: str) -> None:
+        """The one who coordinates gets to know whom the person has let go, unless it has written that itself."""
+        leader = self._leads()
+        told = any(work.ref == party for work in self._open.get("let_go", ()))
+        if leader not in (None, party, event.unit) and not told:
+            self._opens_own(event, "let_go", leader, NEXT_WORKING_DAY, party)
+
+    def _let_go_noted(self, event: Event) -> None:
+        party = str(event.facts.get("unit"))
+        self._meets(event, [work for work in self._open.get("let_go", ()) if work.ref == party])
 
     def _case_ended(self, event: Event) -> None:
         """What is left is that each huvudman documents the end, and the letters that tell of it; none to the dead."""

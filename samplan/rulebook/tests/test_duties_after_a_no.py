@@ -138,6 +138,7 @@ def test_a_yes_does_not_open_what_a_withdrawal_or_an_end_has_closed_since_the_no
 def test_the_withdrawal_for_another_party_leaves_the_yes_its_effect():
     withdrawn = event("consent.withdrawn", "2026-09-05 09:00", None, unit=HEALTH_CENTRE)
     assert open_ones(played("norrbotten-2023", NEED, NO, withdrawn, YES)) == [
+        ("let_go", HOME_CARE),
         ("call", HOME_CARE),
         ("meeting", HOME_CARE),
     ]

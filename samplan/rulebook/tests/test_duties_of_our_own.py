@@ -129,6 +129,35 @@ class TestTheWholeConsentWithdrawn:
         assert the(played("demo", unnamed), "end").unit is None
 
 
+@pytest.mark.req("CONS-05", "CONS-09")
+class TestOneWhomThePersonLetsGo:
+    LET_GO = event("consent.withdrawn", "2026-04-02 10:00", None, unit=HEALTH_CENTRE)
+
+    def test_the_coordinator_is_told_the_next_working_day_at_the_latest(self):
+        duty = the(played("demo", NEED, CALL, self.LET_GO), "let_go")
+        assert (duty.unit, duty.ref, duty.due_on, duty.own) == (HOME_CARE, HEALTH_CENTRE, date(2026, 4, 7), True)
+
+    def test_who_notes_it_is_done_with_that_one_and_not_with_another(self):
+        another = event("consent.withdrawn", "2026-04-02 11:00", None, unit=SCHOOL)
+        noted = event("let_go.noted", "2026-04-02 12:00", unit=HEALTH_CENTRE)
+        found = played("demo", NEED, CALL, self.LET_GO, another, noted)
+        assert [(duty.ref, duty.met_at) for duty in of_kind(found, "let_go")] == [
+            (HEALTH_CENTRE, noted.at),
+            (SCHOOL, None),
+        ]
+
+    def test_who_has_recorded_it_is_not_told_and_a_called_unit_that_records_it_tells_the_coordinator(self):
+        for unit, told in ((HOME_CARE, 0), (SCHOOL, 1)):
+            recorded = event("consent.withdrawn", "2026-04-02 10:00", unit, unit=HEALTH_CENTRE)
+            assert len(of_kind(played("demo", NEED, CALL, recorded), "let_go")) == told
+
+    def test_it_follows_the_coordination_and_falls_away_with_the_whole_consent(self):
+        named = event("coordinator.named", "2026-04-02 11:00", HOME_CARE, SCHOOL)
+        whole = event("consent.withdrawn", "2026-04-02 12:00", None, whole=True)
+        assert the(played("demo", NEED, CALL, self.LET_GO, named), "let_go").unit == SCHOOL
+        assert the(played("demo", NEED, CALL, self.LET_GO, whole), "let_go").cancelled == "consent.withdrawn"
+
+
 @pytest.mark.req("CALL-10")
 class TestACoordinatorNamed:
     def test_what_the_coordinator_owes_goes_to_the_one_who_is_named(self):
@@ -157,6 +186,7 @@ def test_our_own_duties_are_marked_as_such():
         event("call.answered", "2026-03-30 11:00", HEALTH_CENTRE, ready=False),
         event("invitation.answered", "2026-03-30 11:00", None, answer="no"),
         event("question.asked", "2026-03-30 11:00", None, question="f1"),
+        event("consent.withdrawn", "2026-03-31 10:00", None, unit=SCHOOL),
         event("follow_up.held", "2026-03-31 11:00", follow_up_on="2026-05-05"),
         event("coordinator.offered", "2026-03-31 11:00", HOME_CARE, SCHOOL),
         event("case.ended", "2026-05-31 11:00", HOME_CARE, SCHOOL),

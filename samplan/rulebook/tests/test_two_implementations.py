@@ -39,7 +39,7 @@ ENDED = (
     *("need.known", "call.sent", "meeting.held", "follow_up.held", "question.asked", "question.answered"),
     *("coordinator.offered", "coordinator.offered", "coordinator.declined", "coordinator.offer_withdrawn"),
     *("coordinator.named", "case.ended", "case.ended", "end.documented", "consent.withdrawn", "letter.posted"),
-    "death.registered",
+    *("death.registered", "let_go.noted"),
 )
 UNITS = ("vårdcentralen", "hemtjänsten", "skolan")
 # Days on which a calendar goes wrong: both changes of clock, Easter, Midsummer, Christmas, New Year, a leap day.
@@ -74,7 +74,11 @@ def some_facts(chance, kind, at, unit):
         "patient.discharged": [{}, {"contact": chance.choice(UNITS)}],
         "consent.recorded": [{}, {"answer": "no"}, {"answer": "no"}, {"answer": "yes"}, {"answer": "cannot"}],
         "pack.changed": [{"pack": chance.choice(sorted(COUNTIES))}],
-        "consent.withdrawn": [{"unit": unit}, {"unit": unit}, {}, {"whole": True, "coordinator": UNITS[0]}],
+        "consent.withdrawn": [
+            *({"unit": unit}, {"unit": unit}, {"unit": chance.choice(UNITS)}, {}),
+            {"whole": True, "coordinator": UNITS[0]},
+        ],
+        "let_go.noted": [{"unit": unit}, {"unit": chance.choice(UNITS)}],
         "case.ended": [letters, letters | {"ending": "goals_met"}, letters | {"ending": "deceased"}],
         "measure": [{"measure": chance.choice("mn"), "answer": chance.choice(["yes", "no"])}],
         "question.answered": [{"question": chance.choice("pq"), **letters}],

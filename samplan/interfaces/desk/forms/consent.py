@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 from samplan.coordination.cases.models import Case, Consent, Party
 from samplan.coordination.cases.recording import Giver, Outside
 from samplan.foundation.directory.models import Unit
+from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.persons.models import Representation
 from samplan.interfaces.desk.forms.units import FEW, Group, fits, grouped
 from samplan.interfaces.parts.answered import AnswerForm
@@ -284,3 +285,9 @@ class WithdrawForm(WithdrawChoice):
         super().__init__(*args, **kwargs)
         self.fields["unit"].label = f"Vad vill {first} ta tillbaka?"
         self.fields["unit"].error_messages["required"] = f"Välj vad {first} vill ta tillbaka"
+
+
+class LetGoForm(ActionForm):
+    """Which of those that the person has let go: a unit, or a party without an account."""
+
+    unit = forms.CharField(max_length=36, widget=forms.HiddenInput)

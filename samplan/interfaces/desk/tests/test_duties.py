@@ -17,6 +17,7 @@ LABELS = {
     "answer_person": "Svara Maj",
     "call_follow_up": "Skicka kallelse",
     "take_over": "Läs och svara",
+    "let_go": "Öppna planen",
     "document_end": "Bekräfta avslutet",
 }
 

@@ -45,6 +45,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         **context,
         following=live,
         next=case_page.next_step(case, request.actor, owed, asked=context["has_asked"], missing=context["ask_first"]),
+        let_go=case_page.let_go(case, request.actor, owed, plan.lines),
         process=case_page.process(case, process_events),
         states=queries.party_states(case, read, over=case_page.is_over(case, call, process_events)),
         waiting=case_page.waiting(case, request.actor, owed, process_events),

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import answered, asking, consents, queries, recording
+from samplan.coordination.cases import answered, asking, consents, queries, recording, withdrawing
 from samplan.coordination.cases.access import open_case
 from samplan.coordination.cases.models import Case
 from samplan.foundation.access.policies import STAFF, allow
@@ -19,7 +19,7 @@ from samplan.foundation.pages.render import done, page
 from samplan.foundation.persons import queries as persons
 from samplan.foundation.persons.models import Representation
 from samplan.interfaces.desk import frame
-from samplan.interfaces.desk.forms.consent import ChildConsentForm, ConsentForm, WithdrawForm
+from samplan.interfaces.desk.forms.consent import ChildConsentForm, ConsentForm, LetGoForm, WithdrawForm
 from samplan.interfaces.desk.forms.units import LONGEST, SEARCH
 from samplan.rulebook import consent as rules
 from samplan.rulebook import packs
@@ -122,3 +122,13 @@ def withdraw(request: Request, id: UUID) -> HttpResponse:
             return done(request, "samtycke-stoppat", "desk:case", id)
     back = reverse("desk:case", args=[id])
     return page(request, "desk/withdraw.html", **frame.of(case, request.actor, request.now), form=form, back=back)
+
+
+@allow(STAFF, "POST")
+def let_go(request: Request, id: UUID) -> HttpResponse:
+    """Klart: the one who coordinates knows whom the person has let go."""
+    case = open_case(request.actor, id, Permission.ANSWER_PERSON, request.now)
+    form = LetGoForm(request.POST)
+    if form.submit(withdrawing.note_let_go, case=case, by=request.actor, now=request.now):
+        return done(request, "lamnad-klar", "desk:case", id)
+    return page(request, "desk/refused.html", **frame.of(case, request.actor, request.now), form=form)

@@ -19,7 +19,7 @@ def discharge_and_moves(event, number, owed, past, table):
     if kind == "coordinator.named":
         for duty in open_now:
             theirs = ("meeting", "deliver", "follow_up", "follow_up_after_discharge", "end")
-            theirs += ("call_person", "answer_person", "call_follow_up")
+            theirs += ("call_person", "answer_person", "call_follow_up", "let_go")
             if duty.kind in theirs or duty.name == "call":
                 duty.unit = event.to[0] if event.to else unit
 
@@ -80,9 +80,18 @@ def ends(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
         for duty in open_now:
             if whole(event) or duty.unit == facts.get("unit") or duty.ref in facts.get("letters", ()):
                 duty.gone = event
+        told = [duty.ref for duty in owed if duty.is_open() and duty.kind == "let_go"]
+        one = facts.get("unit")
+        if not whole(event) and one and one not in told and leading(past) not in (None, one, unit):
+            add(owed, event, number, "let_go", leading(past), ("work", 1), own=True, ref=one)
         if whole(event):
             unit = facts.get("coordinator") or leading(past)
             add(owed, event, number, "end", unit, ("work", 1), own=True)
+
+    if kind == "let_go.noted":
+        for duty in owed:
+            if duty.is_open() and duty.kind == "let_go" and duty.ref == facts["unit"]:
+                duty.met = event
 
 
 def the_end_itself(event, number, owed):

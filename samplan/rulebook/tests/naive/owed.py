@@ -50,7 +50,7 @@ SEQUENCE = """
     measure.proposed measure.committed measure.answered measure.withdrawn meeting.held plan.documented
     plan.delivered letter.posted
     follow_up.held coordinator.offered coordinator.declined coordinator.offer_withdrawn coordinator.named
-    deadline.moved consent.withdrawn case.ended end.documented death.registered
+    deadline.moved consent.withdrawn let_go.noted case.ended end.documented death.registered
 """.split()  # noqa: SIM905 - read as a list of words
 
 

@@ -1,0 +1,78 @@
+"""The person takes back consent for one unit: the coordinator is told, and sees on the plan page whom and what to do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from samplan.coordination.cases.models import Duty
+from samplan.demo.cast import key
+from samplan.foundation.access.context import acting
+from tests.cast import Thread, World, acting_as
+
+ROW = "Ring personen om den som inte är med längre"
+SAID = "Maj har tagit tillbaka sitt samtycke för Hälsocentralen Björken"
+
+
+def let_go(world: World, thread: Thread, who: str = "person") -> None:
+    """The person takes back consent for the nurse's unit, or one of the staff records it for them."""
+    path = f"/min-plan/samtycke/ta-tillbaka/?plan={thread.id}"
+    if who != "person":
+        path = f"/plan/{thread.id}/samtycke/ta-tillbaka/"
+    answer = world.client(who).post(path, {"plan": str(thread.id), "unit": str(key("bjorken"))})
+    assert answer.status_code == 303, answer.content.decode()
+
+
+def told(thread: Thread) -> list[Duty]:
+    with acting(acting_as("coordinator")):
+        return list(Duty.objects.filter(case=thread.id, kind="let_go"))
+
+
+def pressed(client: Client, thread: Thread, page: str):
+    """Klart, as the page has it."""
+    form = page.partition(f"/plan/{thread.id}/samtycke/lamnade/")[2].partition("</form>")[0]
+    sent = dict(re.findall(r'name="(request_id|unit)" value="([^"]+)"', form))
+    return client.post(f"/plan/{thread.id}/samtycke/lamnade/", sent)
+
+
+@pytest.mark.slow
+@pytest.mark.req("CONS-05", "CONS-09", "INDI-04")
+def test_the_coordinator_is_told_whom_the_person_let_go_and_is_done_with_one_click(world: World) -> None:
+    thread, sara = world.thread("deliver"), world.client("coordinator")
+    before = sara.get(f"/plan/{thread.id}/").content.decode()
+    assert SAID not in before and "samtycke/lamnade" not in before
+    let_go(world, thread)
+    todo = sara.get("/att-gora/").content.decode()
+    row = todo.partition(ROW)[2].partition("</li>")[0]
+    assert f'href="/plan/{thread.id}/"' in row and "Öppna planen" in row
+    page = sara.get(f"/plan/{thread.id}/").content.decode()
+    assert SAID in page and "ger ögondroppar" in page.partition(SAID)[2].partition("</form>")[0]
+    assert re.search(r"Hälsocentralen Björken: nej, taget tillbaka \w+ \d", page)
+    assert pressed(sara, thread, page).status_code == 303
+    (duty,) = told(thread)
+    assert duty.met_at is not None
+    assert SAID not in sara.get(f"/plan/{thread.id}/").content.decode()
+    late = pressed(sara, thread, re.sub(r'(name="request_id" value=")[^"]+', r"\g<1>", page))
+    assert late.status_code == 422 and "Det är redan klart" in late.content.decode()
+
+
+@pytest.mark.req("CONS-05", "ACC-02")
+def test_it_is_told_to_the_coordinator_alone_and_nobody_else_can_say_that_it_is_done(world: World) -> None:
+    thread = world.thread("deliver")
+    let_go(world, thread)
+    assert [duty.unit_id for duty in told(thread)] == [key("bistand")]
+    assert SAID not in world.client("nurse").get(f"/plan/{thread.id}/").content.decode()
+    sent = {"unit": str(key("bjorken"))}
+    assert world.client("nurse").post(f"/plan/{thread.id}/samtycke/lamnade/", sent).status_code == 403
+    assert world.client("head").post(f"/plan/{thread.id}/samtycke/lamnade/", sent).status_code in (403, 404)
+    assert [duty.met_at for duty in told(thread)] == [None]
+
+
+@pytest.mark.req("CONS-05")
+def test_who_records_it_for_the_person_is_not_told_of_what_it_knows(world: World) -> None:
+    thread = world.thread("deliver")
+    let_go(world, thread, "coordinator")
+    assert told(thread) == []
+    assert SAID not in world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
