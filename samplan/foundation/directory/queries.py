@@ -190,7 +190,7 @@ def reviewers_units(organisation: UUID, now: datetime, *, read_by: UUID | None) 
 def _reviewers(organisation: UUID, now: datetime, read_by: UUID | None) -> QuerySet[Assignment]:
     """Those who review the organisation's log, but for the user who has read: nobody reviews that themselves."""
     rows = Assignment.objects.current(now).filter(unit__organisation_id=organisation, role=Role.LOG_REVIEWER.name)
-    return rows.exclude(user_id=read_by)
+    return rows.exclude(user_id=read_by) if read_by else rows
 
 
 def unit(id: UUID) -> Unit:
