@@ -1,7 +1,7 @@
 """Who is called and who is invited, who must come, and which unit to turn to at the other huvudman."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum, unique
 
 from samplan.rulebook import calendar
@@ -92,6 +92,24 @@ def whom_to_contact(
 MAKES_PLAN = frozenset({"sip", "follow_up", "evaluation", "joint_care"})
 WITHOUT_PERSON = frozenset({"staff", "professional"})
 MANY = 8  # participants, the person not counted: "bjud in så få som möjligt" (Norrbotten v2.0, Kallelse)
+
+
+FURTHEST = timedelta(days=366)  # a plan is followed up within the year: a day beyond is a slip of the year
+TOO_FAR = "Mötet är om mer än ett år. Kontrollera årtalet."
+OFFICE_HOURS = (
+    7,
+    19,
+)  # a meeting begins from seven and before seven, Swedish time; else one is asked whether it is right
+
+
+def unusual_time(starts_at: datetime) -> str:
+    """What to look at once more before a call to a meeting at ``starts_at`` is sent; "" on an ordinary day and hour."""
+    at = calendar.local(starts_at)
+    if not OFFICE_HOURS[0] <= at.hour < OFFICE_HOURS[1]:
+        return f"Mötet börjar kl. {at:%H.%M}. Kontrollera att tiden stämmer."
+    if not calendar.is_working_day(at.date()):
+        return "Mötet är på en helgdag. Kontrollera att dagen stämmer."
+    return ""
 
 
 def needs_plan_consent(meeting_kind: str) -> bool:

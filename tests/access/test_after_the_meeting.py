@@ -144,7 +144,7 @@ def test_the_end_has_its_reason_and_the_person_reads_why(world: World) -> None:
     again = sara.post(path, sent)
     assert again.status_code == 422 and "redan avslutad" in again.content.decode()
     elin = world.client("nurse")
-    assert "Bekräfta avslutet" in text_of(elin, "/att-gora/")
+    assert "Bekräfta avslutet" in text_of(elin, case_page(thread))
     assert elin.post(f"{case_page(thread)}avsluta/bekrafta/").status_code == 303
     assert "Har bekräftat avslutet" in text_of(sara, case_page(thread))
     post = text_of(world.client("person"), f"/min-plan/post/?plan={thread.id}")

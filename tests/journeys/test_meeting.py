@@ -46,7 +46,7 @@ def test_three_rows_by_keyboard_confirmed_at_another_screen_and_shown_in_the_roo
     sara, elin, case = begun(browse, played)
     page = sara.page
     sara.opens(f"{case}mote/nulage/")
-    sara.presses("Vidare: Behov och mål")
+    sara.presses("Spara och gå till Behov och mål")
     room = page.context.new_page()
     room.goto(f"{case}mote/skarm/")
     expect(room.locator("h1")).to_have_text("Behov och mål")
@@ -144,7 +144,7 @@ def test_what_is_typed_and_not_saved_is_asked_about_before_the_page_is_left(brow
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     sara.opens(f"{case}mote/nulage/")
     page.locator("[name=situation]").press_sequentially("Bor ensam")
-    page.get_by_role("button", name="Vidare: Behov och mål").click()
+    page.get_by_role("link", name="Behov och mål").click()
     expect(page.locator("[name=situation]")).to_have_value("Bor ensam")
     assert asked == ["beforeunload"]
     page.get_by_role("button", name="Spara nuläget").click()

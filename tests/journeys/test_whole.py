@@ -175,7 +175,7 @@ def the_meeting_is_held(five: Five, case: str) -> None:
     five.elin.presses("Spara svaret")
     five.sara.holds_the_meeting(case)
     five.sara.opens(f"{case}mote/nulage/")
-    five.sara.presses("Vidare: Behov och mål")
+    five.sara.presses("Spara och gå till Behov och mål")
     room = five.sara.page.context.new_page()
     room.goto(f"{case}mote/skarm/")
     five.elin.opens(case)

@@ -155,7 +155,7 @@ class PartyState:
     @property
     def text(self) -> str:
         if self.party.since is None:
-            return "Inte kallad än"
+            return "Kallades aldrig" if self.over else "Inte kallad än"
         if self.answer is not None:
             return REPLIES.get(self.answer.content["answer"], "Har svarat")
         if self.letter is not None:

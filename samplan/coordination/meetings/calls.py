@@ -183,6 +183,8 @@ def facts_of(meeting: UUID, sent: Sent, starts_at: datetime) -> dict[str, Any]:
 def _times(case: Case, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
     if starts_at <= now:
         raise Refused("Mötet ligger i det förflutna. Välj en dag framåt.", field="date")
+    if starts_at - now > calling.FURTHEST:
+        raise Refused(calling.TOO_FAR, field="date")
     if ends_at <= starts_at:
         raise Refused("Mötet slutar innan det börjar. Välj en senare tid.", field="end")
     if Meeting.objects.filter(case=case, starts_at=starts_at, held_at=None, cancelled_at=None).exists():

@@ -9,7 +9,7 @@ from samplan.coordination.cases.access import lock_texts
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Event, Party
 from samplan.coordination.cases.stale import stale
-from samplan.coordination.meetings.models import Answer
+from samplan.coordination.meetings.models import Answer, Meeting
 from samplan.coordination.plans.models import Commitment, Goal, Measure
 from samplan.coordination.plans.rights import may_write
 from samplan.coordination.plans.telling import commit_row
@@ -26,6 +26,7 @@ def write_background(
     situation: str,
     needs: str,
     resources: str,
+    meeting: UUID | None = None,
     versions: Mapping[str, int] | None = None,
     by: Actor,
     now: datetime,
@@ -34,7 +35,8 @@ def write_background(
     """Write how it is now, as it was said at the meeting (PLAN-02). Open to all at the meeting.
 
     By the unit that coordinates. versions: of each text as it was read, 0 for one that was not there; raises Refused
-    with code ``stale`` when someone has changed a text since. None: whoever writes has read nothing.
+    with code ``stale`` when someone has changed a text since. None: whoever writes has read nothing. With ``meeting``
+    it goes on to its part about goals, and the screen in the room with it.
     """
     if case.coordinating_unit_id != by.unit:
         raise Refused(
@@ -45,6 +47,8 @@ def write_background(
     there = {row.question: row for row in Answer.objects.filter(case=case, owner_org_id=by.organisation)}
     for question, text in zip(BACKGROUND, (situation, needs, resources), strict=True):
         _answer(case, there.get(question), question, text, versions, by, now)
+    if meeting is not None:
+        Meeting.objects.filter(id=meeting, case=case, owner_org_id=by.organisation, held_at=None).update(part=3)
     return record("background.written", case=case, by=by, now=now, request_id=request_id)
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 NOT_USED = (
     "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
     "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
-    "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
+    "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",  # no other site shows a page, a letter or a picture of ours

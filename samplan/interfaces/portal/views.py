@@ -213,7 +213,7 @@ def document(request: Request, document: UUID) -> HttpResponse:
 
 
 def _sent_to(request: Request, id: UUID) -> tuple[Document, Case, list[Case]]:
-    """What was sent to the person, the case it is of, and all their cases. Raises NotFound; the dead are sent nothing."""
+    """What was sent to the person, its case, and all their cases. Raises NotFound, as for all of one who has died."""
     cases = queries.persons_cases(request.actor)
     for case in cases:
         if case.person.died_on is not None:

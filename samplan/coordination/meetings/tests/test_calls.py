@@ -145,9 +145,12 @@ def test_a_unit_that_closed_yesterday_is_named_with_what_to_do(world: World) -> 
 
 
 @pytest.mark.parametrize(
-    ("hours", "lasts", "said"), [(-1, 1, "förflutna"), (48, -1, "slutar innan"), (48, 0, "slutar innan")]
+    ("hours", "lasts", "said"),
+    [(-1, 1, "förflutna"), (24 * 400, 1, "mer än ett år"), (48, -1, "slutar innan"), (48, 0, "slutar innan")],
 )
-def test_a_meeting_in_the_past_or_that_ends_first_is_refused(world: World, hours: int, lasts: int, said: str) -> None:
+def test_a_meeting_in_the_past_or_beyond_a_year_or_that_ends_first_is_refused(
+    world: World, hours: int, lasts: int, said: str
+) -> None:
     thread = world.thread("consent")
     starts = world.now + timedelta(hours=hours)
     with pytest.raises(Refused, match=said):

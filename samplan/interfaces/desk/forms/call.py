@@ -16,6 +16,7 @@ from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.pages.templatetags.sv import dag, dag_lang
 from samplan.interfaces.desk.forms.case import moment
 from samplan.interfaces.desk.forms.units import regions_of, whose
+from samplan.rulebook import calling
 from samplan.rulebook.calendar import local
 
 WAYS = {"portal": "I Min plan", "letter": "Brev", "both": "Båda", "oral": "Muntligt. Vi berättar själva"}
@@ -83,6 +84,8 @@ class TimesForm(ActionForm):
         start, end = values.get("start"), values.get("end")
         if start and values.get("date") and moment(values["date"], start) <= self.now:
             self.add_error("date", "Mötet ligger i det förflutna. Välj en dag framåt.")
+        if start and values.get("date") and moment(values["date"], start) - self.now > calling.FURTHEST:
+            self.add_error("date", calling.TOO_FAR)
         if start and end and end <= start:
             self.add_error("end", "Mötet slutar innan det börjar. Välj en senare tid.")
         needed = WHERE.get(values.get("form", ""))

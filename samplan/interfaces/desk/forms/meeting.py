@@ -47,7 +47,7 @@ class AttendanceForm(ActionForm):
                 error_messages={"required": f"Välj om {party.name} är här"},
             )
             self.fields[f"name_{party.id}"] = forms.CharField(
-                label=f"Vem från {party.name}?",
+                label=f"Vem från {party.name}?" if party.unit_id else f"Vem är med för {party.name}?",
                 max_length=200,
                 required=False,
                 initial=(names or {}).get(party.id, ""),

@@ -47,6 +47,18 @@ def _choices(lines: Sequence[checklist.Line]) -> list[tuple[str, str]]:
     return [(line.code, line.text_sv) for line in lines]
 
 
+ORDER = (
+    "need",
+    "grounds",
+    "known_on",
+    "huvudman",
+    "setting",
+    "rests_on",
+    "rests_on_text",
+    "assessed_by",
+)  # of the page
+
+
 class NeedFields(ActionForm):
     """What is said of every discovered need: words, day, kind, huvudmän, the checklist and the behovsbedömning."""
 
@@ -142,9 +154,9 @@ class NeedForm(KnownFields, NeedFields):
         help_text="Adress och telefon visas då inte för någon.",
     )
 
-    field_order = ("number", "given_name", "family_name", "need", "known_on", "huvudman", "grounds", "rests_on")
     NAME = ("given_name", "family_name", "address", "phone")
     MORE = ("kommun", "listed_at", "language", "interpreter", "communication", "protection")
+    field_order = ("number", *NAME, *MORE, *ORDER)
 
     def __init__(
         self,
@@ -211,7 +223,7 @@ class RestartForm(Told, NeedFields):
     """Begin anew: the need as it is now, what has changed (FOLL-03), and how the person is told (END-02)."""
 
     readers = {**NeedFields.readers, "difference": "Personen och er verksamhet"}
-    field_order = ("difference",)
+    field_order = ("difference", "ways", *ORDER)
     difference = forms.CharField(
         label="Vad är det som har ändrats?",
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -37,7 +37,7 @@ def row_version(thread: Thread, measure: str) -> int:
 def test_before_the_meeting_one_says_who_is_here_who_leads_and_sees_what_the_screen_shows(world: World) -> None:
     thread, sara = world.thread("answer"), world.client("coordinator")
     page = text(sara.get(url(thread, "mote/")))
-    assert "Elin Norberg" in page and "Starta mötet ändå" in page and "var bokat till" in page
+    assert "Elin Norberg" in page and "Starta mötet ändå" in page and "Mötet är bokat till" in page
     assert "Personnummer och meddelanden syns inte" in page and "Vem skriver?" in page
     refused = sara.post(url(thread, "mote/starta/"), {"leader": "Sara", "documenter": "Sara", "kind": "sip"})
     assert refused.status_code == 422 and "Välj hur Maj är med" in text(refused)
@@ -160,6 +160,18 @@ def test_the_plan_that_was_delivered_says_on_the_screen_when_a_goal_is_to_be_rea
     assert "Ska vara nått: TILL-VÅREN-main" in page and "Ska vara nått: TILL-VÅREN-sub" in page
     own = text(world.client("person").get(f"/min-plan/post/{plan}/"))
     assert "Ska vara nått: TILL-VÅREN-main" in own
+
+
+@pytest.mark.req("MEET-02", "PLAN-02")
+def test_to_go_on_from_how_it_is_now_saves_what_is_written_there_and_takes_the_screen_along(world: World) -> None:
+    thread, sara = world.thread("begin"), world.client("coordinator")
+    page = text(sara.get(url(thread, "mote/nulage/")))
+    assert "Spara och gå till Behov och mål" in page and "Vidare:" not in page
+    written = {"situation": "Maj ser sämre", "needs": "", "resources": "", "vidare": "ja", "request_id": uuid4().hex}
+    answer = sara.post(url(thread, "nulage/"), written)
+    assert answer.status_code == 303 and "/mote/mal/" in answer["Location"]
+    assert "Maj ser sämre" in text(sara.get(url(thread, "mote/nulage/")))
+    assert "Behov och mål" in text(sara.get(url(thread, "mote/skarm/")))
 
 
 @pytest.mark.req("MEET-05", "MEET-06")

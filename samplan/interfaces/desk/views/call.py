@@ -25,6 +25,7 @@ from samplan.foundation.pages.templatetags.sv import in_sweden, klockslag, lang
 from samplan.foundation.persons import queries as persons
 from samplan.interfaces.desk import duties, frame
 from samplan.interfaces.desk.forms.call import CallForm, DeadlineForm
+from samplan.interfaces.desk.forms.case import moment
 from samplan.interfaces.parts import calendar_file
 from samplan.rulebook import calling, coordination, packs
 from samplan.rulebook.calendar import local_date
@@ -136,6 +137,7 @@ def _review(request: Request, case: Case, form: CallForm, context: dict[str, Any
         "many": len(chosen) > calling.MANY,
         "unmanned": _unmanned(chosen, request),
         "review": form.review(),
+        "unusual": calling.unusual_time(moment(form.cleaned_data["date"], form.cleaned_data["start"])),
         "outside": calls.outside_window(case, request.actor, form.cleaned_data["date"]),
         "contacts": contacts(case, request.now) if form.by_letter else None,
         "letters_to": [p for p in chosen if p.unit_id is None],

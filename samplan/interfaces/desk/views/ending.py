@@ -21,8 +21,8 @@ from samplan.rulebook.permissions import Permission
 def end(request: Request, id: UUID) -> HttpResponse:
     """Avsluta planen: one reason, closing words, and how the person is told."""
     case = open_case(request.actor, id, Permission.END_CASE, request.now)
-    initial = {"ending": "withdrawn" if case.stopped_at else "", "evaluated": request.GET.get("skal") == "end"}
-    if request.GET.get("skal") == "restart":
+    initial = {"ending": "withdrawn" if case.stopped_at else ""}
+    if request.GET.get("skal") == "restart":  # what the follow-up just ended with
         initial["ending"] = "replaced"
     wanted = content.wanted_ways(case)
     so_far = {"has_plan": case.concluded_at is not None, "withdrawn": case.stopped_at is not None}

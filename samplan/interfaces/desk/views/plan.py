@@ -84,8 +84,14 @@ def background(request: Request, id: UUID) -> HttpResponse:
         return HttpResponse(status=303, headers={"Location": url})
     written = content.own_texts(case, request.actor, BackgroundForm.texts)
     form = BackgroundForm(request.POST, case=case, rows=written, draft=draft(request, "background", id))
-    if form.submit(actions.write_background, case=case, by=request.actor, now=request.now):
-        return _next(request, "sparat", case, "desk:situation", "nulage")
+    onward = "vidare" in request.POST and between.in_meeting(request, case)
+    meeting = meeting_page.meeting_of(case, request.actor).id if onward else None
+    if form.submit(actions.write_background, case=case, meeting=meeting, by=request.actor, now=request.now):
+        return (
+            done(request, "sparat", "desk:goals", id)
+            if onward
+            else _next(request, "sparat", case, "desk:situation", "nulage")
+        )
     stale = conflict(form, content.own_texts(case, request.actor, form.texts), url)
     if stale is not None:
         return _conflict(request, case, stale)
@@ -209,7 +215,7 @@ def _gone(request: Request, case: Case, back: str) -> HttpResponse:
 
 @allow(STAFF, "POST")
 def withdraw_measure(request: Request, id: UUID, measure: UUID) -> HttpResponse:
-    """Ta bort förslaget: the row leaves the plan."""
+    """Ta bort raden: it leaves the plan."""
     case = open_case(request.actor, id, Permission.PROPOSE_MEASURE, request.now)
     form = WithdrawForm(request.POST)
     done_it = form.submit(actions.withdraw_measure, case=case, measure=measure, by=request.actor, now=request.now)
