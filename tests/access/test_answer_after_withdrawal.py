@@ -85,7 +85,7 @@ def test_who_has_asked_is_answered_though_the_plan_has_ended_and_so_is_who_asks_
 @pytest.mark.req("INDI-02", "END-03")
 def test_nobody_is_to_be_answered_who_has_died_in_any_case_that_had_ended(world: World) -> None:
     """Told in one case; the other, with another coordinator, had ended before with a question and a letter left."""
-    known, other = world.thread("deliver", name="sixten"), world.thread("call", name="sixten", leader="ulf")
+    known, other = world.thread("deliver", name="reza"), world.thread("call", name="reza", leader="ulf")
     for thread in (known, other):
         thread.play.question(world.now - timedelta(hours=3), WORDS)
         thread.play.end(world.now - timedelta(hours=2), "moved", ways=["paper"])
