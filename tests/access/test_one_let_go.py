@@ -1,4 +1,4 @@
-"""The person takes back consent for one unit: the coordinator is told, and sees on the plan page whom and what to do."""
+"""The person takes back consent for one unit: the coordinator is told, and sees on the plan whom and what to do."""
 
 from __future__ import annotations
 
