@@ -55,7 +55,7 @@ def handing_over(event, number, owed, past, table):
 
 def ends(event, number, owed, past, table):  # noqa: C901 - plain on purpose: one `if` per kind
     kind, unit, facts = event.kind, event.unit, event.facts
-    # What an end has asked for stays to be done, whatever stops the rest; and what the person has asked, to be answered.
+    # What an end has asked for stays to be done whatever stops the rest, and what the person asked, to be answered.
     stays = ("case.ended", "question.asked", "question.answered")
     open_now = [duty for duty in owed if duty.is_open() and duty.opened.kind not in stays]
 
