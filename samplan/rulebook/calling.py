@@ -108,7 +108,7 @@ def unusual_time(starts_at: datetime) -> str:
     if not OFFICE_HOURS[0] <= at.hour < OFFICE_HOURS[1]:
         return f"Mötet börjar kl. {at:%H.%M}. Kontrollera att tiden stämmer."
     if not calendar.is_working_day(at.date()):
-        return "Mötet är på en helgdag. Kontrollera att dagen stämmer."
+        return "Mötet är på en helg eller en röd dag. Kontrollera att dagen stämmer."
     return ""
 
 

@@ -72,15 +72,20 @@ def worklist(
         first.append(If(_owned_by(actor, presence.unwatched), then=Value(UNWATCHED)))
     place = Choose(*first, default=Value(REST), output_field=IntegerField()) if first else Value(REST)
     urgent = (Coalesce("due_at", "opened_at"), "opened_at")
-    duties = duties.annotate(place=place).order_by(*(("place", *urgent) if first else urgent))
-    found = duties[:WORKLIST]
+    placed = duties.annotate(place=place).order_by(*(("place", *urgent) if first else urgent))
+    keys = placed.values_list("id", "place", "kind", "case_id", "opened_at", "due_at", named=True)
+    found = keys[:WORKLIST]
     if meets:  # also what lies behind them by its limit, and may come before them by its meeting
-        found = found.union(duties.filter(kind__in=order.TOWARDS_MEETING, case_id__in=list(meets)).order_by())
+        found = found.union(keys.filter(kind__in=order.TOWARDS_MEETING, case_id__in=list(meets)).order_by())
 
     def urgency(row: Any) -> tuple[int, order.Key]:
         return row.place, order.key(row.kind, row.opened_at, row.due_at, meets.get(row.case_id))
 
-    return _shown(sorted(found, key=urgency)[:WORKLIST], actor, now)
+    chosen = sorted(found, key=urgency)[:WORKLIST]
+    whole = Duty.objects.in_bulk([row.id for row in chosen])  # all that is known of those that are shown, and no others
+    for row in chosen:
+        whole[row.id].place = row.place  # type: ignore[attr-defined]  # which heading it stands under
+    return _shown([whole[row.id] for row in chosen], actor, now)
 
 
 def done_today(actor: Actor, now: datetime) -> list[Duty]:

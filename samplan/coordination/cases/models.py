@@ -56,7 +56,14 @@ class Case(models.Model):
                 name="case_ends_with_a_reason",
             )
         ]
-        indexes = [models.Index("coordinator", name="case_open_coordinator", condition=Q(ended_at=None))]
+        indexes = [
+            models.Index(  # with all that the policy asks of a row, so that none of them is fetched
+                fields=["coordinator", "coordinating_unit"],
+                include=["id", "person"],
+                name="case_open_held",
+                condition=Q(ended_at=None),
+            )
+        ]
 
 
 class Need(models.Model):

@@ -180,11 +180,11 @@ def booked(actor: Actor, cases: Iterable[UUID]) -> dict[UUID, datetime]:
     return called | dict(own.order_by("starts_at").values_list("case_id", "starts_at"))
 
 
-SOONEST = 100
+SOONEST = 60  # twice what the worklist holds: nearly all have something to do there
 
 
 def soonest(actor: Actor, now: datetime) -> dict[UUID, datetime]:
-    """When the unit next meets, from today on, by case: of its hundred soonest meetings."""
+    """When the unit next meets, from today on, by case: of its soonest meetings."""
     today = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     called = _called(actor, today, None).values_list("case_id", "meeting_at")[:SOONEST]
     own = _own(actor, today, None).values_list("case_id", "starts_at")[:SOONEST]

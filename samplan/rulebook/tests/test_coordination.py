@@ -1,8 +1,11 @@
 """Who coordinates, leads and documents; who is called and must come; whom to contact; the care contact's place."""
 
+from datetime import datetime
+
 import pytest
 
 from samplan.rulebook import ages, calling, care_contact, coordination, offers
+from samplan.rulebook.calendar import STOCKHOLM
 from samplan.rulebook.calling import PartyKind
 from samplan.rulebook.care_contact import MUNICIPAL, OPEN_CARE, Living
 from samplan.rulebook.coordination import Starters
@@ -303,3 +306,21 @@ class TestAges:
     def test_elsewhere_all_ages(self):
         assert ages.planned_here(VG, 0)
         assert ages.young_routine(VG, 0) is None
+
+
+@pytest.mark.req("CALL-05")
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2026-12-07 07:00", ""),
+        ("2026-12-07 18:59", ""),
+        ("2026-12-07 06:59", "Mötet börjar kl. 06.59"),
+        ("2026-12-07 19:00", "Mötet börjar kl. 19.00"),
+        ("2026-12-07 02:00", "Mötet börjar kl. 02.00"),
+        ("2026-12-12 10:00", "en helg eller en röd dag"),
+        ("2027-01-06 10:00", "en helg eller en röd dag"),
+    ],
+)
+def test_an_hour_or_a_day_when_nobody_meets_is_asked_about(at: str, said: str) -> None:
+    told = calling.unusual_time(datetime.strptime(at, "%Y-%m-%d %H:%M").replace(tzinfo=STOCKHOLM))
+    assert (said in told) if said else told == ""
