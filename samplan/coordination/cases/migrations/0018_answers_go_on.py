@@ -94,5 +94,5 @@ end $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0016_left_to_sisters")]
+    dependencies = [("cases", "0017_coordinators_cases")]
     operations = [migrations.RunSQL(STOP, migrations.RunSQL.noop), migrations.RunSQL(DEATH, migrations.RunSQL.noop)]
