@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from uuid import UUID
 
@@ -252,7 +252,8 @@ class Forms(HTMLParser):
         elif kind == "radio":
             form.values.setdefault(name, [value])
         else:
-            known = {"date": (date.today() + timedelta(days=60)).isoformat(), "time": "13:00", "tel": "0980-319 200", "number": "1"}
+            ahead = (local_date(datetime.now(UTC)) + timedelta(days=60)).isoformat()
+            known = {"date": ahead, "time": "13:00", "tel": "0980-319 200", "number": "1"}
             guess = known.get(kind, "" if kind in ("hidden", "search") else "Vi ses")
             form.values[name] = [value or guess]
 
