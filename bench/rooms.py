@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from bench import machine
 from bench.beginning import begin, say, start_web
@@ -85,12 +85,8 @@ class Seen:
 
 
 def _follow(port: int, cases: list[UUID], viewers: int, seconds: int, servers: tuple[int, int]) -> dict:
-    from bench.asking import Browser
-
-    browser = Browser(port)
     # One screen in the room, the writer's own, and the others' devices; everyone with a session of their own.
-    who = ["coordinator" if number < 2 else "nurse" for number in range(viewers)]
-    cookies = [[browser.log_in(name) for name in who] for _ in cases]
+    cookies = [[*_logged_in("sara", 2), *_logged_in("elin", viewers - 2)] for _ in cases]
     seen, until = Seen(), time.monotonic() + seconds
     threads = []
     for case, own in zip(cases, cookies, strict=True):
@@ -120,6 +116,28 @@ def _follow(port: int, cases: list[UUID], viewers: int, seconds: int, servers: t
         "load": [round(before, 1), round(os.getloadavg()[0], 1)],
         "processors": os.cpu_count(),
     }
+
+
+def _logged_in(name: str, count: int) -> list[str]:
+    """The cookies of so many colleagues of one of the demo's staff: nobody is logged in at more than two places."""
+    from django.db import transaction
+
+    from samplan.demo.cast import key
+    from samplan.foundation.access import actor, context, sessions
+    from samplan.foundation.directory.models import Assignment, User
+
+    cookies = []
+    for _ in range(count):
+        with context.acting(actor.system("Demo")) as now:
+            theirs = Assignment.objects.current(now).filter(user=key(name)).earliest("from_at")
+            id = uuid4()
+            user = User.objects.create(id=id, given_name="Kollega", family_name=str(id)[:8], hsa_id=f"BENCH-{id}")
+            values = {"unit_id": theirs.unit_id, "role": theirs.role, "from_at": theirs.from_at}
+            own = Assignment.objects.create(user=user, **values)
+        with transaction.atomic():
+            token = sessions.start(user=user, assignment=own, name=user.name, now=now)
+        cookies.append(f"{sessions.COOKIE}={token}")
+    return cookies
 
 
 def _percentiles(took: list[float]) -> dict[str, float | int]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from samplan.coordination.cases.models import Document
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access import login, policies, sessions
 from samplan.foundation.access.context import acting
 from samplan.foundation.persons.models import Person
-from tests.cast import World
+from tests.cast import World, acting_as
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ADDRESSES = sorted({a.pattern for a in policies.addresses() if "<uuid:" in a.pattern})
@@ -88,6 +90,28 @@ def test_what_is_not_in_the_plan_is_not_there_for_its_coordinator_either(world: 
             said[pattern] = client.get(path).status_code
     assert len(said) > 20
     assert {pattern: status for pattern, status in said.items() if status not in (404, 405)} == {}
+
+
+@pytest.mark.req("ACC-02", "PLAN-06")
+def test_a_unit_that_is_to_confirm_its_row_is_told_to_wait_until_the_plan_is_shared(world: World) -> None:
+    thread = world.thread("write")
+    thread.play.conclude(world.now, world.now + timedelta(days=90), ["digital"])
+    path = f"/plan/{thread.id}/overenskommelse/{thread.measures['nurse']}/bekrafta/"
+    answer = world.client("nurse").get(path)
+    assert answer.status_code == 403 and "Planen har inte delats med er än" in answer.content.decode()
+    assert "ger ögondroppar" not in answer.content.decode()
+    assert world.client("coordinator").get(path).status_code != 500
+
+
+@pytest.mark.req("ACC-02", "CALL-06")
+def test_no_other_paper_than_a_call_is_a_calendar_file(world: World) -> None:
+    thread = world.thread("deliver")
+    with acting(acting_as("coordinator")):
+        papers = dict(Document.objects.filter(case=thread.id).values_list("kind", "id"))
+    maj = world.client("person")
+    assert maj.get(f"/min-plan/post/{papers['call']}/mote.ics").status_code == 200
+    assert maj.get(f"/min-plan/post/{papers['plan']}/").status_code == 200
+    assert maj.get(f"/min-plan/post/{papers['plan']}/mote.ics").status_code == 404
 
 
 @pytest.mark.req("ACC-02")
