@@ -30,8 +30,9 @@ end $$;
 
 DEATH = """
 -- The person has died: every coordination around them ends at once, also those that whoever tells it does not know of
--- (END-03). The case it was told in gets its event from the action; the others get theirs here, in the name of the system:
--- who told it, and where, is not theirs to know. Each unit there is to document the end: document is its rule, as JSON.
+-- (END-03), and those of the other registration of somebody who is registered twice. The case it was told in gets its
+-- event from the action; the others get theirs here, in the name of the system: who told it, and where, is not theirs to
+-- know. Each unit there is to document the end: document is its rule, as JSON.
 create or replace function access.register_death(c uuid, died date, document jsonb) returns void volatile security definer
 set search_path = public, pg_temp language plpgsql as $$
 declare
@@ -45,7 +46,7 @@ begin
   end if;
   select person_id into p from cases_case where id = c;
   update persons_person set died_on = died where id = p and died_on is null;
-  for one in select * from cases_case where person_id = p and ended_at is null order by id for update loop
+  for one in select * from cases_case where person_id = any (access.same(p)) and ended_at is null order by id for update loop
     update cases_case set ended_at = moment, ending = 'deceased', changed_at = moment where id = one.id;
     update cases_live set closed_at = moment where case_id = one.id and closed_at is null;
     update cases_delivery set recalled_at = moment
@@ -62,7 +63,7 @@ begin
           and until is null;
       insert into cases_event (id, case_id, person_id, kind, at, recorded_at, channel, by_kind, by_name, request_id,
           request_digest, facts)
-        values (gen_random_uuid(), one.id, p, 'case.ended', moment, moment, 'screen', 'system', 'Samplan',
+        values (gen_random_uuid(), one.id, one.person_id, 'case.ended', moment, moment, 'screen', 'system', 'Samplan',
           gen_random_uuid(), '', jsonb_build_object('ending', 'deceased', 'to', units, 'for_unit', one.coordinating_unit_id));
       insert into cases_duty (id, case_id, kind, unit_id, ref, opened_by_kind, opened_at, cancelled_by, rule,
           rule_text, rule_source)
@@ -72,7 +73,7 @@ begin
     end if;
   end loop;
   -- Where it had ended before, what was left for the living falls away, in an event so that it stays away.
-  for one in select * from cases_case where person_id = p and ended_at is not null and ending <> 'deceased'
+  for one in select * from cases_case where person_id = any (access.same(p)) and ended_at is not null and ending <> 'deceased'
     order by id for update loop
     update cases_delivery set recalled_at = moment
       where case_id = one.id and recalled_at is null and channel = 'letter' and posted_at is null;
@@ -83,12 +84,12 @@ begin
       update cases_case set changed_at = moment where id = one.id;
       insert into cases_event (id, case_id, person_id, kind, at, recorded_at, channel, by_kind, by_name, request_id,
           request_digest, facts)
-        values (gen_random_uuid(), one.id, p, 'death.registered', moment, moment, 'screen', 'system', 'Samplan',
+        values (gen_random_uuid(), one.id, one.person_id, 'death.registered', moment, moment, 'screen', 'system', 'Samplan',
           gen_random_uuid(), '', jsonb_build_object('ending', 'deceased', 'for_unit', one.coordinating_unit_id));
     end if;
   end loop;
   update cases_request set answer = 'refused', reason = 'deceased', answered_at = moment, answered_by = 'Samplan'
-    where person_id = p and answered_at is null;
+    where person_id = any (access.same(p)) and answered_at is null;
 end $$;
 """
 
