@@ -303,7 +303,10 @@ def test_a_double_click_on_passing_on_says_twice_that_it_is_done(world: World) -
     nurse, path = world.client("nurse"), f"/plan/{thread.id}/svara/"
     data = {"answer": "pass_on", "unit": str(key("psykiatri")), "request_id": uuid4().hex}
     first, second = (nurse.post(path, data) for _ in range(2))
-    assert (first.status_code, first["Location"]) == (second.status_code, second["Location"])
+    assert first.status_code == second.status_code
+    assert first["Location"].partition(".")[0] == second["Location"].partition(".")[0], (
+        "but for the time it is signed with"
+    )
     assert second["Location"].startswith("/att-gora/?klart=skickat-vidare")
     with acting(acting_as("coordinator")):
         assert Event.objects.filter(case=thread.id, kind="call.passed_on").count() == 1

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 
 from samplan.coordination.cases import withdrawing
 from samplan.coordination.cases.models import Consent
@@ -144,6 +145,11 @@ def test_another_answer_than_the_one_that_was_saved_is_told_and_the_same_form_ag
     assert answer.status_code == 422 and "Ditt svar här är inte sparat" in answer.content.decode()
 
 
+def led_to(answer: HttpResponse) -> str:
+    """Where it leads and what it says: not the time that the saying is signed with."""
+    return answer["Location"].partition(".")[0]
+
+
 @pytest.mark.req("CALL-06", "CONS-07")
 def test_the_same_answer_sent_again_is_saved_once_also_with_someone_close_who_then_takes_part(world: World) -> None:
     thread = world.thread("need")
@@ -152,7 +158,8 @@ def test_the_same_answer_sent_again_is_saved_once_also_with_someone_close_who_th
     assert form["close"], "nobody close to ask about"
     form |= YES | {"limits": "Inget om ekonomin"}
     first, again = (sara.post(path, form) for _ in range(2))
-    assert (first.status_code, again.status_code) == (303, 303) and again["Location"] == first["Location"]
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert led_to(first) == led_to(again)
     assert standing(thread) == 2
 
 
