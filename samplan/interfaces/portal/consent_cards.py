@@ -18,7 +18,7 @@ def state(case: Case, rows: Sequence[Consent]) -> str:
     if case.stopped_at is not None:
         return "withdrawn"
     if any(row.answer == "yes" for row in consents.standing(rows)):
-        return "given"
+        return "given" if case.ended_at is None else "ended"
     if not rows:
         return "missing"
     return "withdrawn" if rows[0].withdrawn_at else {"no": "no", "cannot": "cannot"}.get(rows[0].answer, "missing")
@@ -45,10 +45,10 @@ def _card(case: Case, rows: list[Consent], parties: list[Party]) -> dict[str, An
         scope.party_id for row in sharing for scope in row.scope.all() if scope.allowed and scope.withdrawn_at is None
     }
     hears = [party.name for party in parties if party.id in allowed and not _is_of(party, organisation)]
-    given = bool(standing) and not left and case.stopped_at is None
+    given = bool(standing) and not left and case.stopped_at is None and case.ended_at is None
     return {
         "by": organisation.name,
-        "state": "over" if standing and left and case.stopped_at is None else state(case, rows),
+        "state": "over" if standing and left and state(case, rows) == "given" else state(case, rows),
         "at": standing[-1].at if standing else max(row.withdrawn_at or row.at for row in rows),
         "heard_by": standing[-1].heard_by if standing else "",
         "hears": hears if given else [],

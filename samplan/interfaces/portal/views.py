@@ -281,6 +281,8 @@ def give(request: Request) -> HttpResponse:
     case, context = _open(request, Permission.WITHDRAW_CONSENT)
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:more")
+    if case.ended_at is not None:
+        return page(request, "portal/consent_ended.html", **context, nav="portal:more")
     asked = asking.question_of(case)
     if not asked and (
         request.method != "POST" or asking.gave(case, request.POST.get("request_id", ""))
@@ -307,6 +309,8 @@ def give(request: Request) -> HttpResponse:
 def withdraw(request: Request) -> HttpResponse:
     """Ta tillbaka: what then happens, said before it is done."""
     case, context = _open(request, Permission.WITHDRAW_CONSENT)
+    if case and case.ended_at is not None:  # nothing is left to take back; the case is held alone, so it stays so
+        return page(request, "portal/consent_ended.html", **context, nav="portal:more")
     if case and case.stopped_at is not None and request.method == "POST":  # pressed once more: what it did holds
         return done_in(case, request, "samtycke-tillbaka", "portal:consent")
     if case is None or case.stopped_at is not None:

@@ -1,0 +1,78 @@
+"""What the person is told on the phone when the plan is over, somebody has left, or an answer has come."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from samplan.coordination.cases.models import Consent, Event
+from samplan.demo.cast import key
+from samplan.foundation.access.context import acting
+from tests.access.test_consent_cards import cards, words_of
+from tests.access.test_worklist import text
+from tests.cast import Thread, World, acting_as
+from tests.readability import FOR_PERSON, lix
+
+BACK = "/min-plan/samtycke/ta-tillbaka/"
+
+
+def shown(client: Client, thread: Thread, path: str = "/min-plan/") -> str:
+    return text(client.get(f"{path}?plan={thread.id}"))
+
+
+def written(thread: Thread) -> tuple[int, int]:
+    """How many events there are, and how many answers that hold."""
+    with acting(acting_as("person")):
+        yes = Consent.objects.filter(case=thread.id, withdrawn_at=None)
+        return Event.objects.filter(case=thread.id).count(), yes.count()
+
+
+def ended(world: World) -> Thread:
+    thread = world.thread("deliver")
+    thread.play.end(world.now, "moved")
+    return thread
+
+
+@pytest.mark.req("CONS-05", "END-01")
+def test_after_the_end_the_page_says_that_the_consent_holds_no_longer(world: World) -> None:
+    thread, maj = world.thread("deliver"), world.client("person")
+    before = shown(maj, thread, "/min-plan/samtycke/")
+    assert "Du har sagt ja" in before and "Ta tillbaka samtycket" in before
+    thread.play.end(world.now, "moved")
+    page = shown(maj, thread, "/min-plan/samtycke/")
+    assert "Planen är avslutad. Då gäller inget samtycke längre." in page and "Ditt ja gäller inte längre" in page
+    assert "Den som redan har fått en handling har den kvar." in page and "Alla svar" in page
+    for promise in ("Du har sagt ja", "tills planen är slut", "får berätta", "Ta tillbaka", "ringer dig"):
+        assert promise not in page, promise
+    for card in cards(world, thread, "/min-plan/"):
+        assert "Ditt ja gäller inte längre" in card and "tills planen är slut" not in card
+    assert "Ändra eller ta tillbaka" not in shown(maj, thread)
+
+
+@pytest.mark.req("CONS-05", "END-01")
+@pytest.mark.parametrize("hos", ["", f"&hos={key('social')}"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nothing_can_be_taken_back_after_the_end_and_the_page_says_why(world: World, method: str, hos: str) -> None:
+    thread, maj = ended(world), world.client("person")
+    before = written(thread)
+    address = f"{BACK}?plan={thread.id}{hos}"
+    answer = maj.get(address) if method == "get" else maj.post(address, {"unit": "all", "whose": "all"})
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "<h1>Planen är redan avslutad</h1>" in page
+    assert "Planen avslutas" not in page and "ringer dig" not in page and '<form method="post"' not in words_of(page)
+    assert lix(words_of(page)) <= FOR_PERSON
+    assert written(thread) == before
+
+
+@pytest.mark.req("CONS-05", "END-01")
+def test_a_question_from_before_the_end_is_not_answered_after_it(world: World) -> None:
+    thread, maj = world.thread("need"), world.client("person")
+    thread.play.ask(world.now, "bjorken")
+    address = f"/min-plan/samtycke/svara/?plan={thread.id}"
+    assert "Spara mitt svar" in maj.get(address).content.decode()
+    thread.play.end(world.now, "moved")
+    before = written(thread)
+    for answer in (maj.get(address), maj.post(address, {"answer": "all"})):
+        assert answer.status_code == 200 and "Planen är redan avslutad" in text(answer)
+    assert written(thread) == before
+    assert "Svara ja eller nej" not in shown(maj, thread, "/min-plan/samtycke/")
