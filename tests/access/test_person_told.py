@@ -8,6 +8,7 @@ from django.test import Client
 from samplan.coordination.cases.models import Consent, Event
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
+from tests.access.test_asking_first import without_confirming
 from tests.access.test_consent_cards import cards, words_of
 from tests.access.test_worklist import text
 from tests.cast import Thread, World, acting_as
@@ -76,3 +77,35 @@ def test_a_question_from_before_the_end_is_not_answered_after_it(world: World) -
         assert answer.status_code == 200 and "Planen är redan avslutad" in text(answer)
     assert written(thread) == before
     assert "Svara ja eller nej" not in shown(maj, thread, "/min-plan/samtycke/")
+
+
+@pytest.mark.req("CONS-05", "INDI-02", "PLAN-03")
+def test_min_plan_waits_for_nothing_from_a_unit_that_the_person_let_go(world: World) -> None:
+    thread, maj = world.thread("deliver"), world.client("person")
+    before = shown(maj, thread)
+    assert "ger ögondroppar" in before.partition("Det här händer nu")[2].partition("Vem gör vad")[0]
+    assert "Hälsocentralen Björken är inte med längre" not in before
+    thread.play.withdraw_for(world.now, "bjorken")
+    page = shown(maj, thread)
+    row = page.partition("Vem gör vad")[2].partition("ordnar handtag")[0]
+    assert "ger ögondroppar" in row and "Hälsocentralen Björken är inte med längre." in row
+    assert "Ring" not in row and "Vill du det här?" not in row and "Blev det gjort?" not in row
+    assert "ögondroppar" not in page.partition("Det här händer nu")[2].partition("Vem gör vad")[0]
+    assert "har inte svarat än" not in row
+    told = shown(maj, thread, f"/min-plan/overenskommelse/{thread.measures['nurse']}/")
+    assert "Hälsocentralen Björken är inte med längre." in told and "Blev det gjort?" not in told
+    helpers = shown(maj, thread, "/min-plan/kontakter/").partition("De som hjälper dig")[2]
+    assert "ögondroppar" not in helpers and "ordnar handtag" in helpers
+
+
+@pytest.mark.req("PLAN-04", "END-01")
+@pytest.mark.parametrize("over", ["ended", "stopped"])
+def test_in_a_plan_that_is_over_nobody_is_still_to_answer(world: World, over: str) -> None:
+    thread, maj = without_confirming(world.thread("answer")), world.client("person")
+    assert "Hälsocentralen Björken har inte svarat än" in shown(maj, thread)
+    if over == "ended":
+        thread.play.end(world.now, "moved")
+    else:
+        thread.play.withdraw(world.now)
+    page = shown(maj, thread)
+    assert "har inte svarat än" not in page and "Det här var ett förslag." in page

@@ -1,9 +1,10 @@
 """The lines of the plan as the person reads them: a whole sentence each, how it stands, and a question."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from samplan.coordination.cases.models import Party
 from samplan.coordination.plans.content import OVER, Line
 from samplan.coordination.plans.states import TOLD
 from samplan.foundation.pages.templatetags.sv import dag_lang
@@ -34,29 +35,53 @@ class Card:
     over: bool
 
 
-def cards(lines: Iterable[Line], today: date, *, answers: bool) -> list[Card]:
-    """The lines in their order. ``answers``: whether the person can still say yes or no to them (PLAN-05)."""
-    return [_card(line, today, answers) for line in lines]
+def left(parties: Iterable[Party]) -> frozenset[str]:
+    """Those that are with no longer: the ids of units, and the names of all. Who has come back is with."""
+    keys = [(key, one) for one in parties for key in (one.unit_id and str(one.unit_id), one.name) if key]
+    here = {key for key, one in keys if one.since is not None and one.until is None}
+    return frozenset(key for key, one in keys if one.until is not None) - here
 
 
-def _card(line: Line, today: date, answers: bool) -> Card:
+def is_left(line: Line, gone: Collection[str]) -> bool:
+    """Whether the one who was to do it is among those in ``gone``, as ``left`` tells them."""
+    return line.stripe != "du" and (line.unit or line.who) in gone
+
+
+def cards(
+    lines: Iterable[Line],
+    today: date,
+    *,
+    answers: bool,
+    gone: Collection[str] = (),
+    going_on: bool = True,
+) -> list[Card]:
+    """The lines in their order. ``answers``: whether the person can still say yes or no to them (PLAN-05).
+
+    gone: those that have left, see ``left``. going_on: whether the plan is; else nobody's word is waited for.
+    """
+    return [_card(line, today, answers, is_left(line, gone), going_on) for line in lines]
+
+
+def _card(line: Line, today: date, answers: bool, gone: bool, going_on: bool) -> Card:
     own = line.stripe == "du"
+    over = line.state in OVER or gone
+    answers = answers and not gone
     return Card(
         id=line.id,
         sentence=f"{doer(line)} {line.what.rstrip('.')}",
         when=line.when,
         where=line.where,
-        next_on=line.next_on if line.next_on and line.next_on >= today else None,
-        note=_note(line),
-        meanwhile=line.meanwhile if line.state == "waiting" else "",
+        next_on=line.next_on if line.next_on and line.next_on >= today and not gone else None,
+        note=_note_of_one_gone(line) if gone else _note(line, going_on),
+        meanwhile=line.meanwhile if line.state == "waiting" and going_on and not gone else "",
         under=" · ".join(filter(None, (line.who if line.staff else "", WORDS.get(line.stripe, "")))),
-        phone="" if own else line.phone,
+        phone="" if own or gone else line.phone,
         owner=line.stripe,
         answer=line.answer,
         question="Vill du det här?" if answers and line.state not in OVER else "",
         told=TOLD.get(line.told, ""),
         asks=answers and (line.state not in OVER or (own and line.state == "done")),
-        over=line.state in OVER,
+        over=over,
     )
 
 
@@ -65,7 +90,12 @@ def doer(line: Line) -> str:
     return "Du" if line.stripe == "du" else line.staff or line.who
 
 
-def _note(line: Line) -> str:
+def _note_of_one_gone(line: Line) -> str:
+    said = _note(line, going_on=False) if line.state in OVER else ""
+    return " ".join(filter(None, (said, f"{line.who} är inte med längre.")))
+
+
+def _note(line: Line, going_on: bool) -> str:
     if line.state == "done":
         day = f" {dag_lang(line.state_at)}" if line.state_at else ""
         return " ".join(filter(None, (f"Klart{day}.", line.effect)))
@@ -75,10 +105,12 @@ def _note(line: Line) -> str:
         return " ".join(filter(None, ("Det här blev inte av.", line.effect)))
     if line.state == "declined":
         return "Det här blir inte av. Ring din samordnare om du undrar varför."
+    if line.state == "waiting" and not going_on:
+        return "Det här blev aldrig bestämt."
     if line.state == "waiting":
         return f"{line.who} har inte bestämt än."
     if line.state == "in_room":
         return f"{line.in_room} sa ja till det här på mötet."
     if line.state == "proposed" and line.unit:
-        return f"Det här är ett förslag. {line.who} har inte svarat än."
+        return f"Det här är ett förslag. {line.who} har inte svarat än." if going_on else "Det här var ett förslag."
     return ""

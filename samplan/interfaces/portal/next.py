@@ -1,11 +1,12 @@
 """What happens next, and who does it: the one thing that Min plan says first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from samplan.coordination.cases.models import Case, Document
 from samplan.coordination.plans.content import Line, PlanView
-from samplan.interfaces.portal.lines import PROMISED, doer
+from samplan.interfaces.portal.lines import PROMISED, doer, is_left
 from samplan.rulebook.calendar import local_date
 
 CALLS_YOU = "är din samordnare och hör av sig till dig"
@@ -37,9 +38,12 @@ class Meeting:
     call: Document | None = None
 
 
-def meeting(case: Case, plan: PlanView, call: Document | None, now: datetime) -> Meeting | None:
+def meeting(
+    case: Case, plan: PlanView, call: Document | None, now: datetime, gone: Collection[str] = ()
+) -> Meeting | None:
     """The next meeting that is known: the newest call's if it lies ahead, else the follow-up of the plan.
 
+    gone: those that have left, see ``lines.left``; nobody of theirs sees to it that the follow-up is held.
     A meeting that was held before its time is not ahead: the plan came after the call.
     """
     if (
@@ -55,14 +59,23 @@ def meeting(case: Case, plan: PlanView, call: Document | None, now: datetime) ->
     if follow_up.get("at"):
         at = datetime.fromisoformat(follow_up["at"])
         if at > now:
-            return Meeting(at, follow_up["place"], by=follow_up["by"])
+            by = "" if _is_of(follow_up["by"], plan, gone) else follow_up["by"]
+            return Meeting(at, follow_up["place"], by=by)
     return None
 
 
-def of(case: Case, plan: PlanView, ahead: Meeting | None, now: datetime) -> Next:
+def _is_of(by: str, plan: PlanView, gone: Collection[str]) -> bool:
+    """Whether ``by``, written by hand, names one of those that have left, as far as the plan knows their names."""
+    rows = [line for line in plan.lines if is_left(line, gone)]
+    named = {name for line in rows for name in (line.staff, line.decided_by, line.in_room)}
+    named |= {one["name"] for one in plan.content.get("participants", []) if one["unit"] in gone}
+    return any(name and name.casefold() in by.casefold() for name in (*named, *gone))
+
+
+def of(case: Case, plan: PlanView, ahead: Meeting | None, now: datetime, gone: Collection[str] = ()) -> Next:
     """A meeting that has been called to; else the nearest promise with a date, else the first one; else the follow-up.
 
-    Only what somebody has promised, and the person has not said no to, is said to happen.
+    Only what somebody has promised, and the person has not said no to, is said to happen. gone: as in ``meeting``.
     """
     coordinator = case.coordinator.user
     stripe = case.coordinating_unit.organisation.stripe
@@ -76,7 +89,7 @@ def of(case: Case, plan: PlanView, ahead: Meeting | None, now: datetime) -> Next
         follow_up = Next(
             who, "träffar dig och frågar hur det går", at=ahead.at, where=where, phone=phone, stripe=stripe
         )
-    line = _first_promise(plan, local_date(now))
+    line = _first_promise(plan, local_date(now), gone)
     if line is None:
         return follow_up or Next(coordinator.name, CALLS_YOU, phone=phone, stripe=stripe)
     if ahead is not None and follow_up is not None and line.next_on and local_date(ahead.at) < line.next_on:
@@ -92,9 +105,10 @@ def of(case: Case, plan: PlanView, ahead: Meeting | None, now: datetime) -> Next
     )
 
 
-def _first_promise(plan: PlanView, today: date) -> Line | None:
+def _first_promise(plan: PlanView, today: date, gone: Collection[str]) -> Line | None:
     """The promise with the nearest date to come; without any date the first that is not the person's own."""
-    promised = [line for line in plan.lines if line.state in PROMISED and line.answer != "no"]
+    here = [line for line in plan.lines if not is_left(line, gone)]
+    promised = [line for line in here if line.state in PROMISED and line.answer != "no"]
     dated = [
         (line.next_on, place, line) for place, line in enumerate(promised) if line.next_on and line.next_on >= today
     ]

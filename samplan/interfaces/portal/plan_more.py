@@ -1,5 +1,6 @@
 """More about the person's plan: whom to call, what is new, and their own confirmation."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.pages.render import page
+from samplan.interfaces.portal.lines import is_left, left
 from samplan.interfaces.portal.views import _open, done_in
 from samplan.rulebook.permissions import Permission
 
@@ -30,16 +32,16 @@ def contact_list(request: Request) -> HttpResponse:
         **context,
         about=contacts.of(case, request.actor),
         care=contacts.care_contacts(case.person_id, request.now),
-        doers=_doers(view),
+        doers=_doers(view, left(queries.all_parties(case))),
         nav="portal:more",
     )
 
 
-def _doers(view: content.PlanView) -> list[dict[str, Any]]:
-    """Those who do something in the plan and can be called: what they do, by unit."""
+def _doers(view: content.PlanView, gone: Collection[str]) -> list[dict[str, Any]]:
+    """Those who do something in the plan, are with still and can be called: what they do, by unit."""
     found: dict[tuple[str, str], list[str]] = {}
     for line in view.lines:
-        if line.phone:
+        if line.phone and not is_left(line, gone):
             found.setdefault((line.who, line.phone), []).append(line.what)
     return [{"name": name, "phone": phone, "what": what} for (name, phone), what in found.items()]
 

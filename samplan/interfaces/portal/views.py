@@ -1,5 +1,6 @@
 """The person's own pages: Min plan, Möte, Post, Mer. Read on a phone in ten seconds."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from samplan.coordination.cases import answered, asking, consents, ending, needs, queries, questions, requests
 from samplan.coordination.cases.access import open_case, readable_documents
-from samplan.coordination.cases.models import Case, Document
+from samplan.coordination.cases.models import Case, Document, Party
 from samplan.coordination.meetings import invitations
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans import actions, content, states
@@ -33,7 +34,7 @@ from samplan.interfaces.portal.forms import (
     WithdrawForm,
     WithdrawFromForm,
 )
-from samplan.interfaces.portal.lines import cards
+from samplan.interfaces.portal.lines import Card, cards, left
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
@@ -98,8 +99,8 @@ def plan(request: Request) -> HttpResponse:
         "portal/plan.html",
         **context,
         plan=view,
-        lines=cards(view.lines, local_date(request.now), answers=_going_on(case)),
-        next=coming.of(case, view, ahead, request.now) if _going_on(case) else None,
+        lines=_cards(case, view.lines, request, answers=_going_on(case), parties=read.parties),
+        next=coming.of(case, view, ahead, request.now, left(read.parties)) if _going_on(case) else None,
         meeting=ahead,
         call=call,
         consents=consent_cards.of(case, said),
@@ -134,7 +135,22 @@ def _calls(
 ) -> tuple[Document | None, coming.Meeting | None]:
     """The newest call that the person has got, and the meeting that lies ahead."""
     call = read.newest("call")
-    return call, coming.meeting(case, view, call, request.now) if _going_on(case) else None
+    if not _going_on(case):
+        return call, None
+    return call, coming.meeting(case, view, call, request.now, left(read.parties))
+
+
+def _cards(
+    case: Case,
+    lines: Iterable[content.Line],
+    request: Request,
+    *,
+    answers: bool = False,
+    parties: list[Party] | None = None,
+) -> list[Card]:
+    """The lines as they stand now: who has left does nothing more, and after the end nobody's word is waited for."""
+    gone = left(queries.all_parties(case) if parties is None else parties)
+    return cards(lines, local_date(request.now), answers=answers, gone=gone, going_on=_going_on(case))
 
 
 @allow(PERSON, "GET")
@@ -226,15 +242,14 @@ def _sent_to(request: Request, id: UUID) -> tuple[Document, Case, list[Case]]:
 
 def _said(found: Document, case: Case, request: Request) -> dict[str, Any]:
     """What a document's own template needs beside its content: whole lines, in the person's words."""
-    today = local_date(request.now)
     if found.kind == Document.Kind.CALL:
         return {"off": ending.off_with(case, found), "answerable": _going_on(case)}
     if found.kind == Document.Kind.PLAN:
         lines = [content.line_of(measure, found) for measure in found.content["measures"]]
-        return {"lines": cards(lines, today, answers=False)}
+        return {"lines": cards(lines, local_date(request.now), answers=False, going_on=_going_on(case))}
     if found.kind == Document.Kind.BESKED and "measure" in found.content:
         line = content.line(case, UUID(found.content["measure"]), request.actor)
-        return {"lines": cards([line] if line else [], today, answers=False)}
+        return {"lines": _cards(case, [line] if line else [], request)}
     return {}
 
 
@@ -361,7 +376,7 @@ def agreement(request: Request, measure: UUID) -> HttpResponse:
     line = content.line(case, measure, request.actor) if case else None
     if case is None or line is None:
         raise NotFound
-    (card,) = cards([line], local_date(request.now), answers=_going_on(case))
+    (card,) = _cards(case, [line], request, answers=_going_on(case))
     return page(request, "portal/agreement.html", **context, line=card, nav="portal:plan")
 
 

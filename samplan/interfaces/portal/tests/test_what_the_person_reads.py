@@ -1,5 +1,6 @@
 """The sentences of Min plan, from lines and meetings made by hand."""
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from samplan.coordination.cases.queries import Reading
 from samplan.coordination.plans.content import Line, PlanView
 from samplan.interfaces.portal import next as coming
-from samplan.interfaces.portal.lines import cards
+from samplan.interfaces.portal.lines import cards, left
 from samplan.interfaces.portal.readers import told
 
 NOW = datetime(2027, 3, 10, 9, tzinfo=UTC)
@@ -36,8 +37,8 @@ def call(starts_at: datetime, made_at: datetime = NOW) -> Any:
     return SimpleNamespace(content={"meeting": said}, made_at=made_at)
 
 
-def next_of(view: PlanView, document: Any = None) -> coming.Next:
-    return coming.of(CASE, view, coming.meeting(CASE, view, document, NOW), NOW)
+def next_of(view: PlanView, document: Any = None, gone: Collection[str] = ()) -> coming.Next:
+    return coming.of(CASE, view, coming.meeting(CASE, view, document, NOW, gone), NOW, gone)
 
 
 @pytest.mark.req("PLAN-03")
@@ -67,6 +68,46 @@ def test_a_line_is_read_as_one_sentence(changed: dict[str, Any], sentence: str):
 )
 def test_a_line_says_in_plain_words_how_it_stands(changed: dict[str, Any], note: str):
     assert cards([line(**changed)], TODAY, answers=True)[0].note == note
+
+
+@pytest.mark.req("PLAN-04", "CONS-05")
+@pytest.mark.parametrize(
+    ("changed", "note"),
+    [
+        ({}, "Hemsjukvården är inte med längre."),
+        ({"state": "proposed"}, "Hemsjukvården är inte med längre."),
+        ({"state": "waiting", "meanwhile": "Vi ringer."}, "Hemsjukvården är inte med längre."),
+        ({"state": "done", "effect": "Det gick bra."}, "Klart. Det gick bra. Hemsjukvården är inte med längre."),
+    ],
+)
+def test_of_one_who_has_left_nothing_is_asked_or_waited_for(changed: dict[str, Any], note: str):
+    (card,) = cards([line(next_on=TODAY, **changed)], TODAY, answers=True, gone={"u"})
+    assert (card.note, card.phone, card.meanwhile, card.next_on, card.question, card.asks, card.over) == (
+        note, "", "", None, "", False, True
+    )  # fmt: skip
+
+
+@pytest.mark.req("PLAN-04")
+@pytest.mark.parametrize(
+    ("state", "note"),
+    [("proposed", "Det här var ett förslag."), ("waiting", "Det här blev aldrig bestämt."), ("confirmed", "")],
+)
+def test_nobodys_word_is_waited_for_when_the_plan_is_over(state: str, note: str):
+    (card,) = cards([line(state=state, meanwhile="Vi ringer.")], TODAY, answers=False, going_on=False)
+    assert (card.note, card.meanwhile) == (note, "")
+
+
+@pytest.mark.req("CONS-05")
+def test_who_has_left_is_known_by_unit_or_by_name_and_who_is_back_has_not_left():
+    def party(unit: str, name: str, since: bool = True, until: bool = False) -> Any:
+        return SimpleNamespace(unit_id=unit, name=name, since=NOW if since else None, until=NOW if until else None)
+
+    away = [party("u", "Hemsjukvården", until=True), party("", "Kassan", until=True), party("v", "Skolan")]
+    assert left(away) == {"u", "Hemsjukvården", "Kassan"}
+    assert left([*away, party("u", "Hemsjukvården", since=False)]) >= {"u"}, "it has not been called again yet"
+    assert left([*away, party("u", "Hemsjukvården")]) == {"Kassan"}
+    outside = line(unit="", who="Kassan", stripe="annan")
+    assert cards([outside], TODAY, answers=True, gone=left(away))[0].note == "Kassan är inte med längre."
 
 
 @pytest.mark.req("PLAN-05")
@@ -108,6 +149,24 @@ def test_nothing_is_said_to_happen_that_nobody_has_promised_or_the_person_has_re
     unsure = [line(state="proposed", next_on=TODAY), line(state="waiting"), line(answer="no"), line(state="declined")]
     found = next_of(plan(*unsure))
     assert (found.who, found.what) == ("Sara Lindqvist", "är din samordnare och hör av sig till dig")
+
+
+@pytest.mark.req("INDI-02", "CONS-05")
+def test_what_one_who_has_left_promised_is_not_what_happens_next():
+    other = line(id="2", who="Biståndsenheten", what="ordnar handtag", unit="v")
+    assert next_of(plan(line(next_on=TODAY), other), gone={"u"}).what == "ordnar handtag"
+    assert next_of(plan(line(next_on=TODAY)), gone={"u"}).what == "är din samordnare och hör av sig till dig"
+
+
+@pytest.mark.req("INDI-02", "CONS-05")
+@pytest.mark.parametrize("by", ["Lena Ek", "Sjuksköterska Lena Ek", "Hemsjukvården", "Per Ny"])
+def test_nobody_of_a_unit_that_has_left_sees_to_the_follow_up(by: str):
+    view = plan(line(staff="Lena Ek"), follow_up=NOW + timedelta(days=2))
+    view.content["follow_up"]["by"] = by
+    view.content["participants"] = [{"name": "Per Ny", "unit": "Hemsjukvården", "how": "På plats"}]
+    assert coming.meeting(CASE, view, None, NOW).by == by
+    assert coming.meeting(CASE, view, None, NOW, {"u", "Hemsjukvården"}).by == ""
+    assert next_of(view, gone={"u", "Hemsjukvården"}).who == "Sara Lindqvist"
 
 
 @pytest.mark.req("INDI-02")
