@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from uuid import UUID
+
 import pytest
 from django.test import Client
 
+from samplan.coordination.cases import questions
 from samplan.coordination.cases.models import Consent, Event
 from samplan.demo.cast import key
+from samplan.demo.play import Play
 from samplan.foundation.access.context import acting
+from samplan.interfaces.portal import ask
 from tests.access.test_asking_first import without_confirming
 from tests.access.test_consent_cards import cards, words_of
+from tests.access.test_first_step import asks, refuses
 from tests.access.test_worklist import text
 from tests.cast import Thread, World, acting_as
 from tests.readability import FOR_PERSON, lix
@@ -109,3 +116,64 @@ def test_in_a_plan_that_is_over_nobody_is_still_to_answer(world: World, over: st
         thread.play.withdraw(world.now)
     page = shown(maj, thread)
     assert "har inte svarat än" not in page and "Det här var ett förslag." in page
+
+
+def answers(thread: Thread, question: UUID, now: datetime, way: str = "digital") -> UUID:
+    """The coordinator answers, in Min plan or on paper. Returns the id of the answer."""
+    sara, case = acting_as("coordinator"), thread.case()
+    with acting(sara):
+        said = {"text": "Ja, på tisdag.", "ways": [way], "by": sara, "now": now}
+        event = questions.answer_person(case=case, question=question, **said)
+        return UUID(event.facts["document"])
+
+
+@pytest.mark.req("INDI-04")
+def test_min_plan_says_for_a_month_that_what_she_wrote_has_been_answered(world: World) -> None:
+    thread, maj = world.thread("deliver"), world.client("person")
+    asked = thread.play.question(world.now, "Fel telefonnummer.")
+    answer = answers(thread, asked, world.now)
+    page = maj.get(f"/min-plan/?plan={thread.id}").content.decode()
+    assert "Du har fått svar på det du skrev." in page and f'href="/min-plan/post/{answer}/"' in page
+    assert "Ja, på tisdag." in shown(maj, thread, f"/min-plan/post/{answer}/")
+    with acting(acting_as("person")):
+        who = acting_as("person")
+        for days, told in ((30, answer), (32, None)):
+            found = questions.newest_answer(who, world.now + timedelta(days=days) - ask.NEWS)
+            assert (found and found.id) == told
+
+
+@pytest.mark.req("INDI-04", "ACC-02")
+def test_an_answer_that_has_not_reached_the_person_is_not_told(world: World) -> None:
+    thread = world.thread("deliver")
+    asked = thread.play.question(world.now, "Fel telefonnummer.")
+    answer = answers(thread, asked, world.now + timedelta(minutes=1), "paper")
+    address, maj = f"/min-plan/?plan={thread.id}", world.client("person")
+    assert str(answer) not in maj.get(address).content.decode()
+    thread.play.post(world.now + timedelta(minutes=2))
+    assert str(answer) in maj.get(address).content.decode()
+
+
+@pytest.mark.req("INDI-04", "END-01")
+def test_after_the_end_min_plan_still_leads_to_where_one_writes(world: World) -> None:
+    thread, maj = ended(world), world.client("person")
+    page = maj.get(f"/min-plan/?plan={thread.id}").content.decode()
+    assert f'href="/min-plan/fraga/?plan={thread.id}"' in page
+    sent = {"plan": str(thread.id), "about": "question", "text": "Vem ringer jag?"}
+    assert maj.post("/min-plan/fraga/", sent).status_code == 303
+
+
+@pytest.mark.req("NEED-02", "INDI-02")
+def test_a_no_to_a_sip_gives_way_on_min_plan_to_a_plan_that_has_begun_and_stays_in_post(world: World) -> None:
+    maj, no = world.client("person"), "Hälsocentralen Björken startar ingen SIP nu."
+    refuses(asks("maj", "bjorken"), acting_as("nurse"))
+    assert no in text(maj.get("/min-plan/"))
+    thread = Thread(Play("maj", "sara"), world.now)
+    with acting(acting_as("coordinator")) as now:
+        pass
+    thread.play.need(now, "Maj har ramlat.", ["region", "kommun"])
+    assert no not in shown(maj, thread)
+    thread.play.ask(now, "bjorken")
+    thread.play.give(now)
+    thread.play.call(now, now + timedelta(days=6), "Att bo kvar", "Hur?", place="Hemma hos Maj")
+    post = shown(maj, thread, "/min-plan/post/")
+    assert 0 < post.index("Inbjudan till möte") < post.index(no)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.http import HttpResponse
 
 from samplan.coordination.cases import queries, requests
+from samplan.coordination.cases.models import Case
 from samplan.coordination.cases.models import Request as Asked
 from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
@@ -43,10 +44,14 @@ def asked(request: Request) -> HttpResponse:
     return page(request, "portal/asked.html", asked=rows, cases=cases, nav="portal:more")
 
 
-def to_tell(rows: list[Asked], now: datetime) -> list[Asked]:
-    """Those of the requests that Min plan tells of: that wait, and a no to the newest, for a month."""
+def to_tell(rows: list[Asked], cases: list[Case], now: datetime) -> list[Asked]:
+    """Those of the requests that Min plan tells of: that wait, and a no to the newest, for a month.
+
+    A no is not told any more when one of ``cases``, the person's own, has begun or become a plan after it.
+    """
     newest = rows[0] if rows else None
-    since = now - NEWS
+    begun = [at for case in cases for at in (case.opened_at, case.concluded_at) if at is not None]
+    since = max([now - NEWS, *begun])
     return [
         row
         for row in rows

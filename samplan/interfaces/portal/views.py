@@ -106,8 +106,9 @@ def plan(request: Request) -> HttpResponse:
         consents=consent_cards.of(case, said),
         has_consent=consent_cards.state(case, said) == "given",
         invited=_newly_called(context["others"], request),
-        requested=ask.to_tell(requests.own_requests(request.actor), request.now),
+        requested=ask.to_tell(requests.own_requests(request.actor), context["cases"], request.now),
         decision=decision,
+        answered=questions.newest_answer(request.actor, request.now - ask.NEWS),
         about_reading=readings.newest_answer(request.actor.selves, request.now - ask.NEWS),
         questions=[other for other in context["cases"] if other.id in asked],
         nav="portal:plan",
@@ -211,13 +212,14 @@ def calendar(request: Request, document: UUID) -> HttpResponse:
 
 @allow(PERSON, "GET")
 def post(request: Request) -> HttpResponse:
-    """Post: what has been sent to the person, newest first."""
+    """Post: what has been sent to the person, and what came of their asking for a SIP, newest first."""
     case, context = _open(request)
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:post")
-    documents = queries.documents_of(case, request.actor)
-    answered = [row for row in requests.own_requests(request.actor) if row.answered_at is not None]
-    return page(request, "portal/post.html", **context, documents=documents, requested=answered, nav="portal:post")
+    papers = [(row.made_at, row, None) for row in queries.documents_of(case, request.actor)]
+    asked = [(row.answered_at, None, row) for row in requests.own_requests(request.actor) if row.answered_at]
+    entries = sorted([*papers, *asked], key=lambda entry: entry[0], reverse=True)
+    return page(request, "portal/post.html", **context, entries=entries, nav="portal:post")
 
 
 @allow(PERSON, "GET")
