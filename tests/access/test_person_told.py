@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,13 +14,14 @@ from samplan.coordination.cases.models import Consent, Event
 from samplan.demo.cast import key
 from samplan.demo.play import Play
 from samplan.foundation.access.context import acting
+from samplan.foundation.pages.templatetags.sv import dag_lang
 from samplan.interfaces.portal import ask
 from tests.access.test_asking_first import without_confirming
 from tests.access.test_consent_cards import cards, words_of
 from tests.access.test_first_step import asks, refuses
 from tests.access.test_worklist import text
 from tests.cast import Thread, World, acting_as
-from tests.readability import FOR_PERSON, lix
+from tests.readability import FOR_PERSON, lix, names
 
 BACK = "/min-plan/samtycke/ta-tillbaka/"
 
@@ -177,3 +179,83 @@ def test_a_no_to_a_sip_gives_way_on_min_plan_to_a_plan_that_has_begun_and_stays_
     thread.play.call(now, now + timedelta(days=6), "Att bo kvar", "Hur?", place="Hemma hos Maj")
     post = shown(maj, thread, "/min-plan/post/")
     assert 0 < post.index("Inbjudan till möte") < post.index(no)
+
+
+HOMECARE = "Hemtjänsten Centrum"  # of the organisation that coordinates
+
+
+@pytest.fixture
+def sisters(world: World) -> Thread:
+    thread = world.thread("need")
+    thread.play.consent(thread.began, ["bjorken", "hemtjanst"])
+    thread.reached = "consent"
+    return thread.to("deliver")
+
+
+@pytest.mark.req("CONS-04", "CONS-07", "INDI-04")
+def test_the_page_names_the_units_of_the_same_employer_that_are_with(world: World, sisters: Thread) -> None:
+    maj, name = world.client("person"), HOMECARE
+    (card,) = [card for card in cards(world, sisters) if "Också med" in card]
+    assert f"Också med, hos samma arbetsgivare: {name}" in card
+    assert name not in card.partition("får berätta om dig för:")[2].partition("Också med")[0]
+    history = shown(maj, sisters, "/min-plan/samtycke/").partition("Alla svar")[2]
+    assert f"Också med, hos samma arbetsgivare: {name}." in history
+    plain = [names().sub("hon", re.sub(r"([.:]) ", r"\1\n", card)) for card in cards(world, sisters)]
+    assert lix("\n".join(plain)) <= FOR_PERSON
+
+    sisters.play.withdraw_for(world.now, "hemtjanst")
+    page = shown(maj, sisters, "/min-plan/samtycke/")
+    assert name not in page.partition("Alla svar")[0]
+    assert f"Också med, hos samma arbetsgivare: {name}. Du tog tillbaka det" in page.partition("Alla svar")[2]
+
+
+@pytest.mark.req("CONS-04")
+def test_who_is_let_in_with_its_own_units_alone_may_tell_nobody_else(world: World) -> None:
+    thread = world.thread("need")
+    thread.play.consent(world.now, ["hemtjanst"])
+    (card,) = cards(world, thread)
+    assert "får inte berätta om dig för någon annan." in card and HOMECARE in card
+
+
+@pytest.mark.req("CONS-05")
+@pytest.mark.parametrize("field", ["unit", "whose"])
+def test_an_old_page_that_takes_back_what_is_taken_back_is_told_so(world: World, field: str) -> None:
+    thread, maj = world.thread("deliver"), world.client("person")
+    address = f"{BACK}?plan={thread.id}" + (f"&hos={key('social')}" if field == "whose" else "")
+    chosen = re.search(rf'name="{field}" value="([^"]+)"[^>]*>\s*<label[^>]*>[^<]*Björken', page_of(maj, address))
+    assert chosen is not None
+    thread.play.consent(world.now, ["bjorken", "hemtjanst"])
+    thread.play.withdraw_for(world.now + timedelta(minutes=1), "bjorken")
+    before = written(thread)
+    late = maj.post(address, {field: chosen[1]})
+    assert late.status_code == 422
+    assert "Det är redan taget tillbaka för Hälsocentralen Björken." in text(late)
+    assert "Välj något av alternativen" not in text(late) and written(thread) == before
+
+
+def page_of(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+@pytest.mark.req("CONS-07")
+def test_what_was_taken_back_for_one_keeps_its_day_when_all_is_taken_back(world: World, sisters: Thread) -> None:
+    maj = world.client("person")
+    sisters.play.withdraw_for(world.now, "bjorken")
+    sisters.play.withdraw(world.now + timedelta(minutes=1))
+    history = shown(maj, sisters, "/min-plan/samtycke/").partition("Alla svar")[2]
+    assert "Till Hälsocentralen Björken. Du tog tillbaka det" in history and "Svaret togs tillbaka" in history
+
+
+@pytest.mark.req("CONS-07", "INDI-04")
+def test_a_card_tells_the_day_of_the_answer_and_nobody_wrote_down_what_the_person_answered(world: World) -> None:
+    thread, maj = world.thread("need"), world.client("person")
+    answered = world.now - timedelta(days=3)
+    thread.play.ask(answered, "bjorken")
+    thread.play.give(answered)
+    (card,) = cards(world, thread)
+    assert f"Du svarade {dag_lang(answered)}." in card and "Antecknat av" not in card and "togs tillbaka" not in card
+    thread.play.withdraw(world.now)
+    (card,) = cards(world, thread)
+    assert f"Du svarade {dag_lang(answered)}. Svaret togs tillbaka {dag_lang(world.now)}." in card
+    history = shown(maj, thread, "/min-plan/samtycke/").partition("Alla svar")[2]
+    assert "Du svarade själv i Min plan." in history and "skrev ner svaret" not in history

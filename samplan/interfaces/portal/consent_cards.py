@@ -45,13 +45,17 @@ def _card(case: Case, rows: list[Consent], parties: list[Party]) -> dict[str, An
         scope.party_id for row in sharing for scope in row.scope.all() if scope.allowed and scope.withdrawn_at is None
     }
     hears = [party.name for party in parties if party.id in allowed and not _is_of(party, organisation)]
+    own = [party for party in parties if party.id in allowed and _is_of(party, organisation)]
+    answered = standing[-1] if standing else rows[0]
     given = bool(standing) and not left and case.stopped_at is None and case.ended_at is None
     return {
         "by": organisation.name,
         "state": "over" if standing and left and state(case, rows) == "given" else state(case, rows),
-        "at": standing[-1].at if standing else max(row.withdrawn_at or row.at for row in rows),
-        "heard_by": standing[-1].heard_by if standing else "",
+        "at": answered.at,
+        "back": answered.withdrawn_at,
+        "heard_by": answered.heard_by if standing and answered.form != Consent.Form.PORTAL else "",
         "hears": hears if given else [],
+        "also": [party.name for party in own if party.unit_id != case.coordinating_unit_id] if given else [],
         "covers": next((row.covers for row in sharing if row.covers), ""),
         "limits": next((row.limits for row in sharing if row.limits), ""),
         "until": next((row.until for row in sharing if row.until), None),
@@ -67,10 +71,14 @@ def _is_of(party: Party, organisation: Organisation) -> bool:
 
 
 def told(rows: Sequence[Consent]) -> Sequence[Consent]:
-    """The same answers, each with ``told``: whom the organisation was let to tell. Its own units are none of those."""
+    """The same answers, each with ``told``: whom the organisation was let to tell, and ``also``: its own units.
+
+    Within one organisation nothing is told to another, so that its own units are with and not told.
+    """
     for row in rows:
-        named = [scope for scope in row.scope.all() if scope.allowed and not _is_of(scope.party, row.organisation)]
-        row.told = named  # type: ignore[attr-defined]
+        named = [scope for scope in row.scope.all() if scope.allowed]
+        row.told = [scope for scope in named if not _is_of(scope.party, row.organisation)]  # type: ignore[attr-defined]
+        row.also = [scope for scope in named if _is_of(scope.party, row.organisation)]  # type: ignore[attr-defined]
     return rows
 
 
@@ -78,3 +86,10 @@ def one(case: Case, organisation: str) -> dict[str, Any] | None:
     """The card of the organisation with this id, when there is something to take back from it."""
     cards = of(case, queries.consents_of(case)) if organisation else []
     return next((card for card in cards if card.get("organisation") == organisation), None)
+
+
+def taken_back(case: Case) -> dict[str, str]:
+    """Those for whom a yes has been taken back one by one: as the forms choose them → name."""
+    scopes = [scope for row in queries.consents_of(case) for scope in row.scope.all() if scope.withdrawn_at]
+    parties = [scope.party for scope in scopes]
+    return {str(key): one.name for one in parties for key in (one.unit_id or f"party:{one.id}", one.id)}

@@ -1,6 +1,6 @@
 """The person's own forms: few, and in plain words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +18,23 @@ from samplan.interfaces.parts.answered import AnswerForm
 from samplan.interfaces.parts.withdrawing import WithdrawChoice
 
 
+def _say_what_is_gone(form: ActionForm, field: str, gone: Mapping[str, str]) -> None:
+    """What was chosen on a page from before can be taken back already. gone: such choices, each with its name."""
+    name = gone.get(str(form[field].value())) if form.is_bound else None
+    if name:
+        said = f"Det är redan taget tillbaka för {name}. Du behöver inte göra något mer."
+        form.fields[field].error_messages["invalid_choice"] = said
+
+
 class WithdrawForm(WithdrawChoice):
     """Take back consent: everything, or one of them."""
 
     everything = "Ta tillbaka allt"
     one = "Ta tillbaka för"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, gone: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _say_what_is_gone(self, "unit", gone)
         self.fields["unit"].label = "Vad vill du ta tillbaka?"
         self.fields["unit"].error_messages["required"] = "Välj om du vill ta tillbaka allt eller för en av dem"
         self.fields["unit"].big = True
@@ -36,8 +45,9 @@ class WithdrawFromForm(ActionForm):
 
     whose = forms.ChoiceField(label="Vad vill du ta tillbaka?", widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, card: dict[str, Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, card: dict[str, Any], gone: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _say_what_is_gone(self, "whose", gone)
         by, self.organisation = card["by"], UUID(card["organisation"])
         one = "Bara för {}, som då inte är med längre" if card["leads"] else f"Bara det {by} får berätta för {{}}"
         named = [(str(party.id), one.format(party.name)) for party in card["receivers"]]

@@ -337,7 +337,7 @@ def withdraw(request: Request) -> HttpResponse:
     card = consent_cards.one(case, request.GET.get("hos", ""))
     if card:
         return _withdraw_from(request, case, card, context)
-    form = WithdrawForm(sent(request), parties=consents.covered_parties(case))
+    form = WithdrawForm(sent(request), parties=consents.covered_parties(case), gone=consent_cards.taken_back(case))
     if request.method == "POST":
         event = form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now)
         if event:
@@ -349,7 +349,7 @@ def withdraw(request: Request) -> HttpResponse:
 
 def _withdraw_from(request: Request, case: Case, card: dict[str, Any], context: dict[str, Any]) -> HttpResponse:
     """Ta tillbaka det du sa till one organisation: what its card says, and apart from that the whole plan."""
-    form = WithdrawFromForm(sent(request), card=card)
+    form = WithdrawFromForm(sent(request), card=card, gone=consent_cards.taken_back(case))
     if request.method == "POST" and (event := form.do(case=case, by=request.actor, now=request.now)):
         return done_in(
             case, request, "samtycke-tillbaka" if event.facts.get("whole") else "samtycke-hos", "portal:consent"
