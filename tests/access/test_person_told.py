@@ -231,6 +231,7 @@ def test_an_old_page_that_takes_back_what_is_taken_back_is_told_so(world: World,
     assert late.status_code == 422
     assert "Det är redan taget tillbaka för Hälsocentralen Björken." in text(late)
     assert "Välj något av alternativen" not in text(late) and written(thread) == before
+    assert "<legend>Vad vill du ta tillbaka?" in " ".join(late.content.decode().split())
 
 
 def page_of(client: Client, address: str) -> str:

@@ -34,10 +34,10 @@ class WithdrawForm(WithdrawChoice):
 
     def __init__(self, *args: Any, gone: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say_what_is_gone(self, "unit", gone)
         self.fields["unit"].label = "Vad vill du ta tillbaka?"
         self.fields["unit"].error_messages["required"] = "Välj om du vill ta tillbaka allt eller för en av dem"
         self.fields["unit"].big = True
+        _say_what_is_gone(self, "unit", gone)
 
 
 class WithdrawFromForm(ActionForm):
@@ -47,7 +47,6 @@ class WithdrawFromForm(ActionForm):
 
     def __init__(self, *args: Any, card: dict[str, Any], gone: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say_what_is_gone(self, "whose", gone)
         by, self.organisation = card["by"], UUID(card["organisation"])
         one = "Bara för {}, som då inte är med längre" if card["leads"] else f"Bara det {by} får berätta för {{}}"
         named = [(str(party.id), one.format(party.name)) for party in card["receivers"]]
@@ -60,6 +59,7 @@ class WithdrawFromForm(ActionForm):
         self.fields["whose"].big = True
         self.receivers = {str(party.id): party for party in card["receivers"]}
         self.leads = card["leads"]
+        _say_what_is_gone(self, "whose", gone)
 
     def do(self, **kwargs: Any) -> Any:
         """Takes back what was chosen; out as ``submit``. Whom the one that coordinates may not tell leaves the plan."""
