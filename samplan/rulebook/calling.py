@@ -96,20 +96,18 @@ MANY = 8  # participants, the person not counted: "bjud in så få som möjligt"
 
 FURTHEST = timedelta(days=366)  # a plan is followed up within the year: a day beyond is a slip of the year
 TOO_FAR = "Mötet är om mer än ett år. Kontrollera årtalet."
-OFFICE_HOURS = (
-    7,
-    19,
-)  # a meeting begins from seven and before seven, Swedish time; else one is asked whether it is right
+OFFICE_HOURS = (7, 19)  # from seven and before seven, Swedish time: at any other hour one is asked whether it is right
 
 
 def unusual_time(starts_at: datetime) -> str:
     """What to look at once more before a call to a meeting at ``starts_at`` is sent; "" on an ordinary day and hour."""
     at = calendar.local(starts_at)
-    if not OFFICE_HOURS[0] <= at.hour < OFFICE_HOURS[1]:
-        return f"Mötet börjar kl. {at:%H.%M}. Kontrollera att tiden stämmer."
-    if not calendar.is_working_day(at.date()):
-        return "Mötet är på en helg eller en röd dag. Kontrollera att dagen stämmer."
-    return ""
+    late = not OFFICE_HOURS[0] <= at.hour < OFFICE_HOURS[1]
+    off = not calendar.is_working_day(at.date())
+    begins = f"Mötet börjar kl. {at:%H.%M}" if late else "Mötet är"
+    day = " på en helg eller en röd dag" if off else ""
+    what = "dagen och tiden" if late and off else "tiden" if late else "dagen"
+    return f"{begins}{day}. Kontrollera att {what} stämmer." if late or off else ""
 
 
 def needs_plan_consent(meeting_kind: str) -> bool:

@@ -278,3 +278,21 @@ def test_a_meeting_that_nobody_could_cancel_after_a_withdrawal_ends_with_the_pla
     thread.play.withdraw(world.now)
     thread.play.end(world.now + timedelta(minutes=1), "withdrawn")
     assert coming_in_ended() == []
+
+
+@pytest.mark.req("END-01", "CONS-05")
+def test_whoever_ends_a_plan_is_told_what_the_others_see(world: World) -> None:
+    thread, sara = world.thread("deliver"), world.client("coordinator")
+    path = f"/plan/{thread.id}/avsluta/"
+    assert "får veta att planen är avslutad, men inte varför" in sara.get(path).content.decode()
+    thread.play.withdraw(world.now)
+    page = sara.get(path).content.decode()
+    assert "ser redan att samtycket är taget tillbaka" in page and "men inte varför" not in page
+
+
+@pytest.mark.req("CONS-05", "MEET-05")
+def test_a_meeting_that_a_withdrawal_stopped_leads_on_to_the_end_of_the_plan(world: World) -> None:
+    thread, sara = world.thread("write"), world.client("coordinator")
+    thread.play.withdraw(world.now)
+    page = sara.get(f"/plan/{thread.id}/mote/avsluta/").content.decode()
+    assert f'href="/plan/{thread.id}/avsluta/"' in page and "Det ni skriver läses av" not in page

@@ -60,3 +60,33 @@ def test_a_unit_that_was_the_last_of_its_organisation_still_reads_what_it_wrote(
     assert read_by("elin", sisters)[0] == before[0]
     page = text(world.client("nurse").get(f"/plan/{sisters.id}/"))
     assert "Er enhet är inte med längre" in page and "ger ögondroppar" in page and "Ta tillbaka" not in page
+
+
+@pytest.mark.req("CONS-05", "ACC-02")
+def test_a_unit_that_was_let_go_is_not_told_of_what_happens_after(sisters: Thread, world: World) -> None:
+    sisters.play.withdraw_for(world.now, "bjorken")
+    page = f"/plan/{sisters.id}/"
+    elin = world.client("nurse")
+    before = text(elin.get(page))
+    sisters.play.withdraw(world.now + timedelta(minutes=1))
+    sisters.play.end(world.now + timedelta(minutes=2), "withdrawn", evaluated=False)
+    after = text(elin.get(page))
+    assert "Er enhet är inte med längre" in after
+    for words in ("taget tillbaka", "avslutad", "Avslutad"):
+        assert words not in after, words
+    assert before == after
+    listed = text(elin.get("/planer/"))
+    assert "Inte med längre" in listed.partition("Maj Exempelsson")[2][:120]
+    for state in ("active", "ended"):
+        assert f"/plan/{sisters.id}/" not in elin.get(f"/planer/?lage={state}").content.decode(), state
+
+
+@pytest.mark.req("CONS-05", "PLAN-03")
+def test_the_rows_of_the_one_that_has_left_say_who_does_what_as_they_were_told(world: World) -> None:
+    thread = world.thread("deliver")
+    thread.play.offer(world.now, "bjorken")
+    thread.play.take_over(world.now + timedelta(minutes=1), "elin")
+    thread.play.withdraw_for(world.now + timedelta(minutes=2), "bistand")
+    page = text(world.client("coordinator").get(f"/plan/{thread.id}/"))
+    assert "Er enhet är inte med längre" in page and "ger ögondroppar" in page
+    assert "Hälsocentralen Björken" in page.partition("ger ögondroppar")[0][-300:]

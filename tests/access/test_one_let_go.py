@@ -80,3 +80,28 @@ def test_who_records_it_for_the_person_is_not_told_of_what_it_knows(world: World
     let_go(world, thread, "coordinator")
     assert told(thread) == []
     assert SAID not in world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
+
+
+@pytest.mark.req("CONS-05", "END-01")
+def test_whoever_ends_the_plan_is_reminded_to_ring_about_the_one_let_go(world: World) -> None:
+    thread, sara = world.thread("deliver"), world.client("coordinator")
+    ending = f"/plan/{thread.id}/avsluta/"
+    reminded = "har tagit tillbaka sitt samtycke för Hälsocentralen Björken. Ring Maj på"
+    assert reminded not in re.sub("<[^>]+>", "", sara.get(ending).content.decode())
+    let_go(world, thread)
+    for path in (ending, f"/plan/{thread.id}/"):
+        page = sara.get(path).content.decode()
+        assert 'href="tel:+46701740605"' in page, path
+    assert reminded in re.sub("<[^>]+>", "", sara.get(ending).content.decode())
+    assert pressed(sara, thread, sara.get(f"/plan/{thread.id}/").content.decode()).status_code == 303
+    assert reminded not in re.sub("<[^>]+>", "", sara.get(ending).content.decode())
+
+
+@pytest.mark.req("CONS-05", "CONS-09")
+def test_when_the_last_that_one_may_tell_is_let_go_the_consent_is_of_nobody_and_not_taken_back(world: World) -> None:
+    thread, sara = world.thread("deliver"), world.client("coordinator")
+    let_go(world, thread)
+    page = sara.get(f"/plan/{thread.id}/").content.decode()
+    assert page.count("Ingen kvar att dela med") == 2, "the bar and the card"
+    assert "Samtycket är taget tillbaka" not in page
+    assert "Registrera samtycke innan du skickar kallelsen" in sara.get(f"/plan/{thread.id}/kallelse/").content.decode()

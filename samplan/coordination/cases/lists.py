@@ -170,10 +170,11 @@ ANSWERS = ("acknowledge", "answer")
 
 @dataclass(frozen=True)
 class Row:
-    """A case in a list, with how far it has come."""
+    """A case in a list, with how far it has come; or when the unit left it: what then happens is not told to it."""
 
     case: Case
     state: str
+    left_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -193,18 +194,20 @@ def my_cases(
     """
     parties = Party.objects.filter(unit_id=actor.own_unit, since__isnull=False)
     if state:
-        parties = parties.filter(_in_state(state, now), over=state == "ended")
+        parties = parties.filter(_in_state(state, now), over=state == "ended", until=None)
     if after:
         earlier = Q(changed_at__lt=after.changed_at)
         parties = parties.filter(changed_at__lte=after.changed_at).filter(
             earlier | Q(changed_at=after.changed_at, case_id__gt=after.case)
         )
-    found = list(parties.order_by(F("changed_at").desc(), "case_id").values_list("case_id", "changed_at")[: PAGE + 1])
-    ids = list(dict.fromkeys(case for case, _ in found[:PAGE]))  # a unit that left and came back is in it twice
+    parties = parties.order_by(F("changed_at").desc(), "case_id")
+    found = list(parties.values_list("case_id", "changed_at", "until")[: PAGE + 1])
+    ids = list(dict.fromkeys(case for case, *_ in found[:PAGE]))  # a unit that left and came back is in it twice
+    left = {case: until for case, _, until in found} | {case: None for case, _, until in found if until is None}
     cases = Case.objects.filter(id__in=ids).select_related("person", "coordinating_unit")
     by_id = {case.id: case for case in cases}
     states = _states([by_id[id] for id in ids if id in by_id], now)
-    rows = [Row(by_id[id], states[id]) for id in ids if id in by_id]
+    rows = [Row(by_id[id], states[id], left[id]) for id in ids if id in by_id]
     _log_list(actor, now, "cases", [row.case.id for row in rows])
     last = found[PAGE - 1] if len(found) > PAGE else None
     return rows, Place(last[1], last[0]) if last else None

@@ -259,9 +259,9 @@ def own_answers(case: Case, actor: Actor) -> list[Consent]:
 
 
 def consent_state(case: Case, newest: Consent | None) -> str:
-    """The consent in one word: missing, given, partial, no, cannot, withdrawn. newest: that to sharing, with its scope.
+    """The consent in one word: missing, given, partial, nobody, no, cannot, withdrawn. newest: that to sharing.
 
-    A yes that was taken back from some is partial; from the last of those it let in, withdrawn.
+    A yes that was taken back from some is partial; from the last of those it let in, of nobody: the plan goes on.
     """
     if case.stopped_at is not None:
         return "withdrawn"
@@ -271,7 +271,7 @@ def consent_state(case: Case, newest: Consent | None) -> str:
         return "withdrawn"
     others = [scope for scope in newest.scope.all() if scope.allowed and not _within(newest, scope)]
     if newest.answer == Consent.Answer.YES and any(scope.withdrawn_at for scope in others):
-        return "partial" if any(scope.withdrawn_at is None for scope in others) else "withdrawn"
+        return "partial" if any(scope.withdrawn_at is None for scope in others) else "nobody"
     return {"yes": "given", "no": "no", "cannot": "cannot"}[newest.answer]
 
 

@@ -237,6 +237,9 @@ def _merge(delivered: list[Line], own: list[Line], made_at: datetime) -> list[Li
     out = []
     for line in delivered:
         row = mine.pop(line.id, None)
+        if row is not None and not row.who:  # a unit that has left does not read who else is there: as it was told then
+            told = {name: getattr(line, name) for name in ("who", "organisation", "huvudman", "stripe", "unit")}
+            row = replace(row, **told)
         if row is not None and row.changed_at is not None and row.changed_at <= made_at:
             row = replace(
                 row,

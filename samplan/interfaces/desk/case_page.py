@@ -109,6 +109,9 @@ EVENTS = {
 ASK_FIRST = {"call", "call_follow_up", "meeting", "follow_up", "follow_up_after_discharge", "deliver"}
 
 
+MOVED = {"call", "meeting", "document", "follow_up", "follow_up_after_discharge"}  # limits that the person's need moves
+
+
 def next_step(
     case: Case, actor: Actor, owed: list[Duty], *, asked: bool = True, missing: str = ""
 ) -> dict[str, Any] | None:
@@ -138,6 +141,7 @@ def next_step(
     return {
         "duty": duty,
         "what": duties.title(duty),
+        "movable": duty.kind in MOVED,
         "verb": words.verb,
         "action": None if words.address == "desk:case" else action,  # this is that page
         "may": duties.may(actor, words.needs),
@@ -153,6 +157,7 @@ def _ask_first(case: Case, actor: Actor, duty: Duty) -> dict[str, Any]:
         "duty": duty,
         "what": f"{ask.what}, sedan: {duties.title(duty)[:1].lower()}{duties.title(duty)[1:]}",
         "verb": duties.words(duty.kind).verb,
+        "movable": duty.kind in MOVED,
         "action": action,
         "may": duties.may(actor, ask.needs),
         "about": duties.person_of(case),
@@ -274,10 +279,12 @@ def let_go(case: Case, actor: Actor, owed: list[Duty], lines: list[Line]) -> lis
         return []
     names = {str(party.unit_id or party.id): party.name for party in queries.all_parties(case)}
     found = [(ref, names[ref]) for ref in refs if ref in names]
+    phone = queries.contact_of(case.person_id, "phone")
     return [
         {
             "ref": ref,
             "name": name,
+            "phone": phone,
             "was_to": [line for line in lines if line.state not in OVER and (line.unit == ref or line.who == name)],
             "may": duties.may(actor, Permission.ANSWER_PERSON),
         }

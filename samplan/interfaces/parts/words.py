@@ -8,6 +8,7 @@ CONSENT = {
     "no": ("wait", "Har sagt nej", "Du har sagt nej"),
     "cannot": ("wait", "Kan inte ta ställning nu", "Du har inte svarat än"),
     "withdrawn": ("wait", "Samtycket är taget tillbaka", "Du har tagit tillbaka ditt ja"),
+    "nobody": ("wait", "Ingen kvar att dela med", "Ingen är kvar"),
     "over": ("wait", "Är inte längre med", "De är inte med längre"),
     "ended": ("wait", "Planen är avslutad", "Ditt ja gäller inte längre"),
     "elsewhere": ("info", "Samtycke finns i annat system", "Ditt samtycke finns hos din samordnare"),

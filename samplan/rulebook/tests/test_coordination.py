@@ -317,7 +317,8 @@ class TestAges:
         ("2026-12-07 06:59", "Mötet börjar kl. 06.59"),
         ("2026-12-07 19:00", "Mötet börjar kl. 19.00"),
         ("2026-12-07 02:00", "Mötet börjar kl. 02.00"),
-        ("2026-12-12 10:00", "en helg eller en röd dag"),
+        ("2026-12-12 10:00", "en helg eller en röd dag. Kontrollera att dagen"),
+        ("2027-01-06 21:30", "kl. 21.30 på en helg eller en röd dag. Kontrollera att dagen och tiden"),
         ("2027-01-06 10:00", "en helg eller en röd dag"),
     ],
 )

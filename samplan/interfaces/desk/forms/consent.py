@@ -290,4 +290,4 @@ class WithdrawForm(WithdrawChoice):
 class LetGoForm(ActionForm):
     """Which of those that the person has let go: a unit, or a party without an account."""
 
-    unit = forms.CharField(max_length=36, widget=forms.HiddenInput)
+    unit = forms.CharField(label="Vem gäller det?", max_length=36, widget=forms.HiddenInput)

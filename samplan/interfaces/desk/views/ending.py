@@ -5,14 +5,14 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import ending
+from samplan.coordination.cases import ending, queries
 from samplan.coordination.cases.access import open_case
 from samplan.coordination.plans import content
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
-from samplan.interfaces.desk import frame, meeting_page, need_page
+from samplan.interfaces.desk import case_page, frame, meeting_page, need_page
 from samplan.interfaces.desk.forms.ending import DeathForm, EndForm
 from samplan.rulebook.permissions import Permission
 
@@ -32,6 +32,7 @@ def end(request: Request, id: UUID) -> HttpResponse:
     back = reverse("desk:case", args=[id])
     context = frame.of(case, request.actor, request.now)
     context |= meeting_page.ends_with(case, request.actor, request.now)
+    context["let_go"] = case_page.let_go(case, request.actor, queries.owed(case), [])
     return page(request, "desk/end.html", **context, form=form, back=back, ending=need_page.ending(case, request.actor))
 
 
