@@ -245,7 +245,7 @@ def test_a_call_that_nobody_is_left_for_says_why_and_not_what_was_missing_in_it(
     assert "hann inte sparas" in body and "Att Maj bor kvar" in body
     bar = body[body.index('class="identbar') : body.index("</section>")]
     assert ("Samtycke finns" in bar) == (gone != "taken back from each")
-    assert ("Samtycket är taget tillbaka" in bar) == (gone == "taken back from each")
+    assert ("Ingen kvar att dela med" in bar) == (gone == "taken back from each")
 
 
 @pytest.mark.req("CONS-05", "CONS-09")
