@@ -92,6 +92,17 @@ def test_what_is_not_in_the_plan_is_not_there_for_its_coordinator_either(world: 
     assert {pattern: status for pattern, status in said.items() if status not in (404, 405)} == {}
 
 
+@pytest.mark.req("ACC-02")
+def test_who_asks_for_the_head_of_a_page_is_answered_as_who_asks_for_the_page(world: World) -> None:
+    ids = world.thread("deliver").ids()
+    client = world.client("coordinator")
+    for pattern in ADDRESSES:
+        if pattern.startswith("/plan/<uuid:id>/"):
+            for path in {_filled(pattern, ids), _random(pattern.replace("<uuid:id>", str(ids["id"])))}:
+                head, page = client.head(path), client.get(path)
+                assert head.status_code == page.status_code, path
+
+
 @pytest.mark.req("ACC-02", "PLAN-06")
 def test_a_unit_that_is_to_confirm_its_row_is_told_to_wait_until_the_plan_is_shared(world: World) -> None:
     thread = world.thread("write")

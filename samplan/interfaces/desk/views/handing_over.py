@@ -47,7 +47,7 @@ def _offering(request: Request, case: Case, **forms: ActionForm) -> HttpResponse
 def hand_over(request: Request, id: UUID) -> HttpResponse:
     """Lämna över samordningen: to one of those who take part. Until it is taken nothing changes."""
     case = open_case(request.actor, id, Permission.OFFER_COORDINATION, request.now)
-    if request.method == "GET":
+    if request.method != "POST":
         return _offering(request, case)
     form = OfferForm(request.POST, case=case, parties=queries.parties_of(case))
     if form.submit(handing_over.offer_coordination, case=case, by=request.actor, now=request.now):
@@ -97,7 +97,7 @@ def _taking(request: Request, case: Case, **forms: ActionForm) -> HttpResponse:
 def take_over(request: Request, id: UUID) -> HttpResponse:
     """Ta över samordningen: who coordinates among one's own, oneself unless another is chosen."""
     case = open_case(request.actor, id, Permission.TAKE_COORDINATION, request.now)
-    if request.method == "GET":
+    if request.method != "POST":
         return _taking(request, case)
     form = CoordinatorForm(request.POST, staff=_staff(request))
     ways = content.wanted_ways(case).split(",")

@@ -49,7 +49,7 @@ def register(request: Request) -> HttpResponse:
     key = request.POST.get("onskemal") or request.GET.get("onskemal")
     asked = requests.of(request.actor, key, request.now) if key else None
     # From the search page the number comes in the body: an address is kept in too many places.
-    fresh = request.method == "GET" or request.POST.get("steg") == "ny"
+    fresh = request.method != "POST" or request.POST.get("steg") == "ny"
     number = asked.person_number if asked else request.POST.get("number", "")
     known = _known(number, request)
     units = directory.callable_units(request.now)

@@ -80,7 +80,7 @@ def background(request: Request, id: UUID) -> HttpResponse:
     """How it is now, as it was said."""
     case = open_case(request.actor, id, Permission.WRITE_GOAL, request.now)
     url = reverse("desk:situation" if between.in_meeting(request, case) else "desk:write", args=[id])
-    if request.method == "GET":
+    if request.method != "POST":
         return HttpResponse(status=303, headers={"Location": url})
     written = content.own_texts(case, request.actor, BackgroundForm.texts)
     form = BackgroundForm(request.POST, case=case, rows=written, draft=draft(request, "background", id))

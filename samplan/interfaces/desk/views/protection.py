@@ -44,7 +44,7 @@ def unblock(request: Request, id: UUID, close: UUID) -> HttpResponse:
     """Ta bort blockeringen: what it means, said before it is done."""
     case = open_case(request.actor, id, Permission.EDIT_PERSON, request.now)
     found = next((p for p in persons.blocked(case.person_id, local_date(request.now)) if p.id == close), None)
-    if found is None and request.method == "GET":
+    if found is None and request.method != "POST":
         raise NotFound
     form = UnblockForm(sent(request))
     action = protection.unblock_close
