@@ -81,11 +81,12 @@ def worklist(
     def urgency(row: Any) -> tuple[int, order.Key]:
         return row.place, order.key(row.kind, row.opened_at, row.due_at, meets.get(row.case_id))
 
-    chosen = sorted(found, key=urgency)[:WORKLIST]
-    whole = Duty.objects.in_bulk([row.id for row in chosen])  # all that is known of those that are shown, and no others
-    for row in chosen:
-        whole[row.id].place = row.place  # type: ignore[attr-defined]  # which heading it stands under
-    return _shown([whole[row.id] for row in chosen], actor, now)
+    place_of = {row.id: row.place for row in sorted(found, key=urgency)[:WORKLIST]}
+    whole = Duty.objects.in_bulk(place_of)  # all that is known of those that are shown, and no others
+    rows = [whole[id] for id in place_of if id in whole]  # one can have left the unit between the two questions
+    for row in rows:
+        row.place = place_of[row.id]  # type: ignore[attr-defined]  # which heading it stands under
+    return _shown(rows, actor, now)
 
 
 def done_today(actor: Actor, now: datetime) -> list[Duty]:
