@@ -22,6 +22,7 @@ from tools.postgres import DATABASE, Server
 WARM_UP = 40
 PROMISED = 1.0  # milliseconds a page: policies, context and log together, beside the log's own commit
 SEED = 2017_612
+BOTH, DATABASE_ONLY = slice(None), slice(1, None)  # of what was measured: in the web process, in the database
 
 WAYS = ("whole", "commit not waited for", "no log", "unsigned", "no policies", "neither")
 
@@ -37,11 +38,11 @@ PROTECTED = """select c.oid::regclass::text from pg_class c join pg_namespace n 
 
 
 def main() -> None:
-    """``bench/access [--plans 2000] [--requests 200] [--rounds 5]``: one JSON object."""
+    """``bench/access [--plans 2000] [--requests 20] [--rounds 30]``: one JSON object."""
     parser = argparse.ArgumentParser(prog="bench/access", description="What access costs a page in processor time.")
     parser.add_argument("--plans", type=int, default=2000, help="how many coordinations there are (2000)")
-    parser.add_argument("--requests", type=int, default=200, help="how often a page is asked for in a round (200)")
-    parser.add_argument("--rounds", type=int, default=5, help="how often all ways are gone through (5)")
+    parser.add_argument("--requests", type=int, default=20, help="how often a page is asked for in a round (20)")
+    parser.add_argument("--rounds", type=int, default=30, help="how often all ways are gone through (30)")
     asked = parser.parse_args()
     with ExitStack() as to_stop:
         server, env = begin(to_stop)
@@ -130,22 +131,19 @@ def _ask(server: Server, way: str, port: int, web: int, questions: list[tuple[st
     postgres = server.child().process.pid
     browser = Browser(port)  # a connection of its own: one that has waited long is closed by the server
     browser.get(*questions[0])
-    was = machine.processor_ms(web), machine.backends_ms(postgres, mine)
+    was = machine.ran_ms(web), machine.ran_ms(postgres, mine)
     for number in range(times):
         browser.get(*questions[number % len(questions)])
-    now = machine.processor_ms(web), machine.backends_ms(postgres, mine)
+    now = machine.ran_ms(web), machine.ran_ms(postgres, mine)
     return tuple((after - before) / times for after, before in zip(now, was, strict=True))
 
 
 def _told(page: str, ways: dict[str, list[tuple[float, float]]]) -> dict:
     """A page's figures: each way's middle round, and what each thing costs as the difference of two ways."""
 
-    def of(way: str) -> list[float]:
-        return [web + database for web, database in ways[way]]
-
-    def cost(way: str, less: str) -> dict[str, float]:
+    def cost(way: str, less: str, part: slice = BOTH) -> dict[str, float]:
         """The middle of the rounds' differences, and the smallest and the greatest of them."""
-        apart = sorted(more - fewer for more, fewer in zip(of(way), of(less), strict=True))
+        apart = sorted(sum(more[part]) - sum(fewer[part]) for more, fewer in zip(ways[way], ways[less], strict=True))
         return {"ms": round(statistics.median(apart), 2), "from": round(apart[0], 2), "to": round(apart[-1], 2)}
 
     each = {
@@ -160,6 +158,7 @@ def _told(page: str, ways: dict[str, list[tuple[float, float]]]) -> dict:
         "page": page,
         "together": together,
         "within_promise": together["ms"] < PROMISED,
+        "in_the_database": cost("commit not waited for", "neither", DATABASE_ONLY),
         "policies_and_context": cost("whole", "no policies"),
         "signature": cost("whole", "unsigned"),
         "log": cost("commit not waited for", "no log"),

@@ -34,13 +34,13 @@ def biggest_mb(parent: int) -> int | None:
     return max(sizes) // 1_000_000 if sizes else None
 
 
-def backends_ms(postgres: int, title: str) -> float:
-    """The processor time that those backends of the server ``postgres`` have used whose names hold ``title``."""
+def ran_ms(parent: int, title: str = "") -> float:
+    """The same to the nanosecond, of those processes of the family that live and whose names hold ``title``."""
     used = 0
-    for pid, fields in family(postgres).items():
+    for pid in family(parent):
         try:
             if title in Path(f"/proc/{pid}/cmdline").read_text():
-                used += int(fields[11]) + int(fields[12])
+                used += sum(int(task.read_text().split()[0]) for task in Path(f"/proc/{pid}/task").glob("*/schedstat"))
         except OSError:
             continue  # it has just ended
-    return used * 1000 / TICKS
+    return used / 1_000_000
