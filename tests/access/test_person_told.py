@@ -9,17 +9,19 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from samplan.coordination.cases import questions
+from samplan.coordination.cases import asking, consents, questions, withdrawing
 from samplan.coordination.cases.models import Consent, Event
 from samplan.demo.cast import key
 from samplan.demo.play import Play
 from samplan.foundation.access.context import acting
 from samplan.foundation.pages.templatetags.sv import dag_lang
 from samplan.interfaces.portal import ask
+from samplan.rulebook.refused import Refused
 from tests.access.test_asking_first import without_confirming
 from tests.access.test_consent_cards import cards, words_of
 from tests.access.test_first_step import asks, refuses
 from tests.access.test_worklist import text
+from tests.acting import does
 from tests.cast import Thread, World, acting_as
 from tests.readability import FOR_PERSON, lix, names
 
@@ -71,6 +73,26 @@ def test_nothing_can_be_taken_back_after_the_end_and_the_page_says_why(world: Wo
     assert answer.status_code == 200 and "<h1>Planen är redan avslutad</h1>" in page
     assert "Planen avslutas" not in page and "ringer dig" not in page and '<form method="post"' not in words_of(page)
     assert lix(words_of(page)) <= FOR_PERSON
+    assert written(thread) == before
+
+
+@pytest.mark.req("CONS-05", "END-01")
+@pytest.mark.parametrize("who", ["person", "coordinator"])
+def test_whoever_takes_back_without_a_page_is_told_by_the_action_that_the_plan_is_over(world: World, who: str) -> None:
+    thread = ended(world)
+    before, social = written(thread), key("social")
+    for action, whose in (
+        (consents.withdraw_consent, {}),
+        (consents.withdraw_consent, {"unit": key("bjorken")}),
+        (withdrawing.withdraw_from, {"organisation": social}),
+    ):
+        with pytest.raises(Refused, match="Planen är avslutad"):
+            does(action, who, thread, **whose)
+    with pytest.raises(Refused, match="Planen är avslutad"):
+        does(asking.give_consent, "person", thread, answer="no", parties=[], limits="")
+    if who != "person":
+        page = world.client(who).post(f"/plan/{thread.id}/samtycke/ta-tillbaka/", {"unit": "all"})
+        assert page.status_code == 422 and "Då gäller inget samtycke längre." in text(page)
     assert written(thread) == before
 
 

@@ -34,8 +34,7 @@ def withdraw_from(
     What was delivered, and what was said in an open meeting, stays with its receivers. Without the yes to the
     organisation that coordinates there is no plan: then everything stops. The caller holds the case's lock alone.
     """
-    if case.stopped_at is not None:
-        raise Refused("Samtycket är redan taget tillbaka.", code="already")
+    consents.require_going_on(case)
     rows = Consent.objects.filter(case=case, organisation_id=organisation, answer="yes", withdrawn_at=None)
     facts: dict[str, Any] = {"organisation": str(organisation)}
     if party is not None:

@@ -326,14 +326,14 @@ def give(request: Request) -> HttpResponse:
 def withdraw(request: Request) -> HttpResponse:
     """Ta tillbaka: what then happens, said before it is done."""
     case, context = _open(request, Permission.WITHDRAW_CONSENT)
-    if case and case.ended_at is not None:  # nothing is left to take back; the case is held alone, so it stays so
-        return page(request, "portal/consent_ended.html", **context, nav="portal:more")
-    if case and case.stopped_at is not None and request.method == "POST":  # pressed once more: what it did holds
+    if case is None:
+        return page(request, "portal/empty.html", **context, nav="portal:more")
+    left = consents.may_take_back(case)  # the case is held alone, so it stays so
+    if left.code == "already" and request.method == "POST":  # pressed once more: what it did holds
         return done_in(case, request, "samtycke-tillbaka", "portal:consent")
-    if case is None or case.stopped_at is not None:
-        return page(
-            request, "portal/empty.html" if case is None else "portal/withdrawn.html", **context, nav="portal:more"
-        )
+    if not left:
+        over = "portal/consent_ended.html" if left.code == "ended" else "portal/withdrawn.html"
+        return page(request, over, **context, nav="portal:more")
     card = consent_cards.one(case, request.GET.get("hos", ""))
     if card:
         return _withdraw_from(request, case, card, context)
