@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from samplan.coordination.cases import asking, consents, questions, withdrawing
-from samplan.coordination.cases.models import Consent, Event
+from samplan.coordination.cases.models import Consent, Document, Event
 from samplan.demo.cast import key
 from samplan.demo.play import Play
 from samplan.foundation.access.context import acting
@@ -127,6 +127,36 @@ def test_min_plan_waits_for_nothing_from_a_unit_that_the_person_let_go(world: Wo
     assert "Hälsocentralen Björken är inte med längre." in told and "Blev det gjort?" not in told
     helpers = shown(maj, thread, "/min-plan/kontakter/").partition("De som hjälper dig")[2]
     assert "ögondroppar" not in helpers and "ordnar handtag" in helpers
+
+
+@pytest.mark.req("CONS-05", "CALL-04")
+def test_who_was_let_go_before_the_meeting_is_not_among_those_who_come(world: World) -> None:
+    thread, maj = world.thread("acknowledge"), world.client("person")
+    with acting(acting_as("person")):
+        call = Document.objects.get(case=thread.id, kind="call")
+    paths = ("/min-plan/mote/", f"/min-plan/post/{call.id}/")
+    for path in paths:
+        assert "Hälsocentralen Björken" in who_come(maj, thread, path), path
+    thread.play.withdraw_for(world.now, "bjorken")
+    for path in paths:
+        left = who_come(maj, thread, path)
+        assert "Hälsocentralen Björken" not in left and "Sara" in left, path
+        assert "Hälsocentralen Björken är inte med längre." in shown(maj, thread, path), path
+
+
+@pytest.mark.req("CONS-05", "CALL-04")
+def test_the_invitation_to_a_meeting_that_has_been_still_says_who_was_to_come(world: World) -> None:
+    thread, maj = world.thread("deliver"), world.client("person")
+    with acting(acting_as("person")):
+        call = Document.objects.get(case=thread.id, kind="call")
+    thread.play.withdraw_for(world.now, "bjorken")
+    path = f"/min-plan/post/{call.id}/"
+    assert "Hälsocentralen Björken" in who_come(maj, thread, path) and "med längre" not in shown(maj, thread, path)
+
+
+def who_come(client: Client, thread: Thread, path: str) -> str:
+    """The list of those who come."""
+    return client.get(f"{path}?plan={thread.id}").content.decode().partition("De här kommer")[2].partition("</ul>")[0]
 
 
 @pytest.mark.req("PLAN-04", "END-01")

@@ -181,6 +181,7 @@ def _invitation(
         "form": form,
         "answer": meetings.persons_answer(read.documents) if called else None,
         "missing": meetings.needed_missing(case) if called else [],
+        "gone": left(read.parties),
         "cancelled": call.content if call and call.content.get("cancelled") and _going_on(case) else None,
         "nav": "portal:meeting",
     }
@@ -245,7 +246,9 @@ def _sent_to(request: Request, id: UUID) -> tuple[Document, Case, list[Case]]:
 def _said(found: Document, case: Case, request: Request) -> dict[str, Any]:
     """What a document's own template needs beside its content: whole lines, in the person's words."""
     if found.kind == Document.Kind.CALL:
-        return {"off": ending.off_with(case, found), "answerable": _going_on(case)}
+        ahead = _going_on(case) and coming.called_to(case, found, request.now)
+        gone = left(queries.all_parties(case)) if ahead else ()
+        return {"off": ending.off_with(case, found), "answerable": _going_on(case), "gone": gone}
     if found.kind == Document.Kind.PLAN:
         lines = [content.line_of(measure, found) for measure in found.content["measures"]]
         return {"lines": cards(lines, local_date(request.now), answers=False, going_on=_going_on(case))}
