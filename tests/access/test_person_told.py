@@ -129,6 +129,20 @@ def test_min_plan_waits_for_nothing_from_a_unit_that_the_person_let_go(world: Wo
     assert "ögondroppar" not in helpers and "ordnar handtag" in helpers
 
 
+@pytest.mark.req("INDI-02", "INDI-04", "CONS-10")
+def test_min_plan_says_after_a_no_that_there_will_be_no_plan_and_waits_for_no_call(world: World) -> None:
+    thread, maj = world.thread("need"), world.client("person")
+    said_no = "Du har sagt nej till en gemensam plan. Då blir det ingen plan."
+    thread.play.ask(world.now, "bjorken")
+    assert said_no not in shown(maj, thread)
+    thread.play.give(world.now, "no")
+    page = shown(maj, thread)
+    assert said_no in page and "hör av sig till dig" not in page
+    thread.play.ask(world.now, "bjorken")
+    thread.play.give(world.now)
+    assert said_no not in shown(maj, thread)
+
+
 @pytest.mark.req("CONS-05", "CALL-04")
 def test_who_was_let_go_before_the_meeting_is_not_among_those_who_come(world: World) -> None:
     thread, maj = world.thread("acknowledge"), world.client("person")
