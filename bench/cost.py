@@ -25,17 +25,13 @@ SEED = 2017_612
 
 WAYS = ("whole", "commit not waited for", "no log", "unsigned", "no policies", "neither")
 
-# Who acts, read and believed. Stands in for a function of the same name that asks for a proof.
-BELIEVED = """create or replace function access.{name}() returns {kind} stable language plpgsql as $$
+# Who acts, read and believed. Stands in for the function of the same name that asks for a proof.
+BELIEVED = """create or replace function access.proved() returns text stable language plpgsql as $$
 declare said text := nullif(current_setting('samplan.actor', true), '');
 begin
   if said is null then raise exception 'no actor in this transaction' using errcode = '28000'; end if;
-  return nullif(split_part(said, '|', {place}), '')::{kind};
+  return said;
 end $$"""
-PROVED = r"""select p.proname, format_type(p.prorettype, null),
-    substring(p.prosrc from $q$split_part\(said, '\|', (\d+)\)$q$)
-  from pg_proc p where p.pronamespace = 'access'::regnamespace and p.pronargs = 0 and p.prosrc like '%samplan.proof%'
-    and p.prosrc like '%split_part(said%'"""
 PROTECTED = """select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relrowsecurity and n.nspname in ('public', 'access')"""
 
@@ -109,9 +105,7 @@ def _copy(server: Server, way: str) -> str:
                 if not table.startswith("access.") and table != "access_session":
                     connection.execute(f"alter table {table} disable row level security".encode())
         if way == "unsigned":
-            for function, kind, place in connection.execute(PROVED).fetchall():
-                called = '"user"' if function == "user" else function
-                connection.execute(BELIEVED.format(name=called, kind=kind, place=place).encode())
+            connection.execute(BELIEVED)
         connection.execute("analyze")
     return name
 

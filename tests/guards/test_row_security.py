@@ -28,12 +28,7 @@ OWNERS = {
 }
 # Functions that run as the owner, each with what it does that the actor may not.
 DEFINERS = {
-    "me": "read the key that proves who acts",
-    "unit": "the same, for the acting unit",
-    "organisation": "the same, for the acting organisation",
-    "person": "the same, for the acting person",
-    "user": "the same, for the acting user",
-    "session": "the same, for the session acted in",
+    "proved": "read the key that proves who acts",
     "enter": "let whoever knows a session's secret act as the one whose session it is",
     "session_of": "tell whoever knows a session's secret whose it is and how long it lasts",
     "last_assignment": "tell whoever knows a session's secret which assignment its user chose last",
@@ -49,6 +44,8 @@ DEFINERS = {
     "administers": "ask whether someone is an administrator of the unit's huvudman",
     "arrange_unit": "let an administrator say how a unit is reached",
     "called": "ask whether the acting unit has a place in a case, which it always reads",
+    "knows": "ask whether the acting one may know of a case around a person, without asking each case's own policy",
+    "reads_shared": "ask whether the acting one reads what a case shares, without asking each window's own policy",
     "called_without_users": "count calls to units that have nobody, of which no unit sees all",
     "end_assignment": "let an administrator, or a unit's head, end an assignment",
     "give_assignment": "let an administrator give an assignment",

@@ -21,10 +21,12 @@ def begin(actor: Actor) -> datetime:
     Must come before any savepoint: what is set inside one that rolls back is gone.
     """
     ids = (actor.unit, actor.organisation, actor.person, actor.user, actor.session, actor.assignment)
-    said = "|".join([actor.kind, *("" if id is None else str(id) for id in ids)])
     with connection.cursor() as cursor:
-        cursor.execute("select pg_backend_pid(), pg_current_xact_id()::text, clock_timestamp()")
-        backend, number, now = cursor.fetchone()
+        cursor.execute(
+            "select pg_backend_pid(), pg_current_xact_id()::text, clock_timestamp(), access.same(%s)", [actor.person]
+        )
+        backend, number, now, selves = cursor.fetchone()
+        said = "|".join([actor.kind, *("" if id is None else str(id) for id in ids), ",".join(map(str, selves or ()))])
         cursor.execute(
             "select set_config('samplan.actor', %s, true), set_config('samplan.proof', %s, true)",
             [said, signing.proof(said, backend, number)],
