@@ -39,11 +39,12 @@ def withdraw_from(
     rows = Consent.objects.filter(case=case, organisation_id=organisation, answer="yes", withdrawn_at=None)
     facts: dict[str, Any] = {"organisation": str(organisation)}
     told = ConsentScope.objects.filter(consent__in=rows, allowed=True, withdrawn_at=None)
-    scope = told.filter(party_id=party)
-    leads = (scope if party else told).filter(party__unit_id=case.coordinating_unit_id)
-    silent = {"silent": str(organisation)} if leads.exists() else {}
     if party is not None:
-        if not scope.update(withdrawn_at=now):
+        told = told.filter(party_id=party)
+    to_coordinator = told.filter(party__unit_id=case.coordinating_unit_id).exists()
+    silent = {"silent": str(organisation)} if to_coordinator else {}
+    if party is not None:
+        if not told.update(withdrawn_at=now):
             raise Refused("Samtycket omfattar inte den längre.", code="already")
         facts |= {"party": str(party), "letters": _stop(case, organisation, party)} | silent
     elif not rows.update(withdrawn_at=now, withdrawn_by=by.name):
