@@ -119,6 +119,15 @@ def may_share(
     return verdict
 
 
+def may_take_back(*, ended: bool, stopped: bool) -> Verdict:
+    """Whether anything is left to take back: after the end no consent holds, and what is taken back is taken back."""
+    if ended:
+        return _no(EXCHANGE, "ended", "Planen är avslutad. Då gäller inget samtycke längre.", "", "CONS-05")
+    if stopped:
+        return _no(EXCHANGE, "already", "Samtycket är redan taget tillbaka.", "", "CONS-05")
+    return _yes(EXCHANGE)
+
+
 def kept_where(pack: Pack, person: Consenter) -> Advice:
     """Whether the answers are recorded "here" or, for a child where the guideline says so, in each "own_system".
 

@@ -27,7 +27,7 @@ acknowledge without date where the guideline has no time for it, so that no mess
 | call_person | invitation.answered, `answer` change or no | the coordinator | person.contacted (as prepare) |
 | answer_person | question.asked | the coordinator | question.answered with the same `question` |
 | call_follow_up | meeting.held, follow_up.held with `follow_up_on` | the coordinator | call.sent `for` follow_up |
-| let_go | consent.withdrawn for one party, by another | the coordinator | let_go.noted with the same `unit` |
+| let_go | consent.withdrawn for one `unit`, or `silent`, by another | the coordinator | let_go.noted of the same |
 | take_over | coordinator.offered | each in `to` | coordinator.named, .declined (.offer_withdrawn) |
 | document_end | case.ended with receivers | its unit and each in `to` | end.documented by that unit |
 

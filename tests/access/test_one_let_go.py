@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from samplan.coordination.cases import lists
+from samplan.coordination.cases import lists, withdrawing
 from samplan.coordination.cases.models import Duty
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
+from tests.acting import does, parties
 from tests.cast import Thread, World, acting_as
 
-ROW = "Ring personen om den som inte är med längre"
+ROW = "Ring personen om samtycket som är taget tillbaka"
 SAID = "Maj har tagit tillbaka sitt samtycke för Hälsocentralen Björken"
 
 
@@ -60,6 +62,51 @@ def test_the_coordinator_is_told_whom_the_person_let_go_and_is_done_with_one_cli
     assert SAID not in sara.get(f"/plan/{thread.id}/").content.decode()
     late = pressed(sara, thread, re.sub(r'(name="request_id" value=")[^"]+', r"\g<1>", page))
     assert late.status_code == 422 and "Det är redan klart" in late.content.decode()
+
+
+@pytest.mark.req("CONS-05", "CONS-10")
+@pytest.mark.parametrize("whose", ["hos", "one"])
+def test_the_coordinator_is_told_which_organisation_may_tell_nothing_more_and_not_what_it_wrote(
+    world: World, monkeypatch: pytest.MonkeyPatch, whose: str
+) -> None:
+    monkeypatch.setattr(lists, "WORKLIST", 1000)
+    thread, sara, maj = world.thread("acknowledge"), world.client("coordinator"), world.client("person")
+    thread.play.consent(world.now - timedelta(hours=1), ["bistand"], by="elin", limits="MIN-ALKOHOL")
+    path = f"/min-plan/samtycke/ta-tillbaka/?plan={thread.id}&hos={key('region')}"
+    page = maj.get(path).content.decode()
+    assert "Din samordnare får veta det och ringer dig." in page
+    assert "Gäller det Biståndsenheten Björkby får din samordnare veta det och ringer dig." in page
+    choice = whose if whose == "hos" else re.findall(r'name="whose" value="([^"]+)"', page)[1]
+    assert maj.post(path, {"plan": str(thread.id), "whose": choice}).status_code == 303
+    (duty,) = told(thread)
+    assert (duty.unit_id, duty.ref) == (key("bistand"), str(key("region")))
+    row = sara.get("/att-gora/").content.decode().partition(ROW)[2].partition("</li>")[0]
+    assert f'href="/plan/{thread.id}/"' in row
+    page = sara.get(f"/plan/{thread.id}/").content.decode()
+    assert "Maj har tagit tillbaka sitt samtycke till Region Solvik" in page and "MIN-ALKOHOL" not in page
+    assert "Region Solvik är med som förut, men får inte berätta något nytt om Maj för er" in page
+    assert "Region Solvik är inte med" not in page and "Kalla någon annan" not in page
+    ending = re.sub("<[^>]+>", "", sara.get(f"/plan/{thread.id}/avsluta/").content.decode())
+    assert "har tagit tillbaka sitt samtycke till Region Solvik. Ring Maj på" in ending
+    assert "samtycke till Region Solvik" not in world.client("nurse").get(f"/plan/{thread.id}/").content.decode()
+    assert pressed(sara, thread, page).status_code == 303
+    assert [duty.met_at is not None for duty in told(thread)] == [True]
+
+
+@pytest.mark.req("CONS-05", "CONS-10")
+def test_of_one_organisation_that_may_not_tell_another_the_coordinator_hears_nothing(world: World) -> None:
+    thread, at = world.thread("need"), world.now - timedelta(hours=1)
+    thread.play.consent(at, ["bjorken", "hemtjanst"])
+    thread.play.call(at, at + timedelta(days=6), "Att bo kvar", "Hur?", place="Hemma hos Maj")
+    thread.play.consent(at, ["bistand", "hemtjanst"], by="elin")
+    known, region = parties(thread), {"organisation": key("region")}
+    does(withdrawing.withdraw_from, "person", thread, **region, party=known[key("hemtjanst")].id)
+    assert told(thread) == []
+    does(withdrawing.withdraw_from, "person", thread, **region, party=known[key("bistand")].id)
+    assert len(told(thread)) == 1
+    does(withdrawing.note_let_go, "coordinator", thread, unit=str(key("region")))
+    does(withdrawing.withdraw_from, "person", thread, **region)
+    assert len(told(thread)) == 1, "it had nothing more to hear already"
 
 
 @pytest.mark.req("CONS-05", "ACC-02")

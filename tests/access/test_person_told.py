@@ -9,17 +9,19 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from samplan.coordination.cases import questions
-from samplan.coordination.cases.models import Consent, Event
+from samplan.coordination.cases import asking, consents, questions, withdrawing
+from samplan.coordination.cases.models import Consent, Document, Event
 from samplan.demo.cast import key
 from samplan.demo.play import Play
 from samplan.foundation.access.context import acting
 from samplan.foundation.pages.templatetags.sv import dag_lang
 from samplan.interfaces.portal import ask
+from samplan.rulebook.refused import Refused
 from tests.access.test_asking_first import without_confirming
 from tests.access.test_consent_cards import cards, words_of
 from tests.access.test_first_step import asks, refuses
 from tests.access.test_worklist import text
+from tests.acting import does
 from tests.cast import Thread, World, acting_as
 from tests.readability import FOR_PERSON, lix, names
 
@@ -76,6 +78,26 @@ def test_nothing_can_be_taken_back_after_the_end_and_the_page_says_why(world: Wo
 
 
 @pytest.mark.req("CONS-05", "END-01")
+@pytest.mark.parametrize("who", ["person", "coordinator"])
+def test_whoever_takes_back_without_a_page_is_told_by_the_action_that_the_plan_is_over(world: World, who: str) -> None:
+    thread = ended(world)
+    before, social = written(thread), key("social")
+    for action, whose in (
+        (consents.withdraw_consent, {}),
+        (consents.withdraw_consent, {"unit": key("bjorken")}),
+        (withdrawing.withdraw_from, {"organisation": social}),
+    ):
+        with pytest.raises(Refused, match="Planen är avslutad"):
+            does(action, who, thread, **whose)
+    with pytest.raises(Refused, match="Planen är avslutad"):
+        does(asking.give_consent, "person", thread, answer="no", parties=[], limits="")
+    if who != "person":
+        page = world.client(who).post(f"/plan/{thread.id}/samtycke/ta-tillbaka/", {"unit": "all"})
+        assert page.status_code == 422 and "Då gäller inget samtycke längre." in text(page)
+    assert written(thread) == before
+
+
+@pytest.mark.req("CONS-05", "END-01")
 def test_a_question_from_before_the_end_is_not_answered_after_it(world: World) -> None:
     thread, maj = world.thread("need"), world.client("person")
     thread.play.ask(world.now, "bjorken")
@@ -106,6 +128,50 @@ def test_min_plan_waits_for_nothing_from_a_unit_that_the_person_let_go(world: Wo
     assert "Hälsocentralen Björken är inte med längre." in told and "Blev det gjort?" not in told
     helpers = shown(maj, thread, "/min-plan/kontakter/").partition("De som hjälper dig")[2]
     assert "ögondroppar" not in helpers and "ordnar handtag" in helpers
+
+
+@pytest.mark.req("INDI-02", "INDI-04", "CONS-10")
+def test_min_plan_says_after_a_no_that_there_will_be_no_plan_and_waits_for_no_call(world: World) -> None:
+    thread, maj = world.thread("need"), world.client("person")
+    said_no = "Du har sagt nej till en gemensam plan. Då blir det ingen plan."
+    thread.play.ask(world.now, "bjorken")
+    assert said_no not in shown(maj, thread)
+    thread.play.give(world.now, "no")
+    page = shown(maj, thread)
+    assert said_no in page and "hör av sig till dig" not in page
+    thread.play.ask(world.now, "bjorken")
+    thread.play.give(world.now)
+    assert said_no not in shown(maj, thread)
+
+
+@pytest.mark.req("CONS-05", "CALL-04")
+def test_who_was_let_go_before_the_meeting_is_not_among_those_who_come(world: World) -> None:
+    thread, maj = world.thread("acknowledge"), world.client("person")
+    with acting(acting_as("person")):
+        call = Document.objects.get(case=thread.id, kind="call")
+    paths = ("/min-plan/mote/", f"/min-plan/post/{call.id}/")
+    for path in paths:
+        assert "Hälsocentralen Björken" in who_come(maj, thread, path), path
+    thread.play.withdraw_for(world.now, "bjorken")
+    for path in paths:
+        left = who_come(maj, thread, path)
+        assert "Hälsocentralen Björken" not in left and "Sara" in left, path
+        assert "Hälsocentralen Björken är inte med längre." in shown(maj, thread, path), path
+
+
+@pytest.mark.req("CONS-05", "CALL-04")
+def test_the_invitation_to_a_meeting_that_has_been_still_says_who_was_to_come(world: World) -> None:
+    thread, maj = world.thread("deliver"), world.client("person")
+    with acting(acting_as("person")):
+        call = Document.objects.get(case=thread.id, kind="call")
+    thread.play.withdraw_for(world.now, "bjorken")
+    path = f"/min-plan/post/{call.id}/"
+    assert "Hälsocentralen Björken" in who_come(maj, thread, path) and "med längre" not in shown(maj, thread, path)
+
+
+def who_come(client: Client, thread: Thread, path: str) -> str:
+    """The list of those who come."""
+    return client.get(f"{path}?plan={thread.id}").content.decode().partition("De här kommer")[2].partition("</ul>")[0]
 
 
 @pytest.mark.req("PLAN-04", "END-01")

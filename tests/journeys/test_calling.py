@@ -97,7 +97,7 @@ def test_the_person_says_yes_with_one_click_and_the_coordinator_sees_it(browse: 
     maj.finds_the_page_accessible()
 
 
-def test_only_the_field_that_goes_with_the_way_to_meet_is_shown(browse: Browse, played: Played) -> None:
+def test_only_the_fields_that_go_with_the_day_and_the_way_to_meet_are_shown(browse: Browse, played: Played) -> None:
     sara = Coordinator("coordinator", browse()).logs_in()
     sara.opens(f"/plan/{played('gun', 'consent').id}/kallelse/")
     place, link = sara.page.locator("[name=place]"), sara.page.locator("[name=link]")
@@ -106,6 +106,12 @@ def test_only_the_field_that_goes_with_the_way_to_meet_is_shown(browse: Browse, 
     sara.page.get_by_label("Video", exact=True).check()
     expect(link).to_be_visible()
     expect(place).to_be_hidden()
+    day = sara.page.locator("[name=date]")
+    expect(day).to_be_visible()
+    sara.page.locator("[name=day]").first.check()
+    expect(day).to_be_hidden()
+    sara.page.get_by_label("Välj en annan dag").check()
+    expect(day).to_be_visible()
     assert re.search("Bjud in så få som möjligt", sara.page.content())
 
 

@@ -75,6 +75,8 @@ def give_consent(
     answer: all | some | no. seen: as in ``record_consent``. question: id of the one that was read, None as there. The
     rows belong to the organisation that asked, which will disclose.
     """
+    if case.ended_at is not None:
+        raise Refused("Planen är avslutad.", code="ended")
     access.lock(case.id, alone=True)
     asked = {str(party.id): party for party in question_of(case)}
     if not asked:

@@ -174,6 +174,18 @@ def require(
     return [row for row in rows if row.purpose == rules.EXCHANGE and row.answer == rules.YES][-1]
 
 
+def may_take_back(case: Case) -> Verdict:
+    """Whether anything is left to take back: neither after the end nor when all has been taken back."""
+    return rules.may_take_back(ended=case.ended_at is not None, stopped=case.stopped_at is not None)
+
+
+def require_going_on(case: Case) -> None:
+    """Raises Refused when nothing is left to take back, saying why."""
+    verdict = may_take_back(case)
+    if not verdict:
+        raise Refused(verdict.reason_sv, code=verdict.code)
+
+
 @action
 def withdraw_consent(
     *,
@@ -195,8 +207,7 @@ def withdraw_consent(
     rows = Consent.objects.filter(case=case, answer="yes", withdrawn_at=None)
     if by.organisation:
         rows = rows.filter(organisation_id=by.organisation)
-    if case.stopped_at is not None:
-        raise Refused("Samtycket är redan taget tillbaka.", code="already")
+    require_going_on(case)
     # A called unit has been called on the coordinator's consent, which it does not see: it may always stop the flow.
     if (by.is_person or case.coordinating_unit_id == by.unit) and not rows.exists():
         raise Refused("Det finns inget samtycke att ta tillbaka.", code="nothing")

@@ -1,6 +1,6 @@
 """Take back what was said to one organisation: what the others were told stands (CONS-05, CONS-10).
 
-And note, as the one who coordinates, that one knows whom the person has let go.
+And note, as the one who coordinates, that one knows whom the person has let go or silenced.
 """
 
 from datetime import datetime
@@ -32,24 +32,28 @@ def withdraw_from(
 
     It stays in the plan as before it had asked: it reads what others may tell it, and not a word of its own leaves.
     What was delivered, and what was said in an open meeting, stays with its receivers. Without the yes to the
-    organisation that coordinates there is no plan: then everything stops. The caller holds the case's lock alone.
+    organisation that coordinates there is no plan: then everything stops. Else the one who coordinates is told when it
+    has nothing more to hear from the organisation, and of nothing else. The caller holds the case's lock alone.
     """
-    if case.stopped_at is not None:
-        raise Refused("Samtycket är redan taget tillbaka.", code="already")
+    consents.require_going_on(case)
     rows = Consent.objects.filter(case=case, organisation_id=organisation, answer="yes", withdrawn_at=None)
     facts: dict[str, Any] = {"organisation": str(organisation)}
+    told = ConsentScope.objects.filter(consent__in=rows, allowed=True, withdrawn_at=None)
     if party is not None:
-        scope = ConsentScope.objects.filter(consent__in=rows, party_id=party, allowed=True, withdrawn_at=None)
-        if not scope.update(withdrawn_at=now):
+        told = told.filter(party_id=party)
+    to_coordinator = told.filter(party__unit_id=case.coordinating_unit_id).exists()
+    silent = {"silent": str(organisation)} if to_coordinator else {}
+    if party is not None:
+        if not told.update(withdrawn_at=now):
             raise Refused("Samtycket omfattar inte den längre.", code="already")
-        facts |= {"party": str(party), "letters": _stop(case, organisation, party)}
+        facts |= {"party": str(party), "letters": _stop(case, organisation, party)} | silent
     elif not rows.update(withdrawn_at=now, withdrawn_by=by.name):
         raise Refused("Det finns inget samtycke att ta tillbaka.", code="nothing")
     elif organisation == case.coordinating_unit.organisation_id:
         consents.stop_flow(case, None)
         facts |= {"whole": True, "coordinator": str(case.coordinating_unit_id)}
     else:
-        facts |= {"letters": _stop(case, organisation, None)}
+        facts |= {"letters": _stop(case, organisation, None)} | silent
     event = record("consent.withdrawn", case=case, by=by, now=now, request_id=request_id, facts=facts, channel=channel)
     case.refresh_from_db()
     return event
@@ -59,7 +63,7 @@ def withdraw_from(
 def note_let_go(*, case: Case, unit: str, by: Actor, now: datetime, request_id: UUID) -> Event:
     """The coordinating unit knows that the person has let one go, and has seen to what it was to do. One click.
 
-    unit: id of the unit, or of the party without an account.
+    unit: id of the unit, of the party without an account, or of the organisation that may tell nothing more.
     """
     if open_duty(case, "let_go", by, ref=unit) is None:
         raise Refused("Det är redan klart. Ladda om sidan.", code="already")

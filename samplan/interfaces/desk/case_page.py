@@ -12,6 +12,7 @@ from samplan.coordination.plans import rights
 from samplan.coordination.plans.content import OVER, Line
 from samplan.coordination.plans.states import REPORTED
 from samplan.foundation.access.actor import Actor
+from samplan.foundation.directory import queries as directory
 from samplan.foundation.pages.templatetags.sv import dag
 from samplan.interfaces.desk import duties
 from samplan.rulebook.calendar import local_date
@@ -46,7 +47,7 @@ EVENTS = {
     "consent.asked": "Frågan om samtycke ställdes i Min plan",
     "consent.recorded": "Samtycke registrerades",
     "consent.withdrawn": "Samtycke togs tillbaka",
-    "let_go.noted": "Samordnaren tog hand om att någon inte är med längre",
+    "let_go.noted": "Samordnaren tog hand om att ett samtycke är taget tillbaka",
     "person.prepared": "Personens svar inför mötet delades",
     "mapping.written": "Kartläggningen skrevs",
     "mapping.shared": "Kartläggningen delades",
@@ -273,17 +274,23 @@ def consent_card(case: Case, row: Consent | None) -> dict[str, Any]:
 
 
 def let_go(case: Case, actor: Actor, owed: list[Duty], lines: list[Line]) -> list[dict[str, Any]]:
-    """Those whom the person has let go, when the unit has not said yet that it knows: who, and what they were to do."""
+    """Those whom the person has let go, when the unit has not said yet that it knows: who, and what they were to do.
+
+    silent: an organisation that is with still and may tell the unit nothing new.
+    """
     refs = [duty.ref for duty in owed if duty.kind == "let_go" and duty.unit_id == actor.unit]
     if not refs:
         return []
     names = {str(party.unit_id or party.id): party.name for party in queries.all_parties(case)}
+    silent = {str(id): one.name for id, one in directory.organisations(set(refs) - set(names)).items()}
+    names |= silent
     found = [(ref, names[ref]) for ref in refs if ref in names]
     phone = queries.contact_of(case.person_id, "phone")
     return [
         {
             "ref": ref,
             "name": name,
+            "silent": ref in silent,
             "phone": phone,
             "was_to": [line for line in lines if line.state not in OVER and (line.unit == ref or line.who == name)],
             "may": duties.may(actor, Permission.ANSWER_PERSON),

@@ -117,7 +117,7 @@ WORDS: dict[str, Words] = {
         awaited="Ska svara om att ta över samordningen",
     ),
     "let_go": Words(
-        "Ring personen om den som inte är med längre", "gjorts", "Öppna planen", "desk:case", Permission.READ_PLAN
+        "Ring personen om samtycket som är taget tillbaka", "gjorts", "Öppna planen", "desk:case", Permission.READ_PLAN
     ),
     "end": Words("Ring personen och avsluta planen", "gjorts", "Avsluta planen", "desk:end", Permission.END_CASE),
     "document_end": Words(

@@ -48,6 +48,7 @@ def _card(case: Case, rows: list[Consent], parties: list[Party]) -> dict[str, An
     own = [party for party in parties if party.id in allowed and _is_of(party, organisation)]
     answered = standing[-1] if standing else rows[0]
     given = bool(standing) and not left and case.stopped_at is None and case.ended_at is None
+    receivers = [party for party in parties if party.id in allowed and not _is_of(party, organisation)]
     return {
         "by": organisation.name,
         "state": "over" if standing and left and state(case, rows) == "given" else state(case, rows),
@@ -60,7 +61,8 @@ def _card(case: Case, rows: list[Consent], parties: list[Party]) -> dict[str, An
         "limits": next((row.limits for row in sharing if row.limits), ""),
         "until": next((row.until for row in sharing if row.until), None),
         "holds": given,
-        "receivers": [party for party in parties if party.id in allowed and not _is_of(party, organisation)],
+        "receivers": receivers,
+        "tells_coordinator": any(party.unit_id == case.coordinating_unit_id for party in receivers),
         "leads": organisation.id == case.coordinating_unit.organisation_id,
         "organisation": str(organisation.id) if given else "",
     }

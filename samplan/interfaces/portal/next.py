@@ -38,23 +38,27 @@ class Meeting:
     call: Document | None = None
 
 
+def called_to(case: Case, call: Document, now: datetime) -> datetime | None:
+    """When the meeting of the call is, if it lies ahead.
+
+    A meeting that was held before its time is not ahead: the plan came after the call.
+    """
+    if call.content.get("cancelled") or (case.concluded_at is not None and call.made_at <= case.concluded_at):
+        return None
+    starts_at = datetime.fromisoformat(call.content["meeting"]["starts_at"])
+    return starts_at if starts_at > now else None
+
+
 def meeting(
     case: Case, plan: PlanView, call: Document | None, now: datetime, gone: Collection[str] = ()
 ) -> Meeting | None:
     """The next meeting that is known: the newest call's if it lies ahead, else the follow-up of the plan.
 
     gone: those that have left, see ``lines.left``; nobody of theirs sees to it that the follow-up is held.
-    A meeting that was held before its time is not ahead: the plan came after the call.
     """
-    if (
-        call is not None
-        and not call.content.get("cancelled")
-        and (case.concluded_at is None or call.made_at > case.concluded_at)
-    ):
+    if call is not None and (starts_at := called_to(case, call, now)):
         said = call.content["meeting"]
-        starts_at = datetime.fromisoformat(said["starts_at"])
-        if starts_at > now:
-            return Meeting(starts_at, said["place"], how=FORMS.get(said["form"], ""), call=call)
+        return Meeting(starts_at, said["place"], how=FORMS.get(said["form"], ""), call=call)
     follow_up = plan.content.get("follow_up") or {}
     if follow_up.get("at"):
         at = datetime.fromisoformat(follow_up["at"])

@@ -181,6 +181,7 @@ def _invitation(
         "form": form,
         "answer": meetings.persons_answer(read.documents) if called else None,
         "missing": meetings.needed_missing(case) if called else [],
+        "gone": left(read.parties),
         "cancelled": call.content if call and call.content.get("cancelled") and _going_on(case) else None,
         "nav": "portal:meeting",
     }
@@ -245,7 +246,9 @@ def _sent_to(request: Request, id: UUID) -> tuple[Document, Case, list[Case]]:
 def _said(found: Document, case: Case, request: Request) -> dict[str, Any]:
     """What a document's own template needs beside its content: whole lines, in the person's words."""
     if found.kind == Document.Kind.CALL:
-        return {"off": ending.off_with(case, found), "answerable": _going_on(case)}
+        ahead = _going_on(case) and coming.called_to(case, found, request.now)
+        gone = left(queries.all_parties(case)) if ahead else ()
+        return {"off": ending.off_with(case, found), "answerable": _going_on(case), "gone": gone}
     if found.kind == Document.Kind.PLAN:
         lines = [content.line_of(measure, found) for measure in found.content["measures"]]
         return {"lines": cards(lines, local_date(request.now), answers=False, going_on=_going_on(case))}
@@ -326,14 +329,14 @@ def give(request: Request) -> HttpResponse:
 def withdraw(request: Request) -> HttpResponse:
     """Ta tillbaka: what then happens, said before it is done."""
     case, context = _open(request, Permission.WITHDRAW_CONSENT)
-    if case and case.ended_at is not None:  # nothing is left to take back; the case is held alone, so it stays so
-        return page(request, "portal/consent_ended.html", **context, nav="portal:more")
-    if case and case.stopped_at is not None and request.method == "POST":  # pressed once more: what it did holds
+    if case is None:
+        return page(request, "portal/empty.html", **context, nav="portal:more")
+    left = consents.may_take_back(case)  # the case is held alone, so it stays so
+    if left.code == "already" and request.method == "POST":  # pressed once more: what it did holds
         return done_in(case, request, "samtycke-tillbaka", "portal:consent")
-    if case is None or case.stopped_at is not None:
-        return page(
-            request, "portal/empty.html" if case is None else "portal/withdrawn.html", **context, nav="portal:more"
-        )
+    if not left:
+        over = "portal/consent_ended.html" if left.code == "ended" else "portal/withdrawn.html"
+        return page(request, over, **context, nav="portal:more")
     card = consent_cards.one(case, request.GET.get("hos", ""))
     if card:
         return _withdraw_from(request, case, card, context)

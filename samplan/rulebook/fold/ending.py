@@ -69,15 +69,18 @@ class Ending(Ledger):
             gone = [w for w in self._all_open() if w.unit in parties or (w.kind == "post" and w.ref in letters)]
             self._cancels(event, gone)
             self._declined = {(unit, parameter) for unit, parameter in self._declined if unit not in parties}
-            if event.facts.get("unit"):
-                self._tells_coordinator(event, str(party))
+            if about := event.facts.get("unit") or event.facts.get("silent"):
+                self._tells_coordinator(event, str(about))
             return
         self._stops_all(event)
         coordinator = event.facts.get("coordinator") or self._leads()
         self._opens_own(event, "end", None if coordinator is None else str(coordinator), NEXT_WORKING_DAY)
 
     def _tells_coordinator(self, event: Event, party: str) -> None:
-        """The one who coordinates gets to know whom the person has let go, unless it has written that itself."""
+        """The one who coordinates gets to know whom the person has let go, unless it has written that itself.
+
+        And which organisation, though with still, may tell it nothing more (``silent``).
+        """
         leader = self._leads()
         told = any(work.ref == party for work in self._open.get("let_go", ()))
         if leader not in (None, party, event.unit) and not told:

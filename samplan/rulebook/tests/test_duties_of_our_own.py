@@ -151,6 +151,17 @@ class TestOneWhomThePersonLetsGo:
             recorded = event("consent.withdrawn", "2026-04-02 10:00", unit, unit=HEALTH_CENTRE)
             assert len(of_kind(played("demo", NEED, CALL, recorded), "let_go")) == told
 
+    @pytest.mark.req("CONS-10")
+    def test_of_one_that_may_tell_nothing_more_the_coordinator_is_told_once_and_of_less_not_at_all(self):
+        said = {"organisation": "region", "letters": []}
+        less = event("consent.withdrawn", "2026-04-02 10:00", None, **said, party="skolan")
+        silent = event("consent.withdrawn", "2026-04-02 11:00", None, **said, silent="region")
+        assert not of_kind(played("demo", NEED, CALL, less), "let_go")
+        duty = the(played("demo", NEED, CALL, less, silent, silent), "let_go")
+        assert (duty.unit, duty.ref, duty.due_on, duty.open) == (HOME_CARE, "region", date(2026, 4, 7), True)
+        noted = event("let_go.noted", "2026-04-02 12:00", unit="region")
+        assert the(played("demo", NEED, CALL, silent, noted), "let_go").met_at == noted.at
+
     def test_it_follows_the_coordination_and_falls_away_with_the_whole_consent(self):
         named = event("coordinator.named", "2026-04-02 11:00", HOME_CARE, SCHOOL)
         whole = event("consent.withdrawn", "2026-04-02 12:00", None, whole=True)

@@ -77,6 +77,7 @@ def some_facts(chance, kind, at, unit):
         "consent.withdrawn": [
             *({"unit": unit}, {"unit": unit}, {"unit": chance.choice(UNITS)}, {}),
             {"whole": True, "coordinator": UNITS[0]},
+            {"organisation": "region", "silent": "region", **letters},
         ],
         "let_go.noted": [{"unit": unit}, {"unit": chance.choice(UNITS)}],
         "case.ended": [letters, letters | {"ending": "goals_met"}, letters | {"ending": "deceased"}],

@@ -94,14 +94,11 @@ class TimesForm(ActionForm):
         return values
 
     def _choose_day(self, values: dict[str, Any]) -> None:
-        """One day out of the suggested ones and the one that was written."""
+        """The suggested day that is chosen, whatever stands in the field that is then not shown; else that field's."""
         chosen, written = values.pop("day", ""), values.get("date")
-        suggested = date.fromisoformat(chosen) if chosen and chosen != OTHER else None
-        typed = str(written) != str(self.get_initial_for_field(self.fields["date"], "date"))  # not what stood there
-        if suggested and written and suggested != written and typed:
-            self.add_error("date", f"Du har valt både {dag(suggested)} och {dag(written)}. Ta bort en av dem.")
-        elif suggested:
-            values["date"] = suggested
+        if chosen and chosen != OTHER:
+            self.errors.pop("date", None)
+            values["date"] = date.fromisoformat(chosen)
         elif not written and "date" not in self.errors and "day" not in self.errors:
             self.add_error("date" if chosen else "day", "Välj en dag för mötet")
 

@@ -81,7 +81,7 @@ def ends(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
             if whole(event) or duty.unit == facts.get("unit") or duty.ref in facts.get("letters", ()):
                 duty.gone = event
         told = [duty.ref for duty in owed if duty.is_open() and duty.kind == "let_go"]
-        one = facts.get("unit")
+        one = facts.get("unit") or facts.get("silent")
         if not whole(event) and one and one not in told and leading(past) not in (None, one, unit):
             add(owed, event, number, "let_go", leading(past), ("work", 1), own=True, ref=one)
         if whole(event):
