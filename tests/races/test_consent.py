@@ -286,7 +286,7 @@ def people(world: World, settings) -> dict[str, Browser]:
     """Who takes part, logged in; the person hears of what is new by text message."""
     settings.EMAIL_BACKEND, settings.SMS_PORT = f"{__name__}.Post", f"{__name__}.Phone"
     with acting(acting_as("person")):
-        if not NoticeChoice.objects.filter(person_id=key("maj")).exists():
+        if not NoticeChoice.objects.filter(person_id=key("maj")).update(way="sms"):
             NoticeChoice(person_id=key("maj"), way="sms").save(force_insert=True)
         if not Contact.objects.filter(person_id=key("maj"), kind="sms").exists():
             Contact(person_id=key("maj"), kind="sms", value="070-174 06 60", hidden=True).save(force_insert=True)

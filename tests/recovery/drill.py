@@ -114,7 +114,12 @@ class Drill:
             assert work.escalate() > 0, "nothing is late"
             with acting(actors.system()) as now:
                 waiting = Row.objects.filter(state="due", kind__in=["notice", "escalation"]).order_by("kind", "due_at")
-                for row in waiting[: self.chance.randint(len(waiting) // 2, len(waiting))]:
+                left = waiting[: self.chance.randint(len(waiting) // 2, len(waiting))]
+                texts = [row for row in waiting if row.channel == "sms"]
+                # The unit has got its text, and the mail about the same has not left.
+                self.mail = next(row for row in waiting if row.case == self.late.id and row.kind == "escalation")
+                assert self.mail.unit in {row.unit for row in texts}
+                for row in {*left, *texts} - {self.mail}:
                     Row.objects.filter(id=row.id).update(state="sent", sent_at=now, attempt=1)
             self.added = Thread(Play("leo", "sara"), datetime.now(UTC) - timedelta(hours=1)).to("consent")
         with self._reader() as connection:
@@ -251,6 +256,7 @@ class Drill:
             work.escalate()
             again = {(row.case, row.unit) for row in rows_where(kind="escalation", state="due")}
             assert not again & escalated, "that nobody has taken it is told once more"
+            assert (self.mail.case, self.mail.unit) in again, "that nobody has taken it is not told at all"
             waiting = [vars(row) for row in rows_where(state="due")]
         return before & {_notice(row) for row in waiting}
 
