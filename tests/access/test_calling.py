@@ -428,3 +428,14 @@ def test_two_units_of_one_organisation_write_a_part_each_and_neither_changes_the
     play.begin(at + timedelta(minutes=9), {"bjorken": "place", "psykiatri": "place"})
     page = world.client("coordinator").get(f"/plan/{play.id}/mote/nulage/").content.decode()
     assert "VI-PÅ-HÄLSOCENTRALEN" in page and "VI-I-PSYKIATRIN" in page
+
+
+@pytest.mark.req("CALL-04")
+def test_a_form_that_has_answered_and_is_sent_again_to_pass_the_call_on_is_told_of(world: World) -> None:
+    thread, nurse = world.thread("call"), world.client("nurse")
+    address = f"/plan/{thread.id}/svara/"
+    data = {"answer": "attends", "who": "Elin", "text": "Ögondroppar", "ready": "on", "asked": "on", "seen": "0"}
+    data |= {"request_id": uuid4().hex}
+    assert nurse.post(address, data).status_code == 303
+    answer = nurse.post(address, data | {"answer": "pass_on", "unit": str(key("psykiatri")), "seen": "1"})
+    assert answer.status_code == 422 and "Ögondroppar" in answer.content.decode()

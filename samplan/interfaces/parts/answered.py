@@ -24,7 +24,7 @@ class AnswerForm(ActionForm):
 
     def submit(self, action: Callable[..., Any], **kwargs: Any) -> Any:
         result = super().submit(action, **kwargs)
-        if self.refused_as == "resent" and self.values()["seen"] != self.newest:
+        if self.refused_as == "resent" and self.values().get("seen", self.newest) != self.newest:
             self.full_clean()  # one refusal, which tells of everything since the form was opened, for two
             result = super().submit(action, **kwargs)
         if self.refused_as == "stale":
