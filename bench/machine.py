@@ -27,13 +27,6 @@ def processor_ms(parent: int) -> float:
     return sum(int(field) for fields in family(parent).values() for field in fields[11:15]) * 1000 / TICKS
 
 
-def biggest_mb(parent: int) -> int | None:
-    """The resident memory of the biggest process of the family."""
-    page = os.sysconf("SC_PAGE_SIZE")
-    sizes = [int(fields[21]) * page for fields in family(parent).values()]
-    return max(sizes) // 1_000_000 if sizes else None
-
-
 def ran_ms(parent: int, title: str = "") -> float:
     """The same to the nanosecond, of those processes of the family that live and whose names hold ``title``."""
     used = 0
@@ -44,3 +37,10 @@ def ran_ms(parent: int, title: str = "") -> float:
         except OSError:
             continue  # it has just ended
     return used / 1_000_000
+
+
+def biggest_mb(parent: int) -> int | None:
+    """The resident memory of the biggest process of the family."""
+    page = os.sysconf("SC_PAGE_SIZE")
+    sizes = [int(fields[21]) * page for fields in family(parent).values()]
+    return max(sizes) // 1_000_000 if sizes else None

@@ -270,31 +270,38 @@ def _assignments(lines: list[Line], report: Report) -> None:
                 report.done["assignment"] += 1
 
 
+def _is_text(line: Line) -> bool:
+    """A text to a unit is about the unit and no case."""
+    return bool(line["case"] == line["unit"])
+
+
 def _sent(lines: list[Line], owner: psycopg.Connection, report: Report) -> None:
-    """What had left does not leave again, nor what an action done again here has put in its place."""
-    for line in sorted(lines, key=lambda line: line["case"] == line["unit"]):  # a text to a unit is about no case: last
+    """What had left does not leave again, nor what an action done again here has put in its place.
+
+    Texts come last: of what mails had told of they tell nothing more.
+    """
+    for line in sorted(lines, key=_is_text):
         same = {"case": line["case"], "unit": line["unit"], "kind": line["kind"]}
         due = datetime.fromisoformat(line["due_at"])
         with acting(actors.system()):
             rows = Row.objects.filter(state=Row.State.DUE, due_at=due, **same)
             report.done["sent"] += rows.update(state=Row.State.SENT, sent_at=datetime.fromisoformat(line["at"]))
         if line["kind"] == Row.Kind.ESCALATION:
-            told = TOLD_BY_TEXT if line["case"] == line["unit"] else ESCALATED
+            told = TOLD_BY_TEXT if _is_text(line) else ESCALATED
             report.done["escalation"] += owner.execute(told, {**same, "due": due}).rowcount
 
 
 # That nobody had taken it has been told: as access.escalate marks it, which would tell it once more.
-ESCALATED = """update cases_duty set escalated_at = %(due)s, reminded_at = coalesce(reminded_at, %(due)s)
-  where case_id = %(case)s and unit_id = %(unit)s and escalated_at is null and escalates_at <= %(due)s
+_MARKED = """update cases_duty set escalated_at = %(due)s, reminded_at = coalesce(reminded_at, %(due)s)
+  where unit_id = %(unit)s and escalated_at is null and escalates_at <= %(due)s
     and met_at is null and cancelled_by = ''"""
+ESCALATED = f"{_MARKED} and case_id = %(case)s"
 # The unit had got its text, and these mails had not left: they do, and no other text with them.
-TOLD_BY_TEXT = """with late as (
-    update cases_duty set escalated_at = %(due)s, reminded_at = coalesce(reminded_at, %(due)s)
-    where unit_id = %(unit)s and escalated_at is null and escalates_at <= %(due)s
-      and met_at is null and cancelled_by = '' returning case_id)
+TOLD_BY_TEXT = f"""with late as ({_MARKED} returning case_id)
   insert into outbox_row (id, "case", unit, kind, channel, due_at, next_at, attempt, state, error)
     select gen_random_uuid(), l.case_id, u.id, 'escalation', 'email', %(due)s, %(due)s, 0, 'due', ''
-    from (select distinct case_id from late) l join directory_unit u on u.id = %(unit)s and u.inbox_email <> ''"""
+    from (select distinct case_id from late) l
+      join directory_unit u on u.id = %(unit)s and u.inbox_email <> ''"""  # noqa: S608  (both parts stand here)
 
 
 def _no_reminders(lines: list[Line], report: Report) -> None:

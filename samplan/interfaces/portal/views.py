@@ -119,12 +119,8 @@ def _newly_called(others: list[Case], request: Request) -> list[tuple[Case, date
     """The person's other plans that wait with an invitation to a meeting that is to come, and when it is."""
     waiting = [case for case in others if _going_on(case) and case.concluded_at is None]
     calls = queries.calls_to_person(waiting, request.actor)
-    ahead = {
-        id: datetime.fromisoformat(call.content["meeting"]["starts_at"])
-        for id, call in calls.items()
-        if not call.content.get("cancelled")
-    }
-    return [(case, ahead[case.id]) for case in waiting if case.id in ahead and ahead[case.id] > request.now]
+    called = [(case, coming.called_to(case, calls[case.id], request.now)) for case in waiting if case.id in calls]
+    return [(case, at) for case, at in called if at is not None]
 
 
 def _going_on(case: Case) -> bool:
@@ -331,11 +327,11 @@ def withdraw(request: Request) -> HttpResponse:
     case, context = _open(request, Permission.WITHDRAW_CONSENT)
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:more")
-    left = consents.may_take_back(case)  # the case is held alone, so it stays so
-    if left.code == "already" and request.method == "POST":  # pressed once more: what it did holds
+    verdict = consents.may_take_back(case)  # the case is held alone, so it stays so
+    if verdict.code == "already" and request.method == "POST":  # pressed once more: what it did holds
         return done_in(case, request, "samtycke-tillbaka", "portal:consent")
-    if not left:
-        over = "portal/consent_ended.html" if left.code == "ended" else "portal/withdrawn.html"
+    if not verdict:
+        over = "portal/consent_ended.html" if verdict.code == "ended" else "portal/withdrawn.html"
         return page(request, over, **context, nav="portal:more")
     card = consent_cards.one(case, request.GET.get("hos", ""))
     if card:
