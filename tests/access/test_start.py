@@ -108,7 +108,7 @@ def _acts(database: psycopg.Connection, secret: str) -> str:
     with database.transaction(force_rollback=True), override_settings(SECRET_KEY=secret):
         backend, number = database.execute("select pg_backend_pid(), pg_current_xact_id()::text").fetchone()
         values = ["system||||||", signing.proof("system||||||", backend, number)]
-        database.execute("select set_config('samplan.actor', %s, true), set_config('samplan.proof', %s, true)", values)
+        database.execute("select access.believe(%s, %s)", values)
         return database.execute("select access.me()").fetchone()[0]
 
 

@@ -12,7 +12,14 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from psycopg.conninfo import conninfo_to_dict
 
-from samplan.coordination.cases.access import documents_for, readable_by, readable_documents, visible_to, window_open
+from samplan.coordination.cases.access import (
+    documents_for,
+    readable_by,
+    readable_documents,
+    standing_of,
+    visible_to,
+    window_open,
+)
 from samplan.coordination.cases.models import Case, Delivery, Document
 from samplan.coordination.meetings.models import Answer
 from samplan.coordination.plans.models import Goal, Measure
@@ -104,6 +111,11 @@ def _by_querysets(who: Actor, ids: list[UUID], cases: dict[UUID, Case]) -> dict[
     said["documents of a case"] = {
         uuid5(case.id, str(id)) for case in cases.values() for id in _ids(readable_documents(who, case))
     }
+    said["documents of an opened case"] = {
+        uuid5(case.id, str(id))
+        for case in cases.values()
+        for id in _ids(readable_documents(who, case, standing_of(who, case)))
+    }
     for name, model in (("goals", Goal), ("measures", Measure)):
         said[name] = {id for case in cases.values() for id in _ids(readable_by(who, case, model.objects.all()))}
     parts = Answer.objects.filter(question="own_part")
@@ -117,6 +129,7 @@ def _by_policies(who: Actor, ids: list[UUID]) -> dict[str, set[UUID]]:
     said = {"cases": _ids(Case.objects.filter(id__in=ids)), "documents": _ids(Document.objects.filter(case_id__in=ids))}
     there = Document.objects.filter(case_id__in=ids).values_list("case_id", "id")
     said["documents of a case"] = {uuid5(case, str(id)) for case, id in there}
+    said["documents of an opened case"] = said["documents of a case"]
     for name, model in (("goals", Goal), ("measures", Measure)):
         said[name] = _ids(model.objects.filter(case_id__in=ids))
     said["parts"] = _ids(Answer.objects.filter(question="own_part", case_id__in=ids))

@@ -19,6 +19,8 @@ WHO_ACTS = {
 }
 # What a function no longer names, and why nothing is lost.
 LET_GO = {
+    ("proved", "access.key"): "the secret of the connection proves; the key is asked once, by access.believe",
+    ("begin", "access.key"): "it signs by access.say, with the secret of the connection",
     ("takes_part", "access.same"): "whoever acts is proved with all their numbers",
     ("log_readings", "access.same"): "a person with two numbers is one by merged_into_id, for all rows at once",
 }

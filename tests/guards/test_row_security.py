@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 
@@ -23,12 +25,17 @@ SEALED = {
 # Functions that only the owner may execute, for its own functions.
 OWNERS = {
     "begin": "sign and set who acts",
+    "say": "set what is said of who acts, and prove it",
+    "forget": "take away how the acting one stands to a case, when a row says so",
     "own": "find the acting one's sessions",
     "lasting": "find a session",
 }
 # Functions that run as the owner, each with what it does that the actor may not.
 DEFINERS = {
-    "proved": "read the key that proves who acts",
+    "proved": "read the secret that proves who acts",
+    "believe": "let our own processes say who acts, as they prove with the key",
+    "open": "remember how the acting one stands to a case, in what only the owner can sign",
+    "forget": "take that away when it changes, in whoever's hands it does",
     "enter": "let whoever knows a session's secret act as the one whose session it is",
     "session_of": "tell whoever knows a session's secret whose it is and how long it lasts",
     "last_assignment": "tell whoever knows a session's secret which assignment its user chose last",
@@ -83,6 +90,8 @@ DEFINERS = {
     "log_about": "the own organisation's lines about one person, for its reviewer to hand over",
     "waiting_questions": "how many questions about readings wait that nobody can answer, for the administrators",
 }
+# Asked in every statement, and a search_path of its own would cost as much as its work: so each name says where it is.
+NAMED_IN_FULL = {"proved"}
 REGISTER = {"directory_organisation", "directory_unit", "directory_user", "directory_assignment"}  # read by all
 
 
@@ -153,12 +162,14 @@ def test_what_signs_and_who_is_logged_in_are_closed_to_the_app_role(world) -> No
 @pytest.mark.req("ACC-02")
 def test_the_functions_that_run_as_the_owner_are_these_and_no_others(world) -> None:
     rows = ask(
-        """select p.proname, p.proconfig from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+        """select p.proname, p.proconfig, p.prosrc from pg_proc p join pg_namespace n on n.oid = p.pronamespace
         where n.nspname in ('public', 'access') and p.prosecdef"""
     )
-    assert {name for name, _ in rows} == set(DEFINERS)
-    for name, settings in rows:
-        assert "search_path=public, pg_temp" in settings, f"{name} can be led astray by another schema"
+    assert {name for name, *_ in rows} == set(DEFINERS)
+    for name, settings, body in rows:
+        found = re.findall(r"([\w.]*?)(\w+)\(", body) if name in NAMED_IN_FULL else [("", name)]
+        if not all(schema == "pg_catalog." for schema, _ in found):
+            assert "search_path=public, pg_temp" in settings, f"{name} can be led astray by another schema"
 
 
 def test_there_is_no_way_round_a_policy_through_a_view(world) -> None:

@@ -106,9 +106,16 @@ def readable_by(
     return rows.filter(own) if standing.reads_own else rows.none()
 
 
-def readable_documents(actor: Actor, case: Case) -> models.QuerySet[Document]:
-    """Documents of ``case`` that ``actor`` owns, or that have reached it and were not recalled."""
-    return documents_for(actor).filter(case=case)
+def readable_documents(actor: Actor, case: Case, standing: Standing | None = None) -> models.QuerySet[Document]:
+    """Documents of ``case`` that ``actor`` owns, or that have reached it and were not recalled.
+
+    standing: how the actor stands to the case, when that has been asked for this page.
+    """
+    if standing is None or actor.is_person:
+        return documents_for(actor).filter(case=case)
+    here = Exists(Delivery.objects.filter(document=OuterRef("pk"), recalled_at=None, to_unit_id=actor.unit))
+    own = Q(owner_org_id=actor.organisation)
+    return Document.objects.filter(own | here if standing.reads_own else here, case=case)
 
 
 def documents_for(actor: Actor) -> models.QuerySet[Document]:
@@ -162,6 +169,7 @@ def stamp(actor: Actor, id: UUID) -> str:
 READING = (Permission.SEE, Permission.READ_PLAN, Permission.PRINT)
 
 
+ALONE = "select pg_advisory_xact_lock(hashtextextended(%s::text, 7))"
 LEFT = "Er enhet är inte med i samordningen längre. Det ni redan har fått finns kvar hos er."
 
 
@@ -189,10 +197,13 @@ def can(actor: Actor, permission: Permission, case: Case, standing: Standing) ->
 
 
 def lock(case: UUID, *, alone: bool = False) -> None:
-    """Hold the consent of ``case`` still until the transaction ends: together with other readers, or alone."""
-    shared = "" if alone else "_shared"
+    """Hold the consent of ``case`` still until the transaction ends: together with other readers, or alone.
+
+    Together, the database also remembers how whoever acts stands to the case, so that its policies need not ask of each
+    row. What is done alone may change that.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(f"select pg_advisory_xact_lock{shared}(hashtextextended(%s, 7))", [str(case)])
+        cursor.execute(ALONE if alone else "select access.open(%s)", [case])
 
 
 def lock_all(cases: Iterable[UUID]) -> None:
@@ -242,4 +253,5 @@ def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime, log
         log.note(log.Line(by=actor, now=now, action=action, what=what, ground=ground, case=id, person=about))
     if not verdict:
         raise Forbidden(verdict.reason)
+    case.opened = standing
     return case

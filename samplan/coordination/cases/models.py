@@ -1,6 +1,7 @@
 """The spine: case, party, event, duty, consent, document, delivery, live. Everything a coordination is made of."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -42,12 +43,15 @@ class Case(models.Model):
     huvudman_kinds = models.CharField(max_length=60)  # region,kommun,skola: which are concerned (NEED-01)
     coordinating_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     coordinator = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
-    responsible_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    responsible_organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     concluded_at = models.DateTimeField(null=True)  # the person reads the rows from then on
     stopped_at = models.DateTimeField(null=True)  # consent withdrawn: nothing flows
     ended_at = models.DateTimeField(null=True)
     ending = models.CharField(max_length=30, blank=True)
     changed_at = models.DateTimeField()
+    opened: Any = None  # not stored: how whoever opened it for this page stood to it
 
     class Meta:
         constraints = [
@@ -71,7 +75,7 @@ class Need(models.Model):
 
     id = _key()
     case = models.OneToOneField(Case, models.PROTECT, related_name="+")
-    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     text = models.TextField()
     grounds = models.CharField(max_length=200, blank=True)  # codes of rulebook.checklist, comma between (NEED-03)
     rests_on = models.CharField(max_length=100, blank=True)  # what the behovsbedömning rests on: codes (NEED-11)
@@ -89,7 +93,7 @@ class Decision(models.Model):
 
     id = _key()
     case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
-    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     reason = models.CharField(max_length=40, blank=True)  # a code of rulebook.checklist
     text = models.TextField(blank=True)
@@ -353,7 +357,8 @@ class Consent(models.Model):
     form = models.CharField(max_length=10, choices=Form.choices)
     given_as = models.CharField(max_length=15, choices=GivenAs.choices, default=GivenAs.SELF)
     given_by_name = models.CharField(max_length=200, blank=True)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")  # which asked and will disclose
+    # which asked and will disclose
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     heard_by = models.CharField(max_length=200)
     covers = models.TextField(blank=True)  # what may be shared, in words
@@ -404,7 +409,7 @@ class Document(models.Model):
     id = _key()
     case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    owner_org = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
     owner_person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     number = models.PositiveIntegerField(default=1)
     content = models.JSONField()
@@ -441,7 +446,7 @@ class Delivery(models.Model):
     document = models.ForeignKey(Document, models.PROTECT, related_name="deliveries")
     case = models.ForeignKey(Case, models.PROTECT, related_name="deliveries")
     from_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    from_org = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    from_org = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
     to_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     to_person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     to_outside = models.CharField(max_length=200, blank=True)
@@ -529,7 +534,7 @@ class Joining(models.Model):
     family_name = models.CharField(max_length=100, blank=True)
     reason = models.TextField()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     proposed_at = models.DateTimeField()
     proposed_by = models.UUIDField()
     proposed_by_name = models.CharField(max_length=200)

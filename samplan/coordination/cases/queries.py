@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from samplan.coordination.cases import consents
 from samplan.coordination.cases.access import Standing, readable_documents, standing_of, visible_to
@@ -112,8 +112,9 @@ class Read:
 
 def read(case: Case, actor: Actor, *, deliveries: bool = False) -> Read:
     """Read what most pages about a case show: with ``deliveries``, each document with those the actor may see."""
-    documents = documents_of(case, actor) if deliveries else list(readable_documents(actor, case).order_by("-made_at"))
-    return Read(standing_of(actor, case), documents, all_parties(case))
+    standing = case.opened or standing_of(actor, case)
+    rows = readable_documents(actor, case, standing).order_by("-made_at")
+    return Read(standing, list(_with_deliveries(rows) if deliveries else rows), all_parties(case))
 
 
 def need_of(case: Case) -> str:
@@ -219,8 +220,11 @@ def newest(case: Case, actor: Actor, kind: str) -> Document | None:
 
 def documents_of(case: Case, actor: Actor) -> list[Document]:
     """All documents that ``actor`` may read, the newest first, each with its deliveries that the actor may see."""
-    deliveries = Prefetch("deliveries", Delivery.objects.select_related("to_unit"))
-    return list(readable_documents(actor, case).order_by("-made_at").prefetch_related(deliveries))
+    return list(_with_deliveries(readable_documents(actor, case).order_by("-made_at")))
+
+
+def _with_deliveries(rows: QuerySet[Document]) -> QuerySet[Document]:
+    return rows.prefetch_related(Prefetch("deliveries", Delivery.objects.select_related("to_unit")))
 
 
 def letters_of(case: Case, actor: Actor) -> list[Delivery]:

@@ -29,7 +29,7 @@ class Meeting(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="meetings")
-    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.SIP)  # MEET-01
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")  # that calls; a trigger fills it in
     starts_at = models.DateTimeField()
@@ -78,7 +78,7 @@ class Attendance(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="attendance")
     party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -106,7 +106,7 @@ class Answer(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="answers")
-    owner_org = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
     owner_person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     # Whose part it is; null when the organisation says it as one, as it does of the plan's background.
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")

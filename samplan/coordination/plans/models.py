@@ -17,7 +17,7 @@ class Goal(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="goals")
-    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     text = models.TextField()
     in_persons_words = models.BooleanField(default=False)
@@ -54,7 +54,7 @@ class Measure(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="measures")
     goal = models.ForeignKey(Goal, models.PROTECT, null=True, related_name="measures")
-    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     what = models.CharField(max_length=300)
     when = models.CharField(max_length=120)
     where = models.CharField(max_length=120, blank=True)
@@ -104,7 +104,7 @@ class Commitment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="commitments")
-    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=State.choices)
     meanwhile = models.CharField(max_length=300, blank=True)
     effect = models.CharField(max_length=300, blank=True)  # how it went, when it is done or stopped (FOLL-02)
@@ -131,7 +131,9 @@ class Acceptance(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="acceptances")
-    owner_org = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")  # who heard it
+    owner_org = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", db_index=False
+    )  # who heard it
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     answer = models.CharField(max_length=5, choices=Answer.choices)
     heard_by = models.CharField(max_length=200, blank=True)
@@ -143,7 +145,7 @@ class Conclusion(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="conclusions")
-    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     meeting_id = models.UUIDField()
     document_id = models.UUIDField()
     follow_up_at = models.DateTimeField(null=True)
@@ -151,7 +153,7 @@ class Conclusion(models.Model):
     follow_up_by = models.CharField(max_length=200, blank=True)
     feedback = models.CharField(max_length=300, blank=True)
     coordinator = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
-    responsible_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    responsible_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     ways = models.CharField(max_length=60, blank=True)  # digital,paper,oral
     reason = models.TextField(blank=True)  # why something is left open
     disagreement = models.TextField(blank=True)
@@ -168,7 +170,7 @@ class ContactPoint(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="contact_points")
-    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     about = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
     phone = models.CharField(max_length=60)
@@ -185,7 +187,7 @@ class Confirmation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="confirmations")
     document_id = models.UUIDField()
-    owner_org = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     unit_name = models.CharField(max_length=200, blank=True)
     by_name = models.CharField(max_length=200)
@@ -211,7 +213,7 @@ class FollowUp(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="follow_ups")
-    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     meeting_id = models.UUIDField(null=True)
     circumstances = models.TextField(blank=True)  # what is new
     needed = models.TextField(blank=True)  # another measure or actor that is needed
@@ -235,7 +237,7 @@ class FollowUpRow(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    owner_org = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="rows")
     measure = models.ForeignKey(Measure, models.PROTECT, null=True, related_name="+")
     goal = models.ForeignKey(Goal, models.PROTECT, null=True, related_name="+")

@@ -27,10 +27,7 @@ def begin(actor: Actor) -> datetime:
         )
         backend, number, now, selves = cursor.fetchone()
         said = "|".join([actor.kind, *("" if id is None else str(id) for id in ids), ",".join(map(str, selves or ()))])
-        cursor.execute(
-            "select set_config('samplan.actor', %s, true), set_config('samplan.proof', %s, true)",
-            [said, signing.proof(said, backend, number)],
-        )
+        cursor.execute("select access.believe(%s, %s)", [said, signing.proof(said, backend, number)])
     found: datetime = now
     return found
 
