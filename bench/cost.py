@@ -33,6 +33,11 @@ begin
   if said is null then raise exception 'no actor in this transaction' using errcode = '28000'; end if;
   return said;
 end $$"""
+# The same of what says who acts, and of what is asked of a case for the policies alone.
+SAID = """create or replace function access.say(said text, anew boolean) returns void volatile language plpgsql as $$
+begin perform set_config('samplan.actor', said, true); end $$"""
+LOCKED = """create or replace function access.open(c uuid) returns void volatile language plpgsql as $$
+begin perform pg_advisory_xact_lock_shared(hashtextextended(c::text, 7)); end $$"""
 PROTECTED = """select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relrowsecurity and n.nspname in ('public', 'access')"""
 
@@ -101,12 +106,14 @@ def _copy(server: Server, way: str) -> str:
             connection.execute(sql.SQL("alter database {} set synchronous_commit = off").format(new))
     with psycopg.connect(server.url("owner", name), autocommit=True) as connection:
         connection.execute("select access.settle()")
+        if way in ("unsigned", "no policies", "neither"):
+            connection.execute(BELIEVED)
+            connection.execute(SAID)
         if way in ("no policies", "neither"):
+            connection.execute(LOCKED)
             for (table,) in connection.execute(PROTECTED).fetchall():
                 if not table.startswith("access.") and table != "access_session":
                     connection.execute(f"alter table {table} disable row level security".encode())
-        if way == "unsigned":
-            connection.execute(BELIEVED)
         connection.execute("analyze")
     return name
 

@@ -172,5 +172,15 @@ def test_the_functions_that_run_as_the_owner_are_these_and_no_others(world) -> N
             assert "search_path=public, pg_temp" in settings, f"{name} can be led astray by another schema"
 
 
+def test_no_index_is_of_an_organisation_alone_where_cases_are(world) -> None:
+    """It holds a large part of all rows, and the planner joined it to the index of the case."""
+    found = ask(
+        """select indexname from pg_indexes where schemaname = 'public' and tablename ~ '^(cases|plans|meetings)_'
+        and indexdef ~ '\\((owner_org|from_org|organisation|responsible_organisation)_id\\)'
+        and tablename <> 'cases_event'"""  # which of the register's happenings are whose, without a case
+    )
+    assert found == []
+
+
 def test_there_is_no_way_round_a_policy_through_a_view(world) -> None:
     assert ask("select viewname from pg_views where schemaname in ('public', 'access')") == []

@@ -1,7 +1,7 @@
 """The transaction in which an actor acts. Outside one, a protected table answers with an error, never with nothing.
 
 The database believes only what is signed: for a request it signs itself, when the session's secret is shown
-(``sessions.enter``); for what our own processes do without a session, they sign (``begin``).
+(``sessions.enter``); for what our own processes do without a session, they sign (``begin``), and it signs after them.
 """
 
 from collections.abc import Iterator
@@ -46,13 +46,19 @@ def clear() -> None:
         cursor.execute("select access.clear()")
 
 
+def ended() -> None:
+    """After what somebody did: forget them if the transaction goes on, as within a test; its end forgets too."""
+    if connection.in_atomic_block:
+        clear()
+
+
 @contextmanager
 def acting(actor: Actor) -> Iterator[datetime]:
     """One transaction as ``actor``: commits at the end, rolls back on error. Yields the database's clock."""
     with transaction.atomic():
         now = begin(actor)
         yield now
-        clear()
+    ended()
 
 
 def begin_for(outbox_row: UUID) -> UUID | None:

@@ -53,7 +53,7 @@ class RequestTransaction:
             with transaction.atomic(), log.gathering() as lines:
                 response = self._answer(request)
                 log.write(lines)
-                context.clear()
+            context.ended()
         except OperationalError:
             response = _no_database(request)
         return response

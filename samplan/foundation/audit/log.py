@@ -4,7 +4,7 @@ A write is logged where it is made; what a page showed is gathered and logged be
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -103,7 +103,7 @@ _COLUMNS = (
 class Cursor(Protocol):
     """What a row is written with: Django's cursor, or psycopg's own."""
 
-    def executemany(self, sql: str, rows: list[tuple[Any, ...]], /) -> Any: ...
+    def execute(self, sql: str, row: tuple[Any, ...], /) -> Any: ...
 
 
 def write(lines: list[Line], cursor: Cursor | None = None) -> None:
@@ -137,8 +137,6 @@ def write(lines: list[Line], cursor: Cursor | None = None) -> None:
         for line in dict.fromkeys(lines)
     ]
     statement = f"insert into audit_entry ({_COLUMNS}) values ({', '.join(['%s'] * len(rows[0]))})"  # noqa: S608
-    if cursor is not None:
-        cursor.executemany(statement, rows)
-        return
-    with connection.cursor() as own:
-        own.executemany(statement, rows)
+    with nullcontext(cursor) if cursor is not None else connection.cursor() as used:
+        for row in rows:  # most often one
+            used.execute(statement, row)

@@ -9,7 +9,10 @@ from django.db.models import F, Q
 
 
 class Organisation(models.Model):
-    """One personuppgiftsansvarig: owns what its units write, and reads. ``huvudman`` is whom it acts for (PLAN-04)."""
+    """One personuppgiftsansvarig: owns what its units write, and reads. ``huvudman`` is whom it acts for (PLAN-04).
+
+    What points to it has no index of that (``db_index=False``): few own all rows, so it would find nothing.
+    """
 
     class Kind(models.TextChoices):
         REGION = "region", "Region"
