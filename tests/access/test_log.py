@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.models import Case
+from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
+from samplan.foundation.audit import log
 from tests.a_unit import Office
 from tests.cast import World, acting_as
 
@@ -120,3 +123,14 @@ def test_an_unknown_and_a_known_number_get_the_same_answer_from_a_unit_without_r
         for text, n in zip(answers, ("19440101-2382", "18900102-9819"), strict=True)
     ]
     assert len({re.sub(r'(value|nonce)="[\w/+=]{22,64}"', "", text) for text in plain}) == 1
+
+
+@pytest.mark.req("ACC-03")
+@pytest.mark.parametrize("said", ["kind", "unit", "organisation", "person"])
+def test_the_database_takes_no_line_in_anothers_name(world: World, said: str) -> None:
+    nurse, other = acting_as("nurse"), acting_as("coordinator")
+    value = {"kind": "person", "person": key("maj")}.get(said) or getattr(other, said)
+    with acting(nurse) as now:
+        log.write([log.Line(by=nurse, now=now, action="search", what="population")])
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            log.write([log.Line(by=replace(nurse, **{said: value}), now=now, action="search", what="population")])

@@ -15,12 +15,14 @@ from samplan.coordination.cases.access import lock
 from samplan.coordination.cases.models import Case, Live, Party
 from samplan.coordination.plans.models import Goal
 from samplan.foundation.access import context
-from tests.access.test_policies import OF_A_CASE
+from tests.access.test_policies import OF_A_CASE, OF_A_PERSON
 from tests.access.test_two_layers import actors, played
 from tests.cast import World, acting_as
 from tools.databases import Databases
 
-QUESTIONS = ("called", "takes_part", "reads_shared")
+QUESTIONS = ("called", "takes_part", "reads_shared", "knows")
+NOTHING = [None] * 4
+READ = (*OF_A_CASE, "cases_case", *OF_A_PERSON)
 
 
 def ask(sql: str, *values: object) -> list[tuple]:
@@ -31,7 +33,7 @@ def ask(sql: str, *values: object) -> list[tuple]:
 
 def rows() -> dict[str, list[str]]:
     """All that whoever acts reads of anything that is of a case: each row's content, hashed."""
-    return {t: [h for (h,) in ask(f"select md5(x::text) from {t} x order by 1")] for t in OF_A_CASE}
+    return {t: [h for (h,) in ask(f"select md5(x::text) from {t} x order by 1")] for t in READ}
 
 
 def remembered() -> list[UUID | None]:
@@ -40,8 +42,11 @@ def remembered() -> list[UUID | None]:
 
 
 def answers(case: UUID) -> list[UUID | None]:
-    (row,) = ask(f"select {', '.join(f'access.{question}(%s)' for question in QUESTIONS)}", *[case] * 3)
-    return [case if yes else None for yes in row]
+    """What is remembered when each question is asked by itself; of the person when the case itself is seen."""
+    (row,) = ask(f"select {', '.join(f'access.{question}(%s)' for question in QUESTIONS[:3])}", *[case] * 3)
+    person = Case.objects.filter(id=case).values_list("person_id", flat=True).first()
+    assert person is None or ask("select access.knows(%s)", person) == [(True,)]
+    return [*(case if yes else None for yes in row), person]
 
 
 @pytest.mark.slow
@@ -67,7 +72,7 @@ def test_an_outsider_who_opens_a_case_has_learnt_nothing(world: World) -> None:
     thread = world.thread("deliver")
     with context.acting(acting_as("outsider")):
         lock(thread.id)
-        assert remembered() == [None] * 3
+        assert remembered() == NOTHING
         assert not any(rows()[table] for table in ("plans_goal", "cases_party", "cases_document"))
 
 
@@ -89,7 +94,7 @@ def test_a_unit_that_leaves_in_the_same_transaction_is_asked_anew_and_a_step_tak
         assert remembered()[:2] == [thread.id, thread.id]
         with undone():
             Party.objects.filter(case=thread.id, unit_id=coordinator.unit).update(until=world.now)
-            assert remembered() == [None] * 3, "it is forgotten by the change itself"
+            assert remembered() == NOTHING, "it is forgotten by the change itself"
             assert not ask("select 1 from cases_event where case_id = %s", thread.id)
         assert remembered()[:2] == [thread.id, thread.id]
 
@@ -103,7 +108,7 @@ def test_a_window_that_closes_in_the_same_transaction_shows_nothing_more(world: 
         assert remembered()[2] == thread.id and before
         with undone():
             Live.objects.filter(case=thread.id).update(closed_at=world.now)
-            assert remembered() == [None] * 3
+            assert remembered() == NOTHING
 
 
 @pytest.mark.req("ACC-02", "INDI-01")
@@ -113,7 +118,7 @@ def test_a_plan_that_is_concluded_in_the_same_transaction_is_asked_about_anew(wo
         lock(thread.id)
         with undone():
             Case.objects.filter(id=thread.id).update(concluded_at=world.now)
-            assert remembered() == [None] * 3
+            assert remembered() == NOTHING
 
 
 @pytest.mark.req("ACC-02")
@@ -122,7 +127,7 @@ def test_what_is_remembered_is_gone_with_the_transaction(world: World) -> None:
     with context.acting(acting_as("nurse")):
         lock(thread.id)
     with context.acting(acting_as("nurse")):
-        assert remembered() == [None] * 3
+        assert remembered() == NOTHING
 
 
 def _said() -> list[str]:

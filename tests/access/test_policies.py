@@ -64,6 +64,14 @@ OF_A_CASE = (
     "plans_acceptance",
     "plans_conclusion",
 )
+OF_A_PERSON = (
+    "persons_person",
+    "persons_personnumber",
+    "persons_contact",
+    "persons_residence",
+    "persons_representation",
+    "persons_carecontact",
+)
 
 
 def rows(table: str, case) -> int:
