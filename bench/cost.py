@@ -34,7 +34,7 @@ begin
   return said;
 end $$"""
 # The same of what says who acts, and of what is asked of a case for the policies alone.
-SAID = """create or replace function access.say(said text, anew boolean) returns void volatile language plpgsql as $$
+SAID = """create or replace function access.say(said text) returns void volatile language plpgsql as $$
 begin perform set_config('samplan.actor', said, true); end $$"""
 LOCKED = """create or replace function access.open(c uuid) returns void volatile language plpgsql as $$
 begin perform pg_advisory_xact_lock_shared(hashtextextended(c::text, 7)); end $$"""

@@ -167,7 +167,7 @@ KEYS = (
     "update access_session set ended_at = null",
     "insert into access.key (inside, outside) values ('x', 'x')",
     "select access.begin('system', null, null, null, null)",
-    "select access.say('system|||||||', true)",
+    "select access.say('system|||||||')",
     "select access.believe('system|||||||', repeat('0', 64))",
     "select access.believe('system|||||||', null)",
     "select currval('access.secret')",
@@ -373,6 +373,7 @@ def test_statistics_tell_nothing_and_other_connections_questions_hold_no_secret(
 
 
 ENTER = "select * from access.enter(%s, %s)"
+SETTINGS = "select current_setting('samplan.actor'), current_setting('samplan.proof')"
 
 
 def _as_system() -> None:
@@ -444,3 +445,39 @@ def test_a_session_lasts_in_the_database_as_long_as_the_pages_say(world: World, 
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(ENTER, [hash, True])
                 assert (cursor.fetchone() is not None) == opens, name
+
+
+def _prepares_the_draw(thief: Thief) -> None:
+    """Says beforehand that the transaction has its secret, so that an older one would prove."""
+    thief.sql.commit()
+    (number,) = thief.sql.execute("select pg_current_xact_id()::text").fetchone()
+    thief.sql.execute("select set_config('samplan.drawn', %s, true)", [number])
+
+
+@pytest.mark.req("ACC-02", "ACC-03")
+def test_the_secret_is_another_in_each_transaction_and_the_same_within_one(thief: Thief) -> None:
+    proofs = set()
+    for _ in range(3):
+        thief.sql.execute("select 1")  # a transaction is open, so that each try is a savepoint in it
+        for _ in range(2):
+            assert thief.tries(ENTER, thief.hashes["true: coordinator"], True) == 1
+            said, proof = thief.sql.execute(SETTINGS).fetchone()
+            proofs.add(proof)
+        with thief.sql.transaction(force_rollback=True):
+            assert thief.tries(ENTER, thief.hashes["true: person"], True) == 1
+        assert thief.sql.execute(SETTINGS).fetchone() == (said, proof), "whoever acted before"
+        assert thief.tries("select 1 from cases_case") > 0, "goes on"
+        thief.sql.commit()
+    assert len(proofs) == 3
+
+
+@pytest.mark.req("ACC-02", "ACC-03")
+def test_who_says_that_the_secret_is_drawn_gains_nothing(thief: Thief) -> None:
+    assert thief.tries(ENTER, thief.hashes["true: coordinator"], True) == 1
+    row = thief.sql.execute(SETTINGS).fetchone()
+    _prepares_the_draw(thief)
+    thief.says(*row)
+    assert thief.tries("select 1 from cases_case") == -1
+    assert thief.tries(ENTER, thief.hashes["true: person"], True) == 1
+    thief.says(*row)
+    assert thief.tries("select 1 from cases_case") == -1

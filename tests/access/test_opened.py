@@ -151,12 +151,6 @@ def test_nobody_writes_that_they_have_opened_a_case(world: World) -> None:
         _refused(said.replace(str(thread.id), str(other.id)), proof)
     with context.acting(acting_as("nurse")):
         _refused(said, proof)  # true, in a transaction that has ended
-    with context.acting(acting_as("outsider")):
-        context.begin(acting_as("nurse"))
-        lock(thread.id)
-        line = _said()
-        context.begin(acting_as("outsider"))
-        _refused(*line)  # true, until somebody else acted
 
 
 def _refused(said: str, proof: str) -> None:

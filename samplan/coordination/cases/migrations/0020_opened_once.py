@@ -37,7 +37,7 @@ begin
   end if;
   perform access.say(concat_ws('|', array_to_string((string_to_array(said, '|'))[1:8], '|', ''),
     case when called then c::text else '' end, case when part then c::text else '' end,
-    case when shared then c::text else '' end, coalesce(known::text, '')), false);
+    case when shared then c::text else '' end, coalesce(known::text, '')));
 end $$;
 revoke execute on function access.open(uuid) from public;
 grant execute on function access.open(uuid) to samplan_app;
@@ -46,7 +46,7 @@ grant execute on function access.open(uuid) to samplan_app;
 create function access.forget() returns trigger volatile {OWNERS} language plpgsql as $$
 begin
   if cardinality(string_to_array(current_setting('samplan.actor', true), '|')) > 8 then
-    perform access.say(array_to_string((string_to_array(access.proved(), '|'))[1:8], '|', ''), false);
+    perform access.say(array_to_string((string_to_array(access.proved(), '|'))[1:8], '|', ''));
   end if;
   return null;
 end $$;

@@ -17,23 +17,22 @@ DRAWN = "pg_catalog.int8send(pg_catalog.currval('access.secret'))"
 
 SAY = f"""
 create unlogged sequence access.secret;
-revoke all on sequence access.secret from public, samplan_app;
 
--- Say who acts, with the secret that this transaction has; anew: with a new one, so that what was proved before is so no
--- longer. For the owner's own functions; nobody else may execute it.
-create function access.say(said text, anew boolean) returns void volatile set search_path = public, pg_temp
-language plpgsql as $$
+-- Say who acts. The first time in a transaction a secret is drawn, and what was proved before it is so no longer; it stays
+-- until the end, so that a step that is taken back brings back whoever acted before it. For the owner's own functions.
+create function access.say(said text) returns void volatile set search_path = public, pg_temp language plpgsql as $$
 declare
+  number text := pg_current_xact_id();
   k bytea;
 begin
-  if anew then
-    perform pg_current_xact_id(), setval('access.secret', 1 | (9223372036854775807
+  if current_setting('samplan.drawn', true) is distinct from number then
+    perform set_config('samplan.drawn', number, true), setval('access.secret', 1 | (9223372036854775807
       & ('x' || left(encode(sha256(uuid_send(gen_random_uuid())), 'hex'), 16))::bit(64)::bigint));
   end if;
   k := {DRAWN};
   perform set_config('samplan.actor', said, true), set_config('samplan.proof', {PROOF}, true);
 end $$;
-revoke execute on function access.say(text, boolean) from public;
+revoke execute on function access.say(text) from public;
 """
 
 BEGIN = """
@@ -42,7 +41,7 @@ create or replace function access.begin(kind text, unit uuid, organisation uuid,
 returns timestamptz volatile set search_path = public, pg_temp language plpgsql as $$
 begin
   perform access.say(format('%s|%s|%s|%s|%s|%s|%s|%s', kind, unit, organisation, person, member, session, assignment,
-    array_to_string(access.same(person), ',')), true);
+    array_to_string(access.same(person), ',')));
   return clock_timestamp();
 end $$;
 """
@@ -57,7 +56,7 @@ begin
   if (proof = {SIGNED}) is not true then
     raise exception 'no actor in this transaction' using errcode = '28000';
   end if;
-  perform access.say(said, true);
+  perform access.say(said);
 end $$;
 revoke execute on function access.believe(text, text) from public;
 grant execute on function access.believe(text, text) to samplan_app;
