@@ -134,6 +134,12 @@ def documents_for(actor: Actor) -> models.QuerySet[Document]:
     return Document.objects.filter(Q(Exists(own), owner_org_id=actor.organisation) | Exists(here))
 
 
+def reached(actor: Actor) -> Q:
+    """What has been delivered to the person, asked from the deliveries: they are few, and found by their receiver."""
+    mine = Q(deliveries__to_person_id__in=actor.selves, deliveries__recalled_at=None)
+    return mine & (~Q(deliveries__channel="letter") | Q(deliveries__posted_at__isnull=False))
+
+
 def window_open(actor: Actor, case: Case) -> bool:
     """Whether a meeting lets the actor's unit read the shared rows now."""
     return Live.objects.filter(case=case, unit_id=actor.own_unit, closed_at=None).exists()

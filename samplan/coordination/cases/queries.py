@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from samplan.coordination.cases import consents
-from samplan.coordination.cases.access import Standing, readable_documents, standing_of, visible_to
+from samplan.coordination.cases.access import Standing, reached, readable_documents, standing_of, visible_to
 from samplan.coordination.cases.models import (
     Case,
     Consent,
@@ -51,9 +51,7 @@ def persons_cases(actor: Actor) -> list[Case]:
 
 def calls_to_person(cases: Iterable[Case], actor: Actor) -> dict[UUID, Document]:
     """The newest call that has reached the person in each of ``cases``: one query for all."""
-    reached = Q(deliveries__to_person_id__in=actor.selves, deliveries__recalled_at=None)
-    reached &= ~Q(deliveries__channel="letter") | Q(deliveries__posted_at__isnull=False)
-    rows = Document.objects.filter(reached, case__in=[case.id for case in cases], kind=Document.Kind.CALL)
+    rows = Document.objects.filter(reached(actor), case__in=[case.id for case in cases], kind=Document.Kind.CALL)
     return {row.case_id: row for row in rows.order_by("made_at")}
 
 

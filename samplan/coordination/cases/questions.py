@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from samplan.coordination.cases.access import documents_for
+from samplan.coordination.cases.access import reached
 from samplan.coordination.cases.documents import make, to_person_by, to_unit
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Event
@@ -33,7 +33,7 @@ def ask(*, case: Case, about: str, text: str, by: Actor, now: datetime, request_
 
 def newest_answer(actor: Actor, since: datetime) -> Document | None:
     """What the person was last answered, in any of their plans, if it was after ``since`` and has reached them."""
-    rows = documents_for(actor).filter(kind=Document.Kind.ANSWER, made_at__gt=since)
+    rows = Document.objects.filter(reached(actor), kind=Document.Kind.ANSWER, made_at__gt=since)
     return rows.order_by("-made_at").first()
 
 
