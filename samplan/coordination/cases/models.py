@@ -304,7 +304,13 @@ class Duty(models.Model):
             )
         ]
         indexes = [
-            models.Index("unit", "due_at", name="duty_open", condition=Q(met_at=None, cancelled_by="")),
+            models.Index(  # with what the policy and the worklist's counts ask, so that no row is fetched
+                fields=["unit", "due_at"],
+                include=["case", "taken_by"],
+                name="duty_open",
+                condition=Q(met_at=None, cancelled_by=""),
+            ),
+            models.Index("case", "unit", name="duty_open_of_case", condition=Q(met_at=None, cancelled_by="")),
             models.Index("unit", "met_at", name="duty_met", condition=Q(met_at__isnull=False)),
             models.Index("unit", "stored_at", name="duty_new", condition=Q(met_at=None, cancelled_by="")),
             models.Index(  # in the order of the worklist

@@ -60,7 +60,10 @@ class Meeting(models.Model):
             models.Index("case", "starts_at", name="meeting_case_start"),
             models.Index("starts_at", name="meeting_coming", condition=Q(held_at=None, cancelled_at=None)),
             models.Index(
-                "unit", "starts_at", "case", name="meeting_unit", condition=Q(held_at=None, cancelled_at=None)
+                fields=["unit", "starts_at", "case"],
+                include=["owner_org"],  # all that the policy asks of the unit's own
+                name="meeting_unit",
+                condition=Q(held_at=None, cancelled_at=None),
             ),
         ]
 
