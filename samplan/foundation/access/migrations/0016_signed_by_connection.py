@@ -11,7 +11,7 @@ OWNERS = "security definer set search_path = public, pg_temp"
 SIGNED = """encode(sha256(k.outside || sha256(k.inside || convert_to(
     said || '|' || pg_backend_pid() || '|' || pg_current_xact_id_if_assigned(), 'UTF8'))), 'hex')"""
 # With the connection's secret, at both ends, so that nothing can be put after what was said. HMAC would hash twice, and it
-# is asked in every statement; nobody sees more than one proof by a secret, which lives for a transaction.
+# is asked in every statement; and a secret lives for one transaction.
 PROOF = """pg_catalog.encode(pg_catalog.sha256(k || pg_catalog.convert_to(
     said || '|' || pg_catalog.pg_current_xact_id_if_assigned(), 'UTF8') || k), 'hex')"""
 DRAWN = "pg_catalog.int8send(pg_catalog.currval('access.secret'))"
