@@ -108,11 +108,12 @@ if os.environ.get("DATABASE_URL"):
         "DATABASE_URL",
         **pool,
         # The policies make statements long to plan: each connection plans the ones it has seen twice once and for all,
-        # and not anew for each value, as it else does of those that only look cheaper so.
+        # and not anew for each value, as it else does of those that only look cheaper so. Nor are they compiled: the
+        # policies only look that dear.
         server_side_binding=True,
         prepare_threshold=2,
-        options="-c plan_cache_mode=force_generic_plan -c statement_timeout=5s -c lock_timeout=4s"
-        " -c idle_in_transaction_session_timeout=20s",
+        options="-c plan_cache_mode=force_generic_plan -c jit=off -c statement_timeout=5s"
+        " -c lock_timeout=4s -c idle_in_transaction_session_timeout=20s",
     )
 if os.environ.get("OWNER_DATABASE_URL"):
     DATABASES["owner"] = _database("OWNER_DATABASE_URL")
