@@ -9,6 +9,8 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONCE
 
+from samplan.config.connection import Connection
+
 VERSION = "0.1.0"
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -102,7 +104,14 @@ if os.environ.get("DATABASE_URL"):
     pool = (
         {}
         if TESTING
-        else {"pool": {"min_size": 2, "max_size": int(os.environ.get("DATABASE_POOL", "8")), "timeout": 10}}
+        else {
+            "pool": {
+                "min_size": 2,
+                "max_size": int(os.environ.get("DATABASE_POOL", "8")),
+                "timeout": 10,
+                "connection_class": Connection,
+            }
+        }
     )
     DATABASES["default"] = _database(
         "DATABASE_URL",

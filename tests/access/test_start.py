@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import path
 
+from samplan.config.connection import Connection
 from samplan.demo.cast import CAST
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access import checks, policies, signing
@@ -230,3 +231,12 @@ def test_no_page_is_kept_by_the_browser_or_framed_by_another(world: World) -> No
     assert answer["Cache-Control"] == "no-store" and answer["X-Frame-Options"] == "DENY"
     policy = answer["Content-Security-Policy"]
     assert "unsafe" not in policy and "default-src 'none'" in policy and "'strict-dynamic'" in policy
+
+
+def test_a_connection_of_the_pool_keeps_the_statements_of_all_pages(test_databases: Databases) -> None:
+    with Connection.connect(test_databases.app, prepare_threshold=2) as kept:
+        for _ in range(4):
+            for number in range(250):
+                kept.execute(f"select {number}")
+        (prepared,) = kept.execute("select count(*) from pg_prepared_statements").fetchone()
+    assert prepared >= 250
