@@ -78,7 +78,7 @@ def ends(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
 
     if kind == "consent.withdrawn":
         for duty in open_now:
-            if whole(event) or duty.unit == facts.get("unit") or duty.ref in facts.get("letters", ()):
+            if whole(event) or ("unit" in facts and duty.unit == facts["unit"]) or duty.ref in facts.get("letters", ()):
                 duty.gone = event
         told = [duty.ref for duty in owed if duty.is_open() and duty.kind == "let_go"]
         one = facts.get("unit") or facts.get("silent")
