@@ -22,6 +22,7 @@ from samplan.foundation.access import context, login, sessions
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.audit.models import Entry
+from samplan.foundation.persons.models import Person
 from samplan.interfaces.desk import duties
 from samplan.rulebook.calendar import add_working_days, local_date
 from samplan.rulebook.refused import Refused
@@ -80,7 +81,7 @@ def test_a_person_without_any_case_can_ask_and_sees_until_when_it_is_answered(wo
     for path in ("/min-plan/", "/min-plan/mer/"):
         assert "/min-plan/be-om-sip/" in client.get(path).content.decode()
     page = client.get("/min-plan/be-om-sip/").content.decode()
-    assert "Du och dina föräldrar behöver inte ordna något." in page
+    assert "Du behöver inte ordna något." in page and "föräldrar" not in page
     form = {**ASKED, "why": "NORA-ASKS", "unit": str(key("bistand"))}
     answer = client.post("/min-plan/be-om-sip/", form)
     assert answer.status_code == 303, answer.content.decode()
@@ -88,6 +89,21 @@ def test_a_person_without_any_case_can_ask_and_sees_until_when_it_is_answered(wo
     assert "Vi hör av oss senast" in told and "0980-319 210" in told
     again = client.post("/min-plan/be-om-sip/", form)
     assert again.status_code == 422 and "Du har redan frågat" in again.content.decode()
+
+
+@pytest.mark.req("NEED-02")
+@pytest.mark.parametrize(("years", "told"), [(17, True), (18, False), (None, False)])
+def test_only_one_under_eighteen_is_told_of_their_parents(world: World, years: int | None, told: bool) -> None:
+    client = Client()
+    with context.acting(actors.system("Test")) as now:
+        today = local_date(now)
+        born = None if years is None else today.replace(year=today.year - years, day=min(today.day, 28))
+        someone = Person(given_name="Alva", family_name="Ung-Påhittad", born_on=born)
+        someone.save(force_insert=True)
+        client.cookies[sessions.COOKIE] = login.individual(someone.id, someone.name, now)
+    page = client.get("/min-plan/be-om-sip/").content.decode()
+    assert ("Du och dina föräldrar behöver inte ordna något." in page) is told
+    assert ("Du behöver inte ordna något." in page) is not told
 
 
 @pytest.mark.req("NEED-02")

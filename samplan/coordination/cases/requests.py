@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
+from samplan.coordination.cases import consents
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Event, Request
 from samplan.foundation.access.actor import Actor
@@ -20,6 +21,7 @@ from samplan.foundation.persons.models import Contact, Person, PersonNumber
 from samplan.rulebook import checklist, identity, packs
 from samplan.rulebook import requests as rules
 from samplan.rulebook.calendar import local_date
+from samplan.rulebook.consent import ADULT
 from samplan.rulebook.refused import Refused
 
 # Where a person who does not know whom to ask can ask: open to everybody, and bound to answer.
@@ -166,6 +168,12 @@ def _listed_at(actor: Actor) -> UUID | None:
 def is_hidden(actor: Actor) -> bool:
     """Whether the person has protected identity."""
     return Person.objects.get(id=actor.own_person).protected
+
+
+def is_child(actor: Actor, now: datetime) -> bool:
+    """Whether the person is under 18 on the Swedish day of ``now``; one whose age is not known is asked as an adult."""
+    years = consents.age(Person.objects.get(id=actor.own_person).born_on, local_date(now))
+    return years is not None and years < ADULT
 
 
 def own_phone(actor: Actor) -> str:

@@ -30,9 +30,15 @@ def ask(request: Request) -> HttpResponse:
         if form.submit(requests.ask_for_sip, by=request.actor, now=request.now):
             return done(request, "sip-begard", "portal:asked")
     answer_by = requests.answer_by(request.now)
-    hidden = requests.is_hidden(request.actor)
     return page(
-        request, "portal/ask.html", form=form, answer_by=answer_by, hidden=hidden, submit="Skicka", nav="portal:more"
+        request,
+        "portal/ask.html",
+        form=form,
+        answer_by=answer_by,
+        hidden=requests.is_hidden(request.actor),
+        child=requests.is_child(request.actor, request.now),
+        submit="Skicka",
+        nav="portal:more",
     )
 
 
