@@ -118,14 +118,18 @@ def needs_plan_consent(meeting_kind: str) -> bool:
     return meeting_kind in MAKES_PLAN
 
 
-def suggested_days(today: date, not_before: date | None, due_on: date | None) -> list[date]:
+def suggested_days(
+    today: date, not_before: date | None, due_on: date | None, *, taken: date | None = None
+) -> list[date]:
     """Three working days inside the window to choose among, at least three days from today (CALL-05).
 
     Early, middle and late in what is left of the window; the next working days when nothing is left, or no window is.
+    taken: the day that a meeting which is to be moved has already; it is none of them.
     """
     first = max(not_before or today, today + timedelta(days=3))
     last = due_on if due_on and due_on >= first else first + timedelta(days=11)
-    days = [day for n in range((last - first).days + 1) if calendar.is_working_day(day := first + timedelta(days=n))]
+    window = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    days = [day for day in window if calendar.is_working_day(day) and day != taken]
     if len(days) <= 3:
-        return days or [calendar.add_working_days(first, n) for n in (1, 2, 3)]
+        return days or [day for n in range(1, 5) if (day := calendar.add_working_days(first, n)) != taken][:3]
     return [days[len(days) * part // 4] for part in (1, 2, 3)]

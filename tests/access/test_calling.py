@@ -108,6 +108,22 @@ def test_of_two_forms_open_at_once_one_is_sent_and_the_way_back_says_that_the_ca
         assert Document.objects.filter(case=thread.id, kind="call").count() == 1
 
 
+@pytest.mark.req("CALL-05", "CALL-07")
+def test_the_day_that_a_meeting_has_is_not_suggested_when_it_is_moved(world: World) -> None:
+    thread, sara = world.thread("call"), world.client("coordinator")
+    path = f"/plan/{thread.id}/mote/flytta/"
+
+    def suggested() -> list[str]:
+        return re.findall(r'name="day" value="([0-9-]{10})"', sara.get(path).content.decode())
+
+    free = suggested()
+    for day in free:
+        times = {"day": day, "start": "10:00", "end": "11:00", "form": "place", "place": "Hemma hos Maj"}
+        answer = sara.post(path, {**times, "reason": "Maj är hos doktorn", "checked": "on", "request_id": uuid4().hex})
+        assert answer.status_code == 303
+        assert day not in suggested() and len(suggested()) == 3
+
+
 @pytest.mark.req("CALL-09", "ORG-06")
 def test_the_address_of_one_with_protected_identity_is_not_there_to_check(world: World) -> None:
     thread = world.thread("consent", name="ida")

@@ -34,7 +34,7 @@ def move(request: Request, id: UUID) -> HttpResponse:
             sent(request),
             case=case,
             meeting=meeting,
-            days=calling.suggested_days(local_date(request.now), None, None),
+            days=calling.suggested_days(local_date(request.now), None, None, taken=local_date(meeting.starts_at)),
             now=request.now,
             letters=moving.goes_by_letter(case, meeting),
             draft=draft(request, "move", id, key=str(meeting.id)),
