@@ -239,7 +239,7 @@ def _row(row: ConsentFact, purpose: str, now: datetime) -> Verdict:
         return _no(
             purpose,
             "withdrawn",
-            "Samtycket är återkallat.",
+            "Samtycket är taget tillbaka.",
             "Fråga personen om det finns en ny vilja att samtycka, och anteckna det i så fall.",
             "CONS-05",
         )

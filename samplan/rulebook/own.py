@@ -28,10 +28,10 @@ OWN_RULES = {
         Rule("samplan.take_over", "Svara om ni tar över samordningen.", "Samplan"),
         Rule(
             "samplan.let_go",
-            "Samtycket är återkallat för en av parterna. Ring personen och ändra planen om det behövs.",
+            "Samtycket är taget tillbaka för en av parterna. Ring personen och ändra planen om det behövs.",
             "Samplan",
         ),
-        Rule("samplan.end", "Samtycket är återkallat. Avsluta samordningen och ange orsak.", "Samplan"),
+        Rule("samplan.end", "Samtycket är taget tillbaka. Avsluta samordningen och ange orsak.", "Samplan"),
         Rule(
             "samplan.document_end",
             "Anteckna i er journal att planen är avslutad, och bekräfta det här.",

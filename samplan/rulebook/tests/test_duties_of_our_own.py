@@ -113,7 +113,7 @@ class TestTheWholeConsentWithdrawn:
         found = played("demo", NEED, CALL, WITHDRAWN)
         (end,) = [duty for duty in found if duty.open]
         assert (end.kind, end.unit, end.due_on) == ("end", HOME_CARE, date(2026, 4, 7))
-        assert end.rule.text.startswith("Samtycket är återkallat")
+        assert end.rule.text.startswith("Samtycket är taget tillbaka")
 
     def test_the_end_of_the_case_meets_it(self):
         ended = event("case.ended", "2026-04-03 10:00")
