@@ -204,6 +204,8 @@ def test_min_plan_says_for_a_month_that_what_she_wrote_has_been_answered(world: 
     answer = answers(thread, asked, at)
     page = maj.get(f"/min-plan/?plan={thread.id}").content.decode()
     assert "Du har fått svar på det du skrev." in page and f'href="/min-plan/post/{answer}/"' in page
+    news, now, rows = (page.index(f'id="{place}"') for place in ("svar-fraga", "nu", "vem-gor-vad"))
+    assert now < news < rows, "what happens now comes first, and what is new before the rows"
     assert "Ja, på tisdag." in shown(maj, thread, f"/min-plan/post/{answer}/")
     with acting(acting_as("person")):
         who = acting_as("person")
