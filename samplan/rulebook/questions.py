@@ -206,6 +206,12 @@ def set_of(age: int | None) -> str:
     return "young" if age >= YOUNG else "child"
 
 
+def texts() -> dict[str, str]:
+    """Name in a form → what is asked, of every part that is answered in free words."""
+    parts = [(question, part) for question in QUESTIONS.values() for part in question.parts]
+    return {part.field: part.label or question.text for question, part in parts if part.kind == TEXT}
+
+
 def question_of(part: str) -> Question | None:
     """The question that a part belongs to: "adult.3.food" → adult.3. None for a code that is not known."""
     return QUESTIONS.get(".".join(part.split(".")[:2]))

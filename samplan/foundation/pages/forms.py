@@ -129,6 +129,7 @@ class ActionForm(forms.Form):
     use_required_attribute = False
     refused_as = ""  # the code of the refusal, when the rules have said no
     readers: str | Mapping[str, str] = ""
+    texts_of_rows: Mapping[str, str] = {}  # label by pattern of name ("bring_*"), of text fields made for each row
 
     def __init__(
         self,

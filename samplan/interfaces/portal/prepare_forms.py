@@ -58,6 +58,8 @@ def shown(part: rules.Part, value: str) -> Any:
 class QuestionForm(ActionForm):
     """One question: its parts as fields; the part without a label of its own asks the question itself."""
 
+    texts_of_rows = rules.texts()
+
     def __init__(self, *args: Any, question: rules.Question, values: Mapping[str, str], **kwargs: Any) -> None:
         initial = {part.field: shown(part, values.get(part.code, "")) for part in question.parts}
         self.question = question

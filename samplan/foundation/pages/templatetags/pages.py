@@ -7,6 +7,7 @@ from django.template import Context
 from django.urls import NoReverseMatch, reverse
 
 from samplan.foundation.pages.render import corrections_of
+from samplan.foundation.pages.unsaved import texts_in
 from samplan.rulebook.permissions import Permission, holds
 
 register = template.Library()
@@ -85,3 +86,16 @@ def _current(name: str, here: str, section: str | None) -> str:
 def felsumma(*forms: BaseForm | None) -> dict[str, object]:
     """The error summary for forms in a part of a page; ``page()`` puts it on whole pages by itself."""
     return {"corrections": [line for form in forms if form is not None for line in corrections_of(form)]}
+
+
+@register.inclusion_tag("pages/not_saved.html", takes_context=True)
+def osparat(context: Context) -> dict[str, object]:
+    """For who is logged in and has sent a form that was refused: who that is, and the words that were sent.
+
+    Nobody else is told anything: who asks for a page is not, and a form from another site never comes this far.
+    """
+    request = context.get("request")
+    who = getattr(request, "actor", None)
+    if request is None or request.method != "POST" or who is None:
+        return {}
+    return {"who": who, "unsaved": texts_in(request.POST)}

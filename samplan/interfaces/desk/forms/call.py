@@ -137,6 +137,7 @@ class Row:
 class CallForm(TimesForm):
     """The kallelse on one page (CALL-02). ``recipients`` are party ids that the consent covers."""
 
+    texts_of_rows = {"bring_*": "Vad kan de bidra med?"}
     recipients = Few(
         label="Vilka kallas?",
         widget=forms.CheckboxSelectMultiple,

@@ -33,6 +33,7 @@ ANSWERS = [("yes", "Ja"), ("no", "Nej"), ("cannot", "Kan inte ta ställning")]
 class WhoMayKnow(AnswerForm):
     """Whom the consent covers and what it does not: the same whoever answers."""
 
+    texts_of_rows = {"outside_*_name": "Namn", "outside_*_address": "Postadress", "outside_*_phone": "Telefon"}
     sip = forms.BooleanField(label="en SIP görs", required=False)
     exchange = forms.BooleanField(label="de valda parterna delar uppgifter inför och på mötet", required=False)
     parties = forms.MultipleChoiceField(

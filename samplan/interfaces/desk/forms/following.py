@@ -37,6 +37,7 @@ class ReportForm(ActionForm):
 class FollowUpForm(ActionForm):
     """One row for each line: was it done. Then the goals, what is new, and what happens with the plan (FOLL-02)."""
 
+    texts_of_rows = {"effect_*": "Hjälpte det?", "now_*": "Vad gör vi nu?"}
     circumstances = forms.CharField(
         label="Vad är nytt?", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )

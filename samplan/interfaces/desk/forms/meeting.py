@@ -25,6 +25,7 @@ YES_NO = [("yes", "Ja"), ("partly", "Delvis"), ("no", "Nej")]
 class AttendanceForm(ActionForm):
     """Who took part, and how: the person, and each party with the names of those who came (MEET-04)."""
 
+    texts_of_rows = {"name_*": "Vem är med?"}
     person = forms.ChoiceField(choices=HERE, widget=forms.RadioSelect, required=False)
     person_note = forms.CharField(label="Vem eller vilka är med som stöd?", max_length=200, required=False)
     kind = forms.ChoiceField(label="Vad är det för möte?", choices=Meeting.Kind.choices)

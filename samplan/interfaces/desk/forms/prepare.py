@@ -29,6 +29,7 @@ def _field(part: rules.Part) -> forms.Field:
 class NotedForm(VersionedForm):
     """The questions of the person's set on one page; the person says who may see."""
 
+    texts_of_rows = rules.texts()
     how = forms.ChoiceField(
         label="Hur fick ni svaren?",
         choices=[("met", "Vi träffades"), ("phone", "På telefon"), ("paper", "På papper")],
@@ -99,6 +100,8 @@ class NotedForm(VersionedForm):
 
 class MappingForm(VersionedForm):
     """Life areas by needs, abilities and obstacles."""
+
+    texts_of_rows = {f"{area}_{side}": f"{name}: {what}" for area, name in rules.AREAS for side, what in rules.SIDES}
 
     def __init__(self, *args: Any, case: Case, rows: Mapping[str, Answer], **kwargs: Any) -> None:
         names = {self.field_of(area, side): f"{area}.{side}" for area, _ in rules.AREAS for side, _ in rules.SIDES}

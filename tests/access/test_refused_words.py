@@ -1,0 +1,137 @@
+"""A form that is refused shows what was written in it and who is logged in: another may have logged in meanwhile."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from samplan.foundation.access.sessions import COOKIE
+from tests.access.test_calling import form
+from tests.cast import World
+
+WORDS = "Maj vill ha hjälp med ögonen.\nOch någon att gå ut med."
+
+
+def written(answer: HttpResponse) -> str:
+    """The notice about what was not saved, "" when there is none."""
+    found = re.search(r'<div class="notis notis--varning".*?</ol>\s*</div>', answer.content.decode(), re.S)
+    return found[0] if found else ""
+
+
+@pytest.mark.req("CALL-02", "ACC-02")
+def test_a_call_sent_when_somebody_who_has_no_part_in_it_has_logged_in_is_shown_back(world: World) -> None:
+    thread = world.thread("consent")
+    data = form(thread, "bjorken", questions=WORDS, **{"bring_" + str(uuid4()): "Listan över läkemedel"})
+    answer = world.client("outsider").post(f"/plan/{thread.id}/kallelse/", data)
+    assert answer.status_code == 404
+    said = written(answer)
+    assert "Inloggad nu: <b>" in said and "Inget har sparats av det du skickade." in said
+    assert "Maj vill ha hjälp med ögonen.<br>Och någon att gå ut med." in said
+    for label, text in (
+        ("Vad ska mötet svara på?", "ögonen"),
+        ("Plats", "Hemma hos Maj"),
+        ("Vad kan de bidra med?", "läkemedel"),
+    ):
+        assert re.search(f"<dt>{re.escape(label)}</dt><dd>[^/]*{text}", said), label
+    assert "Logga in som dig själv i en ny flik" in said and "klistra in texten" in said
+
+
+@pytest.mark.req("CALL-02", "ACC-02")
+def test_a_form_of_the_staff_sent_when_the_person_has_logged_in_is_shown_back_with_her_name(world: World) -> None:
+    thread = world.thread("consent")
+    answer = world.client("person").post(f"/plan/{thread.id}/kallelse/", form(thread, questions=WORDS))
+    assert answer.status_code == 403 and "Den här sidan är för personal." in answer.content.decode()
+    assert f"Inloggad nu: <b>{thread.case().person.name}</b>. " in written(answer)
+    assert "Maj vill ha hjälp med ögonen.<br>" in written(answer)
+
+
+@pytest.mark.req("INDI-04", "ACC-02")
+def test_what_the_person_wrote_is_shown_back_when_staff_have_logged_in(world: World) -> None:
+    answer = world.client("coordinator").post("/min-plan/forbered/2/", {"adult_2": WORDS, "adult_1_what": "x"})
+    assert answer.status_code == 403 and "för den som planen gäller" in answer.content.decode()
+    assert "Och någon att gå ut med." in written(answer)
+
+
+@pytest.mark.req("ACC-02")
+@pytest.mark.parametrize(("who", "status"), [("outsider", 404), ("person", 403)])
+def test_keys_ids_choices_days_and_personal_numbers_are_not_shown(world: World, who: str, status: int) -> None:
+    hidden = {
+        "csrfmiddlewaretoken": "SECRET token",
+        "request_id": "SECRET-request",
+        "utkast": "SECRET draft",
+        "plan": str(uuid4()),
+        "version": "SECRET version",
+        "steg": "SECRET step",
+        "number": "SECRET 19410101-2393",
+        "unknown": "SECRET and asked for by no form",
+    }
+    thread = world.thread("consent")
+    data = form(thread, "bjorken", questions=WORDS, **hidden)
+    answer = world.client(who).post(f"/plan/{thread.id}/kallelse/", data)
+    page = answer.content.decode()
+    assert answer.status_code == status and "Och någon att gå ut med." in page
+    assert "SECRET" not in page and hidden["plan"] not in page
+    for name in ("recipients", "day", "date", "kind", "person_channel", "checked"):
+        for value in [data[name]] if isinstance(data[name], str) else data[name]:
+            assert f"<dd>{value}</dd>" not in page, name
+
+
+@pytest.mark.req("ACC-02")
+def test_a_reason_that_is_chosen_is_no_text_where_the_form_has_it_as_a_choice(world: World) -> None:
+    thread = world.thread("consent")
+    chosen = {"reason": "absence", "reason_text": "Hon är bortrest", "explanation": "", "to": "2027-01-01"}
+    said = written(world.client("outsider").post(f"/plan/{thread.id}/tidsgrans/", chosen))
+    assert "Hon är bortrest" in said and "absence" not in said
+
+
+@pytest.mark.req("ACC-02")
+def test_a_script_in_what_was_written_is_shown_as_text(world: World) -> None:
+    data = {"reason": "<script>alert(1)</script>", "place": '"><img src=x onerror=alert(1)>'}
+    for who in ("outsider", "person"):
+        page = world.client(who).post(f"/plan/{uuid4()}/mote/flytta/", data).content.decode()
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "&lt;img" in page
+        assert "<script>" not in page and "<img" not in page
+
+
+@pytest.mark.req("ACC-02")
+def test_a_long_text_is_shown_whole_and_nothing_is_said_of_empty_ones(world: World) -> None:
+    long = "Ord på rad. " * 2_000 + "Sist."
+    said = written(world.client("outsider").post(f"/plan/{uuid4()}/mote/flytta/", {"reason": long, "place": " "}))
+    assert long in said and "Plats" not in said
+
+
+@pytest.mark.req("ACC-02", "ACC-06")
+def test_the_answer_is_the_same_whether_the_plan_exists_or_not(world: World) -> None:
+    thread, client = world.thread("call"), world.client("outsider")
+    real, none = (
+        client.post(f"/plan/{id}/mote/flytta/", {"reason": WORDS}).content.decode() for id in (thread.id, uuid4())
+    )
+    assert real == none and "Och någon att gå ut med." in real
+
+
+@pytest.mark.req("ACC-02")
+def test_a_button_without_words_is_refused_with_who_is_logged_in_alone(world: World) -> None:
+    said = written(world.client("outsider").post(f"/plan/{uuid4()}/ring/"))
+    assert "Inloggad nu:" in said and "Kopiera" not in said and "klistra in" not in said
+
+
+@pytest.mark.req("ACC-02")
+def test_who_asks_for_a_page_is_told_nothing_of_it(world: World) -> None:
+    for who, path in (("outsider", f"/plan/{uuid4()}/mote/flytta/"), ("person", "/att-gora/")):
+        answer = world.client(who).get(path, {"reason": WORDS})
+        assert answer.status_code in (403, 404)
+        assert not written(answer) and "Inloggad nu" not in answer.content.decode()
+
+
+@pytest.mark.req("ACC-02")
+def test_a_form_from_another_site_has_its_words_shown_to_nobody(world: World) -> None:
+    """Words that somebody else has chosen are not shown as what the reader wrote."""
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies[COOKIE] = world.client("outsider").cookies[COOKIE].value
+    for path in (f"/plan/{uuid4()}/mote/flytta/", "/finns-inte/"):
+        answer = strict.post(path, {"reason": WORDS})
+        assert answer.status_code in (403, 404) and "ögonen" not in answer.content.decode()
