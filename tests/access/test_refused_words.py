@@ -29,7 +29,7 @@ def test_a_call_sent_when_somebody_who_has_no_part_in_it_has_logged_in_is_shown_
     answer = world.client("outsider").post(f"/plan/{thread.id}/kallelse/", data)
     assert answer.status_code == 404
     said = written(answer)
-    assert "Inloggad nu: <b>" in said and "Inget har sparats av det du skickade." in said
+    assert "Inloggad nu: <b>" in said and "Det du skrev är inte sparat, men det står kvar här." in said
     assert "Maj vill ha hjälp med ögonen.<br>Och någon att gå ut med." in said
     for label, text in (
         ("Vad ska mötet svara på?", "ögonen"),
@@ -45,7 +45,7 @@ def test_a_form_of_the_staff_sent_when_the_person_has_logged_in_is_shown_back_wi
     thread = world.thread("consent")
     answer = world.client("person").post(f"/plan/{thread.id}/kallelse/", form(thread, questions=WORDS))
     assert answer.status_code == 403 and "Den här sidan är för personal." in answer.content.decode()
-    assert f"Inloggad nu: <b>{thread.case().person.name}</b>. " in written(answer)
+    assert f"Inloggad nu: <b>{thread.case().person.name}</b>.</p>" in written(answer)
     assert "Maj vill ha hjälp med ögonen.<br>" in written(answer)
 
 
@@ -116,7 +116,7 @@ def test_the_answer_is_the_same_whether_the_plan_exists_or_not(world: World) -> 
 @pytest.mark.req("ACC-02")
 def test_a_button_without_words_is_refused_with_who_is_logged_in_alone(world: World) -> None:
     said = written(world.client("outsider").post(f"/plan/{uuid4()}/ring/"))
-    assert "Inloggad nu:" in said and "Kopiera" not in said and "klistra in" not in said
+    assert "Inloggad nu:" in said and "Det du skickade är inte sparat." in said and "Kopiera" not in said and "klistra in" not in said
 
 
 @pytest.mark.req("ACC-02")
