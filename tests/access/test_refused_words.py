@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.test import Client
 
+from samplan.foundation.access import policies
 from samplan.foundation.access.sessions import COOKIE
+from samplan.foundation.pages.unsaved import texts_in
 from tests.access.test_calling import form
 from tests.cast import World
+from tests.inputs.pages import Form, Page
 
 WORDS = "Maj vill ha hjälp med ögonen.\nOch någon att gå ut med."
 
@@ -116,7 +120,12 @@ def test_the_answer_is_the_same_whether_the_plan_exists_or_not(world: World) -> 
 @pytest.mark.req("ACC-02")
 def test_a_button_without_words_is_refused_with_who_is_logged_in_alone(world: World) -> None:
     said = written(world.client("outsider").post(f"/plan/{uuid4()}/ring/"))
-    assert "Inloggad nu:" in said and "Det du skickade är inte sparat." in said and "Kopiera" not in said and "klistra in" not in said
+    assert (
+        "Inloggad nu:" in said
+        and "Det du skickade är inte sparat." in said
+        and "Kopiera" not in said
+        and "klistra in" not in said
+    )
 
 
 @pytest.mark.req("ACC-02")
@@ -135,3 +144,37 @@ def test_a_form_from_another_site_has_its_words_shown_to_nobody(world: World) ->
     for path in (f"/plan/{uuid4()}/mote/flytta/", "/finns-inte/"):
         answer = strict.post(path, {"reason": WORDS})
         assert answer.status_code in (403, 404) and "ögonen" not in answer.content.decode()
+
+
+def typed(one: Form) -> QueryDict:
+    """What a form sends when every field holds its own name, and the first of each choice is chosen."""
+    sent = QueryDict(mutable=True)
+    for name, field in one.fields.items():
+        if field.kind in ("radio", "checkbox", "select", "button"):
+            sent[name] = next((option for option in field.options if option), "on")
+        else:
+            sent[name] = f"{'WORDS' if field.takes_words else 'HIDDEN'} {name}"
+    return sent
+
+
+@pytest.mark.slow
+@pytest.mark.req("ACC-02")
+def test_every_text_of_every_form_is_shown_back_and_no_other_field(world: World) -> None:
+    """A form that makes its fields itself says which of them are texts (``texts_of_rows``)."""
+    wrong, seen = set(), set()
+    for step, who in itertools.product(("consent", "call", "write", "deliver"), ("coordinator", "nurse", "person")):
+        ids, client = world.thread(step).ids(), world.client(who)
+        for address in policies.addresses():
+            if "GET" not in address.policy.methods or address.pattern.startswith("/logga-"):
+                continue
+            path = re.sub(r"<uuid:(\w+)>", lambda found, ids=ids: str(ids.get(found[1], uuid4())), address.pattern)
+            path = re.sub(r"<\w+:\w+>", "2", path)
+            answer = client.get(path, {"plan": str(ids["id"])} if who == "person" else {})
+            is_page = answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+            for one in Page(answer.content.decode(), path).forms if is_page else []:
+                texts = {name for name, field in one.fields.items() if field.takes_words and field.kind != "search"}
+                shown = {text for _, text in texts_in(typed(one))}
+                seen |= {(address.pattern, name) for name in texts}
+                wrong |= {(address.pattern, text) for text in shown ^ {f"WORDS {name}" for name in texts}}
+    assert len(seen) > 80
+    assert not wrong, "\n".join(map(str, sorted(wrong)))
