@@ -9,7 +9,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONCE
 
-from samplan.config.connection import Connection
+from samplan.config.connection import Connection, tidy
 
 VERSION = "0.1.0"
 
@@ -110,6 +110,7 @@ if os.environ.get("DATABASE_URL"):
                 "max_size": int(os.environ.get("DATABASE_POOL", "8")),
                 "timeout": 10,
                 "connection_class": Connection,
+                "reset": tidy,
             }
         }
     )
@@ -121,8 +122,8 @@ if os.environ.get("DATABASE_URL"):
         # policies only look that dear.
         server_side_binding=True,
         prepare_threshold=2,
-        options="-c plan_cache_mode=force_generic_plan -c jit=off -c statement_timeout=5s"
-        " -c lock_timeout=4s -c idle_in_transaction_session_timeout=20s",
+        options="-c TimeZone=UTC -c plan_cache_mode=force_generic_plan -c jit=off"
+        " -c statement_timeout=5s -c lock_timeout=4s -c idle_in_transaction_session_timeout=20s",
     )
 if os.environ.get("OWNER_DATABASE_URL"):
     DATABASES["owner"] = _database("OWNER_DATABASE_URL")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -373,6 +374,7 @@ def test_statistics_tell_nothing_and_other_connections_questions_hold_no_secret(
 
 
 ENTER = "select * from access.enter(%s, %s)"
+OPEN_A_CASE = "select access.open(gen_random_uuid())"
 SETTINGS = "select current_setting('samplan.actor'), current_setting('samplan.proof')"
 
 
@@ -481,3 +483,34 @@ def test_who_says_that_the_secret_is_drawn_gains_nothing(thief: Thief) -> None:
     assert thief.tries(ENTER, thief.hashes["true: person"], True) == 1
     thief.says(*row)
     assert thief.tries("select 1 from cases_case") == -1
+
+
+@pytest.mark.req("ACC-02", "ACC-03")
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan", "auto"])
+def test_the_secret_stands_in_no_plan_that_the_app_role_has_printed(thief: Thief, mode: str) -> None:
+    printed: list[str] = []
+    thief.sql.add_notice_handler(lambda told: printed.append(f"{told.message_primary} {told.message_detail or ''}"))
+    settings = ("debug_print_plan", "debug_print_parse", "debug_print_rewritten")
+    for name, value in {
+        **dict.fromkeys(settings, "on"),
+        "client_min_messages": "debug1",
+        "plan_cache_mode": mode,
+    }.items():
+        thief.sql.execute("select set_config(%s, %s, true)", [name, value])
+    said: set[tuple[str, str]] = set()
+    for _ in range(8):  # a plan for each of the first values, and then one for all
+        for statement in (ENTER.replace("%s, %s", f"'{thief.hashes['true: coordinator']}', true"), OPEN_A_CASE):
+            assert thief.tries(statement) == 1
+            said.add(thief.sql.execute(SETTINGS).fetchone())
+        assert thief.tries("select 1 from cases_case") > 0
+    (number,) = thief.sql.execute("select pg_current_xact_id()::text").fetchone()
+    words = " ".join(printed)
+    assert "PLANNEDSTMT" in words, "plans are printed"
+    constants = {tuple(found.split()) for found in re.findall(r":constvalue \d+ \[ ([-\d ]+)\]", words)}
+    assert len(constants) > 20
+    for constant in constants:
+        value = bytes(int(one) % 256 for one in constant)
+        for secret in {value[at : at + 8] for at in range(len(value) - 7)}:
+            for line, proof in said:
+                signed = secret + f"{line}|{number}".encode() + secret
+                assert hashlib.sha256(signed).hexdigest() != proof, "the secret is printed"

@@ -7,15 +7,17 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import psycopg
+import psycopg_pool
 import pytest
 from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import path
 
-from samplan.config.connection import Connection
+from samplan.config.connection import Connection, tidy
 from samplan.demo.cast import CAST
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access import checks, policies, signing
@@ -240,3 +242,58 @@ def test_a_connection_of_the_pool_keeps_the_statements_of_all_pages(test_databas
                 kept.execute(f"select {number}")
         (prepared,) = kept.execute("select count(*) from pg_prepared_statements").fetchone()
     assert prepared >= 250
+
+
+@pytest.fixture
+def pool(test_databases: Databases) -> Iterator[psycopg_pool.ConnectionPool]:
+    """As the web has it, with one connection."""
+    settings = {"prepare_threshold": 2, "autocommit": True, "options": "-c lock_timeout=4s"}
+    with psycopg_pool.ConnectionPool(
+        test_databases.app, min_size=1, max_size=1, kwargs=settings, connection_class=Connection, reset=tidy
+    ) as found:
+        yield found
+
+
+@pytest.mark.req("ACC-02")
+def test_what_one_leaves_in_a_connection_is_gone_when_the_next_one_gets_it(pool: psycopg_pool.ConnectionPool) -> None:
+    with pool.connection() as first:
+        backend = first.info.backend_pid
+        for statement in (
+            "set default_transaction_isolation = 'serializable'",
+            "set lock_timeout = 0",
+            "select set_config('samplan.stolen', 'x', false), pg_advisory_lock(7)",
+            "begin; declare left_open cursor with hold for select 1; commit",
+            "listen others",
+        ):
+            first.execute(statement)
+    with pool.connection() as second:
+        assert second.info.backend_pid == backend
+        found = second.execute(
+            """select current_setting('default_transaction_isolation'), current_setting('lock_timeout'),
+            coalesce(current_setting('samplan.stolen', true), ''), (select count(*) from pg_cursors where is_holdable),
+            (select count(*) from pg_listening_channels()),
+            (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid())"""
+        ).fetchone()
+    assert found == ("read committed", "4s", "", 0, 0, 0)
+
+
+@pytest.mark.req("ACC-02")
+def test_a_connection_where_somebody_has_prepared_a_statement_by_sql_is_never_used_again(
+    pool: psycopg_pool.ConnectionPool,
+) -> None:
+    with pool.connection() as first:
+        for _ in range(3):
+            assert first.execute("select 1").fetchone() == (1,)
+        first.execute("do $$ begin execute 'deallocate _pg3_0'; execute 'prepare _pg3_0 as select 666'; end $$")
+        backend = first.info.backend_pid
+    with pool.connection() as second:
+        assert second.info.backend_pid != backend
+        assert second.execute("select 1").fetchone() == (1,)
+
+
+def test_the_pool_of_the_web_tidies_its_connections() -> None:
+    """Asked of the settings as the web has them: in a process of its own, since tests have no pool."""
+    asked = "from samplan.config import settings; print(settings.DATABASES['default']['OPTIONS']['pool'])"
+    env = {**os.environ, "DATABASE_URL": "postgres://x@localhost/x", "SECRET_KEY": "x" * 60}
+    told = subprocess.run([sys.executable, "-c", asked], env=env, capture_output=True, text=True, check=True).stdout
+    assert "samplan.config.connection.Connection" in told and "function tidy" in told

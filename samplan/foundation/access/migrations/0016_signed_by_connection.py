@@ -25,13 +25,16 @@ create function access.say(said text) returns void volatile set search_path = pu
 declare
   number text := pg_current_xact_id();
   k bytea;
+  proof text;
 begin
   if current_setting('samplan.drawn', true) is distinct from number then
     perform set_config('samplan.drawn', number, true), setval('access.secret', 1 | (9223372036854775807
       & ('x' || left(encode(sha256(uuid_send(gen_random_uuid())), 'hex'), 16))::bit(64)::bigint));
   end if;
   k := {DRAWN};
-  perform set_config('samplan.actor', said, true), set_config('samplan.proof', {PROOF}, true);
+  -- Alone, since the secret would stand in the plan of a statement, and any role may have plans printed.
+  proof := {PROOF};
+  perform set_config('samplan.actor', said, true), set_config('samplan.proof', proof, true);
 end $$;
 revoke execute on function access.say(text) from public;
 """
