@@ -228,7 +228,7 @@ def test_a_forged_name_of_a_case_or_a_form_answers_as_a_made_up_one(world: World
         forged = keeping.signing.b64_encode(json.dumps([str(owner), None, None, form, str(id), ""]).encode()).decode()
         answer = client.post("/utkast/", {**WORDS, "utkast": f"{forged}:{'x' * 43}"})
         answers.add((answer.status_code, answer.content))
-    answers.add(((again := client.post("/utkast/", {"utkast": "\0å:"})).status_code, again.content))
+    answers.add(((again := client.post("/utkast/", {**WORDS, "utkast": "\0å:"})).status_code, again.content))
     assert {status for status, _ in answers} == {404} and len(answers) == 1
 
 
