@@ -8,10 +8,11 @@ from uuid import uuid4
 import pytest
 from django.db import ProgrammingError, connection
 
-from samplan.coordination.cases.models import Case, HandOver
+from samplan.coordination.cases.models import Case, Document, HandOver
 from samplan.demo.cast import key
 from samplan.demo.play import staff
 from samplan.foundation.access.context import acting
+from samplan.foundation.audit.models import Entry
 from samplan.foundation.persons.models import Person
 from samplan.rulebook.calendar import local_date
 from tests.cast import World, acting_as
@@ -87,3 +88,30 @@ def test_a_party_that_has_left_registers_no_death(world: World) -> None:
     thread.play.withdraw_for(world.now - timedelta(minutes=1), "bjorken")
     with pytest.raises(ProgrammingError, match="not a party"):
         call(staff("elin"), "select access.register_death(%s, %s, '{}')", thread.id, local_date(world.now))
+
+
+def lines() -> int:
+    """How many readings by the person the log has."""
+    with acting(acting_as("person")):
+        return Entry.objects.filter(actor_kind="person", action="read").count()
+
+
+@pytest.mark.req("END-03", "ACC-02", "ACC-06")
+def test_min_plan_is_closed_for_whoever_logs_in_as_one_who_has_died_and_the_log_says_who_tried(world: World) -> None:
+    thread = world.thread("deliver")
+    with acting(acting_as("person")):
+        paper = Document.objects.filter(case=thread.id, kind=Document.Kind.PLAN).order_by("made_at").last()
+    assert paper is not None
+    names = ("", "mote/", "post/", "mer/", "samtycke/", "uppgifter/", "allt/", "kontakter/", "vem-har-last/", "fraga/")
+    pages = [f"/min-plan/{name}" for name in names]
+    for path in pages:
+        assert "Den här sidan är stängd" not in world.client("person").get(path).content.decode(), "while she lives"
+    assert world.client("person").get(f"/min-plan/post/{paper.id}/").status_code == 200
+    thread.play.died(world.now, local_date(world.now))
+    before = lines()
+    for path in pages:
+        page = world.client("person").get(path).content.decode()
+        assert "Den här sidan är stängd" in page and "Sjuksköterskan" not in page, path
+    for path in (f"/min-plan/post/{paper.id}/", "/min-plan/allt.pdf", "/min-plan/allt.json"):
+        assert world.client("person").get(path).status_code == 404, path
+    assert lines() == before + len(pages) + 1

@@ -82,7 +82,7 @@ def _views() -> Iterator[tuple[str, Any]]:
     yield from walk(get_resolver().url_patterns, "/")
 
 
-CLAUSED = ("visible_to", "readable_by", "documents_for", "readable_documents", "window_open")
+CLAUSED = ("visible_to", "look", "readable_by", "documents_for", "readable_documents", "window_open", "_windows")
 
 
 def of_clauses() -> Iterator[Removal]:
@@ -98,7 +98,8 @@ TRUE = ast.Constant(True)
 
 
 def _less(function: ast.FunctionDef) -> Iterator[tuple[str, ast.FunctionDef]]:
-    """The function without one of its conditions: a filter's argument, one part of an and, or what leads to none()."""
+    """The function without one of its conditions: a filter's argument, one part of an and or of a choice among rows, or what
+    leads to none()."""
     for at, node in enumerate(ast.walk(function)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "filter":
             for index, argument in enumerate(node.args):
@@ -111,6 +112,10 @@ def _less(function: ast.FunctionDef) -> Iterator[tuple[str, ast.FunctionDef]]:
         elif isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
             for index, value in enumerate(node.values):
                 yield ast.unparse(value), _edited(function, at, lambda n, i=index: n.values.__setitem__(i, TRUE))
+        elif isinstance(node, ast.comprehension):
+            for index, value in enumerate(node.ifs):
+                if not isinstance(value, ast.BoolOp):  # whose parts are taken one by one
+                    yield ast.unparse(value), _edited(function, at, lambda n, i=index: n.ifs.pop(i))
         elif isinstance(node, ast.IfExp) and ast.unparse(node.orelse).endswith(".none()"):
             yield ast.unparse(node.test), _edited(function, at, lambda n: setattr(n, "test", TRUE))
 

@@ -44,36 +44,51 @@ class Standing:
     """How an actor stands to a case at the moment it was asked. For one page; an action asks again.
 
     called: its unit has been called, now or before. takes_part: its unit is a party now. window: a meeting lets its
-    unit read the shared rows now. alone: no other unit of its organisation is a party now. The person takes part in
-    their own case.
+    unit read the shared rows now. followed: a unit of its organisation, it or another, is a party now. The person takes
+    part in their own case.
     """
 
     called: bool
     takes_part: bool
     window: bool
-    alone: bool = True
+    followed: bool = False
 
     @property
     def reads_own(self) -> bool:
         """Whether its unit reads what the organisation owns: not what others there go on writing when it has left."""
-        return self.takes_part or (self.called and self.alone)
+        return self.takes_part or (self.called and not self.followed)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What was read of a case to open it, so that its page need not ask again. parties: all that whoever opened it may
+    know of, those that have left too; None of the person's own case, whose standing needs none."""
+
+    standing: Standing
+    parties: list[Party] | None = None
+
+
+def look(actor: Actor, case: Case, *, window: bool | None = None) -> Opened:
+    """How ``actor`` stands to ``case`` now, and the parties that it was read from. window: whether one is open for its
+    unit, when that has been asked."""
+    if actor.is_person:
+        return Opened(Standing(False, case.person_id in actor.selves, False))
+    parties = list(Party.objects.filter(case=case).select_related("unit__organisation"))
+    called = [party for party in parties if party.since is not None]
+    own = [party for party in called if party.unit_id == actor.unit]
+    staying = {party.unit and party.unit.organisation_id for party in called if party.until is None}
+    standing = Standing(
+        called=bool(own),
+        takes_part=any(party.until is None for party in own),
+        window=window_open(actor, case) if window is None else window,
+        followed=actor.organisation in staying,
+    )
+    return Opened(standing, parties)
 
 
 def standing_of(actor: Actor, case: Case) -> Standing:
-    """How ``actor`` stands to ``case`` now, in one question however many permissions a page then asks for."""
-    if actor.is_person:
-        return Standing(False, case.person_id in actor.selves, False)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select count(*) > 0, count(*) filter (where until is null) > 0, "
-            "exists (select 1 from cases_live where case_id = %(case)s and unit_id = %(unit)s and closed_at is null), "
-            "not exists (select 1 from cases_party p join directory_unit u on u.id = p.unit_id "
-            "where p.case_id = %(case)s and p.unit_id <> %(unit)s and p.since is not null and p.until is null "
-            "and u.organisation_id = %(organisation)s) "
-            "from cases_party where case_id = %(case)s and unit_id = %(unit)s and since is not null",
-            {"case": case.id, "unit": actor.unit, "organisation": actor.organisation},
-        )
-        return Standing(*cursor.fetchone())
+    """How ``actor`` stands to ``case`` now, for however many permissions a page then asks for."""
+    return look(actor, case).standing
 
 
 def self_in(actor: Actor, case: Case) -> UUID:
@@ -142,7 +157,11 @@ def reached(actor: Actor) -> Q:
 
 def window_open(actor: Actor, case: Case) -> bool:
     """Whether a meeting lets the actor's unit read the shared rows now."""
-    return Live.objects.filter(case=case, unit_id=actor.own_unit, closed_at=None).exists()
+    return _windows(actor).filter(case=case).exists()
+
+
+def _windows(actor: Actor) -> models.QuerySet[Live]:
+    return Live.objects.filter(unit_id=actor.own_unit, closed_at=None)
 
 
 def ground_of(actor: Actor, case: Case, standing: Standing) -> str:
@@ -241,16 +260,15 @@ def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime, log
     mode = permissions.rule(permission).lock
     if mode:
         lock(id, alone=mode == "exclusive")
-    case = (
-        visible_to(actor)
-        .select_related("person", "coordinating_unit__organisation", "coordinator__user")
-        .filter(id=id)
-        .first()
-    )
+    rows = visible_to(actor).select_related("person", "coordinating_unit__organisation", "coordinator__user")
+    if not actor.is_person:
+        rows = rows.annotate(window=Exists(_windows(actor).filter(case=OuterRef("pk"))))
+    case = rows.filter(id=id).first()
     if case is None:
         log.note(log.Line(by=actor, now=now, action="refused", what=permission.name.lower(), object_id=id))
         raise NotFound
-    standing = standing_of(actor, case)
+    opened = look(actor, case, window=getattr(case, "window", None))
+    standing = opened.standing
     verdict = can(actor, permission, case, standing)
     action = logged if verdict else "refused"
     if action:
@@ -259,5 +277,5 @@ def open_case(actor: Actor, id: UUID, permission: Permission, now: datetime, log
         log.note(log.Line(by=actor, now=now, action=action, what=what, ground=ground, case=id, person=about))
     if not verdict:
         raise Forbidden(verdict.reason)
-    case.opened = standing
+    case.opened = opened
     return case

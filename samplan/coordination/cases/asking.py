@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from samplan.coordination.cases import access, answered, consents, recording
+from samplan.coordination.cases import access, answered, consents, queries, recording
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
 from samplan.coordination.cases.recording import party_of
@@ -33,10 +33,17 @@ def ask_consent(
     return record("consent.asked", case=case, by=by, now=now, request_id=request_id, facts={"parties": asked})
 
 
+ASKED = ("consent.asked", "consent.recorded", "case.ended")  # the question, and what answers or closes it
+
+
 def asked_in(cases: Iterable[Case]) -> dict[UUID, Event]:
     """The questions that wait for the person's answer, by case: one query for all ``cases``."""
-    told = Event.objects.filter(case__in=list(cases), kind__in=("consent.asked", "consent.recorded", "case.ended"))
-    newest = {event.case_id: event for event in told.order_by("at", "recorded_at")}
+    return waiting(queries.happened_in(cases, ASKED))
+
+
+def waiting(events: Iterable[Event]) -> dict[UUID, Event]:
+    """Those of the questions in ``events``, oldest first, that wait for the person's answer, by case."""
+    newest = {event.case_id: event for event in events if event.kind in ASKED}
     return {case: event for case, event in newest.items() if case and event.kind == "consent.asked"}
 
 

@@ -51,7 +51,7 @@ class Case(models.Model):
     ended_at = models.DateTimeField(null=True)
     ending = models.CharField(max_length=30, blank=True)
     changed_at = models.DateTimeField()
-    opened: Any = None  # not stored: how whoever opened it for this page stood to it
+    opened: Any = None  # not stored: access.Opened, when it was opened for a page
 
     class Meta:
         constraints = [

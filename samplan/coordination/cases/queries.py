@@ -8,11 +8,10 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from samplan.coordination.cases import consents
-from samplan.coordination.cases.access import Standing, reached, readable_documents, standing_of, visible_to
+from samplan.coordination.cases.access import Opened, Standing, look, reached, readable_documents, visible_to
 from samplan.coordination.cases.models import (
     Case,
     Consent,
-    ConsentScope,
     Delivery,
     Document,
     Duty,
@@ -23,7 +22,7 @@ from samplan.coordination.cases.models import (
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit.models import Entry
 from samplan.foundation.persons import queries as persons
-from samplan.foundation.persons.models import Contact, PersonNumber
+from samplan.foundation.persons.models import Contact, Person, PersonNumber
 
 PAGE = 100
 
@@ -39,9 +38,14 @@ def open_duties(case: Case, actor: Actor) -> list[Duty]:
     return [duty for duty in owed(case) if duty.unit_id == actor.unit]
 
 
+def has_died(actor: Actor) -> bool:
+    """Whether whoever acts as a person acts as one who has died: Min plan is closed for them."""
+    return Person.objects.filter(id__in=actor.selves, died_on__isnull=False).exists()
+
+
 def persons_cases(actor: Actor) -> list[Case]:
     """The person's own cases: those with a plan first, then the newest."""
-    rows = visible_to(actor).select_related("person", "coordinator__user", "coordinating_unit__organisation")
+    rows = visible_to(actor).select_related("coordinator__user", "coordinating_unit__organisation")
     return sorted(
         rows,
         key=lambda c: (c.ended_at is None, c.concluded_at is not None, c.concluded_at or c.opened_at),
@@ -88,8 +92,17 @@ def parties_of(case: Case) -> list[Party]:
 
 def all_parties(case: Case) -> list[Party]:
     """Those that have left too, the coordinating unit first."""
-    rows = Party.objects.filter(case=case).select_related("unit__organisation")
+    return _in_order(Party.objects.filter(case=case).select_related("unit__organisation"), case)
+
+
+def _in_order(rows: Iterable[Party], case: Case) -> list[Party]:
     return sorted(rows, key=lambda p: (p.unit_id != case.coordinating_unit_id, p.name))
+
+
+def parties_read(case: Case) -> list[Party]:
+    """As ``all_parties``, for a page: as they were read when it opened the case, if they were."""
+    opened: Opened | None = case.opened
+    return all_parties(case) if opened is None or opened.parties is None else _in_order(opened.parties, case)
 
 
 @dataclass(frozen=True)
@@ -110,9 +123,10 @@ class Read:
 
 def read(case: Case, actor: Actor, *, deliveries: bool = False) -> Read:
     """Read what most pages about a case show: with ``deliveries``, each document with those the actor may see."""
-    standing = case.opened or standing_of(actor, case)
+    case.opened = case.opened or look(actor, case)
+    standing = case.opened.standing
     rows = readable_documents(actor, case, standing).order_by("-made_at")
-    return Read(standing, list(_with_deliveries(rows) if deliveries else rows), all_parties(case))
+    return Read(standing, list(_with_deliveries(rows) if deliveries else rows), parties_read(case))
 
 
 def need_of(case: Case) -> str:
@@ -234,7 +248,13 @@ def letters_of(case: Case, actor: Actor) -> list[Delivery]:
 
 def happened(case: Case, kinds: Iterable[str]) -> list[Event]:
     """The events of these kinds, oldest first."""
-    return list(Event.objects.filter(case=case, kind__in=list(kinds)).order_by("at", "recorded_at"))
+    return happened_in([case], kinds)
+
+
+def happened_in(cases: Iterable[Case], kinds: Iterable[str]) -> list[Event]:
+    """The events of these kinds in any of ``cases``, oldest first: one query for all."""
+    ids = [case.id for case in cases]
+    return list(Event.objects.filter(case__in=ids, kind__in=list(kinds)).order_by("at", "recorded_at"))
 
 
 def had_event(case: Case, kind: str, fact: str, value: str) -> bool:
@@ -247,9 +267,13 @@ def history(case: Case) -> list[Event]:
     return list(Event.objects.filter(case=case).select_related("unit").order_by("-at", "-recorded_at")[:PAGE])
 
 
-def consents_of(case: Case, organisation: UUID | None = None) -> list[Consent]:
-    """Every consent row that the actor may read, newest first (CONS-07); of one organisation if given."""
-    rows = Consent.objects.filter(case=case).select_related("organisation").prefetch_related(consents.named_scope())
+def consents_of(case: Case, organisation: UUID | None = None, *, named: bool = True) -> list[Consent]:
+    """Every consent row that the actor may read, newest first (CONS-07); of one organisation if given.
+
+    named: with the parties of its scope, where their names are shown.
+    """
+    scope = consents.named_scope() if named else "scope"
+    rows = Consent.objects.filter(case=case).select_related("organisation").prefetch_related(scope)
     if organisation is not None:
         rows = rows.filter(organisation_id=organisation)
     return list(rows.order_by("-at", "purpose"))
@@ -257,13 +281,14 @@ def consents_of(case: Case, organisation: UUID | None = None) -> list[Consent]:
 
 def own_answers(case: Case, actor: Actor) -> list[Consent]:
     """The answers that the actor's organisation has got, oldest first, with their scope."""
-    return consents.named_rows(case, actor.own_organisation)
+    return consents.rows_of(case, actor.own_organisation)
 
 
-def consent_state(case: Case, newest: Consent | None) -> str:
+def consent_state(case: Case, newest: Consent | None, parties: Iterable[Party]) -> str:
     """The consent in one word: missing, given, partial, nobody, no, cannot, withdrawn. newest: that to sharing.
 
-    A yes that was taken back from some is partial; from the last of those it let in, of nobody: the plan goes on.
+    parties: those that the page knows of; what was said of others is not seen. A yes that was taken back from some is
+    partial; from the last of those it let in, of nobody: the plan goes on.
     """
     if case.stopped_at is not None:
         return "withdrawn"
@@ -271,15 +296,12 @@ def consent_state(case: Case, newest: Consent | None) -> str:
         return "missing"
     if newest.withdrawn_at is not None:
         return "withdrawn"
-    others = [scope for scope in newest.scope.all() if scope.allowed and not _within(newest, scope)]
+    outside = {party.id for party in parties if not party.unit or party.unit.organisation_id != newest.organisation_id}
+    # Within the organisation nothing is disclosed to another.
+    others = [scope for scope in newest.scope.all() if scope.allowed and scope.party_id in outside]
     if newest.answer == Consent.Answer.YES and any(scope.withdrawn_at for scope in others):
         return "partial" if any(scope.withdrawn_at is None for scope in others) else "nobody"
     return {"yes": "given", "no": "no", "cannot": "cannot"}[newest.answer]
-
-
-def _within(consent: Consent, scope: ConsentScope) -> bool:
-    """Whether the scope is of the organisation's own unit: within it nothing is disclosed to another."""
-    return scope.party.unit is not None and scope.party.unit.organisation_id == consent.organisation_id
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,16 @@ def ask(*, case: Case, about: str, text: str, by: Actor, now: datetime, request_
     return record("question.asked", case=case, by=by, now=now, request_id=request_id, facts=facts)
 
 
-def newest_answer(actor: Actor, since: datetime) -> Document | None:
-    """What the person was last answered, in any of their plans, if it was after ``since`` and has reached them."""
+ANSWERED = "question.answered"
+
+
+def newest_answer(actor: Actor, since: datetime, events: Iterable[Event]) -> Document | None:
+    """What the person was last answered, in any of their plans, if it was after ``since`` and has reached them.
+
+    events: what has happened in the plans, with the answers. Without one, nothing is asked for.
+    """
+    if not any(event.kind == ANSWERED and event.at > since for event in events):
+        return None
     rows = Document.objects.filter(reached(actor), kind=Document.Kind.ANSWER, made_at__gt=since)
     return rows.order_by("-made_at").first()
 
@@ -64,4 +72,4 @@ def answer_person(
     answer = make(case, Document.Kind.ANSWER, said, by=by, now=now)
     letters = to_person_by(answer, case.person_id, chosen, by=by, now=now)
     facts = {"question": str(question), "document": str(answer.id), "letters": letters}
-    return record("question.answered", case=case, by=by, now=now, request_id=request_id, facts=facts)
+    return record(ANSWERED, case=case, by=by, now=now, request_id=request_id, facts=facts)

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from samplan.coordination.cases import queries
-from samplan.coordination.cases.models import Case, Consent, Document, Duty, Event
+from samplan.coordination.cases.models import Case, Consent, Document, Duty, Event, Party
 from samplan.coordination.meetings.deadlines import REASONS
 from samplan.coordination.plans import rights
 from samplan.coordination.plans.content import OVER, Line
@@ -255,17 +255,20 @@ def process(case: Case, events: list[Event]) -> dict[str, Any]:
     return {"now": now, "done": done, "prepared": prepared}
 
 
-def consent_card(case: Case, row: Consent | None) -> dict[str, Any]:
-    """The own organisation's consent, for ``samtyckeskort``. row: its newest answer to sharing."""
-    state = queries.consent_state(case, row)
+def consent_card(case: Case, row: Consent | None, parties: list[Party]) -> dict[str, Any]:
+    """The own organisation's consent, for ``samtyckeskort``. row: its newest answer to sharing. parties: those that
+    the page knows of, by name."""
+    names = {party.id: party.name for party in parties}
+    state = queries.consent_state(case, row, parties)
     holds = row is not None and row.answer == "yes" and row.withdrawn_at is None and case.stopped_at is None
     return {
         "state": state,
         "at": row.at if row else None,
         "heard_by": row.heard_by if row else "",
         "parties": [
-            {"name": s.party.name, "allowed": s.allowed and s.withdrawn_at is None, "back": s.withdrawn_at}
+            {"name": names[s.party_id], "allowed": s.allowed and s.withdrawn_at is None, "back": s.withdrawn_at}
             for s in (row.scope.all() if row and holds else [])
+            if s.party_id in names
         ],
         "limits": row.limits if row else "",
         "change_url": reverse("desk:withdraw", args=[case.id]) if holds and case.ended_at is None else "",
@@ -281,7 +284,7 @@ def let_go(case: Case, actor: Actor, owed: list[Duty], lines: list[Line]) -> lis
     refs = [duty.ref for duty in owed if duty.kind == "let_go" and duty.unit_id == actor.unit]
     if not refs:
         return []
-    names = {str(party.unit_id or party.id): party.name for party in queries.all_parties(case)}
+    names = {str(party.unit_id or party.id): party.name for party in queries.parties_read(case)}
     silent = {str(id): one.name for id, one in directory.organisations(set(refs) - set(names)).items()}
     names |= silent
     found = [(ref, names[ref]) for ref in refs if ref in names]

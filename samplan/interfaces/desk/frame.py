@@ -20,7 +20,7 @@ def of(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
     answers = queries.own_answers(case, actor)
     newest = {row.purpose: row for row in answers}
     exchange = newest.get("exchange")
-    state = queries.consent_state(case, exchange)
+    state = queries.consent_state(case, exchange, queries.parties_read(case))
     need = queries.whole_need(case) if case.concluded_at is None else None
     return {
         "case": case,

@@ -24,10 +24,11 @@ def state(case: Case, rows: Sequence[Consent]) -> str:
     return "withdrawn" if rows[0].withdrawn_at else {"no": "no", "cannot": "cannot"}.get(rows[0].answer, "missing")
 
 
-def of(case: Case, rows: Sequence[Consent]) -> list[dict[str, Any]]:
+def of(case: Case, rows: Sequence[Consent], known: Sequence[Party] | None = None) -> list[dict[str, Any]]:
     """The cards, see parts/samtyckeskort.html: the organisation that coordinates first. Before anybody has asked, one
-    card that says so. rows: every answer in the case with its named scope, the newest first."""
-    parties = [party for party in queries.all_parties(case) if party.until is None]
+    card that says so. rows: every answer in the case with its scope, the newest first. known: the parties of the case,
+    when the page has read them."""
+    parties = [party for party in known or queries.all_parties(case) if party.until is None]
     asked: dict[UUID, list[Consent]] = {}
     for row in rows:
         asked.setdefault(row.organisation_id, []).append(row)

@@ -38,5 +38,5 @@ def file(request: Request) -> HttpResponse:
 
 def living(request: Request) -> None:
     """Min plan is closed for whoever logs in as one who has died."""
-    if any(case.person.died_on for case in queries.persons_cases(request.actor)):
+    if queries.has_died(request.actor):
         raise NotFound

@@ -49,8 +49,6 @@ def done_in(case: Case, request: Request, code: str, to: str, *args: object, anc
 def _open(request: Request, permission: Permission = Permission.READ_PLAN) -> tuple[Case | None, dict[str, Any]]:
     """The person's case (``?plan=`` chooses among several), opened and logged, and what every page shows of it."""
     cases = queries.persons_cases(request.actor)
-    if cases and cases[0].person.died_on is not None:
-        return None, {"case": None, "cases": [], "closed": True}
     wanted = request.GET.get("plan") or request.POST.get("plan")
     chosen = next((case for case in cases if str(case.id) == wanted), None)
     if wanted and chosen is None:
@@ -60,6 +58,8 @@ def _open(request: Request, permission: Permission = Permission.READ_PLAN) -> tu
         return None, {"case": None, "cases": cases, "asked": requests.own_requests(request.actor)}
     logged = "print" if permission is Permission.PRINT else "read"
     case = open_case(request.actor, chosen.id, permission, request.now, logged=logged)
+    if case.person.died_on is not None:
+        return None, {"case": None, "cases": [], "closed": True}
     return case, _frame(case, cases)
 
 
@@ -92,8 +92,9 @@ def plan(request: Request) -> HttpResponse:
     view = content.view(case, request.actor, read)
     call, ahead = _calls(case, view, read, request)
     decision = needs.decision_of(case) if case.ending in needs.NO_PLAN else None
-    asked = asking.asked_in(context["cases"])
-    said = queries.consents_of(case)
+    news = queries.happened_in(context["cases"], (*asking.ASKED, questions.ANSWERED))
+    asked = asking.waiting(news)
+    said = queries.consents_of(case, named=False)
     return page(
         request,
         "portal/plan.html",
@@ -103,12 +104,12 @@ def plan(request: Request) -> HttpResponse:
         next=coming.of(case, view, ahead, request.now, left(read.parties)) if _going_on(case) else None,
         meeting=ahead,
         call=call,
-        consents=consent_cards.of(case, said),
+        consents=consent_cards.of(case, said, read.parties),
         has_consent=consent_cards.state(case, said) == "given",
         invited=_newly_called(context["others"], request),
         requested=ask.to_tell(requests.own_requests(request.actor), context["cases"], request.now),
         decision=decision,
-        answered=questions.newest_answer(request.actor, request.now - ask.NEWS),
+        answered=questions.newest_answer(request.actor, request.now - ask.NEWS, news),
         about_reading=readings.newest_answer(request.actor.selves, request.now - ask.NEWS),
         questions=[other for other in context["cases"] if other.id in asked],
         nav="portal:plan",
@@ -231,11 +232,12 @@ def _sent_to(request: Request, id: UUID) -> tuple[Document, Case, list[Case]]:
     """What was sent to the person, its case, and all their cases. Raises NotFound, as for all of one who has died."""
     cases = queries.persons_cases(request.actor)
     for case in cases:
-        if case.person.died_on is not None:
-            break
         found = readable_documents(request.actor, case).filter(id=id).first()
         if found is not None:
-            return found, open_case(request.actor, case.id, Permission.READ_PLAN, request.now), cases
+            case = open_case(request.actor, case.id, Permission.READ_PLAN, request.now)
+            if case.person.died_on is not None:
+                break
+            return found, case, cases
     raise NotFound
 
 

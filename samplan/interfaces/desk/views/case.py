@@ -56,7 +56,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         own_part=None if case.coordinating_unit_id == request.actor.unit else meetings.own_part(case, request.actor),
         live=read.standing.window,
         left=left,
-        consent=case_page.consent_card(case, context["exchange"]),
+        consent=case_page.consent_card(case, context["exchange"], read.parties),
         documents=read.documents,
         others=queries.other_cases(case, request.actor),
         may=may,
