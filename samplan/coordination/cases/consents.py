@@ -148,9 +148,9 @@ def require(
 ) -> Consent:
     """The organisation's consent to exchange with all ``units``, and with ``plan`` to a SIP too.
 
-    outside: ids of parties that are no units (CONS-09). read: the organisation's rows, when a page has read them; an
-    action asks anew. Raises Refused, saying which consent is missing and how to get
-    it (CONS-03, CONS-10). Returns the exchange consent, the ground that deliveries name.
+    outside: ids of parties that are no units (CONS-09). read: the organisation's rows, when a page has read them, and
+    then the parties too as it read them; an action asks anew. Raises Refused, saying which consent is missing and how
+    to get it (CONS-03, CONS-10). Returns the exchange consent, the ground that deliveries name.
     """
     if case.ended_at is not None:
         raise Refused("Planen är avslutad. Inget mer kan delas.", code="ended")
@@ -163,7 +163,7 @@ def require(
     verdicts = [rules.may_make_plan(given, person, now)] if plan else []
     verdicts.append(rules.given(given, person, rules.EXCHANGE, now, str(organisation)))
     for unit in units:
-        party = Party.objects.filter(case=case, unit_id=unit, until=None).select_related("unit").first()
+        party = _party_of(case, unit, case.opened.parties if read is not None and case.opened else None)
         if party and party.unit and party.unit.organisation_id == organisation:
             continue  # within one organisation nothing is disclosed to another
         verdicts.append(rules.may_share(given, person, str(organisation), str(party.id if party else unit), now))
@@ -172,6 +172,13 @@ def require(
         if not verdict:
             raise Refused(f"{verdict.reason_sv} {verdict.how_to_fix_sv}", code=verdict.code)
     return [row for row in rows if row.purpose == rules.EXCHANGE and row.answer == rules.YES][-1]
+
+
+def _party_of(case: Case, unit: UUID, read: Iterable[Party] | None) -> Party | None:
+    """The party that the unit is now. read: those that a page has read."""
+    if read is not None:
+        return next((party for party in read if party.unit_id == unit and party.until is None), None)
+    return Party.objects.filter(case=case, unit_id=unit, until=None).select_related("unit").first()
 
 
 def may_take_back(case: Case) -> Verdict:
