@@ -107,6 +107,19 @@ def test_only_one_under_eighteen_is_told_of_their_parents(world: World, years: i
 
 
 @pytest.mark.req("NEED-02")
+@pytest.mark.parametrize("show", ["", "mina", "klart"])
+def test_who_asks_is_counted_in_the_tabs_of_the_list_where_the_row_stands(world: World, show: str) -> None:
+    def tabs() -> list[int]:
+        page = world.client("coordinator").get(f"/att-gora/?visa={show}").content.decode()
+        return [int(number) for number in re.findall(r"(?:Enheten|Bara mina|Klart i dag) \((\d+)\)", page)]
+
+    asked = asks("ida")
+    unit, mine, done = tabs()
+    refuses(asked, staff("sara"))
+    assert tabs() == [unit - 1, mine - 1, done]
+
+
+@pytest.mark.req("NEED-02")
 def test_who_is_helped_to_write_says_by_whom_and_which_relation(world: World) -> None:
     client = world.client("person")
     form = {**ASKED, "unit": str(key("lyktan_hc")), "helped": "on"}

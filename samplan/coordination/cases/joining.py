@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import DataError, IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Event, Joining
@@ -199,10 +199,15 @@ def _recorded(kind: str, row: Joining, by: Actor, now: datetime, request_id: UUI
     return record(kind, case=None, person=row.person_id, by=by, now=now, request_id=request_id, facts=facts)
 
 
-def waiting(actor: Actor, now: datetime) -> list[Joining]:
-    """What colleagues of the acting unit have proposed, for somebody else there to read; logged as one list read."""
+def proposed(actor: Actor) -> QuerySet[Joining]:
+    """What colleagues of the acting unit have proposed, for somebody else there to read, the oldest first."""
     rows = Joining.objects.filter(unit_id=actor.own_unit, answer="").exclude(proposed_by=actor.own_user)
-    found = list(rows.select_related("person").order_by("proposed_at")[:LISTED])
+    return rows.order_by("proposed_at")
+
+
+def waiting(actor: Actor, now: datetime) -> list[Joining]:
+    """The same, no more than a page shows; logged as one list read."""
+    found = list(proposed(actor).select_related("person")[:LISTED])
     for row in found:
         log.note(log.Line(by=actor, now=now, action="list", what="joinings", person=row.person_id, object_id=row.id))
     return found

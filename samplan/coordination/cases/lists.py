@@ -125,10 +125,14 @@ def unasked(actor: Actor, cases: Set[UUID]) -> set[UUID]:
     return set(cases) - set(yes.values_list("case_id", flat=True))
 
 
-def counts(actor: Actor, now: datetime, presence: Presence) -> dict[str, int]:
-    """How many duties each tab of the worklist has: unit, mine, done; no more than ``COUNTED`` + 1 are counted."""
+def counts(actor: Actor, now: datetime, presence: Presence, beside: int) -> dict[str, int]:
+    """How many rows each tab of the worklist has: unit, mine, done; no more than ``COUNTED`` + 1 duties are counted.
+
+    beside: the rows that are no duties, and stand in both lists of what is to be done.
+    """
     tabs = {"unit": open_duties(actor), "mine": _mine(actor, presence), "done": _met_today(actor, now)}
-    return {tab: duties[: COUNTED + 1].count() for tab, duties in tabs.items()}
+    found = {tab: duties[: COUNTED + 1].count() for tab, duties in tabs.items()}
+    return {tab: number + (beside if tab != "done" else 0) for tab, number in found.items()}
 
 
 def come_since(actor: Actor, since: datetime, presence: Presence, *, mine: bool = False) -> int:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from samplan.coordination.cases import consents
 from samplan.coordination.cases.events import action, record
@@ -128,11 +129,14 @@ def born_on(row: Request, now: datetime) -> date | None:
     return identity.parse(row.person_number, local_date(now), reserve=True).born_on
 
 
+def waiting(actor: Actor) -> QuerySet[Request]:
+    """Requests that the acting unit has to answer, the most urgent first."""
+    return Request.objects.filter(to_unit_id=actor.own_unit, answered_at=None).order_by("due_on", "asked_at")
+
+
 def open_requests(actor: Actor, now: datetime) -> list[Request]:
-    """Requests that the acting unit has to answer, the most urgent first; logged as one list read."""
-    rows = list(
-        Request.objects.filter(to_unit_id=actor.own_unit, answered_at=None).order_by("due_on", "asked_at")[:LISTED]
-    )
+    """The same, no more than a page shows; logged as one list read."""
+    rows = list(waiting(actor)[:LISTED])
     for row in rows:
         who = {"person": row.person_id, "object_id": row.id}
         log.note(log.Line(by=actor, now=now, action="list", what="requests", ground="asked", **who))

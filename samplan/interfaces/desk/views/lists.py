@@ -44,22 +44,30 @@ def worklist(request: Request) -> HttpResponse:
         alarms = actor.role == Role.HEAD.name
         found = lists.worklist(actor, now, there, meets=soon, mine=show == MINE, alarms=alarms)
     undo = _just_acknowledged(request, there) if show != DONE else None
+    asked = [] if show == DONE else requests.open_requests(actor, now)
+    joinings = [] if show == DONE else joining.waiting(actor, now)
+    beside = len(asked) + len(joinings) if show != DONE else _beside(actor)
     return page(
         request,
         "desk/worklist.html",
         rows=_list(request, there, found, soon).rows(found),
         show=show,
         full=len(found) == lists.WORKLIST,
-        counts=lists.counts(actor, now, there),
+        counts=lists.counts(actor, now, there, beside),
         undo=undo,
         manned=there.manned,
         lost=[row.assignment.user.name for row in directory.unwatched_absences(actor.own_unit, now)],
         stands_in_for=[there.everyone[id].name for id in there.watched_by(actor.assignment) if id != actor.assignment],
         may_register=duties.may(actor, Permission.REGISTER_NEED),
-        asked=[] if show == DONE else requests.open_requests(actor, now),
-        joinings=[] if show == DONE else joining.waiting(actor, now),
+        asked=asked,
+        joinings=joinings,
         nav="desk:worklist",
     )
+
+
+def _beside(actor: actors.Actor) -> int:
+    """How many rows the list has beside its duties: who asks for a SIP, and what waits for a second person."""
+    return requests.waiting(actor).count() + joining.proposed(actor).count()
 
 
 def _list(
@@ -96,7 +104,7 @@ def one_row(request: Request, said: str, fault: str = "") -> HttpResponse:
     context = {
         "row": row,
         "said": f"{fault or said} {row['what']}, {row['person']}.",
-        "counts": lists.counts(request.actor, request.now, there),
+        "counts": lists.counts(request.actor, request.now, there, _beside(request.actor)),
         "show": MINE if f"visa={MINE}" in request.headers.get("HX-Current-URL", "") else "",
     }
     return render(request, "desk/worklist_row.html", context, status=422 if fault else 200)
