@@ -71,7 +71,7 @@ def _card(line: Line, today: date, answers: bool, gone: bool, going_on: bool) ->
         sentence=f"{doer(line)} {line.what.rstrip('.')}",
         when=line.when,
         where=line.where,
-        next_on=line.next_on if line.next_on and line.next_on >= today and not gone else None,
+        next_on=line.next_on if line.next_on and line.next_on >= today and going_on and not over else None,
         note=_note_of_one_gone(line) if gone else _note(line, going_on),
         meanwhile=line.meanwhile if line.state == "waiting" and going_on and not gone else "",
         under=" · ".join(filter(None, (line.who if line.staff else "", WORDS.get(line.stripe, "")))),
