@@ -120,9 +120,8 @@ def test_the_person_is_asked_about_what_is_offered_while_the_plan_is_alive():
 def test_a_day_that_has_been_is_not_called_the_next_time():
     past, ahead = line(next_on=TODAY - timedelta(days=1)), line(id="2", next_on=TODAY)
     assert [card.next_on for card in cards([past, ahead], TODAY, answers=True)] == [None, TODAY]
-    for over in ({"going_on": False}, {"state": "done"}, {"state": "declined"}):
-        state = over.pop("state", "confirmed")
-        (card,) = cards([line(next_on=TODAY, state=state)], TODAY, answers=True, **over)
+    for state, going_on in (("confirmed", False), ("done", True), ("declined", True)):
+        (card,) = cards([line(next_on=TODAY, state=state)], TODAY, answers=True, going_on=going_on)
         assert card.next_on is None, "nothing comes of what is over"
 
 
