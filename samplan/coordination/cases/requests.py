@@ -45,7 +45,7 @@ def ask_for_sip(
     helped_by: who has written for the person, with their leave. Raises Refused for a unit that cannot be asked, and
     when the same unit has a request to answer already.
     """
-    to = next((door for door in doors(by, now) if door.id == unit), None)
+    to = next((door for door in doors(asker(by), now) if door.id == unit), None)
     if to is None:
         raise Refused("Välj vem du vill fråga.", field="unit")
     waiting = Request.objects.filter(person_id__in=by.selves, to_unit=to, answered_at=None).first()
@@ -149,34 +149,33 @@ def own_requests(actor: Actor) -> list[Request]:
     return list(rows[:LISTED])
 
 
-def doors(actor: Actor, now: datetime) -> list[Unit]:
+def asker(actor: Actor) -> Person:
+    """The person who acts."""
+    return Person.objects.get(id=actor.own_person)
+
+
+def doors(person: Person, now: datetime) -> list[Unit]:
     """The units that the person can ask: where somebody works, their own hälsocentral first."""
     units = [unit for unit in directory.callable_units(now) if unit.kind in DOORS]
     nobody = directory.unmanned(units, now)
-    own = _listed_at(actor)
+    own = _listed_at(person)
     return sorted((u for u in units if u.id not in nobody), key=lambda u: (u.id != own, u.name))
 
 
-def is_listed(actor: Actor, doors: list[Unit]) -> bool:
+def is_listed(person: Person, doors: list[Unit]) -> bool:
     """Whether the first of ``doors`` is the person's own hälsocentral."""
-    own = _listed_at(actor)
+    own = _listed_at(person)
     return bool(doors) and doors[0].id == own
 
 
-def _listed_at(actor: Actor) -> UUID | None:
+def _listed_at(person: Person) -> UUID | None:
     """The person's own hälsocentral; None for one with protected identity, whom it would betray to who looks on."""
-    person = Person.objects.get(id=actor.own_person)
     return None if person.protected else person.listed_at
 
 
-def is_hidden(actor: Actor) -> bool:
-    """Whether the person has protected identity."""
-    return Person.objects.get(id=actor.own_person).protected
-
-
-def is_child(actor: Actor, now: datetime) -> bool:
+def is_child(person: Person, now: datetime) -> bool:
     """Whether the person is under 18 on the Swedish day of ``now``; one whose age is not known is asked as an adult."""
-    years = consents.age(Person.objects.get(id=actor.own_person).born_on, local_date(now))
+    years = consents.age(person.born_on, local_date(now))
     return years is not None and years < ADULT
 
 

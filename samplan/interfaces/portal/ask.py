@@ -19,11 +19,12 @@ NEWS = timedelta(days=31)  # what was answered longer ago stands in Post
 @allow(PERSON, "GET", "POST")
 def ask(request: Request) -> HttpResponse:
     """Be om en SIP: for whoever is logged in, with a plan or without."""
-    doors = requests.doors(request.actor, request.now)
+    person = requests.asker(request.actor)
+    doors = requests.doors(person, request.now)
     form = AskForm(
         sent(request),
         doors=doors,
-        listed=requests.is_listed(request.actor, doors),
+        listed=requests.is_listed(person, doors),
         phone=requests.own_phone(request.actor),
     )
     if request.method == "POST":
@@ -35,8 +36,8 @@ def ask(request: Request) -> HttpResponse:
         "portal/ask.html",
         form=form,
         answer_by=answer_by,
-        hidden=requests.is_hidden(request.actor),
-        child=requests.is_child(request.actor, request.now),
+        hidden=person.protected,
+        child=requests.is_child(person, request.now),
         submit="Skicka",
         nav="portal:more",
     )
