@@ -4,11 +4,44 @@ from typing import Any
 
 import psycopg
 
-# What SQL of somebody's own, as by an injection, could leave behind in a connection that the next one gets. All in one
-# question, which is not prepared, so that nobody has prepared another in its place.
-TIDY = """reset all; close all; unlisten *;
-select pg_catalog.pg_advisory_unlock_all();
-select exists (select from pg_catalog.pg_prepared_statements where from_sql)"""
+# What is said in a transaction: one statement that reads or writes rows, or a savepoint.
+SAID = ("select", "insert", "update", "delete", "with", "savepoint", "release", "rollback to", "set local")
+BEFORE = "( \n"  # one that is made of several begins with a parenthesis
+LONGEST = max(len(word) for word in SAID)
+
+# What such statements could leave behind in a connection that the next one gets, and what others would.
+TIDY = "reset all; close all; unlisten *; select pg_catalog.pg_advisory_unlock_all()"
+
+
+class Unusual(psycopg.ProgrammingError):
+    """A statement that no page asks. SQL of somebody's own, as by an injection, is one."""
+
+
+def check(query: Any, params: Any) -> None:
+    """Raises Unusual for what could put a statement of its own in the place of one that is kept prepared, and so be
+    asked by the next one who gets the connection. With values PostgreSQL itself takes one statement at a time. Nothing at
+    all is how a connection is asked whether it lives."""
+    said = query.lstrip(BEFORE)[:LONGEST].lower() if isinstance(query, str) else None
+    if said is None or (said and not said.startswith(SAID)) or (not params and ";" in query):
+        raise Unusual("not a statement of ours")
+
+
+class Cursor(psycopg.Cursor[Any]):
+    """Asks nothing unusual."""
+
+    def execute(self, query: Any, params: Any = None, **named: Any) -> Any:
+        check(query, params)
+        return super().execute(query, params, **named)
+
+    def executemany(self, query: Any, params_seq: Any, **named: Any) -> None:
+        check(query, None)
+        super().executemany(query, params_seq, **named)
+
+    def stream(self, query: Any, params: Any = None, **named: Any) -> Any:
+        raise Unusual("nothing is streamed")
+
+    def copy(self, statement: Any, params: Any = None, **named: Any) -> Any:
+        raise Unusual("nothing is copied")
 
 
 class Connection(psycopg.Connection[Any]):
@@ -22,19 +55,19 @@ class Connection(psycopg.Connection[Any]):
         super().__init__(*given, **named)
         self.prepared_max = 300
 
+    @property  # type: ignore[override]
+    def cursor_factory(self) -> type[Cursor]:
+        """Ours, whatever else is chosen."""
+        return Cursor
 
-class Suspect(psycopg.OperationalError):
-    """Somebody has prepared statements by SQL, which we never do: one of them may stand in the place of ours."""
+    @cursor_factory.setter
+    def cursor_factory(self, other: Any) -> None:
+        pass
 
 
 def tidy(connection: psycopg.Connection[Any]) -> None:
-    """Settings, cursors and locks as at the start, before the next one gets it. Raises Suspect: the pool closes it."""
+    """Settings, cursors and locks as at the start, before the next one gets it."""
     before = connection.autocommit
     connection.autocommit = True
-    cursor = connection.execute(TIDY, prepare=False)
-    while cursor.nextset():
-        pass
-    (suspect,) = cursor.fetchone() or (True,)
+    psycopg.Cursor(connection).execute(TIDY, prepare=False)
     connection.autocommit = before
-    if suspect:
-        raise Suspect("a statement was prepared by SQL")

@@ -254,41 +254,67 @@ def pool(test_databases: Databases) -> Iterator[psycopg_pool.ConnectionPool]:
         yield found
 
 
+LEFT = (
+    "select set_config('default_transaction_isolation', 'serializable', false)",
+    "select set_config('lock_timeout', '0', false)",
+    "select set_config('samplan.stolen', 'x', false), pg_advisory_lock(7)",
+    "update pg_settings set setting = 'off' where name = 'row_security'",
+)
+UNUSUAL = (
+    "prepare _pg3_0 as select 666",
+    "/* select */ prepare _pg3_0 as select 666",
+    "  \n do $$ begin execute 'deallocate _pg3_0'; execute 'prepare _pg3_0 as select 666'; end $$",
+    "select 1; deallocate _pg3_0; prepare _pg3_0 as select 666",
+    "deallocate all",
+    "execute _pg3_0",
+    "begin; declare left_open cursor with hold for select 1; commit",
+    "commit",
+    "listen others",
+    "set lock_timeout = 0",
+    "discard plans",
+)
+
+
 @pytest.mark.req("ACC-02")
 def test_what_one_leaves_in_a_connection_is_gone_when_the_next_one_gets_it(pool: psycopg_pool.ConnectionPool) -> None:
     with pool.connection() as first:
         backend = first.info.backend_pid
-        for statement in (
-            "set default_transaction_isolation = 'serializable'",
-            "set lock_timeout = 0",
-            "select set_config('samplan.stolen', 'x', false), pg_advisory_lock(7)",
-            "begin; declare left_open cursor with hold for select 1; commit",
-            "listen others",
-        ):
+        for statement in LEFT:
             first.execute(statement)
+        # What no page can ask, as if it had been asked all the same.
+        for statement in ("begin; declare left_open cursor with hold for select 1; commit", "listen others"):
+            psycopg.Cursor(first).execute(statement)
     with pool.connection() as second:
         assert second.info.backend_pid == backend
         found = second.execute(
             """select current_setting('default_transaction_isolation'), current_setting('lock_timeout'),
-            coalesce(current_setting('samplan.stolen', true), ''), (select count(*) from pg_cursors where is_holdable),
-            (select count(*) from pg_listening_channels()),
+            current_setting('row_security'), coalesce(current_setting('samplan.stolen', true), ''),
+            (select count(*) from pg_cursors where is_holdable), (select count(*) from pg_listening_channels()),
             (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid())"""
         ).fetchone()
-    assert found == ("read committed", "4s", "", 0, 0, 0)
+    assert found == ("read committed", "4s", "on", "", 0, 0, 0)
 
 
 @pytest.mark.req("ACC-02")
-def test_a_connection_where_somebody_has_prepared_a_statement_by_sql_is_never_used_again(
-    pool: psycopg_pool.ConnectionPool,
+@pytest.mark.parametrize("statement", UNUSUAL)
+def test_nobody_puts_a_statement_in_the_place_of_one_that_the_next_one_asks(
+    pool: psycopg_pool.ConnectionPool, statement: str
 ) -> None:
     with pool.connection() as first:
-        for _ in range(3):
-            assert first.execute("select 1").fetchone() == (1,)
-        first.execute("do $$ begin execute 'deallocate _pg3_0'; execute 'prepare _pg3_0 as select 666'; end $$")
-        backend = first.info.backend_pid
+        for _ in range(4):
+            assert first.execute("select %s::int", [1]).fetchone() == (1,)
+        for ask in (first.execute, first.cursor().execute, lambda said: first.cursor().executemany(said, [[]])):
+            with pytest.raises(psycopg.ProgrammingError):
+                ask(statement)
+        with pytest.raises(psycopg.ProgrammingError):
+            first.execute(f"select %s::int; {statement}", [1])
+        for way in ("copy", "stream"):
+            with pytest.raises(psycopg.ProgrammingError):
+                getattr(first.cursor(), way)(statement)
     with pool.connection() as second:
-        assert second.info.backend_pid != backend
-        assert second.execute("select 1").fetchone() == (1,)
+        assert second.execute("select %s::int", [1]).fetchone() == (1,)
+        by_sql = second.execute("select name from pg_prepared_statements where from_sql").fetchall()
+    assert by_sql == []
 
 
 def test_the_pool_of_the_web_tidies_its_connections() -> None:
