@@ -19,10 +19,9 @@ class Unusual(psycopg.ProgrammingError):
 
 def check(query: Any, params: Any) -> None:
     """Raises Unusual for what could put a statement of its own in the place of one that is kept prepared, and so be
-    asked by the next one who gets the connection. With values PostgreSQL itself takes one statement at a time. Nothing at
-    all is how a connection is asked whether it lives."""
+    asked by the next one who gets the connection. With values PostgreSQL itself takes one statement at a time."""
     said = query.lstrip(BEFORE)[:LONGEST].lower() if isinstance(query, str) else None
-    if said is None or (said and not said.startswith(SAID)) or (not params and ";" in query):
+    if said is None or not said.startswith(SAID) or (not params and ";" in query):
         raise Unusual("not a statement of ours")
 
 
@@ -55,6 +54,12 @@ class Connection(psycopg.Connection[Any]):
         super().__init__(*given, **named)
         self.prepared_max = 300
 
+    def execute(self, query: Any, params: Any = None, **named: Any) -> Any:
+        """As a cursor does. With nothing the pool asks whether the connection lives, each time before it gives it to
+        somebody: the answer comes with the tidying. After use the pool would tidy in a thread of its own, and the next
+        one would meanwhile get another connection, whose part of the processor's memory is cold."""
+        return psycopg.Cursor(self).execute(TIDY) if query == "" else super().execute(query, params, **named)
+
     @property  # type: ignore[override]
     def cursor_factory(self) -> type[Cursor]:
         """Ours, whatever else is chosen."""
@@ -63,11 +68,3 @@ class Connection(psycopg.Connection[Any]):
     @cursor_factory.setter
     def cursor_factory(self, other: Any) -> None:
         pass
-
-
-def tidy(connection: psycopg.Connection[Any]) -> None:
-    """Settings, cursors and locks as at the start, before the next one gets it."""
-    before = connection.autocommit
-    connection.autocommit = True
-    psycopg.Cursor(connection).execute(TIDY, prepare=False)
-    connection.autocommit = before

@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import path
 
-from samplan.config.connection import Connection, tidy
+from samplan.config.connection import Connection
 from samplan.demo.cast import CAST
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access import checks, policies, signing
@@ -248,8 +248,9 @@ def test_a_connection_of_the_pool_keeps_the_statements_of_all_pages(test_databas
 def pool(test_databases: Databases) -> Iterator[psycopg_pool.ConnectionPool]:
     """As the web has it, with one connection."""
     settings = {"prepare_threshold": 2, "autocommit": True, "options": "-c lock_timeout=4s"}
+    check = psycopg_pool.ConnectionPool.check_connection
     with psycopg_pool.ConnectionPool(
-        test_databases.app, min_size=1, max_size=1, kwargs=settings, connection_class=Connection, reset=tidy
+        test_databases.app, min_size=1, max_size=1, kwargs=settings, connection_class=Connection, check=check
     ) as found:
         yield found
 
@@ -318,8 +319,12 @@ def test_nobody_puts_a_statement_in_the_place_of_one_that_the_next_one_asks(
 
 
 def test_the_pool_of_the_web_tidies_its_connections() -> None:
-    """Asked of the settings as the web has them: in a process of its own, since tests have no pool."""
-    asked = "from samplan.config import settings; print(settings.DATABASES['default']['OPTIONS']['pool'])"
-    env = {**os.environ, "DATABASE_URL": "postgres://x@localhost/x", "SECRET_KEY": "x" * 60}
+    """Asked of the pool as the web has it: in a process of its own, since tests have none."""
+    asked = """import django; django.setup()
+from django.db import connection; from psycopg_pool import ConnectionPool
+made = connection.pool
+print(made.connection_class.__module__, made._check == ConnectionPool.check_connection)"""
+    env = {**os.environ, "DATABASE_URL": "postgres://x@localhost/x", "SECRET_KEY": "x" * 60, "SAMPLAN_DEMO": "1"}
+    env |= {"DJANGO_SETTINGS_MODULE": "samplan.config.settings"}
     told = subprocess.run([sys.executable, "-c", asked], env=env, capture_output=True, text=True, check=True).stdout
-    assert "samplan.config.connection.Connection" in told and "function tidy" in told
+    assert told == "samplan.config.connection True\n"
