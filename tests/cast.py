@@ -3,6 +3,7 @@ the protected one. They live in the demo county's register; each test plays its 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -23,9 +24,10 @@ from samplan.foundation.access import context, sessions
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory import actions as directory
 from samplan.foundation.directory.models import Absence, HelpRequest, Organisation
-from samplan.foundation.persons.models import CareContact, Representation
+from samplan.foundation.persons.models import CareContact, Person, Representation
 from samplan.rulebook.calendar import local_date
 from tests.copied import copied
+from tests.held import as_owner
 
 STEPS = ("need", "consent", "call", "acknowledge", "answer", "begin", "write", "confirm", "conclude", "deliver")
 
@@ -213,12 +215,17 @@ class World:
 
 
 @pytest.fixture
-def world(committed: None) -> World:
-    """The made-up county, committed for real in this process's own database; made once."""
+def world(committed: None) -> Iterator[World]:
+    """The made-up county, committed for real in this process's own database; made once. Nobody stays dead after a test."""
     with context.acting(actors.system("Test")) as now:
         if not Organisation.objects.exists():
             county.register(now)
-    return World(now)
+    yield World(now)
+    with context.acting(actors.system("Test")):
+        dead = Person.objects.filter(died_on__isnull=False).exists()
+    if dead:
+        with as_owner() as owner:
+            owner.execute("update persons_person set died_on = null")
 
 
 __all__ = ["CAST", "Thread", "World", "acting_as", "key", "world"]

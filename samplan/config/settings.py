@@ -124,8 +124,6 @@ if os.environ.get("DATABASE_URL"):
         options="-c TimeZone=UTC -c plan_cache_mode=force_generic_plan -c jit=off"
         " -c statement_timeout=5s -c lock_timeout=4s -c idle_in_transaction_session_timeout=20s",
     )
-    # A connection is asked whether it lives before somebody gets it, and tidied by the same question.
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = not TESTING
 if os.environ.get("OWNER_DATABASE_URL"):
     DATABASES["owner"] = _database("OWNER_DATABASE_URL")
     DATABASES["owner"]["TEST"] = {"MIRROR": "default"}

@@ -6,9 +6,12 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samplan.config.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
 
 from samplan.config import startup  # noqa: E402  (needs the apps)
+from samplan.config.connection import tidied  # noqa: E402
+
+application = tidied(django)
 
 startup.verify()
 

@@ -8,13 +8,15 @@ from uuid import uuid4
 import pytest
 from django.db import ProgrammingError, connection
 
-from samplan.coordination.cases.models import Case, Document, HandOver
+from samplan.coordination.cases.models import Case, Document, HandOver, Request
+from samplan.coordination.cases.people import Newcomer, find_or_add
 from samplan.demo.cast import key
 from samplan.demo.play import staff
 from samplan.foundation.access.context import acting
 from samplan.foundation.audit.models import Entry
-from samplan.foundation.persons.models import Person
+from samplan.foundation.persons.models import Person, PersonNumber
 from samplan.rulebook.calendar import local_date
+from samplan.rulebook.refused import Refused
 from tests.cast import World, acting_as
 
 
@@ -96,7 +98,7 @@ def lines() -> int:
         return Entry.objects.filter(actor_kind="person", action="read").count()
 
 
-@pytest.mark.req("END-03", "ACC-02", "ACC-06")
+@pytest.mark.req("END-03", "ACC-02", "ACC-06", "NEED-01")
 def test_min_plan_is_closed_for_whoever_logs_in_as_one_who_has_died_and_the_log_says_who_tried(world: World) -> None:
     thread = world.thread("deliver")
     with acting(acting_as("person")):
@@ -104,6 +106,7 @@ def test_min_plan_is_closed_for_whoever_logs_in_as_one_who_has_died_and_the_log_
     assert paper is not None
     names = ("", "mote/", "post/", "mer/", "samtycke/", "uppgifter/", "allt/", "kontakter/", "vem-har-last/", "fraga/")
     pages = [f"/min-plan/{name}" for name in names]
+    beside = ["/min-plan/be-om-sip/", "/min-plan/be-om-sip/svar/", "/min-plan/uppgifter/inloggningar/"]
     for path in pages:
         assert "Den här sidan är stängd" not in world.client("person").get(path).content.decode(), "while she lives"
     assert world.client("person").get(f"/min-plan/post/{paper.id}/").status_code == 200
@@ -115,3 +118,12 @@ def test_min_plan_is_closed_for_whoever_logs_in_as_one_who_has_died_and_the_log_
     for path in (f"/min-plan/post/{paper.id}/", "/min-plan/allt.pdf", "/min-plan/allt.json"):
         assert world.client("person").get(path).status_code == 404, path
     assert lines() == before + len(pages) + 1
+    for path in beside:
+        for answer in (world.client("person").get(path), world.client("person").post(path, {"why": "Mer hjälp"})):
+            assert answer.status_code == 405 or "Den här sidan är stängd" in answer.content.decode(), path
+    with acting(acting_as("coordinator")):
+        assert not Request.objects.filter(person_id=key("maj"), why="Mer hjälp").exists()
+    with acting(acting_as("coordinator")) as now:
+        number = PersonNumber.objects.filter(person_id=key("maj")).values_list("value", flat=True)[0]
+        with pytest.raises(Refused, match="har avlidit"):  # by a unit that knows of it
+            find_or_add(number, Newcomer(), acting_as("coordinator"), now)

@@ -58,6 +58,27 @@ def test_the_person_and_the_parties_are_told_by_portal_letter_and_besked(world: 
     assert duties(thread, "nurse", "post"), "Maj wants paper too"
 
 
+@pytest.mark.req("FOLL-05", "INDI-02")
+def test_whoever_reads_the_plan_is_told_to_ring_the_one_who_coordinates_now(world: World) -> None:
+    thread = world.thread("deliver")
+    reads = {
+        "person": f"/min-plan/?plan={thread.id}",
+        "nurse": f"/plan/{thread.id}/",
+        "coordinator": f"/plan/{thread.id}/",
+    }
+    page = {who: world.client(who).get(path).content.decode() for who, path in reads.items()}
+    assert all("Sara Lindqvist ser till att det blir av." in text for text in page.values())
+    thread.play.offer(world.now - timedelta(minutes=9), "bjorken")
+    thread.play.take_over(world.now, "elin")
+    for who, path in reads.items():
+        text = world.client(who).get(path).content.decode()
+        assert "Elin Norberg ser till att det blir av." in text, who
+        assert "Sara Lindqvist ser till" not in text and "Sara Lindqvist, biståndshandläggare" not in text, who
+    with acting(acting_as("nurse")):
+        plan = Document.objects.filter(case=thread.id, kind="plan").latest("made_at")
+    assert plan.content["coordinator"]["name"] == "Sara Lindqvist", "what was written then stands"
+
+
 @pytest.mark.req("FOLL-05")
 def test_an_offer_can_be_declined_with_why_or_taken_back(world: World) -> None:
     thread = world.thread("deliver")

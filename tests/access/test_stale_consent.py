@@ -269,3 +269,14 @@ def test_the_page_to_answer_on_leads_on_when_nothing_is_asked(world: World, meth
     thread = world.thread("consent")
     answer = getattr(world.client("person"), method)(f"/min-plan/samtycke/svara/?plan={thread.id}")
     assert answer.status_code == 303 and "/samtycke/" in answer["Location"]
+
+
+@pytest.mark.req("CONS-04", "END-01")
+@pytest.mark.parametrize("who", ["coordinator", "nurse"])
+def test_after_the_end_no_consent_is_said_to_hold(world: World, who: str) -> None:
+    thread = world.thread("deliver")
+    page = world.client(who).get(f"/plan/{thread.id}/").content.decode()
+    assert "Samtycke finns" in page and "Gäller:" in page
+    thread.play.end(world.now, "moved")
+    page = world.client(who).get(f"/plan/{thread.id}/").content.decode()
+    assert "Samtycke finns" not in page and "Gäller:" not in page and "Planen är avslutad" in page

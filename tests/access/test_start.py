@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import psycopg
 import psycopg_pool
@@ -17,7 +19,7 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import path
 
-from samplan.config.connection import Connection
+from samplan.config.connection import Connection, tidied
 from samplan.demo.cast import CAST
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access import checks, policies, signing
@@ -248,11 +250,19 @@ def test_a_connection_of_the_pool_keeps_the_statements_of_all_pages(test_databas
 def pool(test_databases: Databases) -> Iterator[psycopg_pool.ConnectionPool]:
     """As the web has it, with one connection."""
     settings = {"prepare_threshold": 2, "autocommit": True, "options": "-c lock_timeout=4s"}
-    check = psycopg_pool.ConnectionPool.check_connection
     with psycopg_pool.ConnectionPool(
-        test_databases.app, min_size=1, max_size=1, kwargs=settings, connection_class=Connection, check=check
+        test_databases.app, min_size=1, max_size=1, kwargs=settings, connection_class=Connection
     ) as found:
         yield found
+
+
+@contextmanager
+def visit(pool: psycopg_pool.ConnectionPool, monkeypatch: pytest.MonkeyPatch) -> Iterator[psycopg.Connection]:
+    """What one request does with a connection, through the web's way in; given back as Django gives it back."""
+    with pool.connection() as connection:
+        monkeypatch.setattr("samplan.config.connection.used", SimpleNamespace(connection=connection))
+        yield connection
+        assert tidied(lambda environ, start_response: [b"the answer"])({}, None) == [b"the answer"]
 
 
 LEFT = (
@@ -277,8 +287,10 @@ UNUSUAL = (
 
 
 @pytest.mark.req("ACC-02")
-def test_what_one_leaves_in_a_connection_is_gone_when_the_next_one_gets_it(pool: psycopg_pool.ConnectionPool) -> None:
-    with pool.connection() as first:
+def test_what_one_leaves_in_a_connection_is_gone_when_it_is_given_back(
+    pool: psycopg_pool.ConnectionPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with visit(pool, monkeypatch) as first:
         backend = first.info.backend_pid
         for statement in LEFT:
             first.execute(statement)
@@ -299,16 +311,24 @@ def test_what_one_leaves_in_a_connection_is_gone_when_the_next_one_gets_it(pool:
 @pytest.mark.req("ACC-02")
 @pytest.mark.parametrize("statement", UNUSUAL)
 def test_nobody_puts_a_statement_in_the_place_of_one_that_the_next_one_asks(
-    pool: psycopg_pool.ConnectionPool, statement: str
+    pool: psycopg_pool.ConnectionPool, monkeypatch: pytest.MonkeyPatch, statement: str
 ) -> None:
-    with pool.connection() as first:
+    with visit(pool, monkeypatch) as first:
         for _ in range(4):
             assert first.execute("select %s::int", [1]).fetchone() == (1,)
         for ask in (first.execute, first.cursor().execute, lambda said: first.cursor().executemany(said, [[]])):
             with pytest.raises(psycopg.ProgrammingError):
                 ask(statement)
-        with pytest.raises(psycopg.ProgrammingError):
-            first.execute(f"select %s::int; {statement}", [1])
+        # Values that the text does not use are no values: the text would go as several statements.
+        for values in ([1], {"one": 1}, {}, (), None):
+            for text in (
+                statement,
+                f"select %s::int; {statement}",
+                f"select 1; {statement}",
+                f"select '%%'; {statement}",
+            ):
+                with pytest.raises(psycopg.ProgrammingError):
+                    first.execute(text, values)
         for way in ("copy", "stream"):
             with pytest.raises(psycopg.ProgrammingError):
                 getattr(first.cursor(), way)(statement)
@@ -318,13 +338,25 @@ def test_nobody_puts_a_statement_in_the_place_of_one_that_the_next_one_asks(
     assert by_sql == []
 
 
-def test_the_pool_of_the_web_tidies_its_connections() -> None:
-    """Asked of the pool as the web has it: in a process of its own, since tests have none."""
+def test_a_connection_that_takes_no_tidying_is_closed(
+    pool: psycopg_pool.ConnectionPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with visit(pool, monkeypatch) as first:
+        backend = first.info.backend_pid
+        first.autocommit = False
+        with pytest.raises(psycopg.DataError):
+            first.execute("select 1 / 0")
+    with pool.connection() as second:
+        assert second.info.backend_pid != backend
+
+
+def test_the_web_tidies_its_connections() -> None:
+    """Asked of the web's own way in and its pool: in a process of its own, since tests have none."""
     asked = """import django; django.setup()
-from django.db import connection; from psycopg_pool import ConnectionPool
-made = connection.pool
-print(made.connection_class.__module__, made._check == ConnectionPool.check_connection)"""
+from unittest import mock; mock.patch("samplan.config.startup.verify").start()
+from samplan.config import wsgi; from django.db import connection
+print(wsgi.application.__qualname__, connection.pool.connection_class.__module__)"""
     env = {**os.environ, "DATABASE_URL": "postgres://x@localhost/x", "SECRET_KEY": "x" * 60, "SAMPLAN_DEMO": "1"}
     env |= {"DJANGO_SETTINGS_MODULE": "samplan.config.settings"}
     told = subprocess.run([sys.executable, "-c", asked], env=env, capture_output=True, text=True, check=True).stdout
-    assert told == "samplan.config.connection True\n"
+    assert told == "tidied.<locals>.application samplan.config.connection\n"

@@ -98,26 +98,32 @@ TRUE = ast.Constant(True)
 
 
 def _less(function: ast.FunctionDef) -> Iterator[tuple[str, ast.FunctionDef]]:
-    """The function without one of its conditions: a filter's argument, one part of an and or of a choice among rows, or what
-    leads to none()."""
+    """The function without one of its conditions: a filter's argument, one part of an and, one of a choice among rows,
+    or what leads to none()."""
     for at, node in enumerate(ast.walk(function)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "filter":
-            for index, argument in enumerate(node.args):
-                yield ast.unparse(argument), _edited(function, at, lambda n, i=index: n.args.pop(i))
-            for index, keyword in enumerate(node.keywords):
-                yield ast.unparse(keyword), _edited(function, at, lambda n, i=index: n.keywords.pop(i))
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Q" and len(node.args):
-            for index, argument in enumerate(node.args):
-                yield ast.unparse(argument), _edited(function, at, lambda n, i=index: n.args.pop(i))
-        elif isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
-            for index, value in enumerate(node.values):
-                yield ast.unparse(value), _edited(function, at, lambda n, i=index: n.values.__setitem__(i, TRUE))
-        elif isinstance(node, ast.comprehension):
-            for index, value in enumerate(node.ifs):
-                if not isinstance(value, ast.BoolOp):  # whose parts are taken one by one
-                    yield ast.unparse(value), _edited(function, at, lambda n, i=index: n.ifs.pop(i))
-        elif isinstance(node, ast.IfExp) and ast.unparse(node.orelse).endswith(".none()"):
-            yield ast.unparse(node.test), _edited(function, at, lambda n: setattr(n, "test", TRUE))
+        for said, edit in _of_call(node) if isinstance(node, ast.Call) else _of_choice(node):
+            yield ast.unparse(said), _edited(function, at, edit)
+
+
+def _of_call(node: ast.Call) -> Iterator[tuple[ast.AST, Callable]]:
+    filters = isinstance(node.func, ast.Attribute) and node.func.attr == "filter"
+    if filters or (isinstance(node.func, ast.Name) and node.func.id == "Q"):
+        for index, argument in enumerate(node.args):
+            yield argument, lambda n, i=index: n.args.pop(i)
+    for index, keyword in enumerate(node.keywords if filters else ()):
+        yield keyword, lambda n, i=index: n.keywords.pop(i)
+
+
+def _of_choice(node: ast.AST) -> Iterator[tuple[ast.AST, Callable]]:
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+        for index, value in enumerate(node.values):
+            yield value, lambda n, i=index: n.values.__setitem__(i, TRUE)
+    elif isinstance(node, ast.comprehension):
+        for index, value in enumerate(node.ifs):
+            if not isinstance(value, ast.BoolOp):  # whose parts are taken one by one
+                yield value, lambda n, i=index: n.ifs.pop(i)
+    elif isinstance(node, ast.IfExp) and ast.unparse(node.orelse).endswith(".none()"):
+        yield node.test, lambda n: setattr(n, "test", TRUE)
 
 
 def _edited(function: ast.FunctionDef, at: int, edit: Callable) -> ast.FunctionDef:

@@ -41,7 +41,7 @@ class Newcomer:
 def find_or_add(number: str, about: Newcomer, by: Actor, now: datetime) -> tuple[UUID, identity.PersonNumber]:
     """The id of the person with this number, who is added with ``about`` when the register lacks them. Logged.
 
-    Raises Refused when it is no number, or when the person is new and has no name.
+    Raises Refused when it is no number, when the person is new and has no name, and when they have died.
     """
     # A reserve number has a letter in it; digits alone are a personnummer, or a slip of the finger.
     parsed = identity.parse(number, local_date(now), reserve=any(sign.isalpha() for sign in number))
@@ -49,7 +49,14 @@ def find_or_add(number: str, about: Newcomer, by: Actor, now: datetime) -> tuple
         cursor.execute("select access.person_by_number(%s)", [parsed.value])
         person: UUID | None = cursor.fetchone()[0]
     log.write([log.Line(by=by, now=now, action="search", what="person", person=person)])
+    if person and has_died([person]):
+        raise Refused("Personen har avlidit. Kontrollera numret.", field="number", code="deceased")
     return person or _add(parsed, completed(about, parsed, by, now), now), parsed
+
+
+def has_died(persons: Iterable[UUID]) -> bool:
+    """Whether any of those who are one person has died, as far as whoever acts may know."""
+    return Person.objects.filter(id__in=list(persons), died_on__isnull=False).exists()
 
 
 def look_up(

@@ -22,7 +22,7 @@ from samplan.coordination.cases.models import (
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.audit.models import Entry
 from samplan.foundation.persons import queries as persons
-from samplan.foundation.persons.models import Contact, Person, PersonNumber
+from samplan.foundation.persons.models import Contact, PersonNumber
 
 PAGE = 100
 
@@ -36,11 +36,6 @@ def owed(case: Case) -> list[Duty]:
 def open_duties(case: Case, actor: Actor) -> list[Duty]:
     """The acting unit's open duties in the case, the most urgent first."""
     return [duty for duty in owed(case) if duty.unit_id == actor.unit]
-
-
-def has_died(actor: Actor) -> bool:
-    """Whether whoever acts as a person acts as one who has died: Min plan is closed for them."""
-    return Person.objects.filter(id__in=actor.selves, died_on__isnull=False).exists()
 
 
 def persons_cases(actor: Actor) -> list[Case]:
@@ -285,7 +280,7 @@ def own_answers(case: Case, actor: Actor) -> list[Consent]:
 
 
 def consent_state(case: Case, newest: Consent | None, parties: Iterable[Party]) -> str:
-    """The consent in one word: missing, given, partial, nobody, no, cannot, withdrawn. newest: that to sharing.
+    """The consent in one word: missing, given, partial, nobody, no, cannot, withdrawn, ended. newest: that to sharing.
 
     parties: those that the page knows of; what was said of others is not seen. A yes that was taken back from some is
     partial; from the last of those it let in, of nobody: the plan goes on.
@@ -296,6 +291,8 @@ def consent_state(case: Case, newest: Consent | None, parties: Iterable[Party]) 
         return "missing"
     if newest.withdrawn_at is not None:
         return "withdrawn"
+    if newest.answer == Consent.Answer.YES and case.ended_at is not None:
+        return "ended"
     outside = {party.id for party in parties if not party.unit or party.unit.organisation_id != newest.organisation_id}
     # Within the organisation nothing is disclosed to another.
     others = [scope for scope in newest.scope.all() if scope.allowed and scope.party_id in outside]

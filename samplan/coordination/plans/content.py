@@ -15,7 +15,7 @@ from samplan.coordination.meetings.models import Answer, Attendance, Meeting
 from samplan.coordination.plans import contacts
 from samplan.coordination.plans.models import Acceptance, Commitment, Conclusion, Goal, Measure
 from samplan.foundation.access.actor import Actor
-from samplan.foundation.directory.models import Unit
+from samplan.foundation.directory.models import Unit, User
 from samplan.foundation.pages.templatetags.sv import listed
 
 STATES = {
@@ -197,6 +197,22 @@ def view(case: Case, actor: Actor, read: queries.Read | None = None) -> PlanView
         content=document.content if document else {},
         **background,
     )
+
+
+def led_now(content: dict[str, Any], case: Case) -> dict[str, Any]:
+    """What a plan says, for a page, with the one who coordinates now: the coordination may have been handed over."""
+    old = content.get("coordinator")
+    if not old or case.coordinator.user.name == old["name"]:
+        return content
+    now = _coordinator(case.coordinator.user, case.coordinating_unit)
+    follow_up = content.get("follow_up") or {}
+    if follow_up.get("by") == old["name"]:
+        follow_up = follow_up | {"by": now["name"]}
+    return content | {"coordinator": now, "follow_up": follow_up}
+
+
+def _coordinator(one: User, unit: Unit) -> dict[str, str]:
+    return {"name": one.name, "title": one.title, "unit": unit.name, "phone": one.phone or unit.phone}
 
 
 def live(case: Case, actor: Actor, standing: Standing) -> PlanView:
@@ -399,7 +415,6 @@ def snapshot(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, no
     number = case.person.numbers.filter(until_on=None).first()
     responsible = conclusion.responsible_organisation
     attendance = list(Attendance.objects.filter(meeting=meeting).select_related("party__unit"))
-    coordinator = conclusion.coordinator.user
     return {
         "number": Document.objects.filter(case=case, kind="plan", owner_org_id=by.organisation).count() + 1,
         "person": {
@@ -417,12 +432,7 @@ def snapshot(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, no
         ],
         "measures": [measure_content(line) for line in lines],
         "responsible": {"organisation": responsible.name, "huvudman": responsible.stripe},
-        "coordinator": {
-            "name": coordinator.name,
-            "title": coordinator.title,
-            "unit": unit.name,
-            "phone": coordinator.phone or unit.phone,
-        },
+        "coordinator": _coordinator(conclusion.coordinator.user, unit),
         "follow_up": {
             "at": conclusion.follow_up_at.isoformat() if conclusion.follow_up_at else "",
             "place": conclusion.follow_up_place,

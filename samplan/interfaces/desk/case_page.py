@@ -260,7 +260,8 @@ def consent_card(case: Case, row: Consent | None, parties: list[Party]) -> dict[
     the page knows of, by name."""
     names = {party.id: party.name for party in parties}
     state = queries.consent_state(case, row, parties)
-    holds = row is not None and row.answer == "yes" and row.withdrawn_at is None and case.stopped_at is None
+    holds = row is not None and row.answer == "yes" and row.withdrawn_at is None
+    holds = holds and case.stopped_at is None and case.ended_at is None
     return {
         "state": state,
         "at": row.at if row else None,
@@ -271,7 +272,7 @@ def consent_card(case: Case, row: Consent | None, parties: list[Party]) -> dict[
             if s.party_id in names
         ],
         "limits": row.limits if row else "",
-        "change_url": reverse("desk:withdraw", args=[case.id]) if holds and case.ended_at is None else "",
+        "change_url": reverse("desk:withdraw", args=[case.id]) if holds else "",
         "change_text": "Ta tillbaka samtycket",
     }
 

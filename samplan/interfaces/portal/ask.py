@@ -11,6 +11,7 @@ from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
+from samplan.interfaces.portal.closed import closed
 from samplan.interfaces.portal.forms import AskForm
 
 NEWS = timedelta(days=31)  # what was answered longer ago stands in Post
@@ -19,6 +20,8 @@ NEWS = timedelta(days=31)  # what was answered longer ago stands in Post
 @allow(PERSON, "GET", "POST")
 def ask(request: Request) -> HttpResponse:
     """Be om en SIP: for whoever is logged in, with a plan or without."""
+    if gone := closed(request):
+        return gone
     person = requests.asker(request.actor)
     doors = requests.doors(person, request.now)
     form = AskForm(
@@ -46,6 +49,8 @@ def ask(request: Request) -> HttpResponse:
 @allow(PERSON, "GET")
 def asked(request: Request) -> HttpResponse:
     """What the person has asked for, until when it is answered, and the answer."""
+    if gone := closed(request):
+        return gone
     rows = requests.own_requests(request.actor)
     cases = queries.persons_cases(request.actor)
     return page(request, "portal/asked.html", asked=rows, cases=cases, nav="portal:more")

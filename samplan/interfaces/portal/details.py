@@ -15,6 +15,7 @@ from samplan.foundation.directory import queries as directory
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.foundation.persons import queries as persons
+from samplan.interfaces.portal.closed import closed
 from samplan.interfaces.portal.forms import NoticeForm
 from samplan.interfaces.portal.views import _open
 from samplan.rulebook.calendar import local_date
@@ -54,6 +55,8 @@ def choose(request: Request) -> HttpResponse:
 @allow(PERSON, "GET", "POST")
 def logins(request: Request) -> HttpResponse:
     """Mina inloggningar: where one is logged in; and out of all but this one. It asks nothing of a plan."""
+    if gone := closed(request):
+        return gone
     if request.method == "POST":
         login.end_others(request.actor, request.now)
         return done(request, "andra-utloggade", "portal:logins")

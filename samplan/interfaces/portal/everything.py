@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 
-from samplan.coordination.cases import queries
+from samplan.coordination.cases import people
 from samplan.coordination.plans import everything
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
@@ -38,5 +38,5 @@ def file(request: Request) -> HttpResponse:
 
 def living(request: Request) -> None:
     """Min plan is closed for whoever logs in as one who has died."""
-    if queries.has_died(request.actor):
+    if people.has_died(request.actor.selves):
         raise NotFound

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from samplan.coordination.cases.models import Case, Document
-from samplan.coordination.plans.content import Line, PlanView
+from samplan.coordination.plans.content import Line, PlanView, led_now
 from samplan.interfaces.portal.lines import PROMISED, doer, is_left
 from samplan.rulebook.calendar import local_date
 
@@ -59,7 +59,7 @@ def meeting(
     if call is not None and (starts_at := called_to(case, call, now)):
         said = call.content["meeting"]
         return Meeting(starts_at, said["place"], how=FORMS.get(said["form"], ""), call=call)
-    follow_up = plan.content.get("follow_up") or {}
+    follow_up = led_now(plan.content, case).get("follow_up") or {}
     if follow_up.get("at"):
         at = datetime.fromisoformat(follow_up["at"])
         if at > now:

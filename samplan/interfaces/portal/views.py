@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import answered, asking, consents, ending, needs, queries, questions, requests
+from samplan.coordination.cases import answered, asking, consents, ending, needs, people, queries, questions, requests
 from samplan.coordination.cases.access import open_case, readable_documents
 from samplan.coordination.cases.models import Case, Document, Party
 from samplan.coordination.meetings import invitations
@@ -25,6 +25,7 @@ from samplan.interfaces.letters.post import pdf
 from samplan.interfaces.parts import calendar_file
 from samplan.interfaces.portal import ask, consent_cards
 from samplan.interfaces.portal import next as coming
+from samplan.interfaces.portal.closed import CLOSED
 from samplan.interfaces.portal.forms import (
     AcceptForm,
     ConsentForm,
@@ -52,6 +53,8 @@ def _open(request: Request, permission: Permission = Permission.READ_PLAN) -> tu
     wanted = request.GET.get("plan") or request.POST.get("plan")
     chosen = next((case for case in cases if str(case.id) == wanted), None)
     if wanted and chosen is None:
+        if people.has_died(request.actor.selves):
+            return None, CLOSED  # as with an id that is theirs
         raise NotFound
     chosen = chosen or (cases[0] if cases else None)
     if chosen is None:
@@ -59,7 +62,7 @@ def _open(request: Request, permission: Permission = Permission.READ_PLAN) -> tu
     logged = "print" if permission is Permission.PRINT else "read"
     case = open_case(request.actor, chosen.id, permission, request.now, logged=logged)
     if case.person.died_on is not None:
-        return None, {"case": None, "cases": [], "closed": True}
+        return None, CLOSED
     return case, _frame(case, cases)
 
 

@@ -44,6 +44,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         "desk/case.html",
         **context,
         following=live,
+        agreed=content.led_now(plan.content, case),
         next=case_page.next_step(case, request.actor, owed, asked=context["has_asked"], missing=context["ask_first"]),
         let_go=case_page.let_go(case, request.actor, owed, plan.lines),
         process=case_page.process(case, process_events),
