@@ -56,12 +56,18 @@ def is_late(duty: Any, now: datetime) -> bool:
     return moment <= now if moment else day < _today(now)
 
 
+def _has_waited(duty: Any, now: datetime) -> bool:
+    """Whether others have waited so long for what no rule sets a day for that the unit's head is told of it."""
+    told = in_sweden(get(duty, "escalates_at"))
+    return _limit(duty)[0] is None and isinstance(told, datetime) and told <= now and not get(duty, "met_at")
+
+
 def in_groups(rows: Sequence[Any], now: datetime) -> list[tuple[str, list[Any]]]:
     """Rows by when they must be done: Försenat, I dag, Den här veckan, Senare, Utan dag; empty groups are left out.
 
     Each row has a ``duty``; the order inside a group is the order the rows come in. A row with ``comes``, when a
     meeting is that it is done for, stands with what is done by then. A row with a ``top`` stands in the group of that
-    name, before the others.
+    name, before the others. What has no day and has waited too long stands with the late.
     """
     groups: dict[str, list[Any]] = {top: [] for row in rows if (top := get(row, "top"))}
     groups |= {name: [] for name in GROUPS}
@@ -74,7 +80,7 @@ def in_groups(rows: Sequence[Any], now: datetime) -> list[tuple[str, list[Any]]]
             day = min(day or date.max, _day_of(comes))
         if get(row, "top"):
             groups[get(row, "top")].append(row)
-        elif is_late(duty, now):
+        elif is_late(duty, now) or _has_waited(duty, now):
             groups["Försenat"].append(row)
         elif day and day <= today:
             groups["I dag"].append(row)

@@ -148,5 +148,15 @@ def test_a_row_whose_meeting_comes_first_stands_with_what_is_done_by_then_but_is
     assert groups == {"Försenat": ["late"], "I dag": ["today"], "Den här veckan": ["week"]}
 
 
+def test_what_others_have_waited_too_long_for_stands_with_the_late_though_it_has_no_day():
+    rows = [
+        {"what": "told", "duty": {"opened_at": at(8, 9), "escalates_at": at(10, 12)}, "comes": at(25, 9)},
+        {"what": "new", "duty": {"opened_at": at(10, 9), "escalates_at": at(12, 12)}},
+        {"what": "done", "duty": {"opened_at": at(8, 9), "escalates_at": at(10, 12), "met_at": at(11, 7)}},
+    ]
+    groups = {name: [row["what"] for row in found] for name, found in in_groups(rows, NOW)}
+    assert groups == {"Försenat": ["told"], "Utan dag": ["new", "done"]}
+
+
 def test_empty_groups_are_left_out():
     assert in_groups([], NOW) == []
