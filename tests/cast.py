@@ -216,7 +216,7 @@ class World:
 
 @pytest.fixture
 def world(committed: None) -> Iterator[World]:
-    """The made-up county, committed for real in this process's own database; made once. Nobody stays dead after a test."""
+    """The made-up county, committed for real in this process's own database: made once, and nobody in it stays dead."""
     with context.acting(actors.system("Test")) as now:
         if not Organisation.objects.exists():
             county.register(now)

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from samplan.coordination.cases import asking, consents, questions, withdrawing
+from samplan.coordination.cases import asking, consents, queries, questions, withdrawing
 from samplan.coordination.cases.models import Consent, Document, Event
 from samplan.demo.cast import key
 from samplan.demo.play import Play
@@ -209,9 +209,11 @@ def test_min_plan_says_for_a_month_that_what_she_wrote_has_been_answered(world: 
     assert "Ja, på tisdag." in shown(maj, thread, f"/min-plan/post/{answer}/")
     with acting(acting_as("person")):
         who = acting_as("person")
+        events = queries.happened_in(queries.persons_cases(who), [questions.ANSWERED])
         for days, told in ((30, answer), (32, None)):
-            found = questions.newest_answer(who, at + timedelta(days=days) - ask.NEWS)
+            found = questions.newest_answer(who, at + timedelta(days=days) - ask.NEWS, events)
             assert (found and found.id) == told
+        assert questions.newest_answer(who, at - ask.NEWS, []) is None, "without an answer nothing is asked for"
 
 
 @pytest.mark.req("INDI-04", "ACC-02")
