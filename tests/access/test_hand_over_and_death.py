@@ -118,6 +118,10 @@ def test_min_plan_is_closed_for_whoever_logs_in_as_one_who_has_died_and_the_log_
     for path in (f"/min-plan/post/{paper.id}/", "/min-plan/allt.pdf", "/min-plan/allt.json"):
         assert world.client("person").get(path).status_code == 404, path
     assert lines() == before + len(pages) + 1
+    for id in (thread.id, uuid4()):  # nor does it tell which plans there were
+        for path in pages:
+            answer = world.client("person").get(f"{path}?plan={id}")
+            assert answer.status_code == 200 and "Den här sidan är stängd" in answer.content.decode(), (id, path)
     for path in beside:
         for answer in (world.client("person").get(path), world.client("person").post(path, {"why": "Mer hjälp"})):
             assert answer.status_code == 405 or "Den här sidan är stängd" in answer.content.decode(), path
