@@ -260,8 +260,7 @@ def consent_card(case: Case, row: Consent | None, parties: list[Party]) -> dict[
     the page knows of, by name."""
     names = {party.id: party.name for party in parties}
     state = queries.consent_state(case, row, parties)
-    holds = row is not None and row.answer == "yes" and row.withdrawn_at is None
-    holds = holds and case.stopped_at is None and case.ended_at is None
+    holds = state in ("given", "partial", "nobody")
     return {
         "state": state,
         "at": row.at if row else None,

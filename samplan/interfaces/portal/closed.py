@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from samplan.coordination.cases import people
+from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.render import page
 
@@ -16,3 +17,9 @@ def closed(request: Request) -> HttpResponse | None:
     if not people.has_died(request.actor.selves):
         return None
     return page(request, "portal/empty.html", **CLOSED, nav="portal:more")
+
+
+def living(request: Request) -> None:
+    """The same for a file, which is no page: raises NotFound."""
+    if people.has_died(request.actor.selves):
+        raise NotFound

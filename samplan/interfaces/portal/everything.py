@@ -2,13 +2,12 @@
 
 from django.http import HttpResponse
 
-from samplan.coordination.cases import people
 from samplan.coordination.plans import everything
-from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.render import page
 from samplan.interfaces.letters import papers
+from samplan.interfaces.portal.closed import living
 from samplan.interfaces.portal.views import _open
 
 
@@ -34,9 +33,3 @@ def file(request: Request) -> HttpResponse:
     """JSON, to take along (docs/everything.md)."""
     living(request)
     return papers.everything_file(everything.of_person(request.actor, request.now), request.now)
-
-
-def living(request: Request) -> None:
-    """Min plan is closed for whoever logs in as one who has died."""
-    if people.has_died(request.actor.selves):
-        raise NotFound

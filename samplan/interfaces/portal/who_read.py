@@ -15,7 +15,7 @@ from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import page
 from samplan.interfaces.letters import papers
 from samplan.interfaces.parts.period import PeriodForm
-from samplan.interfaces.portal.everything import living
+from samplan.interfaces.portal.closed import living
 from samplan.interfaces.portal.readers import told
 from samplan.interfaces.portal.views import _open, done_in
 from samplan.rulebook.calendar import local_date
