@@ -84,7 +84,9 @@ def played(world: World, databases: Databases) -> list[UUID]:
     with past_policies(databases):  # sent to the wrong unit; and parts that stay with their owner
         Answer.objects.filter(case__in=[thread.id for thread in own], question="own_part").update(share="me")
         Delivery.objects.filter(case=recalled.id, to_unit_id=key("bjorken")).update(recalled_at=world.now)
-    played = [*threads, *parts, left, stopped, posted, two, sisters, asked, paper, recalled]
+    outside = world.thread("call")
+    outside.ids()
+    played = [*threads, *parts, left, stopped, posted, two, sisters, asked, paper, recalled, outside]
     return [both, *(thread.id for thread in played)]
 
 

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
 from samplan.foundation.access.actor import Actor
+from samplan.foundation.access.together import attach, together
 from samplan.foundation.directory.models import Unit
 from samplan.rulebook import consent as rules
 from samplan.rulebook.calendar import local_date
@@ -23,10 +24,19 @@ def named_scope() -> Prefetch:
     return Prefetch("scope", ConsentScope.objects.select_related("party__unit__organisation"))
 
 
+def asked(case: Case, organisation: UUID | None = None) -> tuple[QuerySet[Consent], QuerySet[ConsentScope]]:
+    """What to ask for, together: every consent row in the case, of one organisation or all, oldest first; its scope."""
+    rows, scope = Consent.objects.filter(case=case), ConsentScope.objects.filter(consent__case=case)
+    if organisation is not None:
+        rows, scope = rows.filter(organisation_id=organisation), scope.filter(consent__organisation_id=organisation)
+    return rows.order_by("at", "-purpose"), scope
+
+
 def rows_of(case: Case, organisation: UUID) -> list[Consent]:
     """Every consent row of the organisation in the case, oldest first, with its scope."""
-    rows = Consent.objects.filter(case=case, organisation_id=organisation).order_by("at")
-    return list(rows.prefetch_related("scope"))
+    rows, scope = together(*asked(case, organisation))
+    attach(rows, "scope", scope)
+    return rows
 
 
 def named_rows(case: Case, organisation: UUID) -> list[Consent]:

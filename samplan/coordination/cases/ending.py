@@ -162,12 +162,6 @@ def document_end(*, case: Case, by: Actor, now: datetime, request_id: UUID) -> E
     return record("end.documented", case=case, by=by, now=now, request_id=request_id)
 
 
-def confirmed_ends(case: Case) -> list[Duty]:
-    """Each unit that was to document the end: ``met_at`` tells whether and when it has. Empty before the end."""
-    rows = Duty.objects.filter(case=case, kind="document_end", cancelled_by="").select_related("unit")
-    return list(rows.order_by("unit__name"))
-
-
 @action
 def register_death(*, case: Case, died_on: date, by: Actor, now: datetime, request_id: UUID) -> Event:
     """The person has died: everything around them stops in this transaction, also what the unit does not know of.

@@ -1,8 +1,9 @@
 """What pages ask of the spine. Nothing here writes."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -20,7 +21,9 @@ from samplan.coordination.cases.models import (
     Party,
 )
 from samplan.foundation.access.actor import Actor
+from samplan.foundation.access.together import attach, together
 from samplan.foundation.audit.models import Entry
+from samplan.foundation.directory import queries as directory
 from samplan.foundation.persons import queries as persons
 from samplan.foundation.persons.models import Contact, PersonNumber
 
@@ -29,8 +32,15 @@ PAGE = 100
 
 def owed(case: Case) -> list[Duty]:
     """Every open duty in the case, the most urgent first."""
-    duties = Duty.objects.open().filter(case=case)
-    return list(duties.select_related("unit").order_by("due_at", "opened_at"))
+    return list(_owed(case).select_related("unit"))
+
+
+def _owed(case: Case) -> QuerySet[Duty]:
+    return Duty.objects.open().filter(case=case).order_by("due_at", "opened_at")
+
+
+def _ends(case: Case) -> QuerySet[Duty]:
+    return Duty.objects.filter(case=case, kind="document_end", cancelled_by="")
 
 
 def open_duties(case: Case, actor: Actor) -> list[Duty]:
@@ -104,12 +114,18 @@ def parties_read(case: Case) -> list[Party]:
 class Read:
     """What a page has read of a case, so that none of its parts asks again. Only for one page: an action asks anew.
 
-    documents: all that the actor may read, the newest first. parties: those that have left too.
+    documents: all that the actor may read, the newest first. parties: those that have left too. The rest when the page
+    has asked for it: owed, as of that function; ends, who was to document the end; events, of the kinds it named, the
+    oldest first; answers, all consents that the actor's organisation has got, or the person given, the oldest first.
     """
 
     standing: Standing
     documents: list[Document]
     parties: list[Party]
+    owed: list[Duty] = field(default_factory=list)
+    ends: list[Duty] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    answers: list[Consent] = field(default_factory=list)
 
     def newest(self, kind: str) -> Document | None:
         """The newest document of ``kind``."""
@@ -118,10 +134,49 @@ class Read:
 
 def read(case: Case, actor: Actor, *, deliveries: bool = False) -> Read:
     """Read what most pages about a case show: with ``deliveries``, each document with those the actor may see."""
-    case.opened = case.opened or look(actor, case)
-    standing = case.opened.standing
+    standing, parties = _opened(case, actor)
     rows = readable_documents(actor, case, standing).order_by("-made_at")
-    return Read(standing, list(_with_deliveries(rows) if deliveries else rows), parties_read(case))
+    return Read(standing, list(_with_deliveries(rows) if deliveries else rows), parties)
+
+
+def read_whole(case: Case, actor: Actor, kinds: Iterable[str], cases: Iterable[Case] = ()) -> Read:
+    """Read all that the page of a whole plan shows, in one question. kinds: of the events, in the case or in ``cases``.
+
+    A person, who owes nothing and sees no deliveries, gets none of those.
+    """
+    standing, parties = _opened(case, actor)
+    staff, consented = not actor.is_person, consents.asked(case, None if actor.is_person else actor.own_organisation)
+    documents, delivered, owed, ends, events, answers, scope = together(
+        readable_documents(actor, case, standing).order_by("-made_at"),
+        Delivery.objects.filter(case=case) if staff else Delivery.objects.none(),
+        _owed(case) if staff else Duty.objects.none(),
+        _ends(case) if staff and case.ended_at is not None else Duty.objects.none(),
+        _happened(cases or [case], kinds),
+        *consented,
+    )
+    units = {party.unit.id: party.unit for party in parties if party.unit}
+    if staff:
+        attach(documents, "deliveries", delivered)
+    attach(answers, "scope", scope)
+    _name(delivered, "to_unit", units, directory.units)
+    _name([*owed, *ends], "unit", units, directory.units)
+    organisations = {unit.organisation_id: unit.organisation for unit in units.values()}
+    _name(answers, "organisation", organisations, directory.organisations)
+    return Read(standing, documents, parties, owed, ends, events, answers)
+
+
+def _opened(case: Case, actor: Actor) -> tuple[Standing, list[Party]]:
+    case.opened = case.opened or look(actor, case)
+    return case.opened.standing, parties_read(case)
+
+
+def _name(rows: Iterable[Any], to: str, known: dict[UUID, Any], others: Callable[[set[UUID]], dict[UUID, Any]]) -> None:
+    """Let each of ``rows`` have the unit or organisation that it names: as read already, or as the register has it."""
+    unread = {getattr(row, f"{to}_id") for row in rows} - known.keys() - {None}
+    found = known | others(unread) if unread else known
+    for row in rows:
+        if one := found.get(getattr(row, f"{to}_id")):
+            setattr(row, to, one)
 
 
 def need_of(case: Case) -> str:
@@ -248,8 +303,12 @@ def happened(case: Case, kinds: Iterable[str]) -> list[Event]:
 
 def happened_in(cases: Iterable[Case], kinds: Iterable[str]) -> list[Event]:
     """The events of these kinds in any of ``cases``, oldest first: one query for all."""
+    return list(_happened(cases, kinds))
+
+
+def _happened(cases: Iterable[Case], kinds: Iterable[str]) -> QuerySet[Event]:
     ids = [case.id for case in cases]
-    return list(Event.objects.filter(case__in=ids, kind__in=list(kinds)).order_by("at", "recorded_at"))
+    return Event.objects.filter(case__in=ids, kind__in=list(kinds)).order_by("at", "recorded_at")
 
 
 def had_event(case: Case, kind: str, fact: str, value: str) -> bool:
@@ -262,13 +321,9 @@ def history(case: Case) -> list[Event]:
     return list(Event.objects.filter(case=case).select_related("unit").order_by("-at", "-recorded_at")[:PAGE])
 
 
-def consents_of(case: Case, organisation: UUID | None = None, *, named: bool = True) -> list[Consent]:
-    """Every consent row that the actor may read, newest first (CONS-07); of one organisation if given.
-
-    named: with the parties of its scope, where their names are shown.
-    """
-    scope = consents.named_scope() if named else "scope"
-    rows = Consent.objects.filter(case=case).select_related("organisation").prefetch_related(scope)
+def consents_of(case: Case, organisation: UUID | None = None) -> list[Consent]:
+    """Every consent row the actor may read, newest first (CONS-07), scope by name; of one organisation if asked."""
+    rows = Consent.objects.filter(case=case).select_related("organisation").prefetch_related(consents.named_scope())
     if organisation is not None:
         rows = rows.filter(organisation_id=organisation)
     return list(rows.order_by("-at", "purpose"))

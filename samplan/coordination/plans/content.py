@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.access import Standing, readable_by, standing_of
@@ -15,6 +15,7 @@ from samplan.coordination.meetings.models import Answer, Attendance, Meeting
 from samplan.coordination.plans import contacts
 from samplan.coordination.plans.models import Acceptance, Commitment, Conclusion, Goal, Measure
 from samplan.foundation.access.actor import Actor
+from samplan.foundation.access.together import together
 from samplan.foundation.directory.models import Unit, User
 from samplan.foundation.pages.templatetags.sv import listed
 
@@ -28,6 +29,7 @@ STATES = {
     "done": "Klart",
     "stopped": "Blev inte av",
 }
+BACKGROUND = ("situation", "needs", "resources")
 OVER = ("done", "stopped", "declined")  # nothing more is expected of it
 
 
@@ -83,38 +85,52 @@ class PlanView:
     content: dict[str, Any] = field(default_factory=dict)  # the document's, when there is one
 
 
-def rows(case: Case, actor: Actor) -> tuple[list[Goal], list[Line]]:
-    """Goals and lines from the rows that ``actor`` may read now, with the newest word on each."""
-    standing = standing_of(actor, case)
-    words = _words(case, actor, standing)
-    return _goals(case, actor, standing), _lines(case, actor, words, standing, queries.all_parties(case))
+@dataclass(frozen=True)
+class _Rows:
+    """What has been written in the plan, as far as one actor may read it now. words: the newest on each measure."""
+
+    goals: list[Goal]
+    measures: list[Measure]
+    words: dict[UUID, Commitment]
+    answers: dict[UUID, str]
+    background: dict[str, str]
 
 
-def _goals(case: Case, actor: Actor, standing: Standing) -> list[Goal]:
-    return list(readable_by(actor, case, Goal.objects.order_by("created_at"), standing=standing))
+def _rows(case: Case, actor: Actor, standing: Standing) -> _Rows:
+    acceptances = Acceptance.objects.order_by("at")
+    if actor.is_person:
+        acceptances = acceptances.filter(case=case)
+    else:
+        acceptances = readable_by(actor, case, acceptances, standing=standing)
+    goals, measures, words, answers, texts = together(
+        readable_by(actor, case, Goal.objects.order_by("created_at"), standing=standing),
+        readable_by(actor, case, Measure.objects.filter(stopped_at=None).order_by("created_at"), standing=standing),
+        readable_by(actor, case, Commitment.objects.order_by("at"), standing=standing),
+        acceptances,
+        readable_by(
+            actor,
+            case,
+            Answer.objects.filter(question__in=BACKGROUND),
+            shared=Q(share=Answer.Share.MEETING),
+            standing=standing,
+        ),
+    )
+    told = {answer.question: answer.text for answer in texts}
+    return _Rows(
+        goals,
+        measures,
+        {word.measure_id: word for word in words},
+        {answer.measure_id: answer.answer for answer in answers},
+        {question: told.get(question, "") for question in BACKGROUND},
+    )
 
 
-def _words(case: Case, actor: Actor, standing: Standing) -> dict[UUID, Commitment]:
-    """The newest word on each measure that the actor may read."""
-    found = readable_by(actor, case, Commitment.objects.order_by("at"), standing=standing)
-    return {word.measure_id: word for word in found}
-
-
-def _lines(
-    case: Case, actor: Actor, words: dict[UUID, Commitment], standing: Standing, parties: list[Party]
-) -> list[Line]:
-    measures = Measure.objects.filter(stopped_at=None).order_by("created_at")
-    answers = dict(_acceptances(case, actor, standing).values_list("measure_id", "answer"))
+def _lines(case: Case, found: _Rows, parties: list[Party]) -> list[Line]:
     units = {party.id: party.unit for party in parties}
     return [
-        _line(m, units.get(m.party_id), words.get(m.id), answers.get(m.id, ""), case)
-        for m in readable_by(actor, case, measures, standing=standing)
+        _line(m, units.get(m.party_id), found.words.get(m.id), found.answers.get(m.id, ""), case)
+        for m in found.measures
     ]
-
-
-def _acceptances(case: Case, actor: Actor, standing: Standing) -> QuerySet[Acceptance]:
-    found = Acceptance.objects.order_by("at")
-    return found.filter(case=case) if actor.is_person else readable_by(actor, case, found, standing=standing)
 
 
 def _line(measure: Measure, unit: Unit | None, word: Commitment | None, answer: str, case: Case) -> Line:
@@ -170,16 +186,15 @@ def view(case: Case, actor: Actor, read: queries.Read | None = None) -> PlanView
     read = read or queries.read(case, actor)
     plans = [d for d in read.documents if d.kind == Document.Kind.PLAN]
     document = max(plans, key=lambda d: (d.made_at, d.number), default=None)
-    words = _words(case, actor, read.standing)
-    goals, lines = _goals(case, actor, read.standing), _lines(case, actor, words, read.standing, read.parties)
-    background = _background(case, actor, read.standing)
+    found = _rows(case, actor, read.standing)
+    goals, lines, background = found.goals, _lines(case, found, read.parties), found.background
     if actor.is_person:
-        shown = _with_besked(lines, read.documents, words, actor)
+        shown = _with_besked(lines, read.documents, found.words, actor)
     elif document is None:
         shown = lines
     else:
         shown = _merge([line_of(m, document) for m in document.content["measures"]], lines, document.made_at)
-        shown = _with_besked(shown, read.documents, words, actor)
+        shown = _with_besked(shown, read.documents, found.words, actor)
         goals = goals or []
     if document is None and not (goals or shown or any(background.values())):
         return PlanView("none")
@@ -220,9 +235,9 @@ def live(case: Case, actor: Actor, standing: Standing) -> PlanView:
 
     Everybody's own words are among the rows then, so that no document needs to be read.
     """
-    lines = _lines(case, actor, _words(case, actor, standing), standing, queries.all_parties(case))
-    goals, texts = _written(_goals(case, actor, standing)), _background(case, actor, standing)
-    written: dict[str, Any] = {"goals": goals, "lines": lines, **texts}
+    found = _rows(case, actor, standing)
+    lines = _lines(case, found, queries.all_parties(case))
+    written: dict[str, Any] = {"goals": _written(found.goals), "lines": lines, **found.background}
     return PlanView("rows", **written)
 
 
@@ -365,13 +380,6 @@ def line(case: Case, measure: UUID, actor: Actor) -> Line | None:
     return next((line for line in view(case, actor).lines if line.id == str(measure)), None)
 
 
-def _background(case: Case, actor: Actor, standing: Standing | None = None) -> dict[str, str]:
-    answers = Answer.objects.filter(question__in=("situation", "needs", "resources"))
-    found = readable_by(actor, case, answers, shared=Q(share=Answer.Share.MEETING), standing=standing)
-    texts = {answer.question: answer.text for answer in found}
-    return {key: texts.get(key, "") for key in ("situation", "needs", "resources")}
-
-
 CHECK = ("understood", "secure", "check_note", "disagreement")
 
 
@@ -410,7 +418,8 @@ def snapshot(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, no
 
     Read while the windows still are open, so that it holds every party's own word.
     """
-    goals, lines = rows(case, by)
+    found = _rows(case, by, standing_of(by, case))
+    lines = _lines(case, found, queries.all_parties(case))
     unit = Unit.objects.select_related("organisation").get(id=case.coordinating_unit_id)
     number = case.person.numbers.filter(until_on=None).first()
     responsible = conclusion.responsible_organisation
@@ -425,10 +434,10 @@ def snapshot(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, no
         "made_at": now.isoformat(),
         "purpose": meeting.purpose,
         "consent": consent_sentence(case, by),
-        **_background(case, by),
+        **found.background,
         "goals": [
             {"id": str(g.id), "text": g.text, "in_persons_words": g.in_persons_words, "kind": g.kind, "when": g.when}
-            for g in goals
+            for g in found.goals
         ],
         "measures": [measure_content(line) for line in lines],
         "responsible": {"organisation": responsible.name, "huvudman": responsible.stripe},

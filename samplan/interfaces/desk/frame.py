@@ -4,20 +4,21 @@ from datetime import datetime
 from typing import Any
 
 from samplan.coordination.cases import queries
-from samplan.coordination.cases.models import Case
+from samplan.coordination.cases.models import Case, Consent
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.pages.templatetags.sv import lang
 
 
-def of(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
-    """The identity bar of ``case`` and the process line: context for ``desk/case_base.html``.
+def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = None) -> dict[str, Any]:
+    """The identity bar of ``case`` and the process line: context for ``desk/case_base.html``. read: ``own_answers``,
+    when the page has read them.
 
     With ``own_answers``, all that the own organisation has got, and ``exchange``, the newest to sharing, so that a page
     need not ask for them again; ``has_asked``, whether it has asked the person about a plan at all; and ``too_late``,
     why a form that was open is not shown any more, "" when the plan still goes on.
     """
     person = case.person
-    answers = queries.own_answers(case, actor)
+    answers = queries.own_answers(case, actor) if read is None else read
     newest = {row.purpose: row for row in answers}
     exchange = newest.get("exchange")
     state = queries.consent_state(case, exchange, queries.parties_read(case))

@@ -91,13 +91,12 @@ def plan(request: Request) -> HttpResponse:
     case, context = _open(request)
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:plan")
-    read = queries.read(case, request.actor)
+    read = queries.read_whole(case, request.actor, (*asking.ASKED, questions.ANSWERED), context["cases"])
     view = content.view(case, request.actor, read)
     call, ahead = _calls(case, view, read, request)
     decision = needs.decision_of(case) if case.ending in needs.NO_PLAN else None
-    news = queries.happened_in(context["cases"], (*asking.ASKED, questions.ANSWERED))
-    asked = asking.waiting(news)
-    said = queries.consents_of(case, named=False)
+    asked = asking.waiting(read.events)
+    said = read.answers[::-1]
     return page(
         request,
         "portal/plan.html",
@@ -112,7 +111,7 @@ def plan(request: Request) -> HttpResponse:
         invited=_newly_called(context["others"], request),
         requested=ask.to_tell(requests.own_requests(request.actor), context["cases"], request.now),
         decision=decision,
-        answered=questions.newest_answer(request.actor, request.now - ask.NEWS, news),
+        answered=questions.newest_answer(request.actor, request.now - ask.NEWS, read.events),
         about_reading=readings.newest_answer(request.actor.selves, request.now - ask.NEWS),
         questions=[other for other in context["cases"] if other.id in asked],
         nav="portal:plan",

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import actions, ending, queries
+from samplan.coordination.cases import actions, queries
 from samplan.coordination.cases.access import can, open_case, readable_documents
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans import content, renewing
@@ -22,9 +22,10 @@ from samplan.rulebook.permissions import Permission
 def overview(request: Request, id: UUID) -> HttpResponse:
     """Everything the unit may see of the case, with the next step first."""
     case = open_case(request.actor, id, Permission.READ_PLAN, request.now)
-    read, owed = queries.read(case, request.actor, deliveries=True), queries.owed(case)
+    read = queries.read_whole(case, request.actor, case_page.TOLD)
+    owed, process_events = read.owed, read.events
     plan = content.view(case, request.actor, read)
-    context = frame.of(case, request.actor, request.now)
+    context = frame.of(case, request.actor, request.now, read.answers)
     may = {p.name.lower(): bool(can(request.actor, p, case, read.standing)) for p in case_page.SHOWN}
     live = read.standing.window and case.coordinating_unit_id != request.actor.unit
     follows = (
@@ -37,7 +38,6 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         "meeting": meetings.current(case, request.actor, read.standing),
         **case_page.lines(case, plan.lines, request.actor, request.now, context["own_answers"]),
     }
-    process_events = queries.happened(case, case_page.TOLD)
     call = read.newest("call")
     return page(
         request,
@@ -63,7 +63,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         may=may,
         ending=need_page.ending(case, request.actor),
         **need_page.of(case, request.actor, request.now, read, context["need_row"]),
-        confirmed=ending.confirmed_ends(case) if case.ended_at is not None else [],
+        confirmed=sorted(read.ends, key=lambda duty: duty.unit.name),
         unshared=may["deliver"] and renewing.awaits_version(case, plan),
     )
 
