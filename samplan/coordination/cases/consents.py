@@ -24,11 +24,18 @@ def named_scope() -> Prefetch:
     return Prefetch("scope", ConsentScope.objects.select_related("party__unit__organisation"))
 
 
-def asked(case: Case, organisation: UUID | None = None) -> tuple[QuerySet[Consent], QuerySet[ConsentScope]]:
-    """What to ask for, together: every consent row in the case, of one organisation or all, oldest first; its scope."""
+def asked(
+    case: Case, organisation: UUID | None = None, parties: Iterable[UUID] | None = None
+) -> tuple[QuerySet[Consent], QuerySet[ConsentScope]]:
+    """What to ask for together: every consent row in the case, of one organisation or all, oldest first, and its scope.
+
+    parties: those that a page knows of, whose scope is all that it shows: asked for by them, quicker.
+    """
     rows, scope = Consent.objects.filter(case=case), ConsentScope.objects.filter(consent__case=case)
     if organisation is not None:
         rows, scope = rows.filter(organisation_id=organisation), scope.filter(consent__organisation_id=organisation)
+    if parties is not None:
+        scope = ConsentScope.objects.filter(party__in=list(parties))
     return rows.order_by("at", "-purpose"), scope
 
 

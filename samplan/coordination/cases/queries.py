@@ -64,10 +64,8 @@ def calls_to_person(cases: Iterable[Case], actor: Actor) -> dict[UUID, Document]
     return {row.case_id: row for row in rows.order_by("made_at")}
 
 
-def other_cases(case: Case, actor: Actor) -> list[Case]:
-    """Other open cases around the same person that the actor may know of."""
-    rows = visible_to(actor).filter(person_id__in=persons.same(case.person_id), ended_at=None).exclude(id=case.id)
-    return list(rows.select_related("coordinating_unit"))
+def _others(case: Case, actor: Actor) -> QuerySet[Case]:
+    return visible_to(actor).filter(person_id__in=persons.same(case.person_id), ended_at=None).exclude(id=case.id)
 
 
 def number_of(person: UUID) -> str:
@@ -116,7 +114,8 @@ class Read:
 
     documents: all that the actor may read, the newest first. parties: those that have left too. The rest when the page
     has asked for it: owed, as of that function; ends, who was to document the end; events, of the kinds it named, the
-    oldest first; answers, all consents that the actor's organisation has got, or the person given, the oldest first.
+    oldest first; answers, all consents that the actor's organisation has got, or the person given, the oldest first;
+    others, the open cases around the same person that the actor may know of.
     """
 
     standing: Standing
@@ -126,6 +125,7 @@ class Read:
     ends: list[Duty] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     answers: list[Consent] = field(default_factory=list)
+    others: list[Case] = field(default_factory=list)
 
     def newest(self, kind: str) -> Document | None:
         """The newest document of ``kind``."""
@@ -145,14 +145,16 @@ def read_whole(case: Case, actor: Actor, kinds: Iterable[str], cases: Iterable[C
     A person, who owes nothing and sees no deliveries, gets none of those.
     """
     standing, parties = _opened(case, actor)
-    staff, consented = not actor.is_person, consents.asked(case, None if actor.is_person else actor.own_organisation)
-    documents, delivered, owed, ends, events, answers, scope = together(
+    staff = not actor.is_person
+    given = consents.asked(case, actor.own_organisation if staff else None, [party.id for party in parties])
+    documents, delivered, owed, ends, events, answers, scope, others = together(
         readable_documents(actor, case, standing).order_by("-made_at"),
         Delivery.objects.filter(case=case) if staff else Delivery.objects.none(),
         _owed(case) if staff else Duty.objects.none(),
         _ends(case) if staff and case.ended_at is not None else Duty.objects.none(),
         _happened(cases or [case], kinds),
-        *consented,
+        *given,
+        _others(case, actor) if staff else Case.objects.none(),
     )
     units = {party.unit.id: party.unit for party in parties if party.unit}
     if staff:
@@ -160,9 +162,10 @@ def read_whole(case: Case, actor: Actor, kinds: Iterable[str], cases: Iterable[C
     attach(answers, "scope", scope)
     _name(delivered, "to_unit", units, directory.units)
     _name([*owed, *ends], "unit", units, directory.units)
+    _name(others, "coordinating_unit", units, directory.units)
     organisations = {unit.organisation_id: unit.organisation for unit in units.values()}
     _name(answers, "organisation", organisations, directory.organisations)
-    return Read(standing, documents, parties, owed, ends, events, answers)
+    return Read(standing, documents, parties, owed, ends, events, answers, others)
 
 
 def _opened(case: Case, actor: Actor) -> tuple[Standing, list[Party]]:

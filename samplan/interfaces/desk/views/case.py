@@ -59,7 +59,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         left=left,
         consent=case_page.consent_card(case, context["exchange"], read.parties),
         documents=read.documents,
-        others=queries.other_cases(case, request.actor),
+        others=read.others,
         may=may,
         ending=need_page.ending(case, request.actor),
         **need_page.of(case, request.actor, request.now, read, context["need_row"]),
