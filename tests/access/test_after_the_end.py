@@ -59,3 +59,20 @@ def test_what_is_said_of_free_text_about_a_protected_person_stands_by_that_text(
     page = world.client("coordinator").get(f"/plan/{thread.id}/{path}").content.decode()
     place = page.index("Skriv inte var Nora bor eller vistas.")
     assert page.rindex(before) < place < page.index(after)
+
+
+@pytest.mark.req("CALL-12", "END-01")
+def test_who_has_said_that_it_comes_comes_no_more_when_the_meeting_has_been(world: World) -> None:
+    thread = world.thread("answer")
+    assert "Kommer</span>" in page_of(world, thread) and "Tackade ja" not in page_of(world, thread)
+    thread.to("deliver")
+    assert "Tackade ja</span>" in page_of(world, thread) and "Kommer</span>" not in page_of(world, thread)
+
+
+@pytest.mark.req("CONS-04")
+def test_staff_see_whom_a_consent_need_not_cover_since_it_is_the_same_employer(world: World) -> None:
+    thread = world.thread("need")
+    thread.play.consent(world.now, ["bjorken", "hemtjanst"])
+    card = " ".join(re.sub(r"<[^>]+>", " ", page_of(world, thread).split("Gäller:")[1].split("</ul>")[0]).split())
+    assert "Hemtjänsten Centrum: ja, hos samma arbetsgivare" in card
+    assert "Hälsocentralen Björken: ja" in card and "Björken: ja, hos" not in card

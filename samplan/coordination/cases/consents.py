@@ -181,7 +181,7 @@ def require(
     verdicts.append(rules.given(given, person, rules.EXCHANGE, now, str(organisation)))
     for unit in units:
         party = _party_of(case, unit, case.opened.parties if read is not None and case.opened else None)
-        if party and party.unit and party.unit.organisation_id == organisation:
+        if party and party.is_of(organisation):
             continue  # within one organisation nothing is disclosed to another
         verdicts.append(rules.may_share(given, person, str(organisation), str(party.id if party else unit), now))
     verdicts += [rules.may_share(given, person, str(organisation), str(party), now) for party in outside]

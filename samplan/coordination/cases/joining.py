@@ -207,7 +207,7 @@ def proposed(actor: Actor) -> QuerySet[Joining]:
 
 def waiting(actor: Actor, now: datetime) -> list[Joining]:
     """The same, no more than a page shows; logged as one list read."""
-    found = list(proposed(actor).select_related("person")[:LISTED])
+    found = list(proposed(actor).prefetch_related("person")[:LISTED])  # seldom any: no reason to ask who it could be
     for row in found:
         log.note(log.Line(by=actor, now=now, action="list", what="joinings", person=row.person_id, object_id=row.id))
     return found

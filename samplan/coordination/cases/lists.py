@@ -5,6 +5,7 @@ at the unit has taken it. Each list is cut before persons are fetched: joined, t
 that could have been in it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -131,8 +132,9 @@ def counts(actor: Actor, now: datetime, presence: Presence, beside: int) -> dict
     beside: the rows that are no duties, and stand in both lists of what is to be done.
     """
     tabs = {"unit": open_duties(actor), "mine": _mine(actor, presence), "done": _met_today(actor, now)}
-    found = {tab: duties[: COUNTED + 1].count() for tab, duties in tabs.items()}
-    return {tab: number + (beside if tab != "done" else 0) for tab, number in found.items()}
+    unit, *others = [duties.values_list(Value(tab))[: COUNTED + 1] for tab, duties in tabs.items()]
+    found = Counter(tab for (tab,) in unit.union(*others, all=True))  # one question, of a word for each row
+    return {tab: found[tab] + (beside if tab != "done" else 0) for tab in tabs}
 
 
 def come_since(actor: Actor, since: datetime, presence: Presence, *, mine: bool = False) -> int:

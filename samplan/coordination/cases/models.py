@@ -226,6 +226,10 @@ class Party(models.Model):
     def name(self) -> str:
         return self.unit.name if self.unit else self.outside_name
 
+    def is_of(self, organisation: uuid.UUID) -> bool:
+        """Whether it is a unit of that organisation: what one tells the other is not disclosed."""
+        return self.unit is not None and self.unit.organisation_id == organisation
+
 
 class Event(models.Model):
     """Something that happened. Only added. ``facts`` hold codes and ids, never text a person wrote."""

@@ -200,6 +200,12 @@ REPLIES = {
     "cannot": "Kan inte komma",
     "other_unit": "Hör till en annan enhet",
 }
+REPLIED = REPLIES | {  # when the meeting has been, or will not be
+    "attends": "Tackade ja",
+    "substitute": "Tackade ja, med ersättare",
+    "no_case": "Tackade ja, utan pågående ärende",
+    "cannot": "Tackade nej",
+}
 
 
 @dataclass(frozen=True)
@@ -223,7 +229,7 @@ class PartyState:
         if self.party.since is None:
             return "Kallades aldrig" if self.over else "Inte kallad än"
         if self.answer is not None:
-            return REPLIES.get(self.answer.content["answer"], "Har svarat")
+            return (REPLIED if self.over else REPLIES).get(self.answer.content["answer"], "Har svarat")
         if self.letter is not None:
             return "Brevet är postat" if self.letter.posted_at else "Brevet är inte postat än"
         if self.over:
@@ -351,7 +357,7 @@ def consent_state(case: Case, newest: Consent | None, parties: Iterable[Party]) 
         return "withdrawn"
     if newest.answer == Consent.Answer.YES and case.ended_at is not None:
         return "ended"
-    outside = {party.id for party in parties if not party.unit or party.unit.organisation_id != newest.organisation_id}
+    outside = {party.id for party in parties if not party.is_of(newest.organisation_id)}
     # Within the organisation nothing is disclosed to another.
     others = [scope for scope in newest.scope.all() if scope.allowed and scope.party_id in outside]
     if newest.answer == Consent.Answer.YES and any(scope.withdrawn_at for scope in others):

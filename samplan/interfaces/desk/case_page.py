@@ -258,22 +258,31 @@ def process(case: Case, events: list[Event]) -> dict[str, Any]:
 def consent_card(case: Case, row: Consent | None, parties: list[Party]) -> dict[str, Any]:
     """The own organisation's consent, for ``samtyckeskort``. row: its newest answer to sharing. parties: those that
     the page knows of, by name."""
-    names = {party.id: party.name for party in parties}
     state = queries.consent_state(case, row, parties)
-    holds = state in ("given", "partial", "nobody")
+    holds = row is not None and state in ("given", "partial", "nobody")
     return {
         "state": state,
         "at": row.at if row else None,
         "heard_by": row.heard_by if row else "",
-        "parties": [
-            {"name": names[s.party_id], "allowed": s.allowed and s.withdrawn_at is None, "back": s.withdrawn_at}
-            for s in (row.scope.all() if row and holds else [])
-            if s.party_id in names
-        ],
+        "parties": _covered(row, parties) if row and holds else [],
         "limits": row.limits if row else "",
         "change_url": reverse("desk:withdraw", args=[case.id]) if holds else "",
         "change_text": "Ta tillbaka samtycket",
     }
+
+
+def _covered(row: Consent, parties: list[Party]) -> list[dict[str, Any]]:
+    known = {party.id: party for party in parties}
+    return [
+        {
+            "name": known[scope.party_id].name,
+            "allowed": scope.allowed and scope.withdrawn_at is None,
+            "back": scope.withdrawn_at,
+            "own": known[scope.party_id].is_of(row.organisation_id),
+        }
+        for scope in row.scope.all()
+        if scope.party_id in known
+    ]
 
 
 def let_go(case: Case, actor: Actor, owed: list[Duty], lines: list[Line]) -> list[dict[str, Any]]:

@@ -41,15 +41,15 @@ def _card(case: Case, rows: list[Consent], parties: list[Party]) -> dict[str, An
     organisation: Organisation = rows[0].organisation
     standing = [row for row in consents.standing(rows) if row.answer == "yes"]
     sharing = [row for row in standing if row.purpose == Consent.Purpose.EXCHANGE]
-    left = not any(_is_of(party, organisation) for party in parties)
+    left = not any(party.is_of(organisation.id) for party in parties)
     allowed = {
         scope.party_id for row in sharing for scope in row.scope.all() if scope.allowed and scope.withdrawn_at is None
     }
-    hears = [party.name for party in parties if party.id in allowed and not _is_of(party, organisation)]
-    own = [party for party in parties if party.id in allowed and _is_of(party, organisation)]
+    hears = [party.name for party in parties if party.id in allowed and not party.is_of(organisation.id)]
+    own = [party for party in parties if party.id in allowed and party.is_of(organisation.id)]
     answered = standing[-1] if standing else rows[0]
     given = bool(standing) and not left and case.stopped_at is None and case.ended_at is None
-    receivers = [party for party in parties if party.id in allowed and not _is_of(party, organisation)]
+    receivers = [party for party in parties if party.id in allowed and not party.is_of(organisation.id)]
     return {
         "by": organisation.name,
         "state": "over" if standing and left and state(case, rows) == "given" else state(case, rows),
@@ -69,10 +69,6 @@ def _card(case: Case, rows: list[Consent], parties: list[Party]) -> dict[str, An
     }
 
 
-def _is_of(party: Party, organisation: Organisation) -> bool:
-    return party.unit is not None and party.unit.organisation_id == organisation.id
-
-
 def told(rows: Sequence[Consent]) -> Sequence[Consent]:
     """The same answers, each with ``told``: whom the organisation was let to tell, and ``also``: its own units.
 
@@ -80,8 +76,8 @@ def told(rows: Sequence[Consent]) -> Sequence[Consent]:
     """
     for row in rows:
         named = [scope for scope in row.scope.all() if scope.allowed]
-        row.told = [scope for scope in named if not _is_of(scope.party, row.organisation)]  # type: ignore[attr-defined]
-        row.also = [scope for scope in named if _is_of(scope.party, row.organisation)]  # type: ignore[attr-defined]
+        row.told = [scope for scope in named if not scope.party.is_of(row.organisation_id)]  # type: ignore[attr-defined]
+        row.also = [scope for scope in named if scope.party.is_of(row.organisation_id)]  # type: ignore[attr-defined]
     return rows
 
 
