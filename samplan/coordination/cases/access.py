@@ -73,7 +73,7 @@ def look(actor: Actor, case: Case, *, window: bool | None = None) -> Opened:
     unit, when that has been asked."""
     if actor.is_person:
         return Opened(Standing(False, case.person_id in actor.selves, False))
-    parties = list(Party.objects.filter(case=case).select_related("unit__organisation"))
+    parties = list(parties_in(case))
     called = [party for party in parties if party.since is not None]
     own = [party for party in called if party.unit_id == actor.unit]
     staying = {party.unit and party.unit.organisation_id for party in called if party.until is None}
@@ -84,6 +84,11 @@ def look(actor: Actor, case: Case, *, window: bool | None = None) -> Opened:
         followed=actor.organisation in staying,
     )
     return Opened(standing, parties)
+
+
+def parties_in(case: Case) -> models.QuerySet[Party]:
+    """The parties of ``case``, those that have left too, with unit and organisation."""
+    return Party.objects.filter(case=case).select_related("unit__organisation")
 
 
 def standing_of(actor: Actor, case: Case) -> Standing:

@@ -9,7 +9,15 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from samplan.coordination.cases import consents
-from samplan.coordination.cases.access import Opened, Standing, look, reached, readable_documents, visible_to
+from samplan.coordination.cases.access import (
+    Opened,
+    Standing,
+    look,
+    parties_in,
+    reached,
+    readable_documents,
+    visible_to,
+)
 from samplan.coordination.cases.models import (
     Case,
     Consent,
@@ -95,7 +103,7 @@ def parties_of(case: Case) -> list[Party]:
 
 def all_parties(case: Case) -> list[Party]:
     """Those that have left too, the coordinating unit first."""
-    return _in_order(Party.objects.filter(case=case).select_related("unit__organisation"), case)
+    return _in_order(parties_in(case), case)
 
 
 def _in_order(rows: Iterable[Party], case: Case) -> list[Party]:
