@@ -1,5 +1,6 @@
 """The pictures in README.md, taken anew from a demo that has just been started.
 
+./test fast                             once, for the browser
 ./run                                   in one window
 python -m tools.pictures ADDRESS        in another, with the address that ./run printed
 """

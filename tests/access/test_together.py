@@ -87,6 +87,7 @@ def test_children_are_given_to_their_parents_without_another_question(world: Wor
         lambda: Duty.objects.select_related("unit"),
         lambda: Measure.objects.values("id"),
         lambda: Measure.objects.only("what"),
+        lambda: Document.objects.prefetch_related("deliveries"),
         lambda: Measure.objects.annotate(one=Value(1)),
     ],
 )

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
@@ -21,7 +21,8 @@ from samplan.rulebook.verdict import Verdict
 
 def named_scope() -> Prefetch:
     """To fetch with consent rows: their scope, the parties by name. A party that one may not know of is left out."""
-    return Prefetch("scope", ConsentScope.objects.select_related("party__unit__organisation"))
+    rows = ConsentScope.objects.select_related("party__unit__organisation")
+    return Prefetch("scope", rows.order_by(F("party__unit__name").asc(nulls_last=True), "party__outside_name", "id"))
 
 
 def asked(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from samplan.coordination.cases import consents
 from samplan.coordination.cases.access import (
@@ -73,7 +73,12 @@ def calls_to_person(cases: Iterable[Case], actor: Actor) -> dict[UUID, Document]
 
 
 def _others(case: Case, actor: Actor) -> QuerySet[Case]:
-    return visible_to(actor).filter(person_id__in=persons.same(case.person_id), ended_at=None).exclude(id=case.id)
+    return (
+        visible_to(actor)
+        .filter(person_id__in=persons.same(case.person_id), ended_at=None)
+        .exclude(id=case.id)
+        .order_by("opened_at", "id")
+    )
 
 
 def number_of(person: UUID) -> str:
@@ -165,15 +170,21 @@ def read_whole(case: Case, actor: Actor, kinds: Iterable[str], cases: Iterable[C
         _others(case, actor) if staff else Case.objects.none(),
     )
     units = {party.unit.id: party.unit for party in parties if party.unit}
+    _name(delivered, "to_unit", units, directory.units)
     if staff:
+        delivered.sort(key=_place)
         attach(documents, "deliveries", delivered)
     attach(answers, "scope", scope)
-    _name(delivered, "to_unit", units, directory.units)
     _name([*owed, *ends], "unit", units, directory.units)
     _name(others, "coordinating_unit", units, directory.units)
     organisations = {unit.organisation_id: unit.organisation for unit in units.values()}
     _name(answers, "organisation", organisations, directory.organisations)
     return Read(standing, documents, parties, owed, ends, events, answers, others)
+
+
+def _place(one: Delivery) -> tuple[Any, ...]:
+    """Where a receiver stands among those of a document: units by name, then the person, and letters last."""
+    return one.at, one.to_unit is None, one.to_unit.name if one.to_unit else "", one.channel == "letter", one.id
 
 
 def _opened(case: Case, actor: Actor) -> tuple[Standing, list[Party]]:
@@ -303,7 +314,9 @@ def documents_of(case: Case, actor: Actor) -> list[Document]:
 
 
 def _with_deliveries(rows: QuerySet[Document]) -> QuerySet[Document]:
-    return rows.prefetch_related(Prefetch("deliveries", Delivery.objects.select_related("to_unit")))
+    found = Delivery.objects.select_related("to_unit")
+    by_name = F("to_unit__name").asc(nulls_last=True)
+    return rows.prefetch_related(Prefetch("deliveries", found.order_by("at", by_name, "channel", "id")))
 
 
 def letters_of(case: Case, actor: Actor) -> list[Delivery]:
@@ -340,7 +353,8 @@ def history(case: Case) -> list[Event]:
 
 def consents_of(case: Case, organisation: UUID | None = None) -> list[Consent]:
     """Every consent row the actor may read, newest first (CONS-07), scope by name; of one organisation if asked."""
-    rows = Consent.objects.filter(case=case).select_related("organisation").prefetch_related(consents.named_scope())
+    rows = Consent.objects.filter(case=case).select_related("organisation", "unit")
+    rows = rows.prefetch_related(consents.named_scope())
     if organisation is not None:
         rows = rows.filter(organisation_id=organisation)
     return list(rows.order_by("-at", "purpose"))

@@ -157,7 +157,7 @@ def coming(actor: Actor, now: datetime, *, after: Cursor | None = None) -> tuple
     shown = found[:PAGE]
     days: dict[date, list[Coming]] = {}
     for row in shown:
-        if row.case.ended_at is None and (row.case.stopped_at is None or not row.own):
+        if row.case.ended_at is None and row.case.stopped_at is None:
             days.setdefault(local_date(row.starts_at), []).append(row)
     if shown:
         ids = tuple(dict.fromkeys(row.case.id for row in shown))

@@ -1,6 +1,6 @@
 """The plan as it is read: from the rows, by whoever may read them, or from the newest document and later besked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -373,6 +373,18 @@ def line_of(measure: dict[str, Any], document: Document) -> Line:
         huvudman=measure["huvudman_code"],
         owner=str(document.owner_org_id),
     )
+
+
+def left(parties: Iterable[Party]) -> frozenset[str]:
+    """Those that are with no longer: the ids of units, and the names of all. Who has come back is with."""
+    keys = [(key, one) for one in parties for key in (one.unit_id and str(one.unit_id), one.name) if key]
+    here = {key for key, one in keys if one.since is not None and one.until is None}
+    return frozenset(key for key, one in keys if one.until is not None) - here
+
+
+def is_left(line: Line, gone: Collection[str]) -> bool:
+    """Whether the one who was to do it is among those in ``gone``, as ``left`` tells them."""
+    return line.stripe != "du" and (line.unit or line.who) in gone
 
 
 def line(case: Case, measure: UUID, actor: Actor) -> Line | None:

@@ -10,13 +10,13 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import BinaryField, Model, QuerySet
 
 
 def together(*lists: QuerySet[Any]) -> list[list[Any]]:
     """The rows of each of ``lists`` in its order, as if it had been asked alone, of one moment and in one statement.
 
-    Of whole rows of one table: raises ValueError for one that joins (``select_related``), computes or leaves out.
+    Of whole rows of one table: raises ValueError for what joins, computes or fetches more, leaves out, or has bytes.
     """
     found: list[list[Any]] = [[] for _ in lists]
     asked: list[int] = []
@@ -24,8 +24,8 @@ def together(*lists: QuerySet[Any]) -> list[list[Any]]:
     values: list[Any] = []
     for number, rows in enumerate(lists):
         query = rows.query
-        more = query.select_related or query.annotation_select
-        if more or query.values_select or query.deferred_loading[0]:
+        more = query.select_related or query.annotation_select or rows._prefetch_related_lookups  # type: ignore[attr-defined]
+        if more or query.values_select or query.deferred_loading[0] or _has_bytes(rows.model):
             raise ValueError("Only whole rows of one table are asked for together.")
         try:
             sql, params = query.sql_with_params()
@@ -41,6 +41,10 @@ def together(*lists: QuerySet[Any]) -> list[list[Any]]:
         for number, answer in zip(asked, answers, strict=True):
             found[number] = list(_rows(lists[number].model, answer or ()))
     return found
+
+
+def _has_bytes(model: type[Model]) -> bool:
+    return any(isinstance(field, BinaryField) for field in model._meta.concrete_fields)  # not as JSON tells them
 
 
 def _rows(model: type[Model], told: Iterable[dict[str, Any]]) -> Iterator[Model]:

@@ -272,16 +272,17 @@ def consent_card(case: Case, row: Consent | None, parties: list[Party]) -> dict[
 
 
 def _covered(row: Consent, parties: list[Party]) -> list[dict[str, Any]]:
-    known = {party.id: party for party in parties}
+    """Whom the answer was about, in the order of ``parties``."""
+    said = {scope.party_id: scope for scope in row.scope.all()}
     return [
         {
-            "name": known[scope.party_id].name,
-            "allowed": scope.allowed and scope.withdrawn_at is None,
-            "back": scope.withdrawn_at,
-            "own": known[scope.party_id].is_of(row.organisation_id),
+            "name": party.name,
+            "allowed": said[party.id].allowed and said[party.id].withdrawn_at is None,
+            "back": said[party.id].withdrawn_at,
+            "own": party.is_of(row.organisation_id),
         }
-        for scope in row.scope.all()
-        if scope.party_id in known
+        for party in parties
+        if party.id in said
     ]
 
 

@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from samplan.coordination.cases.models import Party
-from samplan.coordination.plans.content import OVER, Line
+from samplan.coordination.plans.content import OVER, Line, is_left
 from samplan.coordination.plans.states import TOLD
 from samplan.foundation.pages.templatetags.sv import dag_lang
 from samplan.interfaces.parts.words import HUVUDMAN
@@ -33,18 +32,6 @@ class Card:
     told: str
     asks: bool
     over: bool
-
-
-def left(parties: Iterable[Party]) -> frozenset[str]:
-    """Those that are with no longer: the ids of units, and the names of all. Who has come back is with."""
-    keys = [(key, one) for one in parties for key in (one.unit_id and str(one.unit_id), one.name) if key]
-    here = {key for key, one in keys if one.since is not None and one.until is None}
-    return frozenset(key for key, one in keys if one.until is not None) - here
-
-
-def is_left(line: Line, gone: Collection[str]) -> bool:
-    """Whether the one who was to do it is among those in ``gone``, as ``left`` tells them."""
-    return line.stripe != "du" and (line.unit or line.who) in gone
 
 
 def cards(

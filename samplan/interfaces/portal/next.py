@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from samplan.coordination.cases.models import Case, Document
-from samplan.coordination.plans.content import Line, PlanView, led_now
-from samplan.interfaces.portal.lines import PROMISED, doer, is_left
+from samplan.coordination.plans.content import Line, PlanView, is_left, led_now
+from samplan.interfaces.portal.lines import PROMISED, doer
 from samplan.rulebook.calendar import local_date
 
 CALLS_YOU = "är din samordnare och hör av sig till dig"

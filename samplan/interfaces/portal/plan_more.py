@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.models import Document
 from samplan.coordination.plans import confirming, contacts, content, versions
+from samplan.coordination.plans.content import is_left, left
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.pages.render import page
-from samplan.interfaces.portal.lines import is_left, left
 from samplan.interfaces.portal.views import _open, done_in
 from samplan.rulebook.permissions import Permission
 

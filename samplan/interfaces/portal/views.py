@@ -14,6 +14,7 @@ from samplan.coordination.cases.models import Case, Document, Party
 from samplan.coordination.meetings import invitations
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans import actions, content, states
+from samplan.coordination.plans.content import left
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
@@ -35,7 +36,7 @@ from samplan.interfaces.portal.forms import (
     WithdrawForm,
     WithdrawFromForm,
 )
-from samplan.interfaces.portal.lines import Card, cards, left
+from samplan.interfaces.portal.lines import Card, cards
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 

@@ -1,6 +1,6 @@
 """What the desk's pages need to show a plan's lines with the house's components."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -8,7 +8,7 @@ from django.forms import Textarea
 
 from samplan.coordination.cases import ending, protection
 from samplan.coordination.cases.models import Consent
-from samplan.coordination.plans.content import OVER
+from samplan.coordination.plans.content import OVER, is_left
 from samplan.coordination.plans.models import Measure
 from samplan.interfaces.parts.deadlines import get
 from samplan.interfaces.parts.words import MEASURE
@@ -22,9 +22,12 @@ REPORTED = ("started", "done", "stopped")
 
 
 @register.filter
-def measures(lines: Iterable[Any]) -> list[dict[str, Any]]:
-    """The lines of a plan (``content.Line``, or rows of a plan document) as ``vemgorvad`` takes them."""
-    return [_measure(line) for line in lines or []]
+def measures(lines: Iterable[Any], gone: Collection[str] = ()) -> list[dict[str, Any]]:
+    """The lines of a plan (``content.Line``, or rows of a plan document) as ``vemgorvad`` takes them.
+
+    gone: those that are with no longer, see ``content.left``.
+    """
+    return [_measure(line) | {"left": bool(gone) and is_left(line, gone)} for line in lines or []]
 
 
 def _measure(line: Any) -> dict[str, Any]:

@@ -59,6 +59,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         left=left,
         consent=case_page.consent_card(case, context["exchange"], read.parties),
         documents=read.documents,
+        gone=content.left(read.parties),
         others=read.others,
         may=may,
         ending=need_page.ending(case, request.actor),

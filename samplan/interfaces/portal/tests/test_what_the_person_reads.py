@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from samplan.coordination.cases.queries import Reading
-from samplan.coordination.plans.content import Line, PlanView
+from samplan.coordination.plans.content import Line, PlanView, left
 from samplan.interfaces.portal import next as coming
-from samplan.interfaces.portal.lines import cards, left
+from samplan.interfaces.portal.lines import cards
 from samplan.interfaces.portal.readers import told
 
 NOW = datetime(2027, 3, 10, 9, tzinfo=UTC)
