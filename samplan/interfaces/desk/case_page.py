@@ -273,16 +273,16 @@ def consent_card(case: Case, row: Consent | None, parties: list[Party]) -> dict[
 
 def _covered(row: Consent, parties: list[Party]) -> list[dict[str, Any]]:
     """Whom the answer was about, in the order of ``parties``."""
-    said = {scope.party_id: scope for scope in row.scope.all()}
     return [
         {
             "name": party.name,
-            "allowed": said[party.id].allowed and said[party.id].withdrawn_at is None,
-            "back": said[party.id].withdrawn_at,
+            "allowed": scope.allowed and scope.withdrawn_at is None,
+            "back": scope.withdrawn_at,
             "own": party.is_of(row.organisation_id),
         }
         for party in parties
-        if party.id in said
+        for scope in row.scope.all()
+        if scope.party_id == party.id
     ]
 
 
