@@ -206,6 +206,13 @@ class World:
         """A new coordination, played up to ``step``; it began a day ago. What was played before is copied."""
         return copied(lambda: Thread(Play(name, leader), self.now - timedelta(days=1)).to(step), step, name, leader)
 
+    def sisters(self, step: str = "deliver") -> Thread:
+        """As ``thread``, and Hemtjänsten is with too: of the same organisation as the unit that coordinates."""
+        thread = self.thread("need")
+        thread.play.consent(thread.began, ["bjorken", "hemtjanst"])
+        thread.reached = "consent"
+        return thread.to(step)
+
     def client(self, name: str) -> Client:
         """A browser-less client, logged in as one of the cast, or as anybody in the demo: as the demo's door does."""
         client = Client()

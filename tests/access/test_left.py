@@ -19,11 +19,7 @@ LATER = "Skrivet efter att samtycket togs tillbaka"
 @pytest.fixture
 def sisters(world: World) -> Thread:
     """Hemtjänsten and Biståndsenheten are of one organisation, and both are with; the person lets the first one go."""
-    thread = world.thread("need")
-    thread.play.consent(thread.began, ["bjorken", "hemtjanst"])
-    thread.reached = "consent"
-    thread.to("deliver")
-    return thread
+    return world.sisters()
 
 
 def read_by(name: str, thread: Thread) -> tuple[set[str], int]:

@@ -258,10 +258,7 @@ HOMECARE = "Hemtjänsten Centrum"  # of the organisation that coordinates
 
 @pytest.fixture
 def sisters(world: World) -> Thread:
-    thread = world.thread("need")
-    thread.play.consent(thread.began, ["bjorken", "hemtjanst"])
-    thread.reached = "consent"
-    return thread.to("deliver")
+    return world.sisters()
 
 
 @pytest.mark.req("CONS-04", "CONS-07", "INDI-04")

@@ -221,11 +221,8 @@ def _changed(database: Database, table: str, row: dict[str, Any], command: str) 
 def _world_of_threads(world: World) -> list[UUID]:
     """Cases at different steps: one where a party has left, one with two units of one organisation."""
     threads = [world.thread(step) for step in ("consent", "confirm", "deliver")]
-    left, two = world.thread("deliver"), world.thread("need")
+    left, two = world.thread("deliver"), world.sisters("call")
     left.play.withdraw_for(world.now, "bjorken")
-    two.play.consent(two.began, ["bjorken", "hemtjanst"])
-    two.reached = "consent"
-    two.to("call")
     threads += [left, two]
     with context.acting(acting_as("coordinator")):
         for who in (key("maj"), key(WITHOUT_CASE)):

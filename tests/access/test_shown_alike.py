@@ -8,26 +8,19 @@ from django.test.utils import CaptureQueriesContext
 
 from samplan.coordination.meetings import queries as meetings
 from samplan.foundation.access.context import acting
+from tests.access.test_worklist import text
 from tests.cast import Thread, World, acting_as
 from tests.held import as_owner
 
 
-def words(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
-
-
 def page_of(world: World, thread: Thread, who: str = "coordinator", rest: str = "") -> str:
-    return words(world.client(who).get(f"/plan/{thread.id}/{rest}").content.decode())
+    return text(world.client(who).get(f"/plan/{thread.id}/{rest}"))
 
 
 @pytest.fixture
 def with_three(world: World) -> Thread:
     """Two units more are with, one of them of the coordinator's own organisation."""
-    thread = world.thread("need")
-    thread.play.consent(thread.began, ["bjorken", "hemtjanst"])
-    thread.reached = "consent"
-    thread.to("deliver")
-    return thread
+    return world.sisters()
 
 
 def moved_about(thread: Thread) -> None:

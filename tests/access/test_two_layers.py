@@ -68,14 +68,8 @@ def played(world: World, databases: Databases) -> list[UUID]:
         thread.play.part(world.now, "elin", "Elins del")
         thread.to(step)
     own = parts[2:]
-    two, asked, paper = world.thread("need"), world.thread("deliver"), world.thread("consent")
-    two.play.consent(two.began, ["bjorken", "hemtjanst"])
-    two.reached = "consent"
-    two.to("call")
-    sisters = world.thread("need")  # one of two units of an organisation leaves, and the other goes on
-    sisters.play.consent(sisters.began, ["bjorken", "hemtjanst"])
-    sisters.reached = "consent"
-    sisters.to("deliver")
+    two, asked, paper = world.sisters("call"), world.thread("deliver"), world.thread("consent")
+    sisters = world.sisters()  # one of two units of an organisation leaves, and the other goes on
     sisters.play.withdraw_for(world.now, "hemtjanst")
     both = _both_have_left(world)
     asked.play.consent(world.now, ["bjorken", "hemtjanst"])  # asked about and not called

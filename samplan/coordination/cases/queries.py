@@ -48,7 +48,7 @@ def _owed(case: Case) -> QuerySet[Duty]:
 
 
 def _ends(case: Case) -> QuerySet[Duty]:
-    return Duty.objects.filter(case=case, kind="document_end", cancelled_by="")
+    return Duty.objects.filter(case=case, kind="document_end", cancelled_by="").order_by("unit__name")
 
 
 def open_duties(case: Case, actor: Actor) -> list[Duty]:
@@ -152,6 +152,10 @@ def read(case: Case, actor: Actor, *, deliveries: bool = False) -> Read:
     return Read(standing, list(_with_deliveries(rows) if deliveries else rows), parties)
 
 
+# Where a receiver stands among those of a document: units by name, then the person, and letters last.
+PLACE = ("at", F("to_unit__name").asc(nulls_last=True), "channel", "id")
+
+
 def read_whole(case: Case, actor: Actor, kinds: Iterable[str], cases: Iterable[Case] = ()) -> Read:
     """Read all that the page of a whole plan shows, in one question. kinds: of the events, in the case or in ``cases``.
 
@@ -162,7 +166,7 @@ def read_whole(case: Case, actor: Actor, kinds: Iterable[str], cases: Iterable[C
     given = consents.asked(case, actor.own_organisation if staff else None, [party.id for party in parties])
     documents, delivered, owed, ends, events, answers, scope, others = together(
         readable_documents(actor, case, standing).order_by("-made_at"),
-        Delivery.objects.filter(case=case) if staff else Delivery.objects.none(),
+        Delivery.objects.filter(case=case).order_by(*PLACE) if staff else Delivery.objects.none(),
         _owed(case) if staff else Duty.objects.none(),
         _ends(case) if staff and case.ended_at is not None else Duty.objects.none(),
         _happened(cases or [case], kinds),
@@ -172,7 +176,6 @@ def read_whole(case: Case, actor: Actor, kinds: Iterable[str], cases: Iterable[C
     units = {party.unit.id: party.unit for party in parties if party.unit}
     _name(delivered, "to_unit", units, directory.units)
     if staff:
-        delivered.sort(key=_place)
         attach(documents, "deliveries", delivered)
     attach(answers, "scope", scope)
     _name([*owed, *ends], "unit", units, directory.units)
@@ -180,11 +183,6 @@ def read_whole(case: Case, actor: Actor, kinds: Iterable[str], cases: Iterable[C
     organisations = {unit.organisation_id: unit.organisation for unit in units.values()}
     _name(answers, "organisation", organisations, directory.organisations)
     return Read(standing, documents, parties, owed, ends, events, answers, others)
-
-
-def _place(one: Delivery) -> tuple[Any, ...]:
-    """Where a receiver stands among those of a document: units by name, then the person, and letters last."""
-    return one.at, one.to_unit is None, one.to_unit.name if one.to_unit else "", one.channel == "letter", one.id
 
 
 def _opened(case: Case, actor: Actor) -> tuple[Standing, list[Party]]:
@@ -314,9 +312,7 @@ def documents_of(case: Case, actor: Actor) -> list[Document]:
 
 
 def _with_deliveries(rows: QuerySet[Document]) -> QuerySet[Document]:
-    found = Delivery.objects.select_related("to_unit")
-    by_name = F("to_unit__name").asc(nulls_last=True)
-    return rows.prefetch_related(Prefetch("deliveries", found.order_by("at", by_name, "channel", "id")))
+    return rows.prefetch_related(Prefetch("deliveries", Delivery.objects.select_related("to_unit").order_by(*PLACE)))
 
 
 def letters_of(case: Case, actor: Actor) -> list[Delivery]:

@@ -64,7 +64,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         may=may,
         ending=need_page.ending(case, request.actor),
         **need_page.of(case, request.actor, request.now, read, context["need_row"]),
-        confirmed=sorted(read.ends, key=lambda duty: duty.unit.name),
+        confirmed=read.ends,
         unshared=may["deliver"] and renewing.awaits_version(case, plan),
     )
 
