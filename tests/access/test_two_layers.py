@@ -20,7 +20,7 @@ from samplan.coordination.cases.access import (
     visible_to,
     window_open,
 )
-from samplan.coordination.cases.models import Case, Delivery, Document
+from samplan.coordination.cases.models import Case, Delivery, Document, Party
 from samplan.coordination.meetings.models import Answer
 from samplan.coordination.plans.models import Goal, Measure
 from samplan.demo.cast import key
@@ -74,12 +74,12 @@ def played(world: World, databases: Databases) -> list[UUID]:
     both = _both_have_left(world)
     asked.play.consent(world.now, ["bjorken", "hemtjanst"])  # asked about and not called
     paper.play.call(world.now, world.now + timedelta(days=6), "Att bo kvar", "Hur?", place="Hemma", channel="letter")
-    recalled = world.thread("call")
+    recalled, outside = world.thread("call"), world.thread("call")
+    outside.ids()  # somebody without an account is added, and called below
     with past_policies(databases):  # sent to the wrong unit; and parts that stay with their owner
         Answer.objects.filter(case__in=[thread.id for thread in own], question="own_part").update(share="me")
         Delivery.objects.filter(case=recalled.id, to_unit_id=key("bjorken")).update(recalled_at=world.now)
-    outside = world.thread("call")
-    outside.ids()
+        Party.objects.filter(case=outside.id, unit=None).update(since=world.now)
     played = [*threads, *parts, left, stopped, posted, two, sisters, asked, paper, recalled, outside]
     return [both, *(thread.id for thread in played)]
 

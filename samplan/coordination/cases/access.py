@@ -76,12 +76,11 @@ def look(actor: Actor, case: Case, *, window: bool | None = None) -> Opened:
     parties = list(parties_in(case))
     called = [party for party in parties if party.since is not None]
     own = [party for party in called if party.unit_id == actor.unit]
-    staying = {party.unit and party.unit.organisation_id for party in called if party.until is None}
     standing = Standing(
         called=bool(own),
         takes_part=any(party.until is None for party in own),
         window=window_open(actor, case) if window is None else window,
-        followed=actor.organisation in staying,
+        followed=any(party.until is None and party.is_of(actor.own_organisation) for party in called),
     )
     return Opened(standing, parties)
 
@@ -134,7 +133,7 @@ def readable_documents(actor: Actor, case: Case, standing: Standing | None = Non
     if standing is None or actor.is_person:
         return documents_for(actor).filter(case=case)
     # Asked once, and not of each document.
-    here = Delivery.objects.filter(case=case, recalled_at=None, to_unit_id=actor.unit).values("document_id")
+    here = case.deliveries.filter(recalled_at=None, to_unit_id=actor.unit).values("document_id")
     own = Q(owner_org_id=actor.organisation)
     return Document.objects.filter(own | Q(id__in=here) if standing.reads_own else Q(id__in=here), case=case)
 
