@@ -1,6 +1,6 @@
 """``python -m tests.oracle --attempts 200000 --seed 7``: nobody sees or changes what they have no right to.
 
-Prints one line that can be quoted, then every fault; ends with 1 on any.
+Says how far it has come beside what it prints: one line that can be quoted, then every fault. Ends with 1 on any.
 """
 
 from __future__ import annotations
@@ -39,7 +39,14 @@ def main() -> int:
         found.clone(name)
         with connected_to(name):
             report, line = run(
-                found, name, given.seed, given.attempts, mixed=given.mixed, minutes=given.minutes, people=given.people
+                found,
+                name,
+                given.seed,
+                given.attempts,
+                mixed=given.mixed,
+                minutes=given.minutes,
+                people=given.people,
+                tell=lambda words: print(words, file=sys.stderr, flush=True),
             )
     print(line, *report.faults, sep="\n")
     return 1 if report.faults else 0

@@ -6,7 +6,7 @@ import logging
 import random
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from unittest import mock
@@ -20,9 +20,20 @@ from tools.databases import Databases, named
 
 
 def run(
-    databases: Databases, name: str, seed: int, attempts: int, *, mixed: int = 2000, minutes: float = 0, people: int = 0
+    databases: Databases,
+    name: str,
+    seed: int,
+    attempts: int,
+    *,
+    mixed: int = 2000,
+    minutes: float = 0,
+    people: int = 0,
+    tell: Callable[[str], None] = lambda words: None,
 ) -> tuple[Report, str]:
-    """Try ``attempts`` times, or for ``minutes``, in the empty database ``name``. Returns what was found."""
+    """Try ``attempts`` times, or for ``minutes``, in the empty database ``name``. Returns what was found.
+
+    tell: is told how far it has come, and what has been found wrong so far.
+    """
     began = time.monotonic()
     with ids_by(seed):
         played = world.make(seed, named(databases.owner, name), people=people or world.SMALL)
@@ -37,9 +48,16 @@ def run(
         tries.tour()
         while tries.report.attempts < attempts or time.monotonic() - began < minutes * 60:
             tries.run(min(1000, max(1, attempts - tries.report.attempts)) if not minutes else 1000)
+            tell(f"{tries.report.attempts} attempts in {time.monotonic() - began:.0f} s{_found(tries.report)}")
         tries.letters_out()
+        tell(f"{mixed} interleaved begin after {time.monotonic() - began:.0f} s{_found(tries.report)}")
         disturbed = mixup.run(tries, mixed, superuser=databases.superuser)
     return tries.report, line(tries.report, mixed, disturbed, time.monotonic() - began)
+
+
+def _found(report: Report) -> str:
+    found = [*report.leaks, *report.refusals, *report.broken]
+    return "".join(f"\n  fault: {what}" for what in found)
 
 
 def line(report: Report, mixed: int, disturbed: int, seconds: float) -> str:
