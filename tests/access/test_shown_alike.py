@@ -87,6 +87,9 @@ def test_after_a_withdrawal_of_all_nobody_is_told_that_they_will_meet(world: Wor
     thread.play.withdraw(world.now)
     page = page_of(world, thread, who)
     assert "Det blir inget möte. Samtycket är taget tillbaka." in page and "Ni träffas" not in page
+    assert "De som var med" in page and "Det finns ingen plan att läsa" in page
+    for waited_for in ("Har inte kvitterat än", "inte skriven än", "för mötet", "Den som samordnar har sitt eget"):
+        assert waited_for not in page, waited_for
     assert not in_calendar(world, who, thread)
 
 

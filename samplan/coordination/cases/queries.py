@@ -230,7 +230,7 @@ class PartyState:
     """How far one party has come with the newest call.
 
     came_from: the unit that passed the call on to it (CALL-04). ready: it has said that its own part is. letter: the
-    call to one outside, which goes by post. over: the meeting has been held or the plan ended, and nobody answers now.
+    call to one outside, which goes by post. over: no meeting is waited for, and nobody answers now.
     """
 
     party: Party
@@ -270,7 +270,7 @@ class PartyState:
 def party_states(case: Case, page: Read, *, over: bool = False) -> list[PartyState]:
     """Each party with its receipt and its reply to the newest call, as far as ``page`` tells, with its deliveries.
 
-    over: the meeting of that call has been held, or the plan ended.
+    over: the meeting of that call has been held, or the plan ended or stopped.
     """
     since: list[Document] = []
     call = None

@@ -176,9 +176,10 @@ ANSWERED = ("acknowledge", "answer", "prepare")  # what a called unit does befor
 
 
 def is_over(case: Case, call: Document | None, events: list[Event]) -> bool:
-    """Whether nobody answers the newest call any more: its meeting has been held, or the plan ended."""
+    """Whether nobody answers the newest call any more: its meeting has been held, or the plan ended or stopped."""
     sent = [event for event in events if event.kind in CALLS and call and event.facts.get("document") == str(call.id)]
-    return case.ended_at is not None or any(_was_held(event, events) for event in sent)
+    over = case.ended_at is not None or case.stopped_at is not None
+    return over or any(_was_held(event, events) for event in sent)
 
 
 def is_past(call: Document | None, events: list[Event]) -> bool:
