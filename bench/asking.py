@@ -35,12 +35,19 @@ class Browser:
         return "; ".join(f"{name}={morsel.value}" for name, morsel in jar.items())
 
     def get(self, path: str, cookie: str = "") -> bytes:
-        """The body of the answer, as it came over the wire. Exits if it is not 200.
+        """The body of the answer, as it came over the wire. Exits if it is not 200. path: as in ``answer``."""
+        status, body = self.answer(path, cookie)
+        if status != 200:
+            sys.exit(f"{path.partition('#')[0]} was answered with {status}.")
+        return body
+
+    def answer(self, path: str, cookie: str = "", encoding: str = "br, gzip") -> tuple[int, bytes]:
+        """The status and the body as it came over the wire.
 
         What stands after # is sent as a form: a number that is looked for never stands in an address.
         """
         path, _, form = path.partition("#")
-        headers = {"Cookie": cookie, "Accept-Encoding": "br, gzip", **self._headers}
+        headers = {"Cookie": cookie, "Accept-Encoding": encoding, **self._headers}
         if form:
             headers["Cookie"] += f"; csrftoken={TOKEN}"
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -48,10 +55,7 @@ class Browser:
         else:
             self._connection.request("GET", path, headers=headers)
         response = self._connection.getresponse()
-        body = response.read()
-        if response.status != 200:
-            sys.exit(f"{path} was answered with {response.status}.")
-        return body
+        return response.status, response.read()
 
     def text(self, path: str) -> str:
         """A text file, not compressed."""

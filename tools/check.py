@@ -28,6 +28,7 @@ PYTHON = [sys.executable, "-m"]
 # Each prints a line to quote. What ./test has time for of the same is among its tests.
 LONG = {
     "Nobody sees or changes what they have no right to": "tests.oracle --attempts 200000 --mixed 100000",
+    "No answer tells that something is there": "bench.hidden",
     "No input makes the server fail": "tests.inputs --minutes 60",
     "No script that is typed runs": "tests.inputs --vectors",
     "Consent is a lock, and pressing twice is once": "tests.races --rounds 10000",
