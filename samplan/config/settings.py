@@ -8,6 +8,7 @@ from typing import Any
 
 import dj_database_url
 from csp.constants import NONCE
+from psycopg import IsolationLevel
 
 from samplan.config.connection import Connection
 
@@ -121,6 +122,9 @@ if os.environ.get("DATABASE_URL"):
         # policies only look that dear.
         server_side_binding=True,
         prepare_threshold=2,
+        # Said with every transaction: each statement must see what has been taken back since the one before, whatever
+        # the server, the database or the role has been set to.
+        isolation_level=IsolationLevel.READ_COMMITTED,
         options="-c TimeZone=UTC -c plan_cache_mode=force_generic_plan -c jit=off"
         " -c statement_timeout=5s -c lock_timeout=4s -c idle_in_transaction_session_timeout=20s",
     )

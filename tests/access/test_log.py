@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -126,11 +128,34 @@ def test_an_unknown_and_a_known_number_get_the_same_answer_from_a_unit_without_r
 
 
 @pytest.mark.req("ACC-03")
-@pytest.mark.parametrize("said", ["kind", "unit", "organisation", "person"])
+@pytest.mark.parametrize(
+    "said",
+    ["kind", "unit", "organisation", "person", "user", "assignment", "session", "name", "role", "unit_name"],
+)
 def test_the_database_takes_no_line_in_anothers_name(world: World, said: str) -> None:
     nurse, other = acting_as("nurse"), acting_as("coordinator")
-    value = {"kind": "person", "person": key("maj")}.get(said) or getattr(other, said)
+    value = {"kind": "person", "person": key("maj"), "session": uuid4()}.get(said) or getattr(other, said)
     with acting(nurse) as now:
         log.write([log.Line(by=nurse, now=now, action="search", what="population")])
         with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
             log.write([log.Line(by=replace(nurse, **{said: value}), now=now, action="search", what="population")])
+
+
+@pytest.mark.req("ACC-03")
+@pytest.mark.parametrize("said", [{"name": "Maj Annan"}, {"role": "NURSE"}, {"unit_name": "Björken"}])
+def test_a_person_too_is_logged_by_their_own_name(world: World, said: dict[str, str]) -> None:
+    maj = acting_as("person")
+    with acting(maj) as now:
+        log.write([log.Line(by=maj, now=now, action="read", what="log")])
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            log.write([log.Line(by=replace(maj, **said), now=now, action="read", what="log")])
+
+
+@pytest.mark.req("ACC-03")
+@pytest.mark.parametrize("away", [-timedelta(hours=2), timedelta(hours=2)])
+def test_what_is_done_in_a_session_is_logged_when_it_is_done(world: World, away: timedelta) -> None:
+    nurse = replace(acting_as("nurse"), session=uuid4())
+    with acting(nurse) as now:
+        log.write([log.Line(by=nurse, now=now, action="search", what="population")])
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            log.write([log.Line(by=nurse, now=now + away, action="search", what="population")])

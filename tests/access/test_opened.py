@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
@@ -151,6 +152,21 @@ def test_nobody_writes_that_they_have_opened_a_case(world: World) -> None:
         _refused(said.replace(str(thread.id), str(other.id)), proof)
     with context.acting(acting_as("nurse")):
         _refused(said, proof)  # true, in a transaction that has ended
+
+
+@pytest.mark.slow
+@pytest.mark.req("ACC-02", "CONS-05")
+def test_whoever_lets_the_lock_go_and_says_again_that_they_had_it_is_believed_for_five_seconds(world: World) -> None:
+    thread = world.thread("deliver")
+    with context.acting(acting_as("nurse")):
+        with undone():
+            lock(thread.id)
+            said, proof = _said()
+        _says(said, proof)
+        assert remembered()[0] == thread.id
+        time.sleep(5.1)
+        assert remembered() == NOTHING
+        assert Case.objects.filter(id=thread.id).exists(), "each row is asked from then on"
 
 
 def _refused(said: str, proof: str) -> None:

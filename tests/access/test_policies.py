@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from uuid import uuid4
+from datetime import date, timedelta
+from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
@@ -13,8 +14,9 @@ from samplan.coordination.plans.models import Goal
 from samplan.demo.cast import key
 from samplan.foundation.access import context
 from samplan.foundation.drafts import keeping
-from samplan.foundation.persons.models import Representation, Residence
+from samplan.foundation.persons.models import CareContact, Contact, Person, PersonNumber, Representation, Residence
 from tests.cast import World, acting_as
+from tools.databases import Databases
 
 PROTECTED = (
     "audit_entry",
@@ -161,6 +163,79 @@ def _refused(who: str, table: str, **values) -> None:
     with pytest.raises(ProgrammingError, match="row-level security|permission denied"):
         with context.acting(acting_as(who)):
             insert(table, **values)
+
+
+TOLD = {
+    Contact: {"kind": "phone", "value": "070-174 06 99"},
+    Residence: {"kommun": "Annanby"},
+    Representation: {"name": "Någon Annan", "kind": "relative"},
+    CareContact: {"name": "Någon", "workplace": "Annan", "phone": "070-174 06 99", "from_on": date(2026, 1, 1)},
+}
+
+
+@pytest.mark.req("ACC-02", "ORG-06")
+@pytest.mark.parametrize("what", TOLD, ids=lambda what: what.__name__)
+def test_nothing_is_told_of_a_person_by_a_unit_that_does_not_know_them(world: World, what: type) -> None:
+    world.thread("consent")
+    with context.acting(acting_as("outsider")), pytest.raises(ProgrammingError, match="row-level"):
+        with transaction.atomic():
+            what(person_id=key("maj"), **TOLD[what]).save(force_insert=True)
+    with context.acting(acting_as("coordinator")):
+        row = what(person_id=key("maj"), **TOLD[what])
+        row.save(force_insert=True)
+        with pytest.raises(ProgrammingError, match="row-level"), transaction.atomic():
+            what.objects.filter(id=row.id).update(person_id=key("gunvor"))  # no test plays a coordination around her
+        transaction.set_rollback(True)
+
+
+@pytest.mark.req("ACC-02", "ORG-06")
+@pytest.mark.parametrize("who", ["outsider", "coordinator"])
+def test_a_number_comes_with_a_new_person_and_never_to_one_who_is_there(world: World, who: str) -> None:
+    """Whoever can log in with a number reads the plan of its person."""
+    world.thread("consent")
+    number = {"kind": "personnummer", "value": "189001019802"}
+
+    def refused(person: UUID) -> None:
+        with pytest.raises(ProgrammingError, match="row-level"), transaction.atomic():
+            PersonNumber(person_id=person, **number).save(force_insert=True)
+
+    new = Person(given_name="Nils", family_name="Ny")
+    with context.acting(acting_as(who)):
+        refused(key("maj"))
+        new.save(force_insert=True)
+        with transaction.atomic():
+            PersonNumber(person=new, **number).save(force_insert=True)
+            transaction.set_rollback(True)
+    with context.acting(acting_as(who)):
+        refused(new.id)
+        with pytest.raises(ProgrammingError, match="permission"), transaction.atomic():
+            PersonNumber.objects.filter(person_id=key("maj")).update(value=number["value"])
+
+
+@pytest.mark.req("ACC-02")
+@pytest.mark.parametrize("column", ["died_on", "registered_in"])
+def test_what_is_the_databases_to_say_of_a_person_is_said_by_nobody(world: World, column: str) -> None:
+    world.thread("consent")
+    with context.acting(acting_as("coordinator")), pytest.raises(ProgrammingError, match="permission"):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"update persons_person set {column} = null where id = %s", [key("maj")])
+
+
+@pytest.mark.req("CONS-04")
+def test_each_statement_sees_what_was_taken_back_before_it_whatever_the_server_is_set_to(
+    world: World, test_databases: Databases
+) -> None:
+    name, setting = connection.settings_dict["NAME"], "default_transaction_isolation"
+    with psycopg.connect(test_databases.superuser, autocommit=True) as admin:
+        admin.execute(f"alter role samplan_app in database {name} set {setting} = 'repeatable read'")
+        try:
+            connection.close()
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"select current_setting('{setting}'), current_setting('transaction_isolation')")
+                assert cursor.fetchone() == ("repeatable read", "read committed")
+        finally:
+            admin.execute(f"alter role samplan_app in database {name} reset {setting}")
+            connection.close()
 
 
 def test_nobody_adds_itself_as_a_party(world: World) -> None:

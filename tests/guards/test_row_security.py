@@ -88,6 +88,9 @@ DEFINERS = {
     "name_proposed": "tell the second of two people what name the number proposed has here, and nobody else",
     "log_listed": "who has met the person in a list, for the person and for the own organisation's reviewer",
     "log_about": "the own organisation's lines about one person, for its reviewer to hand over",
+    "names_actor": "compare the names in a line of the log with the register's, which whoever acts may not all read",
+    "registers": "tell whether a person is registered in this very transaction, by a column that nobody else reads",
+    "may_tell_of": "tell whether the acting unit knows a person, or registers them",
     "waiting_questions": "how many questions about readings wait that nobody can answer, for the administrators",
 }
 # Asked in every statement, and a search_path of its own would cost as much as its work: so each name says where it is.

@@ -92,3 +92,16 @@ def test_a_backup_is_its_owners_alone_and_one_that_failed_leaves_nothing(
     with pytest.raises(backup.Trouble, match="pg_dump"):
         backup.take(test_databases.owner, tmp_path)
     assert sorted(file.suffix for file in tmp_path.iterdir()) == [".dump", ".json"]
+
+
+def test_what_somebody_puts_beside_the_tables_stops_no_backup(
+    test_databases: Databases, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SAMPLAN_PG_BIN", str(binaries.programs()))
+    with psycopg.connect(test_databases.app, autocommit=True) as sql:
+        (made,) = sql.execute("select lo_from_bytea(0, 'x')").fetchone() or (0,)
+        try:
+            backup.take(test_databases.owner, tmp_path)
+        finally:
+            sql.execute("select lo_unlink(%s)", [made])
+    assert sorted(file.suffix for file in tmp_path.iterdir()) == [".dump", ".json"]

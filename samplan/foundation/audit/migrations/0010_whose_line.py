@@ -1,0 +1,46 @@
+"""A line says who acts in every word: the user, the session and the names too, and of a session it says when it was."""
+
+from django.db import migrations
+
+OWNERS = "security definer set search_path = public, pg_temp"
+
+NAMED = f"""
+-- Whether these are the names of whoever acts, and the moment is now. What our own processes do without a session keeps its
+-- moment, and the system its name: nobody gets to act so by SQL.
+create function access.names_actor(kind text, name text, role text, unit_name text, assignment uuid, person uuid,
+  session uuid, at timestamptz) returns boolean stable {OWNERS} language plpgsql as $$
+begin
+  if session is not null and (at < statement_timestamp() - interval '5 minutes'
+      or at > clock_timestamp() + interval '1 minute') then
+    return false;
+  end if;
+  return case kind
+    when 'unit' then exists (select 1 from directory_assignment a join directory_user u on u.id = a.user_id
+      join directory_unit n on n.id = a.unit_id where a.id = names_actor.assignment and a.role = names_actor.role
+      and u.given_name || ' ' || u.family_name = names_actor.name and n.name = names_actor.unit_name)
+    when 'person' then role = 'PERSON' and unit_name = '' and name = coalesce(
+      (select s.name from access_session s where s.id = names_actor.session),
+      (select p.given_name || ' ' || p.family_name from persons_person p where p.id = names_actor.person))
+    else true end;
+end $$;
+revoke execute on function access.names_actor(text, text, text, text, uuid, uuid, uuid, timestamptz) from public;
+grant execute on function access.names_actor(text, text, text, text, uuid, uuid, uuid, timestamptz) to samplan_app;
+"""
+
+ADD = """
+alter policy audit_entry_add on audit_entry with check (
+  array[actor_kind::text, coalesce(unit::text, ''), coalesce(organisation::text, ''), coalesce(actor_person::text, ''),
+    coalesce(actor_user::text, ''), coalesce(session::text, ''), coalesce(assignment::text, '')]
+  = (select (string_to_array(access.proved(), '|'))[1:7])
+  and access.names_actor(actor_kind, actor_name, actor_role, unit_name, assignment, actor_person, session, at));
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("audit", "0009_said_whole"),
+        ("access", "0016_signed_by_connection"),
+        ("directory", "0005_on_call_phone"),
+        ("persons", "0002_notices"),
+    ]
+    operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (NAMED, ADD)]
