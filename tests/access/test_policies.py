@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -10,6 +12,7 @@ import pytest
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from samplan.config import work
+from samplan.coordination.cases.events import record
 from samplan.coordination.plans.models import Goal
 from samplan.demo.cast import key
 from samplan.foundation.access import context
@@ -185,6 +188,18 @@ def test_nothing_is_told_of_a_person_by_a_unit_that_does_not_know_them(world: Wo
         row.save(force_insert=True)
         with pytest.raises(ProgrammingError, match="row-level"), transaction.atomic():
             what.objects.filter(id=row.id).update(person_id=key("gunvor"))  # no test plays a coordination around her
+        transaction.set_rollback(True)
+
+
+@pytest.mark.req("ACC-03")
+@pytest.mark.parametrize("said", ["name", "user", "assignment", "unit", "organisation"])
+def test_what_happens_is_told_by_nobody_in_anothers_name(world: World, said: str) -> None:
+    thread, nurse = world.thread("deliver"), acting_as("nurse")
+    case, other = thread.case(), replace(nurse, **{said: getattr(acting_as("coordinator"), said)})
+    with context.acting(nurse) as now:
+        for who, refused in ((other, True), (nurse, False)):
+            with pytest.raises(ProgrammingError, match="row-level") if refused else nullcontext(), transaction.atomic():
+                record("measure.started", case=case, by=who, now=now, request_id=uuid4())
         transaction.set_rollback(True)
 
 

@@ -1,4 +1,5 @@
-"""What is told of a person is told by a unit that knows them, or that registers them in this very transaction.
+"""What is told of a person is told by a unit that knows them, or that registers them in this very transaction; and what
+happens is told by whoever it names.
 
 A number opens the plan to whoever can log in with it: it comes with the person, or by joining two registrations.
 """
@@ -42,6 +43,16 @@ alter policy {table}_change on {table} with check (access.may_tell_of(person_id)
     for table in ("persons_contact", "persons_residence", "persons_representation", "persons_carecontact")
 )
 
+EVENTS = """
+alter policy cases_event_add on cases_event with check (
+  array[by_kind::text, coalesce(unit_id::text, ''), coalesce(organisation_id::text, ''), coalesce(by_person::text, ''),
+    coalesce(by_user::text, ''), coalesce(by_assignment::text, '')]
+  = (select (string_to_array(access.proved(), '|'))[1:5] || split_part(access.proved(), '|', 7))
+  and access.names_actor(by_kind, by_name, by_assignment, by_person, access.session())
+  and (access.takes_part(case_id) or (case_id is null and (person_id = any ((select access.selves())::uuid[])
+    or organisation_id = (select access.organisation())))));
+"""
+
 # A dump brings numbers of another cluster's transactions along.
 SETTLE = """
 create or replace function access.settle() returns void volatile language sql as $$
@@ -84,5 +95,10 @@ end $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0023_fewer_questions"), ("access", "0017_standing_passes"), ("persons", "0002_notices")]
-    operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (REGISTERED, TOLD, SETTLE, OPEN)]
+    dependencies = [
+        ("cases", "0023_fewer_questions"),
+        ("access", "0017_standing_passes"),
+        ("audit", "0010_whose_line"),
+        ("persons", "0002_notices"),
+    ]
+    operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (REGISTERED, TOLD, EVENTS, SETTLE, OPEN)]
