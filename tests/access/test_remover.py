@@ -225,9 +225,6 @@ def _world_of_threads(world: World) -> list[UUID]:
     left.play.withdraw_for(world.now, "bjorken")
     threads += [left, two]
     with context.acting(acting_as("coordinator")):
-        for who in (key("maj"), key(WITHOUT_CASE)):
-            Residence(person_id=who, kommun="x").save(force_insert=True)
-            Representation(person_id=who, name="x", kind="relative").save(force_insert=True)
         keeping.keep(keeping.Place(acting_as("coordinator"), "call", threads[0].id), [("purpose", ["x"])])
     _of_every_kind(world, threads[2])
     world.client("nurse").get(f"/plan/{threads[2].id}/")
@@ -246,14 +243,16 @@ def _of_every_kind(world: World, thread: Thread) -> None:
         )
     with context.acting(system("Test")) as now:
         Worker.objects.update_or_create(id=1, defaults={"seen_at": now})
+        for who in (key("maj"), key(WITHOUT_CASE)):
+            Residence(person_id=who, kommun="x").save(force_insert=True)
+            Representation(person_id=who, name="x", kind="relative").save(force_insert=True)
+            care = CareContact(person_id=who, name="x", workplace="x", phone="1", from_on=local_date(now))
+            care.save(force_insert=True)
     with context.acting(person(WITHOUT_CASE)):
         NoticeChoice(person_id=key(WITHOUT_CASE), way="none").save(force_insert=True)
     thread.ids()  # among them a proposal about who the person is
     case, mine = thread.case(), {"case_id": thread.id, "owner_org_id": coordinator.organisation}
     with context.acting(coordinator) as now:
-        for who in (key("maj"), key(WITHOUT_CASE)):
-            care = CareContact(person_id=who, name="x", workplace="x", phone="1", from_on=local_date(now))
-            care.save(force_insert=True)
         told = {"text": "x", "to_unit_id": coordinator.unit, "first_unit_id": coordinator.unit}
         HelpRequest(asked_by_id=coordinator.assignment, asked_user_id=coordinator.user, asked_at=now, **told).save(
             force_insert=True
