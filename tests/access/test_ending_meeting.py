@@ -165,10 +165,60 @@ def test_off_is_what_was_to_come_and_was_not_held_before_its_time() -> None:
     made = booked - timedelta(days=12)
     invitation = Document(made_at=made, content={"meeting": {"starts_at": booked.isoformat()}})
     day, hour = timedelta(days=1), timedelta(hours=1)
-    assert not ending.off_with(Case(), invitation), "the plan goes on"
-    assert ending.off_with(Case(ended_at=booked - day), invitation)
-    assert not ending.off_with(Case(ended_at=booked + hour), invitation), "it was not to come any more"
+    assert not ending.off_since(Case(), invitation), "the plan goes on"
+    assert ending.off_since(Case(ended_at=booked - day), invitation)
+    assert not ending.off_since(Case(ended_at=booked + hour), invitation), "it was not to come any more"
     held = Case(ended_at=booked - hour, concluded_at=booked - day)
-    assert not ending.off_with(held, invitation), "it was held the day before"
+    assert not ending.off_since(held, invitation), "it was held the day before"
+    for case in (Case(stopped_at=booked - day), Case(stopped_at=booked - day, ended_at=booked + day)):
+        assert ending.off_since(case, invitation) == booked - day, "the consent was taken back before it"
     follow_up = Case(ended_at=booked - hour, concluded_at=made - day)
-    assert ending.off_with(follow_up, invitation), "a follow-up, called to after the plan was written"
+    assert ending.off_since(follow_up, invitation), "a follow-up, called to after the plan was written"
+
+
+STOPPED = "Det blir inget möte. Samtycket är taget tillbaka."
+
+
+@pytest.mark.req("CONS-05", "CALL-07")
+@pytest.mark.parametrize("name", ["coordinator", "nurse"])
+def test_when_the_whole_consent_is_taken_back_the_call_says_that_there_is_no_meeting(world: World, name: str) -> None:
+    thread = called(world)
+    whole = f"/plan/{thread.id}/handling/{of(thread, name, 'call').id}/"
+    assert STOPPED not in read(world, name, whole)
+    thread.play.withdraw(datetime.now(UTC))
+    said = read(world, name, whole)
+    assert STOPPED in said and "Lägg mötet i din kalender" not in said
+    if name == "nurse":
+        page = read(world, name, f"/plan/{thread.id}/svara/")
+        assert STOPPED in page and "kallar er till ett möte" not in page
+    file = read(world, name, f"/plan/{thread.id}/kallelse/{of(thread, name, 'call').id}/mote.ics")
+    assert "METHOD:CANCEL" in file and "STATUS:CANCELLED" in file and "SEQUENCE:1" in file
+    thread.play.consent(datetime.now(UTC), ["bjorken"])
+    assert STOPPED not in read(world, name, whole), "the plan goes on, and the meeting with it"
+
+
+@pytest.mark.req("CONS-05", "CALL-07", "INDI-02")
+@pytest.mark.parametrize("over", ["withdrawn", "ended"])
+def test_an_invitation_to_a_meeting_that_will_not_be_asks_the_person_for_nothing(world: World, over: str) -> None:
+    thread = called(world)
+    address = f"/min-plan/post/{of(thread, 'person', 'call').id}/"
+    waits = ("De här kommer", "Säg till om du vill ändra vilka som kommer", "Svara på inbjudan", "Så går mötet till")
+    before = read(world, "person", address)
+    assert all(words in before for words in waits)
+    if over == "ended":
+        end(thread)
+    else:
+        thread.play.withdraw(datetime.now(UTC))
+    after = read(world, "person", address)
+    assert (OFF if over == "ended" else "Det blir inget möte. Du har tagit tillbaka ditt samtycke.") in after
+    for words in waits:
+        assert words not in after, words
+    assert "De här skulle komma" in after and "STATUS:CANCELLED" in read(world, "person", f"{address}mote.ics")
+
+
+@pytest.mark.req("CONS-05", "MEET-01")
+def test_a_meeting_that_began_before_its_time_is_not_off_when_consent_is_taken_back_in_it(world: World) -> None:
+    thread = world.thread("begin")
+    thread.play.withdraw(world.now)
+    for name in ("coordinator", "nurse"):
+        assert STOPPED not in read(world, name, f"/plan/{thread.id}/handling/{of(thread, name, 'call').id}/"), name

@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 
 from samplan.coordination.cases.models import Document
+from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans.models import Goal, Measure
 from samplan.demo.play import staff
 from samplan.foundation.access.context import acting
+from tests.access.test_shown_alike import in_calendar
 from tests.access.test_worklist import text
-from tests.cast import Thread, World
+from tests.cast import Thread, World, acting_as
 
 LATER = "Skrivet efter att samtycket togs tillbaka"
 
@@ -86,3 +88,60 @@ def test_the_rows_of_the_one_that_has_left_say_who_does_what_as_they_were_told(w
     page = text(world.client("coordinator").get(f"/plan/{thread.id}/"))
     assert "Er enhet är inte med längre" in page and "ger ögondroppar" in page
     assert "Hälsocentralen Björken" in page.partition("ger ögondroppar")[0][-300:]
+
+
+def booked_for(who: str, thread: Thread, world: World) -> bool:
+    """Whether the unit's calendar, or a row of its worklist, has the meeting."""
+    with acting(acting_as(who)):
+        known = meetings.booked(acting_as(who), [thread.id]) or thread.id in meetings.soonest(acting_as(who), world.now)
+    return in_calendar(world, who, thread) or bool(known)
+
+
+def call_of(thread: Thread, who: str) -> Document:
+    with acting(acting_as(who)):
+        return Document.objects.filter(case=thread.id, kind="call").order_by("-made_at").first()
+
+
+@pytest.mark.req("CONS-05", "CALL-07")
+def test_a_unit_that_has_left_has_the_meeting_in_its_calendar_no_more_wherever_it_moves(world: World) -> None:
+    thread = world.sisters("call")
+    call = call_of(thread, "nurse")
+    elin, page = world.client("nurse"), f"/plan/{thread.id}/handling/{call.id}/"
+    file = f"/plan/{thread.id}/kallelse/{call.id}/mote.ics"
+    assert booked_for("nurse", thread, world) and "Lägg mötet i din kalender" in text(elin.get(page))
+    assert "STATUS:CONFIRMED" in elin.get(file).content.decode()
+    thread.play.withdraw_for(world.now, "bjorken")
+    for days in (11, 12):
+        assert not booked_for("nurse", thread, world) and booked_for("coordinator", thread, world)
+        said = text(elin.get(page))
+        assert "Er enhet är inte med längre. Ni ska inte vara med på mötet." in said
+        assert "Lägg mötet i din kalender" not in said
+        assert "STATUS:CANCELLED" in elin.get(file).content.decode()
+        thread.play.move(world.now + timedelta(minutes=days), world.now + timedelta(days=days), "Maj är bortrest.")
+    thread.play.consent(world.now + timedelta(minutes=13), ["bjorken", "hemtjanst"])
+    assert not booked_for("nurse", thread, world), "it has not been called again yet"
+
+
+@pytest.mark.req("CONS-05", "ACC-02")
+def test_the_call_of_a_unit_that_was_let_go_tells_nothing_of_what_happens_after(world: World) -> None:
+    thread = world.sisters("call")
+    call, elin = call_of(thread, "nurse"), world.client("nurse")
+    thread.play.withdraw_for(world.now, "bjorken")
+    pages = (f"/plan/{thread.id}/handling/{call.id}/", f"/plan/{thread.id}/kallelse/{call.id}/mote.ics")
+    before = [text(elin.get(page)) for page in pages]
+    thread.play.withdraw(world.now + timedelta(minutes=1))
+    assert [text(elin.get(page)) for page in pages] == before
+    thread.play.end(world.now + timedelta(minutes=2), "withdrawn", evaluated=False)
+    assert [text(elin.get(page)) for page in pages] == before
+    assert "taget tillbaka" not in before[0] and "avslutad" not in before[0]
+
+
+@pytest.mark.req("CONS-05", "CALL-07")
+@pytest.mark.parametrize("path", ["flytta", "stall-in"])
+def test_whoever_moves_or_cancels_the_meeting_reads_who_is_not_told(world: World, path: str) -> None:
+    thread = world.sisters("call")
+    sara, address = world.client("coordinator"), f"/plan/{thread.id}/mote/{path}/"
+    before = text(sara.get(address))
+    assert "Maj och alla som är kallade och fortfarande är med får" in before and "inte med längre" not in before
+    thread.play.withdraw_for(world.now, "bjorken")
+    assert "Hälsocentralen Björken är inte med längre och får inte veta det." in text(sara.get(address))

@@ -44,14 +44,15 @@ class Standing:
     """How an actor stands to a case at the moment it was asked. For one page; an action asks again.
 
     called: its unit has been called, now or before. takes_part: its unit is a party now. window: a meeting lets its
-    unit read the shared rows now. followed: a unit of its organisation, it or another, is a party now. The person takes
-    part in their own case.
+    unit read the shared rows now. followed: a unit of its organisation, it or another, is a party now. left_at: when
+    its unit left, if it is a party no more. The person takes part in their own case.
     """
 
     called: bool
     takes_part: bool
     window: bool
     followed: bool = False
+    left_at: datetime | None = None
 
     @property
     def reads_own(self) -> bool:
@@ -76,11 +77,13 @@ def look(actor: Actor, case: Case, *, window: bool | None = None) -> Opened:
     parties = list(parties_in(case))
     called = [party for party in parties if party.since is not None]
     own = [party for party in called if party.unit_id == actor.unit]
+    takes_part = any(party.until is None for party in own)
     standing = Standing(
         called=bool(own),
-        takes_part=any(party.until is None for party in own),
+        takes_part=takes_part,
         window=window_open(actor, case) if window is None else window,
         followed=any(party.until is None and party.is_of(actor.own_organisation) for party in called),
+        left_at=None if takes_part else max((party.until for party in own if party.until), default=None),
     )
     return Opened(standing, parties)
 

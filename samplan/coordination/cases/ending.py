@@ -91,14 +91,22 @@ def close(case: Case, ending: str, by: Actor, now: datetime) -> tuple[list[UUID]
     return _tell_parties(case, off, by, now), off
 
 
-def off_with(case: Case, call: Document) -> bool:
-    """Whether the meeting of ``call`` was still to come when the case ended, and so is off, for whoever has the call.
+def off_since(case: Case, call: Document) -> datetime | None:
+    """Since when the meeting of ``call``, then to come, is off for whoever opened ``case``; None if it is not.
 
-    Those called may not read the meeting itself. One held before its time is not off: the plan came after the call.
+    It is off when the case ended or the whole consent was taken back, whichever came first; for a unit that has left
+    since then, and it is not told of what came after. Those called may not read the meeting itself. One that began or
+    was held before its time is not off: the plan came after the call.
     """
-    if case.ended_at is None or (case.concluded_at is not None and call.made_at <= case.concluded_at):
-        return False
-    return datetime.fromisoformat(call.content["meeting"]["starts_at"]) > case.ended_at
+    left_at = case.opened.standing.left_at if case.opened else None
+    at = left_at or min(filter(None, (case.stopped_at, case.ended_at)), default=None)
+    meeting = call.content["meeting"]
+    if at is None or datetime.fromisoformat(meeting["starts_at"]) <= at:
+        return None
+    if case.concluded_at is not None and call.made_at <= case.concluded_at <= at:
+        return None
+    begun = Event.objects.filter(case=case, kind="meeting.started", facts__meeting=meeting.get("id"), at__lte=at)
+    return None if "id" in meeting and begun.exists() else at
 
 
 def _no_meeting(case: Case, now: datetime) -> dict[str, str]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from samplan.coordination.cases.access import Standing, readable_by
 from samplan.coordination.cases.models import Case, Delivery, Document, Event, Party
@@ -174,7 +175,7 @@ def booked(actor: Actor, cases: Iterable[UUID]) -> dict[UUID, datetime]:
     ids = set(cases)
     if not ids:
         return {}
-    calls = Delivery.objects.filter(case__in=ids, to_unit_id=actor.own_unit, recalled_at=None, meeting_at__isnull=False)
+    calls = _while_with(actor, Delivery.objects.filter(case__in=ids, meeting_at__isnull=False))
     own = Meeting.objects.filter(case__in=ids, unit_id=actor.own_unit, cancelled_at=None, held_at=None)
     called = dict(calls.order_by("at").values_list("case_id", "meeting_at"))  # the newest of a case stays
     return called | dict(own.order_by("starts_at").values_list("case_id", "starts_at"))
@@ -202,8 +203,8 @@ def _as_called(delivery: Delivery) -> Coming:
 
 
 def _called(actor: Actor, today: datetime, after: Cursor | None) -> QuerySet[Delivery]:
-    """The newest call of each coordination to the unit, in the order of the meetings."""
-    rows = Delivery.objects.filter(to_unit_id=actor.own_unit, recalled_at=None, meeting_at__gte=today)
+    """The newest call of each coordination that the unit is with in, in the order of the meetings."""
+    rows = _while_with(actor, Delivery.objects.filter(meeting_at__gte=today))
     newer = Delivery.objects.filter(
         case=OuterRef("case"), to_unit_id=actor.own_unit, meeting_at__isnull=False, at__gt=OuterRef("at")
     )
@@ -212,6 +213,14 @@ def _called(actor: Actor, today: datetime, after: Cursor | None) -> QuerySet[Del
             Q(meeting_at__gt=after[0]) | Q(meeting_at=after[0], case_id__gt=after[1])
         )
     return rows.filter(~Exists(newer)).order_by("meeting_at", "case_id")
+
+
+def _while_with(actor: Actor, calls: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """The calls to the unit in the cases that it has not left: it is not told when the meeting moves."""
+    here = Party.objects.filter(case=OuterRef("case"), unit_id=actor.own_unit, since__isnull=False, until=None)
+    # As EXISTS it would be joined, and asked of all the unit's cases before the page is cut.
+    still = Q(IsNull(Subquery(here.values("id")[:1]), False))
+    return calls.filter(still, to_unit_id=actor.own_unit, recalled_at=None)
 
 
 def _own(actor: Actor, today: datetime, after: Cursor | None) -> QuerySet[Meeting]:

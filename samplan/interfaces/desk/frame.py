@@ -23,13 +23,15 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
     exchange = newest.get("exchange")
     state = queries.consent_state(case, exchange, queries.parties_read(case))
     need = queries.whole_need(case) if case.concluded_at is None else None
+    left = case.opened is not None and case.opened.standing.left_at is not None
     return {
         "case": case,
         "identity": {
             "name": person.name,
             "number": queries.number_of(person.id),
-            # Who has not asked shares nothing, and after the end there is nothing to ask for.
-            "consent": "" if state == "missing" and case.ended_at is not None else state,
+            # Who has not asked shares nothing, and after the end there is nothing to ask for. Whoever has left shares
+            # nothing more, and is not told what has become of the plan.
+            "consent": "" if left or (state == "missing" and case.ended_at is not None) else state,
             "coordinator": f"{case.coordinator.user.name}, {case.coordinating_unit.name}",
             "interpreter": person.interpreter,
             "protected": person.protected,

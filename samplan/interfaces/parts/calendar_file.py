@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from samplan.coordination.cases import protection
-from samplan.coordination.cases.ending import off_with
+from samplan.coordination.cases.ending import off_since
 from samplan.coordination.cases.models import Case, Document
 
 SUMMARY = "Möte"
@@ -21,14 +21,14 @@ FORMS = {"video": "Videomöte", "phone": "Telefonmöte"}
 def answer(document: Document, case: Case) -> HttpResponse:
     """The meeting that a call document tells of, as a file to open in a calendar.
 
-    With protected identity without its place, also for the person: others see a calendar. One that is off with the
-    plan is answered as if a call had said so when the plan ended.
+    With protected identity without its place, also for the person: others see a calendar. One that is off for whoever
+    asks (``off_since``) is answered as if a call had said so then.
     """
     said = protection.without_places(document.content) if case.person.protected else document.content
     made_at = document.made_at
-    if case.ended_at is not None and off_with(case, document) and not said.get("cancelled"):
+    if not said.get("cancelled") and (off := off_since(case, document)):
         meeting = said["meeting"] | {"sequence": said["meeting"].get("sequence", 0) + 1}
-        said, made_at = said | {"cancelled": True, "meeting": meeting}, case.ended_at
+        said, made_at = said | {"cancelled": True, "meeting": meeting}, off
     response = HttpResponse(calendar(said, made_at), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="mote.ics"'
     return response

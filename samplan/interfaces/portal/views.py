@@ -247,9 +247,9 @@ def _sent_to(request: Request, id: UUID) -> tuple[Document, Case, list[Case]]:
 def _said(found: Document, case: Case, request: Request) -> dict[str, Any]:
     """What a document's own template needs beside its content: whole lines, in the person's words."""
     if found.kind == Document.Kind.CALL:
-        ahead = _going_on(case) and coming.called_to(case, found, request.now)
+        ahead = bool(_going_on(case) and coming.called_to(case, found, request.now))
         gone = left(queries.all_parties(case)) if ahead else ()
-        return {"off": ending.off_with(case, found), "answerable": _going_on(case), "gone": gone}
+        return {"off": ending.off_since(case, found), "over": not ahead, "gone": gone}
     if found.kind == Document.Kind.PLAN:
         lines = [content.line_of(measure, found) for measure in found.content["measures"]]
         return {"lines": cards(lines, local_date(request.now), answers=False, going_on=_going_on(case))}

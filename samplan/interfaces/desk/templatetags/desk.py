@@ -68,8 +68,8 @@ def svar(consents: Iterable[Consent]) -> list[list[Consent]]:
 
 @register.filter
 def off_with(call: Any, case: Any) -> bool:
-    """Whether the meeting of the call is off with the plan: ``{% if call|off_with:case %}``."""
-    return ending.off_with(case, call)
+    """Whether the meeting of the call is off for its reader: ``{% if call|off_with:case %}``, see ``off_since``."""
+    return ending.off_since(case, call) is not None
 
 
 @register.filter

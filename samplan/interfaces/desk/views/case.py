@@ -31,8 +31,6 @@ def overview(request: Request, id: UUID) -> HttpResponse:
     follows = (
         meeting_page.following(case, request.actor, request.now, plan=plan, standing=read.standing) if live else {}
     )
-    if left := read.standing.called and not read.standing.takes_part:
-        context["identity"]["consent"] = ""  # whatever it has been answered, it shares nothing here any more
     context |= follows or {
         "plan": plan,
         "meeting": meetings.current(case, request.actor, read.standing),
@@ -56,7 +54,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         moved=case_page.moved_limits(process_events),
         own_part=None if case.coordinating_unit_id == request.actor.unit else meetings.own_part(case, request.actor),
         live=read.standing.window,
-        left=left,
+        left=read.standing.left_at,
         consent=case_page.consent_card(case, context["exchange"], read.parties),
         documents=read.documents,
         gone=content.left(read.parties),

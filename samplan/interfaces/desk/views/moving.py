@@ -7,20 +7,30 @@ from django.urls import reverse
 
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.access import open_case
+from samplan.coordination.cases.models import Case
 from samplan.coordination.meetings import invitations, moving, outside
 from samplan.coordination.meetings import queries as meetings
+from samplan.coordination.plans import content
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
+from samplan.foundation.pages.templatetags.sv import listed
 from samplan.interfaces.desk import frame
 from samplan.interfaces.desk.forms.moving import CancelForm, MoveForm, OutsideForm, RegisterForm
 from samplan.interfaces.desk.views.call import contacts
 from samplan.rulebook import calling
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
+
+
+def _gone(case: Case, request: Request) -> str:
+    """Those who got the newest call and are with no longer, so that they are told nothing of it now; "" if none."""
+    call = queries.newest(case, request.actor, "call")
+    left = content.left(queries.parties_read(case))
+    return listed([one["name"] for one in call.content["recipients"] if one["name"] in left] if call else [], "")
 
 
 @allow(STAFF, "GET", "POST")
@@ -50,6 +60,7 @@ def move(request: Request, id: UUID) -> HttpResponse:
         form=form,
         meeting=meeting,
         contacts=contacts(case, request.now) if form and "checked" in form.fields else None,
+        gone=_gone(case, request),
         back=reverse("desk:case", args=[id]),
     )
 
@@ -78,6 +89,7 @@ def cancel(request: Request, id: UUID) -> HttpResponse:
         form=form,
         meeting=meeting,
         contacts=contacts(case, request.now) if form and "checked" in form.fields else None,
+        gone=_gone(case, request),
         back=reverse("desk:case", args=[id]),
     )
 
