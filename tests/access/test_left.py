@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
-from samplan.coordination.cases.models import Document
+from samplan.coordination.cases.models import Delivery, Document
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans.models import Goal, Measure
 from samplan.demo.play import staff
@@ -145,3 +147,21 @@ def test_whoever_moves_or_cancels_the_meeting_reads_who_is_not_told(world: World
     assert "Maj och alla som är kallade och fortfarande är med får" in before and "inte med längre" not in before
     thread.play.withdraw_for(world.now, "bjorken")
     assert "Hälsocentralen Björken är inte med längre och får inte veta det." in text(sara.get(address))
+
+
+@pytest.mark.req("CONS-05", "CALL-06")
+def test_a_letter_printed_after_one_was_let_go_does_not_say_that_it_comes(world: World) -> None:
+    thread = world.sisters("call")
+    with acting(acting_as("coordinator")):
+        letter = Delivery.objects.get(case=thread.id, channel="letter", posted_at=None).id
+
+    def printed() -> str:
+        answer = world.client("coordinator").get(f"/plan/{thread.id}/brev/{letter}/brev.pdf")
+        return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
+
+    assert "Hälsocentralen Björken" in printed()
+    thread.play.withdraw_for(world.now, "bjorken")
+    after = printed()
+    assert "Hälsocentralen Björken" not in after and "Hemtjänsten Centrum" in after
+    kept = [one["name"] for one in call_of(thread, "coordinator").content["recipients"]]
+    assert "Hälsocentralen Björken" in kept, "the document is as it was"

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from samplan.coordination.cases import protection, queries
 from samplan.coordination.cases.models import Case, Delivery, Document
+from samplan.coordination.plans.content import left
 from samplan.foundation.access.actor import Actor
 from samplan.interfaces.letters.render import Address, Printed, filename, render
 
@@ -32,16 +33,23 @@ def pdf(
     if written:
         address = Address(case.person.name, tuple(part.strip() for part in written.split(",")))
     printed = Printed(at=now, by=by.name, unit=by.unit_name)
-    said = _said(document, case, by) | ({"signatures": True} if signatures else {})
+    said = _said(document, case, by, now) | ({"signatures": True} if signatures else {})
     body = render(document.kind, said, size=size, address=address, printed=printed)
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{filename(document.kind, printed)}"'
     return response
 
 
-def _said(document: Document, case: Case, by: Actor) -> dict[str, Any]:
-    """What the paper says. An invitation is written to the person: it tells whom to ring to hear where."""
+def _said(document: Document, case: Case, by: Actor, now: datetime) -> dict[str, Any]:
+    """What the paper says. An invitation is written to the person: it tells whom to ring to hear where.
+
+    While the meeting lies ahead those that have left are not among those who come, as in Min plan.
+    """
     content: dict[str, Any] = document.content
+    if document.kind == Document.Kind.CALL and datetime.fromisoformat(content["meeting"]["starts_at"]) > now:
+        gone = left(queries.all_parties(case))
+        recipients = [one for one in content.get("recipients") or [] if one.get("name") not in gone]
+        content = content | {"recipients": recipients}
     if document.kind != Document.Kind.CALL or not case.person.protected or by.is_person:
         return protection.for_reader(content, case, by)  # type: ignore[no-any-return]
     sender = content.get("sender") or {}
