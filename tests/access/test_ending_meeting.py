@@ -222,3 +222,14 @@ def test_a_meeting_that_began_before_its_time_is_not_off_when_consent_is_taken_b
     thread.play.withdraw(world.now)
     for name in ("coordinator", "nurse"):
         assert STOPPED not in read(world, name, f"/plan/{thread.id}/handling/{of(thread, name, 'call').id}/"), name
+
+
+@pytest.mark.req("CALL-05")
+@pytest.mark.parametrize("name", ["coordinator", "nurse"])
+def test_of_an_hour_that_has_passed_staff_are_not_told_that_they_will_meet(world: World, name: str) -> None:
+    thread = world.thread("consent")
+    meets = world.now - timedelta(hours=2)
+    thread.play.call(thread.began + timedelta(minutes=15), meets, "Hemgång", "Hur?", place="Hemma hos Maj")
+    paths = ("", "var-del/") if name == "nurse" else ("",)
+    for path in paths:
+        assert "Ni träffas" not in read(world, name, f"/plan/{thread.id}/{path}"), path

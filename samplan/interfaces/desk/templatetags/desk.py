@@ -1,6 +1,7 @@
 """What the desk's pages need to show a plan's lines with the house's components."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -70,6 +71,12 @@ def svar(consents: Iterable[Consent]) -> list[list[Consent]]:
 def off_with(call: Any, case: Any) -> bool:
     """Whether the meeting of the call is off for its reader: ``{% if call|off_with:case %}``, see ``off_since``."""
     return ending.off_since(case, call) is not None
+
+
+@register.filter
+def ahead(call: Any, now: Any) -> bool:
+    """Whether the hour of the meeting of the call is still to come: ``{% if call|ahead:request.now %}``."""
+    return call is not None and datetime.fromisoformat(call.content["meeting"]["starts_at"]) > now
 
 
 @register.filter
