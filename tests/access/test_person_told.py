@@ -14,7 +14,7 @@ from samplan.coordination.cases.models import Consent, Document, Event
 from samplan.demo.cast import key
 from samplan.demo.play import Play
 from samplan.foundation.access.context import acting
-from samplan.foundation.pages.templatetags.sv import dag_lang
+from samplan.foundation.pages.templatetags.sv import dag_lang, lang
 from samplan.interfaces.portal import ask
 from samplan.rulebook.refused import Refused
 from tests.access.test_asking_first import without_confirming
@@ -170,8 +170,9 @@ def test_the_invitation_to_a_meeting_that_has_been_still_says_who_was_to_come(wo
 
 
 def who_come(client: Client, thread: Thread, path: str) -> str:
-    """The list of those who come."""
-    return client.get(f"{path}?plan={thread.id}").content.decode().partition("De här kommer")[2].partition("</ul>")[0]
+    """The list of those who come, or were to."""
+    page = client.get(f"{path}?plan={thread.id}").content.decode()
+    return re.split("De här (?:kommer|skulle komma)", page)[1].partition("</ul>")[0]
 
 
 @pytest.mark.req("PLAN-04", "END-01")
@@ -329,3 +330,31 @@ def test_a_card_tells_the_day_of_the_answer_and_nobody_wrote_down_what_the_perso
     assert f"Du svarade {dag_lang(answered)}. Svaret togs tillbaka {dag_lang(world.now)}." in card
     history = shown(maj, thread, "/min-plan/samtycke/").partition("Alla svar")[2]
     assert "Du svarade själv i Min plan." in history and "skrev ner svaret" not in history
+
+
+@pytest.mark.req("INDI-02", "CALL-02")
+def test_a_meeting_that_goes_on_stands_with_its_link_on_both_pages_until_it_has_ended(world: World) -> None:
+    thread, maj = world.thread("consent"), world.client("person")
+    began = world.now - timedelta(minutes=10)
+    link = "https://video.example/rum"
+    thread.play.call(thread.began + timedelta(minutes=15), began, "Hemgång", "Hur?", place="", link=link)
+    plan, page = shown(maj, thread), maj.get(f"/min-plan/mote/?plan={thread.id}").content.decode()
+    assert f"Mötet är nu, {lang(began)}" in plan and "Mötet var" not in plan and "Förbered dig" not in plan
+    assert lang(began) in page.lower() and link in page and "bestämt någon" not in page
+    with acting(acting_as("person")):
+        call = Document.objects.filter(case=thread.id, kind="call").first().id
+    assert "Svara på inbjudan" in shown(maj, thread, f"/min-plan/post/{call}/")
+
+
+@pytest.mark.req("INDI-02", "CALL-02")
+def test_when_the_meeting_has_been_both_pages_say_when_it_was(world: World) -> None:
+    thread, maj = world.thread("consent"), world.client("person")
+    began = world.now - timedelta(hours=3)
+    thread.play.call(thread.began + timedelta(minutes=15), began, "Hemgång", "Hur?", place="Hemma hos Maj")
+    with acting(acting_as("person")):
+        call = Document.objects.filter(case=thread.id, kind="call").first().id
+    for path in ("/min-plan/", "/min-plan/mote/"):
+        page = shown(maj, thread, path)
+        assert f"Mötet var {lang(began)}" in page and "bestämt någon tid än" not in page, path
+    post = shown(maj, thread, f"/min-plan/post/{call}/")
+    assert "Svara på inbjudan" not in post and "De här kommer" not in post

@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from samplan.coordination.cases.models import Case, Document
 from samplan.coordination.plans.content import Line, PlanView, is_left, led_now
+from samplan.foundation.pages.templatetags.sv import dag_lang, lang
 from samplan.interfaces.portal.lines import PROMISED, doer
-from samplan.rulebook.calendar import local_date
+from samplan.rulebook.calendar import end_of, local_date
 
 CALLS_YOU = "är din samordnare och hör av sig till dig"
 FORMS = {"video": "På video", "phone": "På telefon"}
@@ -29,43 +30,77 @@ class Next:
 
 @dataclass(frozen=True)
 class Meeting:
-    """A meeting that is still to come: one that was called to, or the follow-up that the plan set."""
+    """A meeting to come or going on: one that was called to, or the follow-up that the plan set.
+
+    begun: its hour has come.
+    """
 
     at: datetime
     place: str
     how: str = ""
     by: str = ""
     call: Document | None = None
+    begun: bool = False
 
 
 def called_to(case: Case, call: Document, now: datetime) -> datetime | None:
-    """When the meeting of the call is, if it lies ahead.
+    """When the meeting of the call is, if it lies ahead or goes on: whoever is late finds it where it was.
 
-    A meeting that was held before its time is not ahead: the plan came after the call.
+    A meeting that has been held is neither, also before its time: the plan came after the call.
     """
-    if call.content.get("cancelled") or (case.concluded_at is not None and call.made_at <= case.concluded_at):
+    if call.content.get("cancelled") or _was_held(case, call):
         return None
-    starts_at = datetime.fromisoformat(call.content["meeting"]["starts_at"])
-    return starts_at if starts_at > now else None
+    starts_at, ends_at = _begins(call), call.content["meeting"].get("ends_at")
+    return starts_at if now < (datetime.fromisoformat(ends_at) if ends_at else _day_ends(starts_at)) else None
+
+
+def _was_held(case: Case, call: Document) -> bool:
+    return case.concluded_at is not None and call.made_at <= case.concluded_at
+
+
+def _begins(call: Document) -> datetime:
+    return datetime.fromisoformat(call.content["meeting"]["starts_at"])
+
+
+def _day_ends(at: datetime) -> datetime:
+    return end_of(local_date(at))
 
 
 def meeting(
     case: Case, plan: PlanView, call: Document | None, now: datetime, gone: Collection[str] = ()
 ) -> Meeting | None:
-    """The next meeting that is known: the newest call's if it lies ahead, else the follow-up of the plan.
+    """The next meeting that is known, or goes on: the newest call's, else the follow-up of the plan, that day out.
 
     gone: those that have left, see ``lines.left``; nobody of theirs sees to it that the follow-up is held.
     """
     if call is not None and (starts_at := called_to(case, call, now)):
         said = call.content["meeting"]
-        return Meeting(starts_at, said["place"], how=FORMS.get(said["form"], ""), call=call)
+        how = FORMS.get(said["form"], "")
+        return Meeting(starts_at, said["place"], how=how, call=call, begun=starts_at <= now)
     follow_up = led_now(plan.content, case).get("follow_up") or {}
     if follow_up.get("at"):
         at = datetime.fromisoformat(follow_up["at"])
-        if at > now:
+        called = call is not None and local_date(_begins(call)) == local_date(at)  # and that meeting is over
+        if at > now or (now <= _day_ends(at) and not called):
             by = "" if _is_of(follow_up["by"], plan, gone) else follow_up["by"]
-            return Meeting(at, follow_up["place"], by=by)
+            return Meeting(at, follow_up["place"], by=by, begun=at <= now)
     return None
+
+
+def been(case: Case, plan: PlanView, call: Document | None, now: datetime) -> str:
+    """When the last meeting was, said when none is known to come; "" when no time has been set.
+
+    Of one held before its time the day that it was held; of a follow-up that nobody called to, when it was to be.
+    """
+    follow_up = (plan.content.get("follow_up") or {}).get("at")
+    was_to_be = datetime.fromisoformat(follow_up) if follow_up else None
+    called = _begins(call) if call is not None and not call.content.get("cancelled") else None
+    if was_to_be is not None and was_to_be <= now and (called is None or local_date(called) < local_date(was_to_be)):
+        return f"Ni skulle träffas {lang(was_to_be, now)}."
+    if call is None or called is None:
+        return ""
+    early = case.concluded_at if _was_held(case, call) and case.concluded_at and case.concluded_at < called else None
+    return f"Mötet var {dag_lang(early, now) if early else lang(called, now)}."
 
 
 def _is_of(by: str, plan: PlanView, gone: Collection[str]) -> bool:

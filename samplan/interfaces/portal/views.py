@@ -120,7 +120,7 @@ def plan(request: Request) -> HttpResponse:
 
 
 def _newly_called(others: list[Case], request: Request) -> list[tuple[Case, datetime]]:
-    """The person's other plans that wait with an invitation to a meeting that is to come, and when it is."""
+    """The person's other plans that wait with an invitation to a meeting that is to come or goes on, and when it is."""
     waiting = [case for case in others if _going_on(case) and case.concluded_at is None]
     calls = queries.calls_to_person(waiting, request.actor)
     called = [(case, coming.called_to(case, calls[case.id], request.now)) for case in waiting if case.id in calls]
@@ -164,7 +164,8 @@ def meeting(request: Request) -> HttpResponse:
     view = content.view(case, request.actor, read)
     call, ahead = _calls(case, view, read, request)
     form = InvitationForm() if ahead is not None and ahead.call is not None else None
-    return page(request, "portal/meeting.html", **context, **_invitation(case, ahead, call, read, form))
+    been = coming.been(case, view, call, request.now) if ahead is None else ""
+    return page(request, "portal/meeting.html", **context, **_invitation(case, ahead, call, read, form), been=been)
 
 
 def _invitation(
@@ -180,7 +181,7 @@ def _invitation(
         "meeting": ahead,
         "form": form,
         "answer": meetings.persons_answer(read.documents) if called else None,
-        "missing": meetings.needed_missing(case) if called else [],
+        "missing": meetings.needed_missing(case) if ahead is not None and called and not ahead.begun else [],
         "gone": left(read.parties),
         "cancelled": call.content if call and call.content.get("cancelled") and _going_on(case) else None,
         "nav": "portal:meeting",

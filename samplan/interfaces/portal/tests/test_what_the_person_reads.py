@@ -140,6 +140,51 @@ def test_a_meeting_that_was_held_before_its_time_does_not_lie_ahead():
     assert next_of(plan(line(next_on=TODAY)), early).what == "ger dig ögondroppar"
 
 
+def lasting(starts_at: datetime, hours: int, made_at: datetime = NOW) -> Any:
+    """A call to a meeting that has an end."""
+    document = call(starts_at, made_at)
+    document.content["meeting"]["ends_at"] = (starts_at + timedelta(hours=hours)).isoformat()
+    return document
+
+
+@pytest.mark.req("INDI-02")
+def test_a_meeting_stays_until_it_has_ended_or_that_day_out_or_has_been_held():
+    def found(document: Any, at: datetime = NOW) -> coming.Meeting | None:
+        return coming.meeting(CASE, plan(), document, at)
+
+    goes_on = lasting(NOW - timedelta(minutes=1), 1)
+    meeting = found(goes_on)
+    assert meeting is not None and meeting.begun and meeting.place == "Hälsocentralen"
+    assert found(goes_on, NOW + timedelta(minutes=59)) is None
+    assert found(goes_on, NOW + timedelta(minutes=58)) is not None
+    open_end = call(NOW)
+    assert found(open_end, datetime(2027, 3, 10, 22, 30, tzinfo=UTC)) is not None, "half past eleven in Sweden"
+    assert found(open_end, datetime(2027, 3, 10, 23, 30, tzinfo=UTC)) is None
+    assert found(lasting(NOW, 1, made_at=CASE.concluded_at)) is None, "it has been held"
+    ahead = found(call(NOW + timedelta(days=1)))
+    assert ahead is not None and not ahead.begun
+
+
+@pytest.mark.req("INDI-02")
+def test_a_follow_up_stays_that_day_out_unless_its_own_meeting_is_over():
+    view = plan(follow_up=NOW - timedelta(hours=2))
+    today = coming.meeting(CASE, view, None, NOW)
+    assert today is not None and today.begun
+    assert coming.meeting(CASE, view, lasting(NOW - timedelta(hours=2), 1), NOW) is None
+    assert coming.meeting(CASE, view, None, NOW + timedelta(days=1)) is None
+
+
+@pytest.mark.req("INDI-02")
+def test_when_a_meeting_has_been_the_page_says_when_it_was():
+    day, before = timedelta(days=1), CASE.concluded_at - timedelta(days=3)
+    assert coming.been(CASE, plan(), None, NOW) == ""
+    assert coming.been(CASE, plan(), call(NOW - day), NOW) == "Mötet var tisdag 9 mars klockan 10.00."
+    assert coming.been(CASE, plan(), call(NOW + day, made_at=before), NOW) == "Mötet var måndag 1 mars."
+    late = plan(follow_up=NOW - day)
+    assert coming.been(CASE, late, None, NOW) == "Ni skulle träffas tisdag 9 mars klockan 10.00."
+    assert coming.been(CASE, late, call(NOW - day), NOW) == "Mötet var tisdag 9 mars klockan 10.00."
+
+
 @pytest.mark.req("INDI-02")
 def test_the_nearest_promise_with_a_date_is_what_happens_next():
     later, sooner = line(next_on=TODAY + timedelta(days=9)), line(id="2", what="ringer dig", next_on=TODAY)
