@@ -1,10 +1,13 @@
 """Several lists asked of the database as one question: each as it would be alone, and no more than one may read."""
 
+from copy import copy
+
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
 from django.db.models import BinaryField, Model, Value
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, isolate_apps
 
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Delivery, Document, Duty, Event
 from samplan.coordination.plans.models import Goal, Measure
@@ -89,8 +92,51 @@ def test_children_are_given_to_their_parents_without_another_question(world: Wor
         lambda: Measure.objects.only("what"),
         lambda: Document.objects.prefetch_related("deliveries"),
         lambda: Measure.objects.annotate(one=Value(1)),
+        lambda: Measure.objects.filter(what="a").union(Measure.objects.filter(what="b")),
+        lambda: Measure.objects.extra(select={"one": "1"}),
     ],
 )
 def test_a_list_that_is_more_than_rows_of_one_table_is_refused(rows) -> None:
     with pytest.raises(ValueError, match="whole rows"):
         together(rows())
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        models.BinaryField(),
+        models.DecimalField(max_digits=9, decimal_places=2),
+        models.DurationField(),
+        ArrayField(models.UUIDField()),
+        ArrayField(models.DecimalField(max_digits=9, decimal_places=2)),
+        ArrayField(ArrayField(models.DateField())),
+    ],
+)
+@isolate_apps("tests.access")
+def test_a_list_with_what_json_would_change_is_refused(field: models.Field) -> None:
+    class Priced(Model):
+        value = copy(field)
+
+        class Meta:
+            app_label = "access"
+
+    with pytest.raises(ValueError, match="whole rows"):
+        together(Priced.objects.all())
+
+
+@isolate_apps("tests.access")
+def test_a_list_that_names_such_a_value_elsewhere_is_refused_too() -> None:
+    class Price(Model):
+        value = models.DecimalField(primary_key=True, max_digits=9, decimal_places=2)
+
+        class Meta:
+            app_label = "access"
+
+    class Priced(Model):
+        of = models.ForeignKey(Price, models.PROTECT)
+
+        class Meta:
+            app_label = "access"
+
+    with pytest.raises(ValueError, match="whole rows"):
+        together(Priced.objects.all())

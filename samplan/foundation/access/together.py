@@ -8,15 +8,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import BinaryField, Model, QuerySet
+from django.db import connection, models
+from django.db.models import Model, QuerySet
 
 
 def together(*lists: QuerySet[Any]) -> list[list[Any]]:
     """The rows of each of ``lists`` in its order, as if it had been asked alone, of one moment and in one statement.
 
-    Of whole rows of one table: raises ValueError for what joins, computes or fetches more, leaves out, or has bytes.
+    Of whole rows of one table: raises ValueError for what joins, combines, computes or fetches more, leaves out, or has
+    values that JSON would change.
     """
     found: list[list[Any]] = [[] for _ in lists]
     asked: list[int] = []
@@ -24,8 +26,10 @@ def together(*lists: QuerySet[Any]) -> list[list[Any]]:
     values: list[Any] = []
     for number, rows in enumerate(lists):
         query = rows.query
-        more = query.select_related or query.annotation_select or rows._prefetch_related_lookups  # type: ignore[attr-defined]
-        if more or query.values_select or query.deferred_loading[0] or _has_bytes(rows.model):
+        more = query.select_related or query.annotation_select or query.extra or query.combinator
+        fewer = query.values_select or query.deferred_loading[0]
+        fetched = rows._prefetch_related_lookups  # type: ignore[attr-defined]
+        if more or fewer or fetched or not all(map(_comes_back, rows.model._meta.concrete_fields)):
             raise ValueError("Only whole rows of one table are asked for together.")
         try:
             sql, params = query.sql_with_params()
@@ -43,8 +47,16 @@ def together(*lists: QuerySet[Any]) -> list[list[Any]]:
     return found
 
 
-def _has_bytes(model: type[Model]) -> bool:
-    return any(isinstance(field, BinaryField) for field in model._meta.concrete_fields)  # not as JSON tells them
+# What ``to_python`` makes the same of again from what JSON tells; not bytes, decimals, or ids in an array.
+PLAIN = (models.IntegerField, models.BooleanField, models.CharField, models.TextField)
+TOLD = (*PLAIN, models.AutoField, models.UUIDField, models.DateField, models.JSONField)
+
+
+def _comes_back(field: Any) -> bool:
+    if isinstance(field, ArrayField):
+        return isinstance(field.base_field, PLAIN)
+    target = getattr(field, "target_field", None)  # of what names a row elsewhere
+    return isinstance(field, TOLD) if target is None else _comes_back(target)
 
 
 def _rows(model: type[Model], told: Iterable[dict[str, Any]]) -> Iterator[Model]:
