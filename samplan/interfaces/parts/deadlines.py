@@ -65,9 +65,10 @@ def _has_waited(duty: Any, now: datetime) -> bool:
 def in_groups(rows: Sequence[Any], now: datetime) -> list[tuple[str, list[Any]]]:
     """Rows by when they must be done: Försenat, I dag, Den här veckan, Senare, Utan dag; empty groups are left out.
 
-    Each row has a ``duty``; the order inside a group is the order the rows come in. A row with ``comes``, when a
-    meeting is that it is done for, stands with what is done by then. A row with a ``top`` stands in the group of that
-    name, before the others. What has no day and has waited too long stands with the late.
+    Each row has a ``duty``; the order inside a group is the order the rows come in, but for Senare: there it is that of
+    the day that the row says. A row with ``comes``, when a meeting is that it is done for, stands with what is done by
+    then. A row with a ``top`` stands in the group of that name, before the others. What has no day and has waited too
+    long stands with the late.
     """
     groups: dict[str, list[Any]] = {top: [] for row in rows if (top := get(row, "top"))}
     groups |= {name: [] for name in GROUPS}
@@ -88,7 +89,14 @@ def in_groups(rows: Sequence[Any], now: datetime) -> list[tuple[str, list[Any]]]
             groups["Den här veckan"].append(row)
         else:
             groups["Senare" if day else "Utan dag"].append(row)
+    groups["Senare"].sort(key=_said)
     return [(name, rows) for name, rows in groups.items() if rows]
+
+
+def _said(row: Any) -> date:
+    """The day that a row says: its limit, or with none the meeting that it is done for."""
+    comes = in_sweden(get(row, "comes"))
+    return _limit(get(row, "duty"))[0] or (_day_of(comes) if comes else date.max)
 
 
 def _today(now: datetime) -> date:

@@ -148,6 +148,16 @@ def test_a_row_whose_meeting_comes_first_stands_with_what_is_done_by_then_but_is
     assert groups == {"Försenat": ["late"], "I dag": ["today"], "Den här veckan": ["week"]}
 
 
+def test_what_is_done_later_stands_in_the_order_of_the_days_that_the_rows_say():
+    """They come in the order of the meetings that they are done for, and say each its own limit."""
+    rows = [{"what": day, "duty": {"due_on": date(2027, 4, day)}, "comes": at(25, 9)} for day in (16, 17, 13)] + [
+        {"what": 20, "duty": {"due_on": date(2027, 4, 20)}},
+        {"what": 15, "duty": {}, "comes": at(15, 9)},
+    ]
+    (later,) = in_groups(rows, NOW)
+    assert later[0] == "Senare" and [row["what"] for row in later[1]] == [15, 13, 16, 17, 20]
+
+
 def test_what_others_have_waited_too_long_for_stands_with_the_late_though_it_has_no_day():
     rows = [
         {"what": "told", "duty": {"opened_at": at(8, 9), "escalates_at": at(10, 12)}, "comes": at(25, 9)},
