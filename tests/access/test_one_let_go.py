@@ -55,7 +55,9 @@ def test_the_coordinator_is_told_whom_the_person_let_go_and_is_done_with_one_cli
     assert f'href="/plan/{thread.id}/"' in row and "Öppna planen" in row
     page = sara.get(f"/plan/{thread.id}/").content.decode()
     assert SAID in page and "ger ögondroppar" in page.partition(SAID)[2].partition("</form>")[0]
-    assert re.search(r"Hälsocentralen Björken: nej, taget tillbaka \w+ \d", page)
+    holds, _, no_more = page.partition("Gäller inte längre:")
+    assert re.search(r"Hälsocentralen Björken: nej, taget tillbaka \w+ \d", no_more.partition("</ul>")[0])
+    assert "Björken: nej" not in holds
     assert pressed(sara, thread, page).status_code == 303
     (duty,) = told(thread)
     assert duty.met_at is not None

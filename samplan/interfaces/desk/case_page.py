@@ -279,6 +279,7 @@ def _covered(row: Consent, parties: list[Party]) -> list[dict[str, Any]]:
             "name": party.name,
             "allowed": scope.allowed and scope.withdrawn_at is None,
             "back": scope.withdrawn_at,
+            "gone": party.until is not None and scope.withdrawn_at is None,
             "own": party.is_of(row.organisation_id),
         }
         for party in parties

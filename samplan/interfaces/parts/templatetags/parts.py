@@ -132,7 +132,24 @@ def samtyckeskort(consent: Any, audience: str = "person", name: str = "Personen"
     """What is agreed to, by whom, since when, and the way to change it."""
     chip, staff, person = CONSENT[get(consent, "state")]
     text = person if audience == "person" else staff
-    return {"consent": consent, "chip": chip, "text": text, "audience": audience, "name": name}
+    covered = _covered(get(consent, "parties") or (), audience, name)
+    return {"consent": consent, "chip": chip, "text": text, "audience": audience, "name": name, "covered": covered}
+
+
+def _covered(parties: Iterable[Any], audience: str, name: str) -> list[tuple[str, list[Any]]]:
+    """Whom the answer is about, each heading with its own: what holds, what does not any more, and what never did."""
+    holds, no_more, never = (
+        ("De här får prata med varandra om dig:", "Gäller inte längre:", "Du sa nej till:")
+        if audience == "person"
+        else ("Gäller:", "Gäller inte längre:", f"{name} sa nej till:")
+    )
+    groups: dict[str, list[Any]] = {holds: [], no_more: [], never: []}
+    for party in parties:
+        if get(party, "back") or get(party, "gone"):
+            groups[no_more].append(party)
+        else:
+            groups[holds if get(party, "allowed") else never].append(party)
+    return [(heading, found) for heading, found in groups.items() if found]
 
 
 @register.inclusion_tag("parts/kontaktkort.html")

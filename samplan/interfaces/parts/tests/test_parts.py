@@ -238,6 +238,27 @@ def test_the_person_sees_who_may_talk_about_what_and_can_change_it():
     assert '<a href="/samtycke/">Ändra eller ta tillbaka ditt samtycke</a>' in html
 
 
+@pytest.mark.req("INDI-04", "CONS-05")
+@pytest.mark.parametrize(
+    ("audience", "first", "never"),
+    [("staff", "Gäller:", "Maj sa nej till:"), ("person", "De här får prata med varandra om dig:", "Du sa nej till:")],
+)
+def test_what_does_not_hold_any_more_stands_apart_from_what_holds(audience: str, first: str, never: str):
+    parties = [
+        {"name": "Björken", "allowed": False, "back": date(2027, 3, 4)},
+        {"name": "Elevhälsan", "allowed": True, "gone": True},
+        {"name": "Hemtjänsten", "allowed": True},
+        {"name": "Skolan", "allowed": False},
+    ]
+    card = "{% samtyckeskort consent audience=audience name='Maj' %}"
+    consent = {"state": "partial", "at": date(2027, 3, 2), "parties": parties}
+    text = words(shown(card, consent=consent, audience=audience))
+    assert f"{first} Hemtjänsten: ja Gäller inte längre: Björken: nej, taget tillbaka tors 4 mars" in text
+    assert f"Elevhälsan: är inte med längre {never} Skolan: nej" in text
+    none = words(shown(card, consent=consent | {"parties": parties[:1]}, audience=audience))
+    assert first not in none and "Gäller inte längre: Björken" in none
+
+
 @pytest.mark.req("INDI-04")
 def test_who_has_read_is_a_sentence_for_the_person_and_a_table_for_staff():
     entry = {
