@@ -73,6 +73,9 @@ def test_who_does_not_recognise_a_reading_asks_with_one_press_and_reads_the_answ
     asked(world, thread, entry)
     waiting = person.get(where).content.decode()
     assert "Vi har fått din fråga" in waiting and f"/vem-har-last/{entry}/" not in waiting
+    again = f"/min-plan/vem-har-last/{entry}/?plan={thread.id}"
+    page = person.get(again).content.decode()
+    assert "Vi har fått din fråga" in page and 'name="question"' not in page, "it is asked once"
     reviewer = world.client(REVIEWER)
     assert f"{LIST}{entry}/" in reviewer.get(LIST).content.decode()
     unanswered = decided(reviewer, entry)
@@ -80,7 +83,8 @@ def test_who_does_not_recognise_a_reading_asks_with_one_press_and_reads_the_answ
     said = "Elin ger dig ögondroppar och behövde se planen."
     assert decided(reviewer, entry, answer=said).status_code == 303
     told = person.get(where).content.decode()
-    assert said in told and "Svar från Håkan Asplind" in told
+    for page in (told, person.get(again).content.decode()):
+        assert said in page and "Svar från Håkan Asplind" in page and 'name="question"' not in page
     (row,) = rows(entry=entry)
     assert (row.decision, row.decided_by_name) == ("no_remark", "Håkan Asplind") and row.decided_at
 
@@ -92,6 +96,19 @@ def test_a_question_sent_twice_is_one(world: World) -> None:
     asked(world, thread, entry, "Vem är Elin?")
     (row,) = rows(entry=entry)
     assert row.question == "Vem är Elin?"
+    page = world.client("person").get(f"/min-plan/vem-har-last/{entry}/?plan={thread.id}").content.decode()
+    assert "<blockquote>Vem är Elin?</blockquote>" in page
+
+
+@pytest.mark.req("INDI-04", "CONS-05")
+def test_why_one_has_read_is_true_also_when_the_consent_is_taken_back(world: World) -> None:
+    """What they had been given came to them when the person had said yes, and nobody has it because of a yes now."""
+    thread, _ = read_by_nurse(world)
+    thread.play.withdraw_for(world.now, "bjorken")
+    world.client("nurse").get(f"/plan/{thread.id}/")
+    page = world.client("person").get(f"/min-plan/vem-har-last/?plan={thread.id}").content.decode()
+    assert "Varför: Fick uppgifterna när du hade sagt ja." in page
+    assert "för att du har sagt ja" not in page and "Arbetar där" not in page
 
 
 @pytest.mark.req("INDI-04", "ACC-02")
@@ -118,7 +135,7 @@ def test_the_persons_name_stands_first_when_a_reading_is_opened_and_that_is_itse
         (seen,) = [one for one in queries.readings(Case.objects.get(id=thread.id)) if one.who == "Håkan Asplind"]
     assert (seen.what, seen.why) == (
         "kontrollerade vem som har läst om dig",
-        "Kontrollerar att bara rätt personer läser",
+        "Kontrollerade att bara rätt personer läser",
     )
 
 

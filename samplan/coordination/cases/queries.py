@@ -147,7 +147,7 @@ class Read:
 
 def read(case: Case, actor: Actor, *, deliveries: bool = False) -> Read:
     """Read what most pages about a case show: with ``deliveries``, each document with those the actor may see."""
-    standing, parties = _opened(case, actor)
+    standing, parties = opened(case, actor)
     rows = readable_documents(actor, case, standing).order_by("-made_at")
     return Read(standing, list(_with_deliveries(rows) if deliveries else rows), parties)
 
@@ -161,7 +161,7 @@ def read_whole(case: Case, actor: Actor, kinds: Iterable[str], cases: Iterable[C
 
     A person, who owes nothing and sees no deliveries, gets none of those.
     """
-    standing, parties = _opened(case, actor)
+    standing, parties = opened(case, actor)
     staff = not actor.is_person
     given = consents.asked(case, actor.own_organisation if staff else None, [party.id for party in parties])
     documents, delivered, owed, ends, events, answers, scope, others = together(
@@ -185,7 +185,8 @@ def read_whole(case: Case, actor: Actor, kinds: Iterable[str], cases: Iterable[C
     return Read(standing, documents, parties, owed, ends, events, answers, others)
 
 
-def _opened(case: Case, actor: Actor) -> tuple[Standing, list[Party]]:
+def opened(case: Case, actor: Actor) -> tuple[Standing, list[Party]]:
+    """How the actor stands to the case, and ``parties_read``: asked once for a page."""
     case.opened = case.opened or look(actor, case)
     return case.opened.standing, parties_read(case)
 
@@ -432,18 +433,19 @@ DID = {
     ("search", "review"): "sökte efter dig i loggen",
     ("print", "review"): "skrev ut vem som har läst om dig",
 }
+# As it was when it was read: true also when the consent has been taken back or another coordinates.
 GROUNDS = {
-    "own": "Arbetar där planen samordnas",
-    "delivered": "Har fått uppgifterna för att du har sagt ja",
+    "own": "Arbetade där planen samordnades",
+    "delivered": "Fick uppgifterna när du hade sagt ja",
     "meeting": "Var med på mötet",
     "asked": "Du bad om en SIP där",
     "self": "Din egen plan",
-    "review": "Kontrollerar att bara rätt personer läser",
+    "review": "Kontrollerade att bara rätt personer läser",
 }
 # The same, as those who review the log read it.
 STAFF_GROUNDS = {
-    "own": "Enheten samordnar planen",
-    "delivered": "Uppgifterna är lämnade till enheten på samtycke",
+    "own": "Enheten samordnade planen",
+    "delivered": "Uppgifterna lämnades till enheten på samtycke",
     "meeting": "Enheten var med på mötet",
     "asked": "Personen bad enheten om en SIP",
     "review": "Loggkontroll",

@@ -44,21 +44,29 @@ def readers(request: Request) -> HttpResponse:
         return page(request, "portal/empty.html", **context, nav="portal:more")
     others, own = told(queries.readings(case))
     asked = readings.questions_of([one.entry for one in others if one.entry], request.actor.selves)
-    shown = [(one, asked.get(one.entry or 0)) for one in others]
     waiting = [readings.entry_of(row.entry) for row in asked.values() if not row.decision]
     nobody = {line.id for line in waiting if line and not log_answers.has_answerer(line, request.now)}
-    return page(request, "portal/readers.html", **context, others_read=shown, own=own, nobody=nobody, nav="portal:more")
+    shown = [(one, asked.get(one.entry or 0), one.entry in nobody) for one in others]
+    return page(request, "portal/readers.html", **context, others_read=shown, own=own, nav="portal:more")
 
 
 @allow(PERSON, "GET", "POST")
 def ask(request: Request, entry: int) -> HttpResponse:
-    """*Jag känner inte igen det här*: asked once, answered by the one who reviews the log where the reader works."""
+    """*Jag känner inte igen det här*: asked once, answered by the one who reviews the log where the reader works.
+
+    When it has been asked the page shows that, and the answer. What was sent again in other words is refused in the
+    form, where it still can be read.
+    """
     case, context = _open(request, Permission.READ_LOG)
     line = readings.entry_of(entry) if case is not None and entry < 2**63 else None
     if case is None or line is None or line.case != case.id or line.organisation is None:
         raise NotFound
     (reading,), _ = told(queries.told_of([line]))
     answered = log_answers.has_answerer(line, request.now)
+    asked = readings.questions_of([entry], request.actor.selves).get(entry)
+    if asked is not None and request.method == "GET":
+        shown: dict[str, Any] = {"reading": reading, "asked": asked, "nobody": not answered}
+        return page(request, "portal/asked_about_reading.html", **context, **shown, nav="portal:more")
     form = AskForm(sent(request), unit=line.unit_name)
     if request.method == "POST" and form.submit(log_answers.ask, entry=line, by=request.actor, now=request.now):
         return done_in(case, request, "lasning-fragad", "portal:readers")

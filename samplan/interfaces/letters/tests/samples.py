@@ -193,7 +193,7 @@ LOG_EXTRACT: dict[str, Any] = {
             "role": "sjuksköterska",
             "unit": "Björkens vårdcentral",
             "what": "läste planen",
-            "why": "Har fått uppgifterna för att du har sagt ja",
+            "why": "Fick uppgifterna när du hade sagt ja",
         }
     ],
     "listed": [
