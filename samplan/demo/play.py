@@ -352,7 +352,7 @@ class Play:
         ways: list[str],
         responsible: str = "social",
         *,
-        place: str = "Hemma hos dig",
+        place: str = "",
         feedback: str = "Samordnaren ringer efter en månad",
     ) -> None:
         who = self._staff(self.leader)
@@ -364,7 +364,7 @@ class Play:
             at,
             meeting=meeting.id,
             follow_up_at=follow_up,
-            follow_up_place=place,
+            follow_up_place=place or f"Hemma hos {PERSONS[self.name][0]}",
             follow_up_by=who.name,
             feedback=feedback,
             coordinator=who.assignment,
