@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -103,6 +104,28 @@ def test_the_plan_is_changed_between_meetings_and_the_page_says_that_it_is_not_s
         f"{case_page(thread)}overenskommelse/", {"who": "person", "what": "läser", "when": "", "kind": "social"}
     )
     assert bad.status_code == 422 and "läser" in bad.content.decode()
+
+
+@pytest.mark.req("CONS-05", "FOLL-05")
+def test_when_the_consent_is_taken_back_the_pages_of_the_coordination_say_what_one_does_instead(world: World) -> None:
+    thread = world.thread("deliver")
+    goal = thread.goal
+    sara, case = world.client("coordinator"), case_page(thread)
+    paths = ("lamna-over/", "initiativ/", "uppfoljning/", "dela/", "samtycke/ta-tillbaka/", f"mal/{goal}/")
+    ending = f'<a href="{case}avsluta/">Avsluta planen</a>'
+    for path in paths:
+        page = sara.get(case + path).content.decode()
+        assert "<h1>" in page and ending not in page.partition("<h1>")[2], path
+    thread.play.withdraw(world.now)
+    for path in paths:
+        page = sara.get(case + path).content.decode()
+        assert f"Ring Maj och avsluta planen. {ending}" in page, path
+    colleague = {"assignment": str(key("mats")), "request_id": str(uuid4())}
+    page = text_of(sara, f"{case}lamna-over/")
+    assert "Ingen annan enhet kan ta över nu" in page and "Byt samordnare hos er" in page
+    assert sara.post(f"{case}samordnare/", colleague).status_code == 303, "a colleague still can"
+    thread.play.end(world.now, "withdrawn", evaluated=False)
+    assert "Byt samordnare" not in text_of(sara, f"{case}lamna-over/")
 
 
 @pytest.mark.req("FOLL-05", "CALL-10", "CONS-10")
