@@ -6,17 +6,22 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.test import Client
 from pypdf import PdfReader
 
-from samplan.coordination.cases.models import Delivery, Document
+from samplan.coordination.cases import lists
+from samplan.coordination.cases.models import Delivery, Document, Party
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans.models import Goal, Measure
+from samplan.demo.cast import key
+from samplan.demo.people import PERSONS
 from samplan.demo.play import staff
 from samplan.foundation.access.context import acting
 from tests.access.test_shown_alike import in_calendar
 from tests.access.test_worklist import text
 from tests.cast import Thread, World, acting_as
 
+NUMBER = PERSONS["maj"][2]
 LATER = "Skrivet efter att samtycket togs tillbaka"
 
 
@@ -24,6 +29,12 @@ LATER = "Skrivet efter att samtycket togs tillbaka"
 def sisters(world: World) -> Thread:
     """Hemtjänsten and Biståndsenheten are of one organisation, and both are with; the person lets the first one go."""
     return world.sisters()
+
+
+def searched(client: Client) -> str:
+    """What the search page says of Maj's coordinations."""
+    page = client.post("/sok/", {"number": NUMBER}).content.decode()
+    return page.partition('<ul class="list">')[2].partition("</ul>")[0]
 
 
 def read_by(name: str, thread: Thread) -> tuple[set[str], int]:
@@ -79,6 +90,73 @@ def test_a_unit_that_was_let_go_is_not_told_of_what_happens_after(sisters: Threa
     assert "Inte med längre" in listed.partition("Maj Exempelsson")[2][:120]
     for state in ("active", "ended"):
         assert f"/plan/{sisters.id}/" not in elin.get(f"/planer/?lage={state}").content.decode(), state
+
+
+@pytest.mark.req("CONS-05", "ACC-02")
+def test_a_unit_that_was_let_go_is_not_told_when_others_go_on(sisters: Thread, world: World) -> None:
+    """Neither by the mark that a page is asked for with, nor by where the case stands in the list or a search."""
+    sisters.play.withdraw_for(world.now, "bjorken")
+    elin, sara, path = world.client("nurse"), world.client("coordinator"), f"/plan/{sisters.id}/mote/folj/"
+    with acting(staff("elin")):
+        left = Party.objects.get(case=sisters.id, unit=key("bjorken"))
+    newer = world.thread("deliver", name="leo")  # came after it left the first
+    before, others = elin.get(path), sara.get(path)["ETag"]
+    found = searched(elin)
+    sisters.play.measure(world.now + timedelta(minutes=1), "bistand", LATER, "Varje dag")
+    assert elin.get(path)["ETag"] == before["ETag"], "the mark is of when it left"
+    assert elin.get(path, headers={"if-none-match": before["ETag"]}).status_code == 304
+    assert sara.get(path)["ETag"] != others, "who is with is told"
+    with acting(staff("elin")) as now:
+        rows, _ = lists.my_cases(staff("elin"), now)
+        assert [row.case.id for row in rows][:2] == [newer.id, sisters.id], "others' work moves nothing"
+        assert Party.objects.get(id=left.id).changed_at == left.until == rows[1].left_at, "sorted by what it shows"
+    sisters.play.withdraw(world.now + timedelta(minutes=2))
+    assert searched(elin) == found and "Inte med längre" in found
+    sisters.play.end(world.now + timedelta(minutes=3), "withdrawn", evaluated=False)
+    assert searched(elin) == found
+    with acting(staff("elin")):
+        assert Party.objects.get(id=left.id).over, "that it has ended is kept, for the lists of what goes on"
+    need = elin.post("/behov/ny/", {"steg": "ny", "number": NUMBER}).content.decode()
+    assert f"/plan/{sisters.id}/" not in need, "it has no plan there to follow up"
+
+
+@pytest.mark.req("CONS-05")
+def test_a_unit_that_left_and_came_back_has_its_case_once_and_follows_it_again(sisters: Thread, world: World) -> None:
+    sisters.play.withdraw_for(world.now, "bjorken")
+    sisters.play.consent(world.now, ["bjorken", "hemtjanst"])
+    sisters.play.call(world.now, world.now + timedelta(days=30), "follow_up", "Hur går det?", place="Hos Maj")
+    elin, path = world.client("nurse"), f"/plan/{sisters.id}/mote/folj/"
+    before = elin.get(path)["ETag"]
+    world.thread("deliver", name="leo")
+    sisters.play.measure(world.now + timedelta(minutes=1), "bistand", LATER, "Varje dag")
+    assert elin.get(path)["ETag"] != before
+    with acting(staff("elin")) as now:
+        rows, _ = lists.my_cases(staff("elin"), now)
+    assert rows[0].case.id == sisters.id and rows[0].left_at is None
+    assert [row.case.id for row in rows].count(sisters.id) == 1
+
+
+@pytest.mark.req("CONS-05", "CONS-04")
+def test_no_page_says_of_a_unit_that_was_let_go_that_it_may_share_or_lacks_consent(
+    sisters: Thread, world: World
+) -> None:
+    sisters.play.withdraw_for(world.now, "bjorken")
+    elin = world.client("nurse")
+    with acting(staff("elin")):
+        papers = Document.objects.filter(case=sisters.id).values_list("id", flat=True)
+        paths = ["", "historik/", "mote/folj/", *(f"handling/{paper}/" for paper in papers)]
+    assert len(paths) > 3
+    before = {}
+    for path in paths:
+        answer = elin.get(f"/plan/{sisters.id}/{path}")
+        bar = answer.content.decode().partition('class="identbar')[2].partition("</section>")[0]
+        assert "Maj Exempelsson" in bar and "amtycke" not in bar, path
+        before[path] = text(answer)
+    sisters.play.withdraw(world.now + timedelta(minutes=1))
+    sisters.play.end(world.now + timedelta(minutes=2), "withdrawn", evaluated=False)
+    del before["historik/"]  # where its organisation reads what became of the consent that it got itself
+    for path, shown in before.items():
+        assert text(elin.get(f"/plan/{sisters.id}/{path}")) == shown, path
 
 
 @pytest.mark.req("CONS-05", "PLAN-03")

@@ -55,6 +55,11 @@ class Standing:
     left_at: datetime | None = None
 
     @property
+    def has_left(self) -> bool:
+        """Whether its unit takes part no more: what happens now is not told to it."""
+        return self.left_at is not None
+
+    @property
     def reads_own(self) -> bool:
         """Whether its unit reads what the organisation owns: not what others there go on writing when it has left."""
         return self.takes_part or (self.called and not self.followed)
@@ -181,20 +186,25 @@ def ground_of(actor: Actor, case: Case, standing: Standing) -> str:
     return "own" if case.coordinating_unit_id == actor.unit else "delivered"
 
 
+# When the newest came that the unit may know of: the case's last change, or its leaving when it takes part no more.
+STAMP = """
+select case when p.here or c.coordinating_unit_id = %(unit)s then c.changed_at else p.left_at end,
+  exists (select 1 from cases_live l where l.case_id = c.id and l.unit_id = %(unit)s and l.closed_at is null)
+from cases_case c cross join lateral (select bool_or(until is null) as here, max(until) as left_at from cases_party
+  where case_id = c.id and unit_id = %(unit)s and since is not null) p
+where c.id = %(case)s and (c.coordinating_unit_id = %(unit)s or p.here is not null)
+"""
+
+
 def stamp(actor: Actor, id: UUID) -> str:
     """What says whether a page about the case shows the newest: changes with every event and with the actor's window.
 
-    "" when the actor may not know of the case. One small question that reads nothing of what the case holds, so that it
-    is not logged: pages that follow a meeting ask it every other second.
+    Of a unit that has left it changes no more: that others go on is not told to it. "" when the actor may not know of
+    the case. One small question that reads nothing of what the case holds, so that it is not logged: pages that follow
+    a meeting ask it every other second.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select c.changed_at, exists (select 1 from cases_live l "
-            "where l.case_id = c.id and l.unit_id = %(unit)s and l.closed_at is null) "
-            "from cases_case c where c.id = %(case)s and (c.coordinating_unit_id = %(unit)s or exists (select 1 "
-            "from cases_party p where p.case_id = c.id and p.unit_id = %(unit)s and p.since is not null))",
-            {"case": id, "unit": actor.own_unit},
-        )
+        cursor.execute(STAMP, {"case": id, "unit": actor.own_unit})
         found = cursor.fetchone()
     return f'"{found[0].timestamp()}-{int(found[1])}"' if found else ""
 

@@ -1,8 +1,10 @@
 """Find a person by number, seeing no more than one's own unit's coordinations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
+from samplan.coordination.cases import lists
 from samplan.coordination.cases.access import visible_to
 from samplan.coordination.cases.models import Case, Request
 from samplan.foundation.access.actor import Actor
@@ -19,12 +21,19 @@ from samplan.rulebook.permissions import Permission
 class Found:
     """The number as written, and the coordinations around it that the actor may know of (often none).
 
-    asked: what the person has asked the acting unit for, and it has not answered.
+    cases: the newest change first, as far as the unit was with. asked: what the person has asked the acting unit for,
+    and it has not answered. left_at: when the unit left those of them that it has left; what then happens is not told.
     """
 
     number: str
     cases: list[Case]
     asked: list[Request]
+    left_at: dict[UUID, datetime] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> list[tuple[Case, datetime | None]]:
+        """Each case, with when the unit left it."""
+        return [(case, self.left_at.get(case.id)) for case in self.cases]
 
 
 def own_cases(*, number: str, by: Actor, now: datetime, request_id: str = "") -> Found:
@@ -36,10 +45,12 @@ def own_cases(*, number: str, by: Actor, now: datetime, request_id: str = "") ->
     parsed = identity.parse(number, local_date(now), reserve=True)
     holder = PersonNumber.objects.filter(value=parsed.value, until_on=None).values_list("person_id", flat=True).first()
     rows = visible_to(by).filter(person_id__in=persons.same(holder)) if holder else Case.objects.none()
-    cases = list(rows.select_related("person", "coordinating_unit").order_by("-changed_at"))
+    cases = list(rows.select_related("person", "coordinating_unit"))
+    left = lists.left_at(by, [case.id for case in cases])
+    cases.sort(key=lambda case: left.get(case.id, case.changed_at), reverse=True)
     log.note(log.Line(by=by, now=now, action="search", what="person", cases=tuple(case.id for case in cases)))
     asked = Request.objects.filter(to_unit_id=by.own_unit, answered_at=None, person_number=parsed.value)
-    return Found(str(parsed), cases, list(asked))
+    return Found(str(parsed), cases, list(asked), left)
 
 
 def require(actor: Actor, permission: Permission) -> None:

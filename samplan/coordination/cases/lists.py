@@ -13,7 +13,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case as Choose
-from django.db.models import F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, prefetch_related_objects
+from django.db.models import (
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models import When as If
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
@@ -199,7 +210,7 @@ def my_cases(
 
     state: one of ``STATES``, or "" for all.
     """
-    parties = Party.objects.filter(unit_id=actor.own_unit, since__isnull=False)
+    parties = _newest_of(actor)
     if state:
         parties = parties.filter(_in_state(state, now), over=state == "ended", until=None)
     if after:
@@ -209,15 +220,27 @@ def my_cases(
         )
     parties = parties.order_by(F("changed_at").desc(), "case_id")
     found = list(parties.values_list("case_id", "changed_at", "until")[: PAGE + 1])
-    ids = list(dict.fromkeys(case for case, *_ in found[:PAGE]))  # a unit that left and came back is in it twice
-    left = {case: until for case, _, until in found} | {case: None for case, _, until in found if until is None}
-    cases = Case.objects.filter(id__in=ids).select_related("person", "coordinating_unit")
+    left = {case: until for case, _, until in found[:PAGE]}
+    cases = Case.objects.filter(id__in=left).select_related("person", "coordinating_unit")
     by_id = {case.id: case for case in cases}
-    states = _states([by_id[id] for id in ids if id in by_id], now)
-    rows = [Row(by_id[id], states[id], left[id]) for id in ids if id in by_id]
+    states = _states([by_id[id] for id in left if id in by_id], now)
+    rows = [Row(by_id[id], states[id], left[id]) for id in left if id in by_id]
     _log_list(actor, now, "cases", [row.case.id for row in rows])
     last = found[PAGE - 1] if len(found) > PAGE else None
     return rows, Place(last[1], last[0]) if last else None
+
+
+def _newest_of(actor: Actor) -> QuerySet[Party]:
+    """The unit's place in each of its cases: the newest, when it has left one and come back."""
+    own = Party.objects.filter(unit_id=actor.own_unit, since__isnull=False)
+    again = own.filter(Q(until=None) | Q(until__gt=OuterRef("until")), case=OuterRef("case_id"))
+    return own.filter(Q(until=None) | ~Exists(again))
+
+
+def left_at(actor: Actor, cases: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When the unit left those of ``cases`` that it takes no part in any more, by case."""
+    parties = _newest_of(actor).filter(case__in=list(cases), until__isnull=False)
+    return {case: until for case, until in parties.values_list("case_id", "until") if until}
 
 
 def _states(cases: list[Case], now: datetime) -> dict[UUID, str]:

@@ -191,7 +191,7 @@ class Party(models.Model):
     since = models.DateTimeField(null=True)  # when it was called; before that it knows of nothing
     until = models.DateTimeField(null=True)
     passed_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # where the call went (CALL-04)
-    # Of the case, kept by a trigger, so that each unit's newest are found at once.
+    # Of the case, or when it left; kept by a trigger, so that each unit's newest are found at once.
     changed_at = models.DateTimeField(db_default=Now())
     over = models.BooleanField(db_default=False)  # the case has ended
 

@@ -14,16 +14,17 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
     when the page has read them.
 
     With ``own_answers``, all that the own organisation has got, and ``exchange``, the newest to sharing, so that a page
-    need not ask for them again; ``has_asked``, whether it has asked the person about a plan at all; and ``too_late``,
-    why a form that was open is not shown any more, "" when the plan still goes on.
+    need not ask for them again; ``has_asked``, whether it has asked the person about a plan at all; ``has_left``,
+    whether the unit takes no part any more; and ``too_late``, why a form that was open is not shown any more, "" when
+    the plan still goes on.
     """
     person = case.person
     answers = queries.own_answers(case, actor) if read is None else read
     newest = {row.purpose: row for row in answers}
     exchange = newest.get("exchange")
-    state = queries.consent_state(case, exchange, queries.parties_read(case))
+    standing, parties = queries.opened(case, actor)
+    state = queries.consent_state(case, exchange, parties)
     need = queries.whole_need(case) if case.concluded_at is None else None
-    left = case.opened is not None and case.opened.standing.left_at is not None
     return {
         "case": case,
         "identity": {
@@ -31,7 +32,7 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
             "number": queries.number_of(person.id),
             # Who has not asked shares nothing, and after the end there is nothing to ask for. Whoever has left shares
             # nothing more, and is not told what has become of the plan.
-            "consent": "" if left or (state == "missing" and case.ended_at is not None) else state,
+            "consent": "" if standing.has_left or (state == "missing" and case.ended_at is not None) else state,
             "coordinator": f"{case.coordinator.user.name}, {case.coordinating_unit.name}",
             "interpreter": person.interpreter,
             "protected": person.protected,
@@ -41,6 +42,7 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
         "exchange": exchange,
         "own_answers": answers,
         "has_asked": "sip" in newest,
+        "has_left": standing.has_left,
         "coordinates": case.coordinating_unit_id == actor.unit,
         "need": need.text if need else "",
         "need_row": need,

@@ -54,7 +54,6 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         moved=case_page.moved_limits(process_events),
         own_part=None if case.coordinating_unit_id == request.actor.unit else meetings.own_part(case, request.actor),
         live=read.standing.window,
-        left=read.standing.left_at,
         consent=case_page.consent_card(case, context["exchange"], read.parties),
         documents=read.documents,
         gone=content.left(read.parties),

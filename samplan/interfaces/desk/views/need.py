@@ -1,5 +1,6 @@
 """Find a person by number, register a need, and begin a coordination anew."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -64,7 +65,7 @@ def register(request: Request) -> HttpResponse:
         initial={"number": number} | (_prefilled(said) if said else {}),
         draft=draft(request, "need", key=number or None),
     )
-    current = [case for case in known if case.ended_at is None]
+    current = [case for case, left_at in known if case.ended_at is None and left_at is None]
     if not fresh and current and not request.POST.get("sett") and form.is_valid():
         form.add_error(None, FIRST)
     elif not fresh:
@@ -84,10 +85,10 @@ def register(request: Request) -> HttpResponse:
     )
 
 
-def _known(number: str, request: Request) -> list[Case]:
-    """The coordinations around the person with this number that the unit takes part in, or did."""
+def _known(number: str, request: Request) -> list[tuple[Case, datetime | None]]:
+    """The coordinations around the person with this number that the unit takes part in, and those it has left."""
     try:
-        return find.own_cases(number=number, by=request.actor, now=request.now).cases if number else []
+        return find.own_cases(number=number, by=request.actor, now=request.now).rows if number else []
     except Refused:
         return []
 
@@ -103,10 +104,10 @@ def _prefilled(said: Record) -> dict[str, str]:
     }
 
 
-def _first(known: list[Case], asked: Asked | None) -> str:
+def _first(known: list[tuple[Case, datetime | None]], asked: Asked | None) -> str:
     """What to call the person: by name only when the unit knows it."""
     if known:
-        return known[0].person.given_name
+        return known[0][0].person.given_name
     return asked.person_name.partition(" ")[0] if asked else "personen"
 
 
