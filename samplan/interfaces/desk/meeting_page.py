@@ -231,7 +231,7 @@ def following(
         "meeting": meeting,
         "going_on": going_on,
         "over": not going_on or bool(missing),
-        "was_left": standing.called and not standing.takes_part,
+        "was_left": standing.has_left,
         "on_screen": PARTS[min(max(meeting.part, 1), 5) - 1] if meeting else None,
         "stamp": mark,
         "notes": set(),
