@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from samplan.demo.cast import key
 from samplan.demo.county import PERSONS, STAFF
@@ -166,8 +166,7 @@ class _Telling:
         """The log of a plan that lives: staff and the person open it now and then."""
         readers = [staff(name) for name in (self.team.leader, *self.team.parties.values())] + [person(self.name)]
         for number in range(times):
-            reader = replace(readers[number % len(readers)], session=uuid4())
-            _opened(reader, self._id(), self.play.name, self.at(17 + 3 * number, 10, number))
+            _opened(readers[number % len(readers)], self._id(), self.play.name, self.at(17 + 3 * number, 10, number))
 
 
 def _opened(reader: Actor, case: UUID, name: str, at: datetime) -> None:

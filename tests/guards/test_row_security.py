@@ -89,7 +89,7 @@ DEFINERS = {
     "log_listed": "who has met the person in a list, for the person and for the own organisation's reviewer",
     "log_about": "the own organisation's lines about one person, for its reviewer to hand over",
     "names_actor": "compare a name with the one of whoever acts, which they may not be allowed to read",
-    "places_actor": "compare a role and a unit with those of whoever acts",
+    "logs_as": "compare the names, role and unit in a line of the log with those of whoever acts",
     "registers": "tell whether a person is registered in this very transaction, by a column that nobody else reads",
     "may_tell_of": "tell whether the acting unit knows a person, or registers them",
     "waiting_questions": "how many questions about readings wait that nobody can answer, for the administrators",

@@ -17,25 +17,27 @@ begin
     else true end;
 end $$;
 
--- Whether these are the role and the place of whoever acts, and the moment is now. What our own processes do without a
--- session keeps its moment.
-create function access.places_actor(kind text, role text, unit_name text, assignment uuid, session uuid, at timestamptz)
-returns boolean stable {OWNERS} language plpgsql as $$
+-- The same with role and place, and whether the moment is now: asked as one, of every line. What our own processes do
+-- without a session keeps its moment.
+create function access.logs_as(kind text, name text, role text, unit_name text, assignment uuid, person uuid,
+  session uuid, at timestamptz) returns boolean stable {OWNERS} language plpgsql as $$
 begin
   if session is not null and (at < statement_timestamp() - interval '5 minutes'
       or at > clock_timestamp() + interval '1 minute') then
     return false;
   end if;
-  return case kind
-    when 'unit' then exists (select 1 from directory_assignment a join directory_unit n on n.id = a.unit_id
-      where a.id = assignment and a.role = places_actor.role and n.name = places_actor.unit_name)
-    when 'person' then role = 'PERSON' and unit_name = ''
-    else true end;
+  if kind = 'unit' then
+    return exists (select 1 from directory_assignment a join directory_user u on u.id = a.user_id
+      join directory_unit n on n.id = a.unit_id where a.id = assignment and a.role = logs_as.role
+      and n.name = logs_as.unit_name and u.given_name || ' ' || u.family_name = logs_as.name);
+  end if;
+  return kind <> 'person' or (role = 'PERSON' and unit_name = ''
+    and access.names_actor(kind, name, assignment, person, session));
 end $$;
 revoke execute on function access.names_actor(text, text, uuid, uuid, uuid),
-  access.places_actor(text, text, text, uuid, uuid, timestamptz) from public;
+  access.logs_as(text, text, text, text, uuid, uuid, uuid, timestamptz) from public;
 grant execute on function access.names_actor(text, text, uuid, uuid, uuid),
-  access.places_actor(text, text, text, uuid, uuid, timestamptz) to samplan_app;
+  access.logs_as(text, text, text, text, uuid, uuid, uuid, timestamptz) to samplan_app;
 """
 
 ADD = """
@@ -43,8 +45,7 @@ alter policy audit_entry_add on audit_entry with check (
   array[actor_kind::text, coalesce(unit::text, ''), coalesce(organisation::text, ''), coalesce(actor_person::text, ''),
     coalesce(actor_user::text, ''), coalesce(session::text, ''), coalesce(assignment::text, '')]
   = (select (string_to_array(access.proved(), '|'))[1:7])
-  and access.names_actor(actor_kind, actor_name, assignment, actor_person, session)
-  and access.places_actor(actor_kind, actor_role, unit_name, assignment, session, at));
+  and access.logs_as(actor_kind, actor_name, actor_role, unit_name, assignment, actor_person, session, at));
 """
 
 
