@@ -126,7 +126,8 @@ if os.environ.get("DATABASE_URL"):
         # the server, the database or the role has been set to.
         isolation_level=IsolationLevel.READ_COMMITTED,
         options="-c TimeZone=UTC -c plan_cache_mode=force_generic_plan -c jit=off"
-        " -c statement_timeout=5s -c lock_timeout=4s -c idle_in_transaction_session_timeout=20s",
+        " -c statement_timeout=5s -c lock_timeout=4s -c idle_in_transaction_session_timeout=20s"
+        " -c default_transaction_read_only=off",
     )
 if os.environ.get("OWNER_DATABASE_URL"):
     DATABASES["owner"] = _database("OWNER_DATABASE_URL")

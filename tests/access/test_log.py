@@ -13,10 +13,13 @@ from django.db import ProgrammingError, connection, transaction
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.models import Case
 from samplan.demo.cast import key
+from samplan.foundation.access import sessions
+from samplan.foundation.access.actor import system
 from samplan.foundation.access.context import acting
 from samplan.foundation.audit import log
 from tests.a_unit import Office
 from tests.cast import World, acting_as
+from tests.held import as_owner
 
 
 def lines(world: World, **where) -> list[tuple]:
@@ -133,7 +136,7 @@ def test_an_unknown_and_a_known_number_get_the_same_answer_from_a_unit_without_r
     ["kind", "unit", "organisation", "person", "user", "assignment", "session", "name", "role", "unit_name"],
 )
 def test_the_database_takes_no_line_in_anothers_name(world: World, said: str) -> None:
-    nurse, other = acting_as("nurse"), acting_as("coordinator")
+    nurse, other = replace(acting_as("nurse"), session=uuid4()), acting_as("coordinator")
     value = {"kind": "person", "person": key("maj"), "session": uuid4()}.get(said) or getattr(other, said)
     with acting(nurse) as now:
         log.write([log.Line(by=nurse, now=now, action="search", what="population")])
@@ -144,7 +147,11 @@ def test_the_database_takes_no_line_in_anothers_name(world: World, said: str) ->
 @pytest.mark.req("ACC-03")
 @pytest.mark.parametrize("said", [{"name": "Maj Annan"}, {"role": "NURSE"}, {"unit_name": "Björken"}])
 def test_a_person_too_is_logged_by_their_own_name(world: World, said: dict[str, str]) -> None:
-    maj = acting_as("person")
+    with acting(system("Test")) as now:
+        sessions.start(person=key("maj"), name="Maj Exempelsson", now=now)
+    with as_owner() as owner:
+        (id,) = owner.execute("select id from access_session order by created_at desc limit 1").fetchone() or ()
+    maj = replace(acting_as("person"), session=id)
     with acting(maj) as now:
         log.write([log.Line(by=maj, now=now, action="read", what="log")])
         with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():

@@ -194,7 +194,7 @@ def test_nothing_is_told_of_a_person_by_a_unit_that_does_not_know_them(world: Wo
 @pytest.mark.req("ACC-03")
 @pytest.mark.parametrize("said", ["name", "user", "assignment", "unit", "organisation"])
 def test_what_happens_is_told_by_nobody_in_anothers_name(world: World, said: str) -> None:
-    thread, nurse = world.thread("deliver"), acting_as("nurse")
+    thread, nurse = world.thread("deliver"), replace(acting_as("nurse"), session=uuid4())
     case, other = thread.case(), replace(nurse, **{said: getattr(acting_as("coordinator"), said)})
     with context.acting(nurse) as now:
         for who, refused in ((other, True), (nurse, False)):

@@ -10,9 +10,14 @@ OWNERS = "security definer set search_path = public, pg_temp"
 COLUMNS = "id, given_name, family_name, born_on, died_on, language, interpreter, communication, listed_at, protection"
 
 REGISTERED = f"""
--- In which transaction somebody was registered: the database's own word. Of those who are here, in none that goes on.
-alter table persons_person add column registered_in xid8 not null default '0';
-alter table persons_person alter column registered_in set default pg_current_xact_id();
+-- In which transaction somebody was registered, of which life of the server: the database's own word. A dump brings it
+-- along to where transactions are counted anew.
+create function access.this_transaction() returns text stable {OWNERS} language sql as $$
+  select pg_current_xact_id() || '@' || extract(epoch from pg_postmaster_start_time()) $$;
+revoke execute on function access.this_transaction() from public;
+grant execute on function access.this_transaction() to samplan_app;
+alter table persons_person add column registered_in text not null default '';
+alter table persons_person alter column registered_in set default access.this_transaction();
 revoke insert on persons_person from samplan_app;
 grant insert ({COLUMNS}, merged_into_id) on persons_person to samplan_app;
 revoke update (died_on) on persons_person from samplan_app;
@@ -22,14 +27,24 @@ drop policy persons_personnumber_change on persons_personnumber;
 create function access.registers(p uuid) returns boolean stable {OWNERS} language plpgsql as $$
 begin
   return access.me() in ('unit', 'system') and exists (
-    select 1 from persons_person where id = p and registered_in = pg_current_xact_id_if_assigned());
+    select 1 from persons_person where id = p and registered_in = access.this_transaction());
+end $$;
+-- The acting unit is with now, in a case around the person: one that has left still knows them, and changes nothing.
+create function access.meets(p uuid) returns boolean stable {OWNERS} language plpgsql as $$
+declare
+  own uuid := access.unit();
+begin
+  return own is not null and exists (select 1 from cases_case c
+    where (c.person_id = p or c.person_id = any (access.same(p))) and (c.coordinating_unit_id = own or exists (
+      select 1 from cases_party x where x.case_id = c.id and x.unit_id = own and x.since is not null and x.until is null)));
 end $$;
 create function access.may_tell_of(p uuid) returns boolean stable {OWNERS} language plpgsql as $$
 begin
-  return access.me() = 'system' or (access.unit() is not null and access.knows(p)) or access.registers(p);
+  return access.me() = 'system' or access.meets(p) or access.registers(p);
 end $$;
-revoke execute on function access.registers(uuid), access.may_tell_of(uuid) from public;
-grant execute on function access.registers(uuid), access.may_tell_of(uuid) to samplan_app;
+revoke execute on function access.registers(uuid), access.meets(uuid), access.may_tell_of(uuid) from public;
+grant execute on function access.registers(uuid), access.meets(uuid), access.may_tell_of(uuid) to samplan_app;
+alter policy persons_person_change on persons_person using (access.meets(id));
 
 alter policy persons_personnumber_add on persons_personnumber
   with check (access.registers(person_id) or (select access.me()) = 'system');
@@ -38,7 +53,7 @@ alter policy persons_personnumber_add on persons_personnumber
 TOLD = "".join(
     f"""
 alter policy {table}_add on {table} with check (access.may_tell_of(person_id));
-alter policy {table}_change on {table} with check (access.may_tell_of(person_id));
+alter policy {table}_change on {table} using (access.meets(person_id)) with check (access.may_tell_of(person_id));
 """
     for table in ("persons_contact", "persons_residence", "persons_representation", "persons_carecontact")
 )
@@ -48,20 +63,81 @@ alter policy cases_event_add on cases_event with check (
   array[by_kind::text, coalesce(unit_id::text, ''), coalesce(organisation_id::text, ''), coalesce(by_person::text, ''),
     coalesce(by_user::text, ''), coalesce(by_assignment::text, '')]
   = (select (string_to_array(access.proved(), '|'))[1:5] || split_part(access.proved(), '|', 7))
-  and access.names_actor(by_kind, by_name, by_assignment, by_person, access.session())
+  and access.is_named(by_name)
   and (access.takes_part(case_id) or (case_id is null and (person_id = any ((select access.selves())::uuid[])
     or organisation_id = (select access.organisation())))));
 """
 
-# A dump brings numbers of another cluster's transactions along.
-SETTLE = """
-create or replace function access.settle() returns void volatile language sql as $$
-  delete from access.home;
-  insert into access.home (system, database, timeline)
-    select c.system_identifier, d.oid, left(pg_walfile_name(pg_current_wal_lsn()), 8)
-    from pg_control_system() c, pg_database d where d.datname = current_database();
-  update persons_person set registered_in = '0' where registered_in <> '0';
-$$;
+CASES = """
+-- Whom a case is about, and who opened it, is never another.
+revoke update on cases_case from samplan_app;
+grant update (kind, setting, pack, need_known_at, huvudman_kinds, concluded_at, stopped_at, ended_at, ending, changed_at,
+  coordinating_unit_id, coordinator_id, replaces_id, responsible_organisation_id) on cases_case to samplan_app;
+
+-- A call tells of a meeting: every list of meetings counts on it.
+alter table cases_document add constraint call_tells_of_a_meeting
+  check (kind <> 'call' or content -> 'meeting' ->> 'starts_at' is not null);
+
+-- What has been seen and taken is said by whoever got it. The owner's functions may say it for them.
+create function access.own_receipt() returns trigger volatile language plpgsql as $$
+begin
+  if current_user = 'samplan_app' and access.unit() is distinct from old.to_unit_id
+      and not coalesce(old.to_person_id = any (access.selves()), false) then
+    raise exception 'not the receiver' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger cases_delivery_receipt before update of seen_at, receipted_at, receipted_by on cases_delivery for each row
+  when ((old.seen_at, old.receipted_at, old.receipted_by) is distinct from (new.seen_at, new.receipted_at, new.receipted_by))
+  execute function access.own_receipt();
+"""
+
+DUTIES = f"""
+-- As before, and only for those who are in the case, now or before, or of the organisation that passes its call on.
+alter function access.store_duties(uuid, jsonb) rename to store_any_duties;
+revoke execute on function access.store_any_duties(uuid, jsonb) from samplan_app;
+create function access.store_duties(c uuid, rows jsonb) returns void volatile {OWNERS} language plpgsql as $$
+begin
+  if exists (select 1 from jsonb_array_elements(rows) r where not exists (
+      select 1 from cases_party p where p.case_id = c and p.unit_id = (r ->> 'unit')::uuid)
+      and not exists (select 1 from directory_unit u
+        where u.id = (r ->> 'unit')::uuid and u.organisation_id = access.organisation())) then
+    raise exception 'not a party of this case' using errcode = '42501';
+  end if;
+  perform access.store_any_duties(c, rows);
+end $$;
+revoke execute on function access.store_duties(uuid, jsonb) from public;
+grant execute on function access.store_duties(uuid, jsonb) to samplan_app;
+"""
+
+JOINING = f"""
+-- Who is joined is the one whom the case is about, or who has been joined with them, and names are those of who acts.
+alter policy cases_joining_add on cases_joining with check (
+  unit_id = (select access.unit()) and organisation_id = (select access.organisation()) and proposed_by = access."user"()
+  and answer = '' and access.takes_part(case_id) and access.is_named(proposed_by_name)
+  and person_id = any (access.same((select c.person_id from cases_case c where c.id = case_id))));
+
+alter function access.answer_joining(uuid, text, uuid, text) rename to answer_any_joining;
+revoke execute on function access.answer_any_joining(uuid, text, uuid, text) from samplan_app;
+create function access.answer_joining(j uuid, said text, target uuid, answered text) returns void volatile {OWNERS}
+language plpgsql as $$
+declare
+  row cases_joining;
+begin
+  select * into row from cases_joining where id = j;
+  if access.is_named(answered) is not true
+      or not row.person_id = any (access.same((select person_id from cases_case where id = row.case_id))) then
+    raise exception 'no such proposal' using errcode = '42501';
+  end if;
+  -- One with a personnummer is nobody else (ADR 15).
+  if said = 'yes' and row.kind = 'join' and exists (select 1 from persons_personnumber
+      where person_id = row.person_id and kind = 'personnummer' and until_on is null) then
+    raise exception 'cannot be one' using errcode = '22023';
+  end if;
+  perform access.answer_any_joining(j, said, target, answered);
+end $$;
+revoke execute on function access.answer_joining(uuid, text, uuid, text) from public;
+grant execute on function access.answer_joining(uuid, text, uuid, text) to samplan_app;
 """
 
 OPEN = f"""
@@ -101,4 +177,7 @@ class Migration(migrations.Migration):
         ("audit", "0010_whose_line"),
         ("persons", "0002_notices"),
     ]
-    operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (REGISTERED, TOLD, EVENTS, SETTLE, OPEN)]
+    operations = [
+        migrations.RunSQL(sql, migrations.RunSQL.noop)
+        for sql in (REGISTERED, TOLD, EVENTS, CASES, DUTIES, JOINING, OPEN)
+    ]
