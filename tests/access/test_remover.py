@@ -24,7 +24,7 @@ from samplan.foundation.audit.models import Entry
 from samplan.foundation.directory.models import Absence, HelpRequest
 from samplan.foundation.drafts import keeping
 from samplan.foundation.outbox.models import Worker
-from samplan.foundation.persons.models import CareContact, NoticeChoice, Representation, Residence
+from samplan.foundation.persons.models import CareContact, Contact, NoticeChoice, Representation, Residence
 from samplan.rulebook.calendar import local_date
 from tests.cast import Thread, World, acting_as
 from tools.databases import Databases, named
@@ -250,6 +250,7 @@ def _of_every_kind(world: World, thread: Thread) -> None:
             care.save(force_insert=True)
     with context.acting(person(WITHOUT_CASE)):
         NoticeChoice(person_id=key(WITHOUT_CASE), way="none").save(force_insert=True)
+        Contact(person_id=key(WITHOUT_CASE), kind="sms", value="x", hidden=True).save(force_insert=True)
     thread.ids()  # among them a proposal about who the person is
     case, mine = thread.case(), {"case_id": thread.id, "owner_org_id": coordinator.organisation}
     with context.acting(coordinator) as now:

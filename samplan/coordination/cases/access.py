@@ -88,7 +88,7 @@ def look(actor: Actor, case: Case, *, window: bool | None = None) -> Opened:
         takes_part=takes_part,
         window=window_open(actor, case) if window is None else window,
         followed=any(party.until is None and party.is_of(actor.own_organisation) for party in called),
-        left_at=None if takes_part else max((party.until for party in own if party.until), default=None),
+        left_at=None if takes_part else max(filter(None, (party.until for party in own)), default=None),
     )
     return Opened(standing, parties)
 

@@ -44,7 +44,7 @@ begin
 end $$;
 revoke execute on function access.registers(uuid), access.meets(uuid), access.may_tell_of(uuid) from public;
 grant execute on function access.registers(uuid), access.meets(uuid), access.may_tell_of(uuid) to samplan_app;
-alter policy persons_person_change on persons_person using (access.meets(id));
+alter policy persons_person_change on persons_person with check (access.may_tell_of(id));
 
 alter policy persons_personnumber_add on persons_personnumber
   with check (access.registers(person_id) or (select access.me()) = 'system');
@@ -53,7 +53,7 @@ alter policy persons_personnumber_add on persons_personnumber
 TOLD = "".join(
     f"""
 alter policy {table}_add on {table} with check (access.may_tell_of(person_id));
-alter policy {table}_change on {table} using (access.meets(person_id)) with check (access.may_tell_of(person_id));
+alter policy {table}_change on {table} with check (access.may_tell_of(person_id));
 """
     for table in ("persons_contact", "persons_residence", "persons_representation", "persons_carecontact")
 )
