@@ -93,8 +93,6 @@ DEFINERS = {
     "registers": "tell whether a person is registered in this very transaction, by a column that nobody else reads",
     "this_transaction": "name the transaction of whoever registers a person",
     "meets": "tell whether the acting unit is with now in a case around a person",
-    "store_any_duties": "replace the duties of a case, for store_duties alone",
-    "answer_any_joining": "join or part two persons, for answer_joining alone",
     "may_tell_of": "tell whether the acting unit knows a person, or registers them",
     "waiting_questions": "how many questions about readings wait that nobody can answer, for the administrators",
 }

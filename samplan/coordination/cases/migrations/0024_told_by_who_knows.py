@@ -92,22 +92,37 @@ create trigger cases_delivery_receipt before update of seen_at, receipted_at, re
   execute function access.own_receipt();
 """
 
-DUTIES = f"""
+DUTIES = """
 -- As before, and only for those who are in the case, now or before, or of the organisation that passes its call on.
-alter function access.store_duties(uuid, jsonb) rename to store_any_duties;
-revoke execute on function access.store_any_duties(uuid, jsonb) from samplan_app;
-create function access.store_duties(c uuid, rows jsonb) returns void volatile {OWNERS} language plpgsql as $$
+create or replace function access.store_duties(c uuid, rows jsonb) returns void volatile security definer
+set search_path = public, pg_temp language plpgsql as $$
 begin
+  if not access.takes_part(c) then raise exception 'not a party of this case' using errcode = '42501'; end if;
   if exists (select 1 from jsonb_array_elements(rows) r where not exists (
       select 1 from cases_party p where p.case_id = c and p.unit_id = (r ->> 'unit')::uuid)
       and not exists (select 1 from directory_unit u
         where u.id = (r ->> 'unit')::uuid and u.organisation_id = access.organisation())) then
-    raise exception 'not a party of this case' using errcode = '42501';
+    raise exception 'a duty of one who is not in this case' using errcode = '42501';
   end if;
-  perform access.store_any_duties(c, rows);
+  insert into cases_duty (id, case_id, kind, unit_id, ref, opened_by_kind, opened_at, not_before, due_on, due_at,
+      met_at, cancelled_by, rule, rule_text, rule_source, escalates_at)
+    select (r ->> 'id')::uuid, c, r ->> 'kind', (r ->> 'unit')::uuid, r ->> 'ref', r ->> 'opened_by_kind',
+      (r ->> 'opened_at')::timestamptz, (r ->> 'not_before')::date, (r ->> 'due_on')::date,
+      (r ->> 'due_at')::timestamptz, (r ->> 'met_at')::timestamptz, r ->> 'cancelled_by', r ->> 'rule',
+      r ->> 'rule_text', r ->> 'rule_source', (r ->> 'escalates_at')::timestamptz
+    from jsonb_array_elements(rows) r
+  on conflict on constraint duty_is_opened_once do update set not_before = excluded.not_before,
+    due_on = excluded.due_on, due_at = excluded.due_at, met_at = excluded.met_at,
+    cancelled_by = excluded.cancelled_by, rule = excluded.rule, rule_text = excluded.rule_text,
+    rule_source = excluded.rule_source, escalates_at = excluded.escalates_at,
+    -- a limit that has moved ahead is no alarm any longer
+    escalated_at = case when excluded.escalates_at > clock_timestamp() then null else cases_duty.escalated_at end;
+  delete from cases_duty d where d.case_id = c and not exists (
+    select 1 from jsonb_array_elements(rows) r
+    where r ->> 'kind' = d.kind and (r ->> 'unit')::uuid = d.unit_id and r ->> 'ref' = d.ref
+      and r ->> 'opened_by_kind' = d.opened_by_kind and (r ->> 'opened_at')::timestamptz = d.opened_at);
+  update cases_case set changed_at = clock_timestamp() where id = c;
 end $$;
-revoke execute on function access.store_duties(uuid, jsonb) from public;
-grant execute on function access.store_duties(uuid, jsonb) to samplan_app;
 """
 
 JOINING = f"""
@@ -117,27 +132,47 @@ alter policy cases_joining_add on cases_joining with check (
   and answer = '' and access.takes_part(case_id) and access.is_named(proposed_by_name)
   and person_id = any (access.same((select c.person_id from cases_case c where c.id = case_id))));
 
-alter function access.answer_joining(uuid, text, uuid, text) rename to answer_any_joining;
-revoke execute on function access.answer_any_joining(uuid, text, uuid, text) from samplan_app;
-create function access.answer_joining(j uuid, said text, target uuid, answered text) returns void volatile {OWNERS}
+create or replace function access.answer_joining(j uuid, said text, target uuid, answered text) returns void volatile {OWNERS}
 language plpgsql as $$
 declare
   row cases_joining;
+  one persons_person;
+  other persons_person;
 begin
-  select * into row from cases_joining where id = j;
+  select * into row from cases_joining where id = j and answer = '' for update;
+  if row.id is null or said not in ('yes', 'no') or not access.takes_part(row.case_id) or access.user() is null then
+    raise exception 'no such proposal' using errcode = '42501';
+  end if;
   if access.is_named(answered) is not true
       or not row.person_id = any (access.same((select person_id from cases_case where id = row.case_id))) then
     raise exception 'no such proposal' using errcode = '42501';
   end if;
-  -- One with a personnummer is nobody else (ADR 15).
-  if said = 'yes' and row.kind = 'join' and exists (select 1 from persons_personnumber
-      where person_id = row.person_id and kind = 'personnummer' and until_on is null) then
-    raise exception 'cannot be one' using errcode = '22023';
+  if (select huvudman from directory_organisation where id = row.organisation_id)
+      <> (select huvudman from directory_organisation where id = access.organisation()) then
+    raise exception 'not of the same huvudman' using errcode = '42501';
   end if;
-  perform access.answer_any_joining(j, said, target, answered);
+  if said = 'yes' then
+    if row.proposed_by = access.user() then
+      raise exception 'two people are needed' using errcode = '42501';
+    end if;
+    select * into one from persons_person where id = row.person_id for update;
+    if row.kind = 'join' then
+      select * into other from persons_person where id = target for update;
+      if other.id is null or other.id = one.id or one.merged_into_id is not null or other.merged_into_id is not null
+          or exists (select 1 from persons_person where merged_into_id = one.id)
+          or exists (select 1 from persons_personnumber  -- who has a personnummer is nobody else (ADR 15)
+            where person_id = one.id and kind = 'personnummer' and until_on is null)
+          or one.protection <> other.protection or one.died_on is distinct from other.died_on then
+        raise exception 'cannot be one' using errcode = '22023';
+      end if;
+      update persons_person set merged_into_id = other.id where id = one.id;
+    else
+      update persons_person set merged_into_id = null where id = one.id;
+    end if;
+  end if;
+  update cases_joining set answer = said, answered_at = clock_timestamp(), answered_by = access.user(),
+    answered_by_name = answered where id = j;
 end $$;
-revoke execute on function access.answer_joining(uuid, text, uuid, text) from public;
-grant execute on function access.answer_joining(uuid, text, uuid, text) to samplan_app;
 """
 
 OPEN = f"""
