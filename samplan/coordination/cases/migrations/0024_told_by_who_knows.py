@@ -82,14 +82,15 @@ alter table cases_document add constraint call_tells_of_a_meeting
 create function access.own_receipt() returns trigger volatile language plpgsql as $$
 begin
   if current_user = 'samplan_app' and access.unit() is distinct from old.to_unit_id
-      and not coalesce(old.to_person_id = any (access.selves()), false) then
+      and not coalesce(old.to_person_id = any (access.selves()), false)
+      and (old.seen_at is distinct from new.seen_at or old.receipted_at is distinct from new.receipted_at
+        or old.receipted_by <> new.receipted_by) then
     raise exception 'not the receiver' using errcode = '42501';
   end if;
   return new;
 end $$;
-create trigger cases_delivery_receipt before update of seen_at, receipted_at, receipted_by on cases_delivery for each row
-  when ((old.seen_at, old.receipted_at, old.receipted_by) is distinct from (new.seen_at, new.receipted_at, new.receipted_by))
-  execute function access.own_receipt();
+create trigger cases_delivery_receipt before update of seen_at, receipted_at, receipted_by on cases_delivery
+  for each row execute function access.own_receipt();
 """
 
 DUTIES = """
