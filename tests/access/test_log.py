@@ -11,7 +11,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from samplan.coordination.cases import queries
-from samplan.coordination.cases.models import Case
+from samplan.coordination.cases.models import Case, Delivery
 from samplan.demo.cast import key
 from samplan.foundation.access import sessions
 from samplan.foundation.access.actor import system
@@ -67,6 +67,38 @@ def test_printing_is_logged(world: World) -> None:
     thread = world.thread("deliver")
     assert world.client("nurse").get(f"/plan/{thread.id}/plan.pdf").status_code == 200
     assert lines(world, case=thread.id)[-1][:2] == ("print", "print")
+
+
+@pytest.mark.req("ACC-03", "INDI-04")
+def test_what_was_not_there_to_print_or_read_is_logged_as_refused(world: World) -> None:
+    thread = world.thread("call")
+    plan, nobodys = f"/plan/{thread.id}", uuid4()
+    tried = {
+        ("nurse", f"{plan}/plan.pdf"): "print",
+        ("coordinator", f"{plan}/brev/{nobodys}/brev.pdf"): "print",
+        ("nurse", f"{plan}/handling/{nobodys}/"): "read_plan",
+        ("person", f"/min-plan/plan.pdf?plan={thread.id}"): "print",
+    }
+    before = len(lines(world, case=thread.id))
+    for (who, path), what in tried.items():
+        assert world.client(who).get(path).status_code == 404
+        assert lines(world, case=thread.id)[-1][:2] == ("refused", what), path
+    assert len(lines(world, case=thread.id)) == before + len(tried), "each is one line"
+    with acting(acting_as("person")):
+        assert not queries.readings(Case.objects.get(id=thread.id)), "nobody has read or printed"
+
+
+@pytest.mark.req("ACC-03", "CALL-06")
+def test_a_stopped_letter_that_is_not_printed_is_not_logged_as_printed(world: World) -> None:
+    thread = world.thread("call")
+    with acting(acting_as("coordinator")):
+        letter = Delivery.objects.get(case=thread.id, channel="letter", posted_at=None).id
+    address = f"/plan/{thread.id}/brev/{letter}/brev.pdf"
+    assert world.client("coordinator").get(address).status_code == 200
+    assert lines(world, case=thread.id)[-1][0] == "print"
+    thread.play.withdraw(world.now)
+    assert world.client("coordinator").get(address).status_code == 403
+    assert lines(world, case=thread.id)[-1][:2] == ("refused", "print")
 
 
 @pytest.mark.req("ACC-03")

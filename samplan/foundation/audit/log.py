@@ -6,7 +6,7 @@ A write is logged where it is made; what a page showed is gathered and logged be
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -87,9 +87,18 @@ def note(line: Line) -> None:
         lines.append(line)
 
 
+SHOWN = ("read", "list", "print")
+
+
 def refused(by: Acting, now: datetime, what: str) -> None:
-    """Note that ``by`` was refused, unless what refused has noted it with more: each refusal is one line."""
+    """Note that ``by`` was refused, unless what refused has noted it with more: each refusal is one line.
+
+    What was gathered as shown was not, since the answer is a refusal: what was opened, and then turned out not to be
+    there or not to be given, is logged as refused.
+    """
     lines = _gathered.get()
+    if lines is not None:
+        lines[:] = [replace(line, action="refused") if line.action in SHOWN else line for line in lines]
     if lines is None or all(line.action != "refused" for line in lines):
         note(Line(by=by, now=now, action="refused", what=what[:60]))
 
