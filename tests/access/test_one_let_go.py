@@ -28,6 +28,51 @@ def let_go(world: World, thread: Thread, who: str = "person") -> None:
     assert answer.status_code == 303, answer.content.decode()
 
 
+def said_after(client: Client, path: str, sent: dict[str, str]) -> str:
+    """What the page that follows says has been done."""
+    answer = client.post(path, sent)
+    assert answer.status_code == 303, answer.content.decode()
+    return client.get(answer["Location"]).content.decode()
+
+
+@pytest.mark.req("CONS-05")
+@pytest.mark.parametrize("who", ["person", "coordinator"])
+def test_taking_back_for_one_is_not_said_to_be_taking_back_from_all(world: World, who: str) -> None:
+    thread = world.sisters("call")
+    path = f"/plan/{thread.id}/samtycke/ta-tillbaka/"
+    if who == "person":
+        path = f"/min-plan/samtycke/ta-tillbaka/?plan={thread.id}"
+    one, whole = {
+        "person": ("Ditt samtycke är taget tillbaka för en av dem.", "Klart. Ditt samtycke är taget tillbaka."),
+        "coordinator": (
+            "Samtycket är taget tillbaka för en av dem. För de andra gäller det som förut.",
+            "Inget nytt visas för någon annan verksamhet.",
+        ),
+    }[who]
+    client = world.client(who)
+    page = said_after(client, path, {"unit": str(key("bjorken"))})
+    assert one in page and whole not in page
+    page = said_after(client, path, {"unit": "all"})
+    assert whole in page and one not in page
+
+
+@pytest.mark.req("CONS-05", "CONS-10")
+def test_taking_back_from_one_organisation_says_whether_it_was_all_or_for_one(world: World) -> None:
+    thread, maj = world.sisters("acknowledge"), world.client("person")
+    thread.play.consent(world.now - timedelta(hours=1), ["bistand"], by="elin")
+
+    def one_of(hos: str) -> tuple[str, str]:
+        path = f"/min-plan/samtycke/ta-tillbaka/?plan={thread.id}&hos={key(hos)}"
+        return path, re.findall(r'name="whose" value="([^"]+)"', maj.get(path).content.decode())[1]
+
+    path, one = one_of("region")
+    page = said_after(maj, path, {"whose": one})
+    assert "Klart. Det de fick berätta för en av de andra är taget tillbaka." in page
+    assert "Klart. Det du sa till dem är taget tillbaka." in said_after(maj, path, {"whose": "hos"})
+    path, one = one_of("social")
+    assert "Klart. Ditt samtycke är taget tillbaka för en av dem." in said_after(maj, path, {"whose": one})
+
+
 def told(thread: Thread) -> list[Duty]:
     with acting(acting_as("coordinator")):
         return list(Duty.objects.filter(case=thread.id, kind="let_go"))

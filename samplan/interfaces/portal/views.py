@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from samplan.coordination.cases import answered, asking, consents, ending, needs, people, queries, questions, requests
 from samplan.coordination.cases.access import open_case, readable_documents
-from samplan.coordination.cases.models import Case, Document, Party
+from samplan.coordination.cases.models import Case, Document, Event, Party
 from samplan.coordination.meetings import invitations
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans import actions, content, states
@@ -346,9 +346,7 @@ def withdraw(request: Request) -> HttpResponse:
     if request.method == "POST":
         event = form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now)
         if event:
-            return done_in(
-                case, request, "samtycke-tillbaka" if event.facts.get("whole") else "samtycke-en", "portal:consent"
-            )
+            return done_in(case, request, _taken_back(event), "portal:consent")
     return page(request, "portal/withdraw.html", **context, form=form, submit="Ta tillbaka", nav="portal:more")
 
 
@@ -356,12 +354,19 @@ def _withdraw_from(request: Request, case: Case, card: dict[str, Any], context: 
     """Ta tillbaka det du sa till one organisation: what its card says, and apart from that the whole plan."""
     form = WithdrawFromForm(sent(request), card=card, gone=consent_cards.taken_back(case))
     if request.method == "POST" and (event := form.do(case=case, by=request.actor, now=request.now)):
-        return done_in(
-            case, request, "samtycke-tillbaka" if event.facts.get("whole") else "samtycke-hos", "portal:consent"
-        )
+        return done_in(case, request, _taken_back(event), "portal:consent")
     return page(
         request, "portal/withdraw_from.html", **context, form=form, card=card, submit="Ta tillbaka", nav="portal:more"
     )
+
+
+def _taken_back(event: Event) -> str:
+    """What is said of it afterwards: all in the plan, one who was with, or what one organisation may tell."""
+    if event.facts.get("whole"):
+        return "samtycke-tillbaka"
+    if "organisation" not in event.facts:
+        return "samtycke-en"
+    return "samtycke-hos-en" if event.facts.get("party") else "samtycke-hos"
 
 
 @allow(PERSON, "POST")

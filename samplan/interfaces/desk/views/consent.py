@@ -118,8 +118,10 @@ def withdraw(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.WITHDRAW_CONSENT, request.now)
     form = WithdrawForm(sent(request), parties=consents.covered_parties(case), first=case.person.given_name)
     if request.method == "POST":
-        if form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now):
-            return done(request, "samtycke-stoppat", "desk:case", id)
+        event = form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now)
+        if event:
+            code = "samtycke-stoppat" if event.facts.get("whole") else "samtycke-for-en"
+            return done(request, code, "desk:case", id)
     back = reverse("desk:case", args=[id])
     return page(request, "desk/withdraw.html", **frame.of(case, request.actor, request.now), form=form, back=back)
 
