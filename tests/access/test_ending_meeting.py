@@ -167,7 +167,7 @@ def test_off_is_what_was_to_come_and_was_not_held_before_its_time() -> None:
     day, hour = timedelta(days=1), timedelta(hours=1)
     assert not ending.off_since(Case(), invitation), "the plan goes on"
     assert ending.off_since(Case(ended_at=booked - day), invitation)
-    assert not ending.off_since(Case(ended_at=booked + hour), invitation), "it was not to come any more"
+    assert not ending.off_since(Case(ended_at=booked + hour), invitation), "which meeting it was nobody knows"
     held = Case(ended_at=booked - hour, concluded_at=booked - day)
     assert not ending.off_since(held, invitation), "it was held the day before"
     for case in (Case(stopped_at=booked - day), Case(stopped_at=booked - day, ended_at=booked + day)):
@@ -222,6 +222,52 @@ def test_a_meeting_that_began_before_its_time_is_not_off_when_consent_is_taken_b
     thread.play.withdraw(world.now)
     for name in ("coordinator", "nurse"):
         assert STOPPED not in read(world, name, f"/plan/{thread.id}/handling/{of(thread, name, 'call').id}/"), name
+
+
+@pytest.mark.req("CONS-05", "END-01", "CALL-07")
+@pytest.mark.parametrize("over", ["withdrawn", "ended"])
+def test_a_meeting_that_was_never_begun_is_off_also_when_its_hour_had_passed(world: World, over: str) -> None:
+    thread = world.thread("consent")
+    meets = world.now - timedelta(hours=2)
+    thread.play.call(thread.began + timedelta(minutes=15), meets, "Hemgång", "Hur?", place="Hemma hos Maj")
+    own, post = (f"/plan/{thread.id}/", f"/min-plan/post/{of(thread, 'person', 'call').id}/")
+    whole = {name: f"{own}handling/{of(thread, name, 'call').id}/" for name in ("coordinator", "nurse")}
+    file = f"{own}kallelse/{of(thread, 'nurse', 'call').id}/mote.ics"
+    assert STOPPED not in read(world, "nurse", whole["nurse"]) and "CONFIRMED" in read(world, "nurse", file)
+    if over == "ended":
+        end(thread)
+    else:
+        thread.play.withdraw(datetime.now(UTC))
+    told = OFF if over == "ended" else STOPPED
+    for name, address in whole.items():
+        assert told in read(world, name, address) and told in read(world, name, own), name
+    assert told in read(world, "nurse", f"{own}svara/") and "STATUS:CANCELLED" in read(world, "nurse", file)
+    assert told.removesuffix("Samtycket är taget tillbaka.") in read(world, "person", post)
+    assert "STATUS:CANCELLED" in read(world, "person", f"{post}mote.ics")
+
+
+@pytest.mark.req("CONS-05", "MEET-01", "CALL-07")
+def test_a_unit_that_left_during_the_meeting_was_at_it(world: World) -> None:
+    thread = world.sisters("begin")
+    document = of(thread, "nurse", "call")
+    thread.play.withdraw_for(datetime.now(UTC), "bjorken")
+    said = read(world, "nurse", f"/plan/{thread.id}/handling/{document.id}/")
+    assert "Ni ska inte vara med på mötet" not in said
+    file = f"/plan/{thread.id}/kallelse/{document.id}/mote.ics"
+    assert "STATUS:CONFIRMED" in read(world, "nurse", file)
+
+
+@pytest.mark.req("CONS-05", "CALL-07")
+def test_a_unit_that_has_left_is_not_to_come_to_a_meeting_called_to_after_the_one_it_was_at(world: World) -> None:
+    thread = world.sisters("deliver")
+    meets = datetime.now(UTC) + timedelta(days=30)
+    thread.play.call(datetime.now(UTC), meets, "Uppföljning", "Hur går det?", place="Hos Maj")
+    document = of(thread, "nurse", "call")
+    thread.play.withdraw_for(datetime.now(UTC), "bjorken")
+    said = read(world, "nurse", f"/plan/{thread.id}/handling/{document.id}/")
+    assert "Ni ska inte vara med på mötet" in said
+    file = f"/plan/{thread.id}/kallelse/{document.id}/mote.ics"
+    assert "STATUS:CANCELLED" in read(world, "nurse", file)
 
 
 @pytest.mark.req("CALL-05")

@@ -20,6 +20,7 @@ from samplan.rulebook.refused import Refused
 
 ENDINGS = {ending.code: ending.text_sv for ending in checklist.ENDINGS}
 DECEASED = "deceased"
+BEGUN = ("meeting.started", "meeting.held")
 
 
 @action
@@ -92,21 +93,27 @@ def close(case: Case, ending: str, by: Actor, now: datetime) -> tuple[list[UUID]
 
 
 def off_since(case: Case, call: Document) -> datetime | None:
-    """Since when the meeting of ``call``, then to come, is off for whoever opened ``case``; None if it is not.
+    """Since when the meeting of ``call`` is off for whoever opened ``case``; None if it is not.
 
-    It is off when the case ended or the whole consent was taken back, whichever came first; for a unit that has left
-    since then, and it is not told of what came after. Those called may not read the meeting itself. One that began or
-    was held before its time is not off: the plan came after the call.
+    It is off when the case ended or the whole consent was taken back, whichever came first, and it had neither begun
+    nor been held by then, also when its hour had passed; for a unit that has left since then, if it was still to come,
+    and it is not told of what came after. Those called may not read the meeting itself. One that began or was held
+    before its time is not off: the plan came after the call.
     """
     left_at = case.opened.standing.left_at if case.opened else None
     at = left_at or min(filter(None, (case.stopped_at, case.ended_at)), default=None)
+    if at is None or (case.concluded_at is not None and call.made_at <= case.concluded_at <= at):
+        return None
     meeting = call.content["meeting"]
-    if at is None or datetime.fromisoformat(meeting["starts_at"]) <= at:
-        return None
-    if case.concluded_at is not None and call.made_at <= case.concluded_at <= at:
-        return None
-    begun = Event.objects.filter(case=case, kind="meeting.started", facts__meeting=meeting.get("id"), at__lte=at)
-    return None if "id" in meeting and begun.exists() else at
+    coming = datetime.fromisoformat(meeting["starts_at"]) > at
+    if left_at is not None:
+        # The events it may read no more; its own windows it may: it was at a meeting that opened one after the call.
+        there = coming and Live.objects.filter(case=case, opened_at__gte=call.made_at, opened_at__lte=at).exists()
+        return at if coming and not there else None
+    if "id" not in meeting:
+        return at if coming else None
+    begun = Event.objects.filter(case=case, kind__in=BEGUN, facts__meeting=meeting["id"], at__lte=at)
+    return None if begun.exists() else at
 
 
 def _no_meeting(case: Case, now: datetime) -> dict[str, str]:
