@@ -1,11 +1,18 @@
 """The plan page when all is over: what is left to do stands first, and nothing is offered that would be refused."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from samplan.coordination.cases.models import Delivery
+from samplan.coordination.cases.models import Delivery, Document
+from samplan.coordination.cases.recording import record_consent
+from samplan.coordination.meetings import moving
+from samplan.coordination.meetings.calls import Recipient
+from samplan.coordination.meetings.models import Meeting
+from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
+from tests.acting import call, does, only
 from tests.cast import Thread, World, acting_as
 
 
@@ -45,6 +52,86 @@ def test_an_invitation_that_was_not_posted_is_not_to_be_printed_after_the_end(wo
     page = sara.get(address).content.decode()
     assert "Posta inte inbjudan." in page and "Markera som postat" not in page and ".pdf" not in page
     assert sara.get(f"{address}brev.pdf").status_code == 403
+
+
+def read(world: World, who: str, path: str) -> str:
+    answer = world.client(who).get(path)
+    assert answer.status_code == 200, path
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def sent_to(thread: Thread, who: str, kind: str) -> Document:
+    with acting(acting_as(who)):
+        return Document.objects.filter(case=thread.id, kind=kind).order_by("-made_at").first()
+
+
+@pytest.mark.req("END-01", "CALL-07")
+@pytest.mark.parametrize("over", ["ended", "withdrawn", "left"])
+def test_who_was_to_get_a_new_meeting_is_told_so_only_while_the_plan_goes_on(world: World, over: str) -> None:
+    thread = world.thread("need")
+    thread.play.consent(thread.began + timedelta(minutes=5), ["bjorken"])
+    call(thread, only(thread, "bjorken"))
+    with acting(acting_as("coordinator")):
+        meeting = Meeting.objects.get(case=thread.id).id
+    does(moving.cancel_meeting, "coordinator", thread, meeting=meeting, reason="Is.", again=True, checked=True)
+    staff = {
+        name: f"/plan/{thread.id}/handling/{sent_to(thread, name, 'call').id}/" for name in ("coordinator", "nurse")
+    }
+    post = f"/min-plan/post/{sent_to(thread, 'person', 'call').id}/"
+    assert all("Is. Det blir ett nytt möte." in read(world, name, path) for name, path in staff.items())
+    assert "Du får en ny inbjudan." in read(world, "person", post)
+    if over == "ended":
+        thread.play.end(datetime.now(UTC), "moved")
+    elif over == "withdrawn":
+        thread.play.withdraw(datetime.now(UTC))
+    else:
+        thread.play.withdraw_for(datetime.now(UTC), "bjorken")
+        del staff["coordinator"]
+    for name, path in staff.items():
+        said = read(world, name, path)
+        assert "Mötet är inställt. Is." in said and "Det blir ett nytt möte" not in said, name
+    assert ("Du får en ny inbjudan." in read(world, "person", post)) == (over == "left")
+
+
+@pytest.mark.req("END-02", "INDI-02")
+def test_of_a_plan_that_was_never_written_nobody_is_told_that_it_can_be_read(world: World) -> None:
+    thread = ended(world)
+    for who in ("coordinator", "nurse"):
+        page = read(world, who, f"/plan/{thread.id}/")
+        assert "Det finns ingen plan att läsa" in page and "Uppgifterna går att läsa men inte att ändra." in page, who
+        assert "Planen går att läsa" not in page, who
+    page = read(world, "person", f"/min-plan/?plan={thread.id}")
+    assert "Vill du ha en plan? Det kan du be om." in page and "fortfarande läsa" not in page
+    letter = read(world, "person", f"/min-plan/post/{sent_to(thread, 'person', 'besked').id}/")
+    assert "Planen avslutades" in letter and "Du har kvar din vård" in letter and "läsa planen" not in letter
+
+
+@pytest.mark.req("END-02", "INDI-02")
+def test_a_plan_that_was_written_can_be_read_when_it_has_ended(world: World) -> None:
+    thread = world.thread("deliver")
+    thread.play.end(world.now, "moved")
+    assert "Planen går att läsa men inte att ändra." in page_of(world, thread)
+    assert "Du kan fortfarande läsa den här." in read(world, "person", f"/min-plan/?plan={thread.id}")
+    letter = read(world, "person", f"/min-plan/post/{sent_to(thread, 'person', 'besked').id}/")
+    assert "Du kan läsa planen här." in letter
+
+
+@pytest.mark.req("CALL-06", "CALL-12")
+@pytest.mark.parametrize("over", ["withdrawn", "ended"])
+def test_a_letter_that_was_stopped_is_not_said_to_wait_to_be_posted(world: World, over: str) -> None:
+    thread = world.thread("need")
+    party = thread._an_outside_party()
+    said = {"answer": "yes", "form": "oral", "sip": True, "exchange": True}
+    does(record_consent, "coordinator", thread, **said, parties=[key("bjorken")], known=[party])
+    call(thread, [*only(thread, "bjorken"), Recipient(party)])
+    assert "Brevet är inte postat än" in page_of(world, thread)
+    if over == "ended":
+        thread.play.end(datetime.now(UTC), "moved")
+    else:
+        thread.play.withdraw(datetime.now(UTC))
+    page = page_of(world, thread)
+    assert "Brevet är inte postat än" not in page
+    assert ("Brevet är stoppat" if over == "withdrawn" else "Brevet postades aldrig") in page
 
 
 @pytest.mark.req("ORG-06")

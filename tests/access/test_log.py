@@ -88,6 +88,15 @@ def test_what_was_not_there_to_print_or_read_is_logged_as_refused(world: World) 
         assert not queries.readings(Case.objects.get(id=thread.id)), "nobody has read or printed"
 
 
+@pytest.mark.req("ACC-03")
+def test_what_was_opened_to_write_in_and_then_refused_is_one_line(world: World) -> None:
+    thread = world.thread("deliver")
+    thread.play.withdraw_for(world.now, "bjorken")
+    before = len(lines(world, case=thread.id))
+    assert world.client("nurse").post(f"/plan/{thread.id}/kontakter/", {"about": "x"}).status_code == 403
+    assert [line[:2] for line in lines(world, case=thread.id)[before:]] == [("refused", "write_goal")]
+
+
 @pytest.mark.req("ACC-03", "CALL-06")
 def test_a_stopped_letter_that_is_not_printed_is_not_logged_as_printed(world: World) -> None:
     thread = world.thread("call")

@@ -249,7 +249,7 @@ class PartyState:
         if self.answer is not None:
             return (REPLIED if self.over else REPLIES).get(self.answer.content["answer"], "Har svarat")
         if self.letter is not None:
-            return "Brevet är postat" if self.letter.posted_at else "Brevet är inte postat än"
+            return _posted(self.letter, over=self.over)
         if self.over:
             return "Kvitterade, men svarade aldrig" if self.acknowledged else "Svarade aldrig på kallelsen"
         return "Har kvitterat" if self.acknowledged else "Har inte kvitterat än"
@@ -266,6 +266,14 @@ class PartyState:
         From someone outside, who need not answer a letter, only a no alarms.
         """
         return self.party.needed and not self.comes and (self.party.unit_id is not None or self.answer is not None)
+
+
+def _posted(letter: Delivery, *, over: bool) -> str:
+    if letter.posted_at is not None:
+        return "Brevet är postat"
+    if letter.recalled_at is not None:
+        return "Brevet är stoppat"
+    return "Brevet postades aldrig" if over else "Brevet är inte postat än"
 
 
 def party_states(case: Case, page: Read, *, over: bool = False) -> list[PartyState]:

@@ -98,7 +98,9 @@ def refused(by: Acting, now: datetime, what: str) -> None:
     """
     lines = _gathered.get()
     if lines is not None:
-        lines[:] = [replace(line, action="refused") if line.action in SHOWN else line for line in lines]
+        noted = any(line.action == "refused" for line in lines)
+        opened = [] if noted else [replace(line, action="refused") for line in lines if line.action in SHOWN]
+        lines[:] = [line for line in lines if line.action not in SHOWN] + opened
     if lines is None or all(line.action != "refused" for line in lines):
         note(Line(by=by, now=now, action="refused", what=what[:60]))
 
