@@ -8,6 +8,7 @@ from samplan.coordination.cases import queries
 from samplan.demo.play import staff
 from samplan.foundation.access.context import acting
 from samplan.foundation.audit.models import Entry
+from samplan.rulebook.permissions import Permission
 from tests.access.test_log_review import LIST, REVIEWER, asked, decided, read_by_nurse, rows
 from tests.cast import World
 from tests.waiting import rows_where
@@ -59,6 +60,17 @@ def test_a_reading_says_why_it_stands_out_in_words_for_who_reviews_it(world: Wor
         entry = Entry.objects.filter(case=thread.id, actor_name="Elin Norberg", action="read").latest("id").id
     said = world.client(REVIEWER).get(f"{LIST}{entry}/").content.decode()
     assert "Det här sticker ut" in said and "<li>Personen har skyddade uppgifter</li>" in said
+
+
+@pytest.mark.req("ACC-03", "INDI-04")
+def test_all_that_a_page_can_be_opened_with_has_words_for_the_person_and_for_staff() -> None:
+    no_case = {Permission.ARRANGE_COVER, Permission.GIVE_ASSIGNMENT, Permission.END_ASSIGNMENT}
+    lines = [Entry(action="read", what=one.name.lower()) for one in Permission if one not in no_case]
+    lines += [Entry(action="print", what=what) for what in ("print", "everything", "review", "log_extract")]
+    nameless = {"läste", "skrev ut", ""}
+    for words in (queries.words_of, queries.staff_words_of):
+        said = {(line.action, line.what): words(line) for line in lines}
+        assert not [key for key, text in said.items() if text in nameless and key != ("print", "print")]
 
 
 @pytest.mark.req("ACC-03")

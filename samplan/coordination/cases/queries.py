@@ -405,6 +405,7 @@ class Reading:
     entry: int | None = None  # the line it begins with; None for what the person cannot ask about
 
 
+# By the permission that a page is opened with, and what is logged by another name.
 WORDS = {
     "read_plan": "läste planen",
     "print": "öppnade det som kan skrivas ut",
@@ -425,7 +426,21 @@ WORDS = {
     "end_case": "läste planen",
     "name_coordinator": "läste planen",
     "answer_measure": "läste planen",
+    "confirm_plan": "läste planen",
+    "follow_up": "läste planen",
+    "report_measure": "läste planen",
+    "move_meeting": "öppnade kallelsen",
     "prepare": "öppnade förberedelsen",
+    "register_need": "öppnade samordningen",
+    "send_initiative": "öppnade samordningen",
+    "offer_coordination": "öppnade samordningen",
+    "take_coordination": "öppnade samordningen",
+    "document_end": "öppnade samordningen",
+    "register_death": "öppnade samordningen",
+    "answer_initiative": "öppnade en fråga om dig",
+    "ask": "öppnade frågor till samordnaren",
+    "answer_person": "läste det du har sagt",
+    "read_log": "läste vem som har läst",
     "edit_person": "öppnade dina uppgifter",
     "everything": "tog ut allt som står om dig",
     "request": "läste det du bad om",
@@ -440,6 +455,7 @@ DID = {
     ("list", "requests"): "såg i en lista att du har bett om en SIP",
     ("search", "review"): "sökte efter dig i loggen",
     ("print", "review"): "skrev ut vem som har läst om dig",
+    ("print", "log_extract"): "skrev ut vem som har läst",
 }
 # As it was when it was read: true also when the consent has been taken back or another coordinates.
 GROUNDS = {
@@ -462,6 +478,8 @@ STAFF_GROUNDS = {
 STAFF_WORDS = {
     "post_letter": "öppnade ett brev till personen",
     "edit_person": "öppnade personens uppgifter",
+    "answer_initiative": "öppnade en fråga om personen",
+    "answer_person": "läste det personen har sagt",
     "everything": "tog ut allt som står om personen",
     "request": "läste personens önskemål om en SIP",
     "review": "kontrollerade vem som har läst om personen",
