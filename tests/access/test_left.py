@@ -243,3 +243,40 @@ def test_a_letter_printed_after_one_was_let_go_does_not_say_that_it_comes(world:
     assert "Hälsocentralen Björken" not in after and "Hemtjänsten Centrum" in after
     kept = [one["name"] for one in call_of(thread, "coordinator").content["recipients"]]
     assert "Hälsocentralen Björken" in kept, "the document is as it was"
+
+
+@pytest.mark.req("CONS-05", "CALL-04")
+def test_who_answers_a_call_reads_which_of_those_called_has_left(world: World) -> None:
+    thread = world.sisters("call")
+    fatima, page = world.client("staff:fatima"), f"/plan/{thread.id}/svara/"
+    whole = f"/plan/{thread.id}/handling/{call_of(thread, 'coordinator').id}/"
+    for client, path in ((fatima, page), (world.client("coordinator"), whole)):
+        assert "inte med längre" not in text(client.get(path))
+    thread.play.withdraw_for(world.now, "bjorken")
+    for client, path in ((fatima, page), (world.client("coordinator"), whole)):
+        called = text(client.get(path)).partition("Kallas")[2]
+        assert "Hälsocentralen Björken (inte med längre)" in called and called.count("inte med längre") == 1
+    assert "(inte med längre)" not in text(world.client("nurse").get(whole))
+
+
+@pytest.mark.req("CONS-05")
+def test_the_pages_of_a_unit_that_has_left_do_not_say_that_nothing_is_written(sisters: Thread, world: World) -> None:
+    elin = world.client("nurse")
+    contacts, history = (f"/plan/{sisters.id}/{path}/" for path in ("kontakter", "historik"))
+    assert "De som är med" in text(elin.get(contacts)) and "Allt som har hänt" in text(elin.get(history))
+    sisters.play.withdraw_for(world.now, "bjorken")
+    page = text(elin.get(contacts))
+    assert "Er enhet är inte med längre. Listan visas för dem som är med." in page
+    for words in ("Inget är skrivet än", "Ingen fast vårdkontakt är registrerad", "De som är med", "Listan står i"):
+        assert words not in page, words
+    page = text(elin.get(history))
+    assert "Er enhet är inte med längre. Det som händer i planen visas bara för dem som är med." in page
+    assert "Allt som har hänt" not in page and "inget att visa" not in page
+
+
+@pytest.mark.req("CONS-07")
+def test_the_history_says_whose_answers_it_lists(world: World) -> None:
+    thread = world.thread("call")
+    page = text(world.client("nurse").get(f"/plan/{thread.id}/historik/"))
+    assert "Samtycke registrerades" in page and "Inget svar är registrerat" not in page
+    assert "Er verksamhet har inte registrerat något svar." in page

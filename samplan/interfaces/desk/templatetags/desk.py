@@ -7,9 +7,9 @@ from typing import Any
 from django import template
 from django.forms import Textarea
 
-from samplan.coordination.cases import ending, protection
+from samplan.coordination.cases import ending, protection, queries
 from samplan.coordination.cases.models import Consent
-from samplan.coordination.plans.content import OVER, is_left
+from samplan.coordination.plans.content import OVER, is_left, left
 from samplan.coordination.plans.models import Measure
 from samplan.interfaces.parts.deadlines import get
 from samplan.interfaces.parts.words import MEASURE
@@ -77,6 +77,19 @@ def off_with(call: Any, case: Any) -> bool:
 def ahead(call: Any, now: Any) -> bool:
     """Whether the hour of the meeting of the call is still to come: ``{% if call|ahead:request.now %}``."""
     return call is not None and datetime.fromisoformat(call.content["meeting"]["starts_at"]) > now
+
+
+@register.simple_tag(takes_context=True)
+def lamnat(context: Mapping[str, Any], call: Mapping[str, Any]) -> frozenset[str]:
+    """Who of those called has left, while the meeting of ``call`` lies ahead: ``{% lamnat content as gone %}``.
+
+    Nobody to a unit that has left, which is not told of the others.
+    """
+    case, now = context["case"], context["request"].now
+    over = case.ended_at or case.stopped_at or datetime.fromisoformat(call["meeting"]["starts_at"]) <= now
+    if over or case.opened is None or case.opened.standing.has_left:
+        return frozenset()
+    return left(queries.parties_read(case))
 
 
 @register.filter
