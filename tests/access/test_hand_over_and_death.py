@@ -92,10 +92,10 @@ def test_a_party_that_has_left_registers_no_death(world: World) -> None:
         call(staff("elin"), "select access.register_death(%s, %s, '{}')", thread.id, local_date(world.now))
 
 
-def lines() -> int:
-    """How many readings by the person the log has."""
+def lines(action: str = "read") -> int:
+    """How many readings by the person the log has, or what they were refused in a plan."""
     with acting(acting_as("person")):
-        return Entry.objects.filter(actor_kind="person", action="read").count()
+        return Entry.objects.filter(actor_kind="person", action=action, case__isnull=False).count()
 
 
 @pytest.mark.req("END-03", "ACC-02", "ACC-06", "NEED-01")
@@ -111,13 +111,13 @@ def test_min_plan_is_closed_for_whoever_logs_in_as_one_who_has_died_and_the_log_
         assert "Den här sidan är stängd" not in world.client("person").get(path).content.decode(), "while she lives"
     assert world.client("person").get(f"/min-plan/post/{paper.id}/").status_code == 200
     thread.play.died(world.now, local_date(world.now))
-    before = lines()
+    before, refused = lines(), lines("refused")
     for path in pages:
         page = world.client("person").get(path).content.decode()
         assert "Den här sidan är stängd" in page and "Sjuksköterskan" not in page, path
     for path in (f"/min-plan/post/{paper.id}/", "/min-plan/allt.pdf", "/min-plan/allt.json"):
         assert world.client("person").get(path).status_code == 404, path
-    assert lines() == before + len(pages) + 1
+    assert lines() == before + len(pages) and lines("refused") == refused + 1, "what was not there is not read"
     for id in (thread.id, uuid4()):  # nor does it tell which plans there were
         for path in pages:
             answer = world.client("person").get(f"{path}?plan={id}")
