@@ -45,7 +45,7 @@ def test_taking_back_for_one_is_not_said_to_be_taking_back_from_all(world: World
     one, whole = {
         "person": ("Ditt samtycke är taget tillbaka för en av dem.", "Klart. Ditt samtycke är taget tillbaka."),
         "coordinator": (
-            "Samtycket är taget tillbaka för en av dem. För de andra gäller det som förut.",
+            "Samtycket är taget tillbaka för en av dem. Resten av samtycket gäller som förut.",
             "Inget nytt visas för någon annan verksamhet.",
         ),
     }[who]

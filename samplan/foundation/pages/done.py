@@ -55,7 +55,7 @@ DONE: dict[str, str] = {
     "samtycke-en": "Klart. Ditt samtycke är taget tillbaka för en av dem.",
     "samtycke-hos": "Klart. Det du sa till dem är taget tillbaka.",
     "samtycke-hos-en": "Klart. Det de fick berätta för en av de andra är taget tillbaka.",
-    "samtycke-for-en": "Samtycket är taget tillbaka för en av dem. För de andra gäller det som förut.",
+    "samtycke-for-en": "Samtycket är taget tillbaka för en av dem. Resten av samtycket gäller som förut.",
     "samtycke-stoppat": "Samtycket är taget tillbaka. Inget nytt visas för någon annan verksamhet.",
     "kallelse-skickad": "Kallelsen är skickad.",
     "kallelse-skickad-brev": "Kallelsen är skickad. Brev ska skrivas ut och postas i dag.",
