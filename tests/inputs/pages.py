@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -126,9 +127,9 @@ UNSEEN = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u20
 
 
 def spaced(text: str) -> str:
-    """The text as it is compared: any white space is one space, a first letter may be a capital, and what no page can
-    hold is gone."""
-    return re.sub(r"\s+", " ", UNSEEN.sub("", text)).strip().casefold()
+    """The text as it is compared: any white space is one space, a first letter may be a capital, what no page can hold
+    is gone, and a letter is one sign, also when it was typed as a letter and its accent."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", UNSEEN.sub("", text))).strip().casefold()
 
 
 def live(page: Page, written: dict[str, str]) -> list[str]:

@@ -9,6 +9,7 @@ our own markup. Three attributes on a field change how it looks:
 """
 
 import re
+import unicodedata
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -211,8 +212,8 @@ def sent(request: HttpRequest) -> Any:
 def _normalised(data: Any) -> Any:
     """A copy of what was sent in which every line break is one character, so that lengths are what people count.
 
-    Signs that are not seen are taken out, not refused: who has pasted one cannot find it. A choice that comes twice is
-    one choice.
+    Signs that are not seen are taken out, not refused: who has pasted one cannot find it. A letter and the ring that
+    was pasted after it are one letter, so that it is found again. A choice that comes twice is one choice.
     """
     if data is None:
         return None
@@ -226,7 +227,9 @@ def _normalised(data: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    return _UNSEEN.sub("", value.replace("\r\n", "\n").replace("\r", "\n")) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", value.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def _dress(field: forms.Field) -> None:

@@ -240,3 +240,11 @@ def test_signs_that_nobody_sees_are_taken_out_of_what_was_sent(sign: str) -> Non
 
     form = NameForm({"name": f"{sign}Maj{sign} Exempel\tsson{sign}"})
     assert form.is_valid() and form.cleaned_data["name"] == "Maj Exempel\tsson"
+
+
+def test_a_letter_that_was_pasted_in_two_parts_is_one_letter_and_is_counted_as_one() -> None:
+    class NameForm(ActionForm):
+        name = forms.CharField(max_length=8)
+
+    form = NameForm({"name": "A\u030asa O\u0308sth"})
+    assert form.is_valid() and form.cleaned_data["name"] == "\u00c5sa \u00d6sth"
