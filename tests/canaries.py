@@ -93,8 +93,6 @@ def bird(world: World, name: str, number: str, *, protection: str, step: str = "
             ("email", strings["email"]),
         ):
             Contact(person=person, kind=kind, value=value, hidden=person.protected).save(force_insert=True)
-        for kind, value in (("sms", notices), ("mail", strings["notice mail"])):
-            Contact(person=person, kind=kind, value=value, hidden=True).save(force_insert=True)
         Residence(person=person, kommun=strings["kommun"], source="Folkbokföringen").save(force_insert=True)
         Representation(
             person=person,
@@ -105,6 +103,8 @@ def bird(world: World, name: str, number: str, *, protection: str, step: str = "
             takes_part=True,
         ).save(force_insert=True)
     with acting(actors.individual(key(name), "Fågel Exempel")):
+        for kind, value in (("sms", notices), ("mail", strings["notice mail"])):
+            Contact(person_id=key(name), kind=kind, value=value, hidden=True).save(force_insert=True)
         NoticeChoice(person_id=key(name), way="sms").save(force_insert=True)  # chosen before the protection
     thread = CloseCalled(Play(name, "sara"), world.now - timedelta(days=1), strings=strings)
     return Bird(name, thread.to(step), strings)
