@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -380,6 +381,50 @@ SETTINGS = "select current_setting('samplan.actor'), current_setting('samplan.pr
 
 def _as_system() -> None:
     context.begin(actors.system("Test"))
+
+
+ESTIMATED = """explain (format json) select 1 from {0} t, generate_series(1, 1000000) a, generate_series(1, 1000000) b
+    where (({1}) or (a is null and b is null))"""
+
+
+def _estimated(thief: Thief, table: str, condition: str) -> int:
+    """How many rows the planner says there are: many times those of the table, so that each of them can be told."""
+    ((plans,),) = thief.sql.execute(ESTIMATED.format(table, condition)).fetchall()
+    return plans[0]["Plan"]["Plan Rows"]
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+@pytest.mark.slow
+@pytest.mark.req("ACC-02")
+@pytest.mark.parametrize("who", ["nobody", "outsider"])
+def test_the_planners_estimates_tell_nothing_of_what_stands_in_a_row(thief: Thief, world: World, who: str) -> None:
+    """Whoever bisects asks what comes before: the first, the last and the most common one are told alike."""
+    world.thread("begin")
+    with as_owner() as owner:
+        owner.execute("analyze")
+        columns = owner.execute(
+            """select t.relation::text, quote_ident(t.name), format_type(a.atttypid, a.atttypmod)
+            from access.telling() t join pg_attribute a on a.attrelid = t.relation and a.attnum = t.number
+            where not t.of_index and has_table_privilege('samplan_app', t.relation, 'select')"""
+        ).fetchall()
+        real = "select min({0}::text), max({0}::text), mode() within group (order by {0}::text) from {1}"
+        found = {(table, name): owner.execute(real.format(name, table)).fetchone() for table, name, _ in columns}
+        moments = owner.execute("select min(at)::text, max(at)::text from cases_event").fetchone()
+    assert {("persons_personnumber", "value"), ("persons_person", "family_name")} <= {*found}
+    assert {("persons_contact", "value"), ("cases_case", "person_id"), ("audit_entry", "person")} <= {*found}
+    if who == "outsider":
+        assert thief.tries(ENTER, sessions._hash(Held(world.client("outsider")).token), True) == 1
+    assert len({_estimated(thief, "cases_event", f"t.at <= '{at}'") for at in moments}) == 2, "it is how one asks"
+    telling = []
+    for table, name, kind in columns:
+        asked = [*filter(None, found[table, name]), *([str(uuid4())] if kind == "uuid" else [])]
+        for compares in ("=",) if kind == "jsonb" else ("=", "<="):
+            if len({_estimated(thief, table, f"t.{name} {compares} {_quoted(one)}::{kind}") for one in asked}) > 1:
+                telling.append(f"{table}.{name} {compares}")
+    assert telling == []
 
 
 @pytest.mark.req("ACC-02", "ACC-03")

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from tests.cast import world
+from tests.held import as_owner
 
 __all__ = ["world"]
 
@@ -193,3 +194,35 @@ def test_no_index_is_of_an_organisation_alone_where_cases_are(world) -> None:
 
 def test_there_is_no_way_round_a_policy_through_a_view(world) -> None:
     assert ask("select viewname from pg_views where schemaname in ('public', 'access')") == []
+
+
+@pytest.mark.req("ACC-02")
+def test_no_statistics_are_kept_of_what_a_protected_table_says_of_a_person(world) -> None:
+    with as_owner() as owner:
+        kept = owner.execute("select relation::text, name from access.telling() where target is distinct from 0")
+        assert kept.fetchall() == [], (
+            "By the planner's estimates anybody can learn what stands in these columns. Let the migration that made "
+            "them end with without_statistics(). An enumeration, or an id of a thing, is named in access.telling."
+        )
+        assert owner.execute("select stxname from pg_statistic_ext").fetchall() == [], "such tell as much"
+
+
+@pytest.mark.req("ACC-02")
+def test_what_a_new_table_says_of_a_person_is_found_and_what_was_kept_of_it_is_thrown_away(world) -> None:
+    kept = """select attname from pg_stats where tablename in ('told', 'told_words')
+        and coalesce(most_common_vals::text, histogram_bounds::text, most_common_elems::text) is not null order by 1"""
+    with as_owner() as owner, owner.transaction(force_rollback=True):
+        owner.execute(
+            """create table told (id uuid, unit_id uuid, by_person uuid, kind varchar(10), answer varchar(500),
+              number int, name varchar(10), at timestamptz, born_on date, words text, facts jsonb, sent varchar(10)[]);
+            create index told_words on told (lower(words), kind, coalesce(at, 'epoch'::timestamptz));
+            alter table told enable row level security;
+            insert into told select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'x', 'x', 1, 'x', now(),
+              now(), 'x', '{}', '{x}' from generate_series(1, 9);
+            analyze told"""
+        )
+        assert len(owner.execute(kept).fetchall()) == 14
+        for done in ("select access.keep_no_statistics('told')", "analyze told"):
+            owner.execute(done)
+            left = [name for (name,) in owner.execute(kept)]
+            assert left == ["at", "coalesce", "kind", "number", "unit_id"], done

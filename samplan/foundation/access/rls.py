@@ -54,6 +54,11 @@ def open_table(table: str, grants: str = "select, insert, update") -> migrations
     )
 
 
+def without_statistics() -> migrations.RunSQL:
+    """No statistics of what tells of a person: stands last where a protected table or a column of it is made."""
+    return migrations.RunSQL("select access.keep_no_statistics()", migrations.RunSQL.noop)
+
+
 def remember(
     table: str, *, case: str = "case_id", organisation: str = "owner_org_id", of: str = ""
 ) -> migrations.RunSQL:
