@@ -15,7 +15,8 @@ from django.db.migrations.operations import RunSQL
 
 # Ways to ask who acts: one may take another's place.
 WHO_ACTS = {
-    f"access.{name}" for name in ("me", "unit", "organisation", "person", "user", "session", "selves", "proved")
+    f"access.{name}"
+    for name in ("me", "unit", "organisation", "person", "user", "session", "selves", "proved", "workplace", "employer")
 }
 # What a function no longer names, and why nothing is lost.
 LET_GO = {

@@ -266,7 +266,10 @@ def decision_of(case: Case) -> Decision | None:
 
 
 def refused_this_year(actor: Actor, now: datetime) -> int:
-    """How many SIP the acting unit has refused since the year began, asked for by the person or not (NEED-04)."""
+    """How many SIP the acting unit has refused since the year began, asked for by the person or not (NEED-04).
+
+    0 for a role that sees no plans: the database counts none for it.
+    """
     since = local(now).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
     mine = Decision.objects.filter(kind=Decision.Kind.REFUSED, at__gte=since, case__coordinating_unit_id=actor.own_unit)
     asked = Request.objects.filter(answer=Request.Answer.REFUSED, answered_at__gte=since, to_unit_id=actor.own_unit)
