@@ -62,8 +62,9 @@ Where the guidelines leave room, this is what holds:
   its own. What has been withdrawn or ended since the no, no yes opens (CONS-06: that begins with a new need). Who
   cannot answer has said neither.
 - Withdrawal of the whole consent cancels all that is open but answers to the person, and asks for one thing: to end the
-  case. Withdrawal for one party (`unit` in facts) cancels what that unit owes, and the coordinator is told whom the
-  person has let go, unless it has recorded that itself. Withdrawal that names no limit is of the whole.
+  case. Withdrawal for one party (`unit` in facts) cancels what that unit owes, and it documents no meeting that is held
+  later. The coordinator is told whom the person has let go, unless it has recorded that itself. Withdrawal that names
+  no limit is of the whole.
 - A meeting that begins or has been held cancels the letters that invite to it (the same `meeting`) and are not posted.
 - A meeting moved or cancelled cancels what its call asked for: receipts, answers, preparation, letters not yet posted.
   A moved one asks the units in `to` anew, as a call does; the duty to call and the meeting's window go on as they were.

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from io import BytesIO
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from samplan.coordination.cases import lists
-from samplan.coordination.cases.models import Delivery, Document, Party
+from samplan.coordination.cases import lists, needs
+from samplan.coordination.cases.models import Delivery, Document, Duty, Party
+from samplan.coordination.meetings import answers
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans.models import Goal, Measure
 from samplan.demo.cast import key
 from samplan.demo.people import PERSONS
-from samplan.demo.play import staff
+from samplan.demo.play import Play, staff
 from samplan.foundation.access.context import acting
+from samplan.interfaces.desk.urls import urlpatterns
 from tests.access.test_shown_alike import in_calendar
 from tests.access.test_worklist import text
 from tests.cast import Thread, World, acting_as
+from tests.held import as_owner
 
 NUMBER = PERSONS["maj"][2]
 LATER = "Skrivet efter att samtycket togs tillbaka"
@@ -154,7 +162,6 @@ def test_no_page_says_of_a_unit_that_was_let_go_that_it_may_share_or_lacks_conse
         before[path] = text(answer)
     sisters.play.withdraw(world.now + timedelta(minutes=1))
     sisters.play.end(world.now + timedelta(minutes=2), "withdrawn", evaluated=False)
-    del before["historik/"]  # where its organisation reads what became of the consent that it got itself
     for path, shown in before.items():
         assert text(elin.get(f"/plan/{sisters.id}/{path}")) == shown, path
 
@@ -280,3 +287,184 @@ def test_the_history_says_whose_answers_it_lists(world: World) -> None:
     page = text(world.client("nurse").get(f"/plan/{thread.id}/historik/"))
     assert "Samtycke registrerades" in page and "Inget svar är registrerat" not in page
     assert "Er verksamhet har inte registrerat något svar." in page
+
+
+def words_of(thread: Thread, who: str, world: World) -> str:
+    """All that the unit reads of the plan: its page, what the file of everything holds of it, and each document."""
+    client, page = world.client(who), f"/plan/{thread.id}/"
+    everything = json.loads(client.get(f"{page}person/allt.json").content)["plans"]
+    found = client.get(page).content.decode()
+    found += json.dumps([plan for plan in everything if plan["id"] == str(thread.id)], ensure_ascii=False)
+    papers = set(re.findall(r"/handling/([0-9a-f-]{36})/", found))
+    return found + "".join(client.get(f"{page}handling/{paper}/").content.decode() for paper in papers)
+
+
+@pytest.mark.req("CONS-05", "ACC-02")
+def test_a_unit_that_passed_its_call_on_reads_nothing_of_what_the_other_wrote_also_when_that_one_is_let_go(
+    world: World,
+) -> None:
+    thread, now = world.thread("call"), world.now
+    thread.play._do(answers.pass_on_call, staff("elin"), now, unit=key("tallen"))
+    thread.play.acknowledge(now + timedelta(minutes=1), "kaisa")
+    thread.play.answer(now + timedelta(minutes=2), "kaisa", LATER)
+    assert LATER in words_of(thread, "staff:kaisa", world) and LATER not in words_of(thread, "nurse", world)
+    thread.play.withdraw_for(now + timedelta(minutes=3), "tallen")
+    assert LATER not in words_of(thread, "nurse", world)
+    assert LATER in words_of(thread, "staff:kaisa", world), "the last of its organisation keeps what it wrote"
+
+
+@pytest.mark.req("CONS-05", "ACC-02", "FOLL-05")
+def test_a_unit_that_was_let_go_reads_nothing_that_its_sister_wrote_before_it_handed_over_and_left(
+    sisters: Thread, world: World
+) -> None:
+    now = world.now
+    sisters.play.withdraw_for(now, "hemtjanst")
+    sisters.play.measure(now + timedelta(minutes=1), "bistand", LATER, "Varje dag")
+    sisters.play.offer(now + timedelta(minutes=2), "bjorken")
+    sisters.play.take_over(now + timedelta(minutes=3), "elin")
+    assert LATER not in words_of(sisters, "staff:fatima", world)
+    sisters.play.withdraw_for(now + timedelta(minutes=4), "bistand")
+    assert LATER not in words_of(sisters, "staff:fatima", world) and not read_by("fatima", sisters)[0]
+    assert LATER in words_of(sisters, "coordinator", world), "the last of its organisation keeps what it wrote"
+
+
+AFTER = {"interpreter": "teckenspråk", "language": "finska", "communication": LATER}
+CASE_PAGE = re.compile(r"<(\w+):(\w+)>")
+# What is of the moment it was asked, and who coordinates now: with whom one may have to speak of what one was given.
+OF_NOW = re.compile(
+    r"Utskriven [^\n]*|Senast uppdaterat \d+\.\d+|\"made_at\": \"[^\"]*\""
+    r"|(?<=Samordnar: )[^,]*, \w+ \w+|(?<=Samordnas av )\w+ \w+"
+)
+
+
+def left_with(thread: Thread, ids: dict[str, UUID]) -> list[str]:
+    """Each address of the case, and the unit's lists."""
+    own = [str(one.pattern) for one in urlpatterns if "<uuid:id>" in str(one.pattern)]
+    own = [path for path in own if all(name in ids for _, name in CASE_PAGE.findall(path))]
+    paths = [CASE_PAGE.sub(lambda found: str(ids[found[2]]), path) for path in own]
+    return [f"/{path}" for path in [*dict.fromkeys(paths), "att-gora/", "kalender/"]]
+
+
+def shown(client: Client, paths: list[str], number: str) -> dict[str, str]:
+    """What each of the addresses that open, and a search, says now in words."""
+    found = {}
+    for path in paths:
+        answer = client.get(path)
+        if answer.status_code == 200 and answer["Content-Type"] == "application/pdf":
+            found[path] = "\n".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+        elif answer.status_code == 200:
+            found[path] = text(answer)
+    search = re.sub("<[^>]+>", " ", client.post("/sok/", {"number": number}).content.decode())
+    found["/sok/"] = " ".join(search.split())
+    return {path: OF_NOW.sub("", said) for path, said in found.items()}
+
+
+@contextmanager
+def living_as_before(name: str) -> Iterator[None]:
+    """What is told of the person meanwhile is taken back."""
+    columns = ", ".join(AFTER)
+    with as_owner() as owner:
+        before = owner.execute(f"select {columns} from persons_person where id = %s", [key(name)]).fetchone()
+        yield
+        owner.execute(f"update persons_person set ({columns}) = (%s, %s, %s) where id = %s", [*before, key(name)])
+        owner.commit()
+
+
+@pytest.mark.slow
+@pytest.mark.req("CONS-05", "ACC-02", "ACC-05")
+@pytest.mark.parametrize(
+    ("step", "who", "name"),
+    [("write", "nurse", "jarl"), ("deliver", "nurse", "goran"), ("deliver", "coordinator", "rosa")],
+)
+def test_no_page_and_no_file_tells_a_unit_that_has_left_of_anything_that_happens_after(
+    world: World, step: str, who: str, name: str
+) -> None:
+    thread = world.thread("need", name=name)
+    thread.play.consent(thread.began, ["bjorken", "hemtjanst"])
+    thread.reached = "consent"
+    ids = thread.to(step).ids()
+    play, at = thread.play, [world.now + timedelta(minutes=minutes) for minutes in range(12)]
+    if who == "coordinator":
+        play.offer(at[0], "bjorken")
+        play.take_over(at[0], "elin")
+    play.withdraw_for(at[0], "bistand" if who == "coordinator" else "bjorken")
+    client, number = world.client(who), PERSONS[name][2]
+    paths = left_with(thread, ids)
+    before = shown(client, paths, number)
+    assert len(before) > 10 and any(path.endswith("allt.pdf") for path in before)
+    with living_as_before(name):
+        if step == "write":
+            play.goal(at[1], LATER)
+            play.measure(at[1], "hemtjanst", LATER, "Varje dag")
+            play.conclude(at[2], at[2] + timedelta(days=90), ["digital", "paper"])
+            play.deliver(at[3], ["hemtjanst"], letter=True)
+        play.question(at[4], LATER)
+        with as_owner() as owner:
+            values = ", ".join(f"{column} = %s" for column in AFTER)
+            owner.execute(f"update persons_person set {values} where id = %s", [*AFTER.values(), key(name)])
+            owner.execute("update persons_contact set value = '070-174 06 77' where person_id = %s", [key(name)])
+        assert shown(client, paths, number) == before
+        if who == "coordinator":
+            play.withdraw_for(at[5], "hemtjanst")
+        else:
+            play.offer(at[5], "hemtjanst")
+            play.take_over(at[6], "fatima")
+        assert shown(client, paths, number) == before
+        if step == "write":
+            play.withdraw(at[7])
+            play.end(at[8], "withdrawn", evaluated=False)
+        else:
+            play.died(at[8], world.now.date(), "elin" if who == "coordinator" else "fatima")
+        assert shown(client, paths, number) == before
+
+
+@pytest.mark.req("CONS-05", "ACC-05")
+def test_the_file_of_another_plan_tells_nothing_later_of_the_one_that_the_unit_has_left(world: World) -> None:
+    left, other = (world.thread("deliver", name="henrik", leader=leader) for leader in ("sara", "mats"))
+    left.play.withdraw_for(world.now, "bjorken")
+    elin, page = world.client("nurse"), f"/plan/{other.id}/person/allt.json"
+
+    def told() -> tuple[dict, dict]:
+        found = json.loads(elin.get(page).content)
+        return next(plan for plan in found["plans"] if plan["id"] == str(left.id)), found["persons"][0]
+
+    before, person = told()
+    assert before["concluded_at"] and person["reached"] and person["language"], "it meets the person in the other"
+    left.play.withdraw(world.now + timedelta(minutes=1))
+    left.play.end(world.now + timedelta(minutes=2), "withdrawn", evaluated=False)
+    after, _ = told()
+    assert after == before and not after["stopped_at"] and not after["ended_at"] and not after["coordinating_unit"]
+
+
+@pytest.mark.req("CONS-05", "ACC-02")
+def test_a_plan_that_the_unit_has_left_is_not_listed_among_the_others_of_the_person(world: World) -> None:
+    left, other = (world.thread("deliver", name="henrik", leader=leader) for leader in ("sara", "mats"))
+    elin, page = world.client("nurse"), f"/plan/{other.id}/"
+    assert f"/plan/{left.id}/" in elin.get(page).content.decode()
+    left.play.withdraw_for(world.now, "bjorken")
+    assert f"/plan/{left.id}/" not in elin.get(page).content.decode()
+
+
+@pytest.mark.req("CONS-05", "MEET-05")
+def test_a_unit_that_left_during_the_meeting_has_nothing_to_document_of_it(world: World) -> None:
+    thread = world.sisters("write")
+    thread.play.withdraw_for(world.now, "bjorken")
+    thread.play.conclude(world.now + timedelta(minutes=1), world.now + timedelta(days=90), ["digital"])
+    with acting(acting_as("coordinator")):
+        owed = {duty.unit_id for duty in Duty.objects.open().filter(case=thread.id, kind="document")}
+    assert owed == {key("hemtjanst")}
+
+
+@pytest.mark.req("CONS-05", "NEED-06")
+def test_a_unit_that_has_left_is_not_told_that_another_plan_took_its_place(world: World) -> None:
+    thread, now = world.thread("deliver"), world.now
+    thread.play.withdraw_for(now, "bjorken")
+    told = {"need": "Nytt mål.", "huvudman": ["region", "kommun"], "difference": LATER, "known_at": now}
+    new = Play("maj", "sara")
+    new.id = thread.play._do(needs.restart, staff("sara"), now + timedelta(minutes=1), **told).case_id
+    new.consent(now + timedelta(minutes=2), ["bjorken"])
+    new.call(now + timedelta(minutes=3), now + timedelta(days=6), "Att bo kvar", "Hur?", place="Hemma")
+    assert world.client("nurse").get(f"/plan/{new.id}/").status_code == 200
+    page = f"/plan/{thread.id}/"
+    assert "Den nya planen" in text(world.client("coordinator").get(page))
+    assert "Den nya planen" not in text(world.client("nurse").get(page))

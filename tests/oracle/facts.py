@@ -39,10 +39,11 @@ class Person:
 
 @dataclass
 class Place:
-    """A unit's or an outsider's place in a case. ``called``: has been told of it. ``left``: is in it no longer."""
+    """A unit's or an outsider's place in a case. ``called``: has been told of it. ``left``: is in it no longer; the
+    first that left a case is 1, the next is 2."""
 
     called: bool = False
-    left: bool = False
+    left: int = 0
 
 
 @dataclass(eq=False)

@@ -45,13 +45,18 @@ class Oracle:
         return place is not None and place.called
 
     def reads_own(self, who: Who, case: Case) -> bool:
-        """What its organisation owns in a case it was called to; not when it has left it to others there."""
+        """What its organisation owns in a case it was called to; not when it has left it to others there.
+
+        Nor when those have left it since: what they wrote in between is still later than its leaving.
+        """
         if not self.called(who, case):
             return False
         if self.takes_part(who, case):
             return True
         sisters = {w.unit for w in self.facts.whos if w.unit != who.unit and w.organisation == who.organisation}
-        return not any(p.called and not p.left for unit, p in case.places.items() if unit in sisters)
+        mine = case.places[who.unit].left
+        later = {unit for unit, p in case.places.items() if p.called and (not p.left or p.left > mine)}
+        return not later & sisters
 
     def takes_part(self, who: Who, case: Case) -> bool:
         """The unit is in the case now; the person is in their own."""

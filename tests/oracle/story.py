@@ -36,6 +36,7 @@ SHAPES = {
     "initiative": "need consent initiative",
     "called": "need consent call",
     "passed on": "need consent call acknowledge pass_on",
+    "passed on and let go": "need consent call acknowledge pass_on write_and_go",
     "prepared": CALLED,
     "expired": f"{CALLED} expire",
     "window": HELD,
@@ -67,6 +68,7 @@ class Story:
         self.person = key(name)
         self.case = Case(self.person, home.id, places={home.id: Place(called=True)})
         self.units: list[Unit] = []  # the others, called or to be called
+        self.passed_to: Unit | None = None  # who got the call that another passed on
         self.covers: dict[UUID, set[UUID]] = {}  # organisation → units that its own consent reaches
         self.shared: set[str] = set()  # what the next plan holds
         self.measures: dict[str, UUID] = {}
@@ -133,6 +135,9 @@ class Story:
 
     def _place(self, unit: Unit) -> Place:
         return self.case.places.setdefault(unit.id, Place())
+
+    def _leave(self, unit: Unit) -> None:
+        self._place(unit).left = 1 + sum(place.left > 0 for place in self.case.places.values())
 
     def _writer(self, unit: Unit) -> str:
         return unit.staff[0]
@@ -244,12 +249,22 @@ class Story:
         if not free:
             return
         self._do(answers.pass_on_call, self._writer(unit), unit=free[0].id)
-        self._place(unit).left = True
+        self._leave(unit)
         self._place(free[0]).called = True
         self.covers[self.home.organisation].add(free[0].id)
         self._made("reply", [], [self.home.id])
         self.call.handed.append(Handed(unit=free[0].id))
         self._compare(self.call)
+        self.passed_to = free[0]
+
+    def _write_and_go(self) -> None:
+        """The unit that the call was passed on to writes what it keeps, and the person lets it go."""
+        if self.passed_to is None:
+            return
+        text = self._say("own part", "answer", self.passed_to.organisation, share="me")
+        self.play.answer(self.at, self._writer(self.passed_to), text, asked=False)
+        self._made("reply", [], [self.home.id])
+        self._let_go(self.passed_to)
 
     def _answer(self) -> None:
         """One unit has asked the person itself and tells; another keeps its words."""
@@ -371,8 +386,11 @@ class Story:
 
     def _withdraw_one(self) -> None:
         unit = self.units[-1]
+        self._let_go(unit)
+
+    def _let_go(self, unit: Unit) -> None:
         self.play.withdraw_for(self.at, unit.name)
-        self._place(unit).left = True
+        self._leave(unit)
         self.case.windows.discard(unit.id)
         for covered in self.covers.values():
             covered.discard(unit.id)

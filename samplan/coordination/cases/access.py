@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from samplan.foundation.audit import log
 from samplan.rulebook import permissions
 from samplan.rulebook.permissions import Permission, Relation, Role
 
+FOREVER = datetime.max.replace(tzinfo=UTC)
 GROUNDS = {"own": "egna uppgifter", "delivered": "delgivning på samtycke", "meeting": "mötet", "self": "egen plan"}
 
 
@@ -35,8 +36,19 @@ def visible_to(actor: Actor) -> models.QuerySet[Case]:
     """The cases that ``actor`` may know of: its own unit's, those it has been called to, or the person's own."""
     if actor.is_person:
         return Case.objects.filter(person_id__in=actor.selves)
-    called = Party.objects.filter(case=OuterRef("pk"), unit_id=actor.own_unit, since__isnull=False)
-    return Case.objects.filter(Q(coordinating_unit_id=actor.own_unit) | Exists(called))
+    return Case.objects.filter(Q(coordinating_unit_id=actor.own_unit) | Exists(_places(actor)))
+
+
+def met_by(actor: Actor) -> models.QuerySet[Case]:
+    """Those of them that the unit is with in now: of one that it has left it is told nothing new."""
+    if actor.is_person:
+        return visible_to(actor)
+    return Case.objects.filter(Q(coordinating_unit_id=actor.own_unit) | Exists(_places(actor).filter(until=None)))
+
+
+def _places(actor: Actor) -> models.QuerySet[Party]:
+    """The unit's places in a case that it has been called to, now or before."""
+    return Party.objects.filter(case=OuterRef("pk"), unit_id=actor.own_unit, since__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -44,8 +56,8 @@ class Standing:
     """How an actor stands to a case at the moment it was asked. For one page; an action asks again.
 
     called: its unit has been called, now or before. takes_part: its unit is a party now. window: a meeting lets its
-    unit read the shared rows now. followed: a unit of its organisation, it or another, is a party now. left_at: when
-    its unit left, if it is a party no more. The person takes part in their own case.
+    unit read the shared rows now. left_at: when its unit left, if it is a party no more. followed: another unit of its
+    organisation was a party after that, and may be still. The person takes part in their own case.
     """
 
     called: bool
@@ -61,7 +73,7 @@ class Standing:
 
     @property
     def reads_own(self) -> bool:
-        """Whether its unit reads what the organisation owns: not what others there go on writing when it has left."""
+        """Whether its unit reads what the organisation owns: not what others there went on writing when it had left."""
         return self.takes_part or (self.called and not self.followed)
 
 
@@ -83,12 +95,16 @@ def look(actor: Actor, case: Case, *, window: bool | None = None) -> Opened:
     called = [party for party in parties if party.since is not None]
     own = [party for party in called if party.unit_id == actor.unit]
     takes_part = any(party.until is None for party in own)
+    left_at = None if takes_part else max(filter(None, (party.until for party in own)), default=None)
+    gone = left_at or FOREVER
     standing = Standing(
         called=bool(own),
         takes_part=takes_part,
         window=window_open(actor, case) if window is None else window,
-        followed=any(party.until is None and party.is_of(actor.own_organisation) for party in called),
-        left_at=None if takes_part else max(filter(None, (party.until for party in own)), default=None),
+        followed=any(
+            party.is_of(actor.own_organisation) and (party.until is None or party.until > gone) for party in called
+        ),
+        left_at=left_at,
     )
     return Opened(standing, parties)
 
@@ -149,7 +165,8 @@ def readable_documents(actor: Actor, case: Case, standing: Standing | None = Non
 def documents_for(actor: Actor) -> models.QuerySet[Document]:
     """Documents of any case that have reached ``actor`` and were not recalled, or that it owns.
 
-    A unit owns what its organisation does in the cases that it has been called to, until it leaves one to others there.
+    A unit owns what its organisation does in the cases that it has been called to, unless it has left one to others of
+    the organisation: also when they have left it since, it reads nothing of what they wrote.
     """
     received = Delivery.objects.filter(document=OuterRef("pk"), recalled_at=None)
     if actor.is_person:
@@ -157,7 +174,9 @@ def documents_for(actor: Actor) -> models.QuerySet[Document]:
         return Document.objects.filter(Q(owner_person_id__in=actor.selves) | Exists(mine))
     here = received.filter(to_unit_id=actor.unit)
     there = Party.objects.filter(case=OuterRef("case_id"), since__isnull=False)
-    others = there.filter(unit__organisation_id=actor.own_organisation, until=None).exclude(unit_id=actor.own_unit)
+    # Later than the own unit's place: with no other, and no newer of its own, it was the last of its organisation.
+    later = Q(until=None) | Q(until__gt=OuterRef("until"))
+    others = there.filter(later, unit__organisation_id=actor.own_organisation)
     own = there.filter(Q(until=None) | ~Exists(others), unit_id=actor.own_unit)
     return Document.objects.filter(Q(Exists(own), owner_org_id=actor.organisation) | Exists(here))
 

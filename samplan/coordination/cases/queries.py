@@ -13,6 +13,7 @@ from samplan.coordination.cases.access import (
     Opened,
     Standing,
     look,
+    met_by,
     parties_in,
     reached,
     readable_documents,
@@ -73,8 +74,9 @@ def calls_to_person(cases: Iterable[Case], actor: Actor) -> dict[UUID, Document]
 
 
 def _others(case: Case, actor: Actor) -> QuerySet[Case]:
+    """Open cases around the same person that the unit is with in: what becomes of one that it has left is not told."""
     return (
-        visible_to(actor)
+        met_by(actor)
         .filter(person_id__in=persons.same(case.person_id), ended_at=None)
         .exclude(id=case.id)
         .order_by("opened_at", "id")
@@ -128,7 +130,7 @@ class Read:
     documents: all that the actor may read, the newest first. parties: those that have left too. The rest when the page
     has asked for it: owed, as of that function; ends, who was to document the end; events, of the kinds it named, the
     oldest first; answers, all consents that the actor's organisation has got, or the person given, the oldest first;
-    others, the open cases around the same person that the actor may know of.
+    others, the open cases around the same person that the actor is with in.
     """
 
     standing: Standing
@@ -356,13 +358,21 @@ def history(case: Case) -> list[Event]:
     return list(Event.objects.filter(case=case).select_related("unit").order_by("-at", "-recorded_at")[:PAGE])
 
 
-def consents_of(case: Case, organisation: UUID | None = None) -> list[Consent]:
-    """Every consent row the actor may read, newest first (CONS-07), scope by name; of one organisation if asked."""
+def consents_of(case: Case, organisation: UUID | None = None, left_at: datetime | None = None) -> list[Consent]:
+    """Every consent row the actor may read, newest first (CONS-07), scope by name; of one organisation if asked.
+
+    left_at: when the actor's unit left, if it has: what was taken back after that is not told to it.
+    """
     rows = Consent.objects.filter(case=case).select_related("organisation", "unit")
     rows = rows.prefetch_related(consents.named_scope())
     if organisation is not None:
         rows = rows.filter(organisation_id=organisation)
-    return list(rows.order_by("-at", "purpose"))
+    found = list(rows.order_by("-at", "purpose"))
+    told: list[Any] = [*found, *(scope for row in found for scope in row.scope.all())]
+    for one in told if left_at else []:
+        if one.withdrawn_at is not None and one.withdrawn_at > left_at:
+            one.withdrawn_at = None
+    return found
 
 
 def own_answers(case: Case, actor: Actor) -> list[Consent]:

@@ -420,8 +420,9 @@ def organisations(case: Case) -> dict[UUID, str]:
 
 
 def attending_units(meeting: Meeting, by: Actor) -> list[UUID]:
-    """Units at the meeting other than the one that ends it: each documents its own part afterwards."""
-    here = Attendance.objects.filter(meeting=meeting, party__unit__isnull=False).exclude(how="missing")
+    """Units at the meeting, and with still, other than the one that ends it: each documents its own part afterwards."""
+    here = Attendance.objects.filter(meeting=meeting, party__unit__isnull=False, party__until=None)
+    here = here.exclude(how="missing")
     return [unit for unit in here.values_list("party__unit_id", flat=True) if unit != by.unit]
 
 

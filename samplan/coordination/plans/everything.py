@@ -1,13 +1,14 @@
 """Everything that stands about a person, for who asks for it: one question per table, however many plans (ACC-05).
 
 Source: article 15 of the data protection regulation (EU) 2016/679. The person gets all that they may read. A unit gives
-out what its own organisation owns, and what has been delivered to it: each authority gives out its own (OSL, PDL).
+out what its own organisation owns, and what has been delivered to it: each authority gives out its own (OSL, PDL). Of a
+plan that it has left it has nothing that happened later, and of a person whom it meets no more not how they are today.
 Nothing tells where anyone else lives, nor where one with protected identity does. Structure: docs/everything.md.
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
-from samplan.coordination.cases import protection
+from samplan.coordination.cases import lists, protection
 from samplan.coordination.cases.access import documents_for, lock_all, visible_to
 from samplan.coordination.cases.models import (
     Case,
@@ -53,16 +54,23 @@ MOST_READINGS = 5000
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks, about whom, and in which plans. concluded: those whose shared rows the person reads."""
+    """Who asks, about whom, and in which plans. concluded: those whose shared rows the person reads. left: when the
+    unit left those that it takes no part in any more."""
 
     actor: Actor
     persons: tuple[UUID, ...]
     cases: tuple[UUID, ...]
-    concluded: tuple[UUID, ...]
+    concluded: tuple[UUID, ...] = ()
+    left: Mapping[UUID, datetime] = field(default_factory=dict)
 
     @property
     def mine(self) -> bool:
         return self.actor.is_person
+
+    @property
+    def meets(self) -> bool:
+        """Whether it takes part in any of the plans now, and may know how the person is reached today."""
+        return self.mine or bool(set(self.cases) - set(self.left))
 
 
 def _owned(model: type[Model], *, shared: bool = False) -> Callable[[Asked], QuerySet]:
@@ -219,6 +227,16 @@ CASE = {
     "id": "", "kind": "Sort", "setting": "Gäller", "opened_at": "Började", "concluded_at": "Planen blev klar",
     "stopped_at": "Stoppad", "ended_at": "Avslutad", "ending": "Varför", "coordinating_unit__name": "Samordnas av",
 }  # fmt: skip
+# What may come to the case, or to a row of one of its lists, when the unit has left: the moment, and what tells of it.
+AFTER: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "": {"concluded_at": (), "stopped_at": (), "ended_at": ("ending",)},
+    "parties": {"since": (), "until": ()},
+    "consents": {"withdrawn_at": ("withdrawn_by",)},
+    "consent_scope": {"withdrawn_at": ()},
+    "meetings": {"cancelled_at": ()},
+    "hand_overs": {"answered_at": ("answer", "answer_code", "answer_text", "answered_by")},
+    "deliveries": {"seen_at": (), "receipted_at": (), "posted_at": (), "recalled_at": ()},
+}
 REQUEST = {
     "asked_at": "Dag", "to_unit__name": "Till", "why": "Varför", "helpers": "Vilka som hjälper", "phone": "Telefon",
     "helped_by": "Med hjälp av", "answer": "Svar", "answered_at": "Besvarat", "answered_by": "Av",
@@ -228,6 +246,7 @@ PERSON = {
     "given_name": "Förnamn", "family_name": "Efternamn", "born_on": "Född", "died_on": "Avliden", "language": "Språk",
     "interpreter": "Tolk", "communication": "För att förstå varandra", "protection": "Skydd",
 }  # fmt: skip
+TODAY = {"died_on": None, "language": "", "interpreter": "", "communication": ""}  # how it is for them now
 NUMBER = {"kind": "Sort", "value": "Nummer", "from_on": "Från", "until_on": "Till"}
 CONTACT = {"kind": "Sort", "value": "Uppgift"}
 RESIDENCE = {"kommun": "Kommun", "from_on": "Från", "until_on": "Till", "source": "Enligt"}
@@ -267,7 +286,8 @@ def of_unit(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
     persons_ = tuple(sorted(same))
     rows = visible_to(actor).filter(person_id__in=persons_).order_by("opened_at", "id").values("id", "person_id")
     cases = {row["id"]: row["person_id"] for row in rows}
-    return _told(Asked(actor, persons_, tuple(cases), ()), cases, "own", now)
+    asked = Asked(actor, persons_, tuple(cases), left=lists.left_at(actor, cases))
+    return _told(asked, cases, "own", now)
 
 
 def _told(asked: Asked, cases: Mapping[UUID, UUID], ground: str, now: datetime) -> dict[str, Any]:
@@ -308,22 +328,37 @@ def _plans(asked: Asked) -> list[dict[str, Any]]:
             plan[part.key] = []
         for row in _rows(part.rows(asked), part.columns, part.order, part.case):
             plans[row.pop(part.case)][part.key].append(row)
+    for id, left_at in asked.left.items():
+        _as_it_was(plans[id], left_at)
     return list(plans.values())
+
+
+def _as_it_was(plan: dict[str, Any], left_at: datetime) -> None:
+    """Blank what happened when the unit had left. Who coordinates now too: who did then stands in its papers."""
+    plan["coordinating_unit"] = ""
+    for key, moments in AFTER.items():
+        for row in plan[key] if key else (plan,):
+            for moment, told in moments.items():
+                if row[moment] is not None and row[moment] > left_at:
+                    row |= {moment: None, **dict.fromkeys(told, "")}
 
 
 def _persons(asked: Asked) -> list[dict[str, Any]]:
     """Each registration of the person, with what tells where they are left out of those that are protected."""
-    ids = asked.persons
+    ids, met = asked.persons, asked.persons if asked.meets else ()
     people = {row["id"]: row for row in _rows(Person.objects.filter(id__in=ids), {"id": "", **PERSON}, "id")}
     hidden = {row.id for row in Person.objects.filter(id__in=ids) if row.protected}
-    open_ = [id for id in ids if id not in hidden]
+    open_ = [id for id in met if id not in hidden]
     tables: tuple[tuple[str, QuerySet, Mapping[str, str], str], ...] = (
         ("numbers", PersonNumber.objects.filter(person_id__in=ids), NUMBER, "value"),
         ("reached", Contact.objects.filter(person_id__in=open_, hidden=False), CONTACT, "kind"),
         ("residences", Residence.objects.filter(person_id__in=open_), RESIDENCE, "from_on"),
-        ("close", Representation.objects.filter(person_id__in=ids, blocked_at=None), CLOSE, "name"),
-        ("care_contacts", CareContact.objects.filter(person_id__in=ids), CARE, "from_on"),
+        ("close", Representation.objects.filter(person_id__in=met, blocked_at=None), CLOSE, "name"),
+        ("care_contacts", CareContact.objects.filter(person_id__in=met), CARE, "from_on"),
     )
+    if not asked.meets:
+        for one in people.values():
+            one |= TODAY
     for key, rows, columns, order in tables:
         for one in people.values():
             one[key] = []

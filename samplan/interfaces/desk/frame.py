@@ -24,6 +24,7 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
     exchange = newest.get("exchange")
     standing, parties = queries.opened(case, actor)
     state = queries.consent_state(case, exchange, parties)
+    died_on = None if standing.has_left else person.died_on
     need = queries.whole_need(case) if case.concluded_at is None else None
     return {
         "case": case,
@@ -34,10 +35,12 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
             # nothing more, and is not told what has become of the plan.
             "consent": "" if standing.has_left or (state == "missing" and case.ended_at is not None) else state,
             "coordinator": f"{case.coordinator.user.name}, {case.coordinating_unit.name}",
-            "interpreter": person.interpreter,
+            # Nor what the person needs today, or that they have died, which ends every plan: nobody leaves one after
+            # that. That they are protected is for whoever still has their papers to know.
+            "interpreter": "" if standing.has_left else person.interpreter,
             "protected": person.protected,
-            "deceased": person.died_on is not None,
-            "died_on": person.died_on,
+            "deceased": died_on is not None,
+            "died_on": died_on,
         },
         "exchange": exchange,
         "own_answers": answers,

@@ -47,7 +47,7 @@ def of(case: Case, actor: Actor, now: datetime, read: Read, need: Need | None) -
     Asks only for what can be there: where to begin before the call, the decision when it is over.
     """
     shown: dict[str, Any] = {"assessed": assessed(need)}
-    if case.ended_at is not None:
+    if case.ended_at is not None and not read.standing.has_left:
         return shown | _over(case, actor)
     asked = any(document.kind == Document.Kind.INITIATIVE for document in read.documents)
     begins = case.stopped_at is None and case.concluded_at is None and read.newest("call") is None

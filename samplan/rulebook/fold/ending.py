@@ -64,6 +64,7 @@ class Ending(Ledger):
         if party and not event.facts.get("whole"):
             parties = {str(party)}
             self._stops.append((self._place, event, parties))
+            self._called.pop(str(party), None)  # it documents no meeting that it has left
             stopped = event.facts.get("letters", ())  # to one who is no unit: they are not posted
             letters = set(stopped) if isinstance(stopped, list | tuple) else set()
             gone = [w for w in self._all_open() if w.unit in parties or (w.kind == "post" and w.ref in letters)]

@@ -197,6 +197,13 @@ class TestAMeetingThatIsMoved:
         units = {duty.unit for duty in of_kind(played("demo", CALL, moved, held), "document")}
         assert units == {HOME_CARE, HEALTH_CENTRE, SCHOOL, "habiliteringen"}
 
+    @pytest.mark.req("CONS-05")
+    def test_who_has_been_let_go_before_it_documents_nothing(self):
+        withdrawn = event("consent.withdrawn", "2026-03-31 10:00", None, unit=HEALTH_CENTRE)
+        held = event("meeting.held", "2026-04-14 10:00", HOME_CARE)
+        units = {duty.unit for duty in of_kind(played("demo", CALL, withdrawn, held), "document")}
+        assert units == {HOME_CARE, SCHOOL}
+
 
 @pytest.mark.req("CALL-07")
 class TestAMeetingThatIsCalledOff:

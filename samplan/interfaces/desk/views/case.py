@@ -42,7 +42,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         "desk/case.html",
         **context,
         following=live,
-        agreed=content.led_now(plan.content, case),
+        agreed=plan.content if context["has_left"] else content.led_now(plan.content, case),  # as it was told
         next=case_page.next_step(case, request.actor, owed, asked=context["has_asked"], missing=context["ask_first"]),
         let_go=case_page.let_go(case, request.actor, owed, plan.lines),
         process=case_page.process(case, process_events),
@@ -75,7 +75,7 @@ def history(request: Request, id: UUID) -> HttpResponse:
         "desk/history.html",
         **frame.of(case, request.actor, request.now),
         events=case_page.history(case),
-        consents=queries.consents_of(case, request.actor.organisation),
+        consents=queries.consents_of(case, request.actor.organisation, case.opened.standing.left_at),
         back=reverse("desk:case", args=[id]),
     )
 
