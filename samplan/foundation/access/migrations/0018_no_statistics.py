@@ -14,7 +14,7 @@ TELLING = r"""
 create function access.telling(only_of regclass default null)
 returns table (relation regclass, of_index boolean, number smallint, name name, target smallint)
 stable language sql as $$
-  select a.attrelid, c.of_index, a.attnum, a.attname, a.attstattarget
+  select a.attrelid, c.of_index, a.attnum, a.attname, a.attstattarget::smallint
   from pg_class t cross join lateral (
     select t.oid, false as of_index, ''::int2vector as columns
     union all select i.indexrelid, true, i.indkey from pg_index i where i.indrelid = t.oid and i.indexprs is not null
