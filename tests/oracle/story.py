@@ -7,7 +7,7 @@ more is a fault of the same kind as a page that shows too much.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -73,6 +73,10 @@ class Story:
         self.shared: set[str] = set()  # what the next plan holds
         self.measures: dict[str, UUID] = {}
         self.faults: list[str] = []
+
+    def _meets(self, days: int) -> datetime:
+        """When they meet, so many days on: by day, also when this is run at midnight."""
+        return (self.county.now + timedelta(days=days)).replace(hour=10, minute=0)
 
     def run(self, shape: str) -> None:
         for step in SHAPES[shape].split():
@@ -221,7 +225,7 @@ class Story:
         bring = {u.name: self._say("contribution", "place") for u in self.units[:1]}
         channel = self.rng.choice(["both", "portal", "letter", "both"])
         self.play.call(
-            self.at, self.county.now + timedelta(days=self.rng.randint(3, 9)), words["purpose"], words["questions"],
+            self.at, self._meets(self.rng.randint(3, 9)), words["purpose"], words["questions"],
             place=words["place"], channel=channel, goal=words["wish"], bring=bring, why=words["why of the meeting"],
         )  # fmt: skip
         self.shared -= set(words.values())
@@ -324,7 +328,7 @@ class Story:
     def _conclude(self) -> None:
         place, feedback = self._row("follow-up place"), self._row("feedback")
         self.play.conclude(
-            self.at, self.county.now + timedelta(days=90), ["digital"], responsible=f"oracle org {self.home.org}",
+            self.at, self._meets(90), ["digital"], responsible=f"oracle org {self.home.org}",
             place=place, feedback=feedback,
         )  # fmt: skip
         self.case.windows, self.case.concluded = set(), True
@@ -435,7 +439,7 @@ class Story:
 
     def _follow_up(self) -> None:
         news = self._row("circumstances")
-        self.play.follow_up(self.at, self.county.now + timedelta(days=60), circumstances=news)
+        self.play.follow_up(self.at, self._meets(60), circumstances=news)
         own = {u.id for u in self.county.units.values() if u.organisation == self.home.organisation}
         covered = self.covers[self.home.organisation]
         self._made("plan", self.shared | self._shown(), [u.id for u in self._in() if u.id in covered | own], ["portal"])
