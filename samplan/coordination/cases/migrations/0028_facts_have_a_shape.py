@@ -202,7 +202,7 @@ EVENTS = """
 create function access.names_those_here(c uuid, kind text, facts jsonb) returns boolean stable security definer
 set search_path = public, pg_temp language plpgsql as $$
 begin
-  return c is null or not exists (
+  return c is null or access.takes_part(c) and not exists (
     select 1 from (
       select jsonb_array_elements_text(case jsonb_typeof(facts -> 'to') when 'array' then facts -> 'to' else '[]' end)
       union all select facts ->> 'for_unit' union all select facts ->> 'coordinator'

@@ -31,7 +31,7 @@ end $$;
 create function access.does(m uuid, c uuid) returns boolean stable security definer
 set search_path = public, pg_temp language plpgsql as $$
 begin
-  return exists (select 1 from plans_measure x join cases_party p on p.id = x.party_id
+  return access.takes_part(c) and exists (select 1 from plans_measure x join cases_party p on p.id = x.party_id
     join directory_unit u on u.id = p.unit_id join directory_organisation o on o.id = u.organisation_id
     where x.id = m and x.case_id = c
       and o.huvudman = (select own.huvudman from directory_organisation own where own.id = access.organisation()));
