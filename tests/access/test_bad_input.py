@@ -209,6 +209,20 @@ def test_the_same_form_with_other_words_is_told_and_then_saved(world: World) -> 
 
 
 @pytest.mark.req("CALL-06")
+def test_the_same_words_sent_with_the_same_key_in_another_plan_or_of_another_form_are_told_of(world: World) -> None:
+    first, second = world.thread("begin"), world.thread("begin", name="folke")
+    client = world.client("coordinator")
+    form = {"text": "Jag vill hem.", "kind": "main", "request_id": uuid4().hex}
+    assert posted(client, f"/plan/{first.id}/mal/", **form).status_code == 303
+    again = posted(client, f"/plan/{second.id}/mal/", **form)
+    assert again.status_code == 422 and "Jag vill hem." in again.content.decode()
+    nurse, path = world.client("nurse"), f"/plan/{world.thread('call').id}/kvittera/"
+    form = {"request_id": uuid4().hex}
+    assert posted(nurse, path, **form).status_code == 303
+    assert "redan sparat en gång" in posted(nurse, f"{path}angra/", **form).content.decode()
+
+
+@pytest.mark.req("CALL-06")
 @pytest.mark.parametrize("chosen", ["all", "bjorken"])
 def test_a_withdrawal_pressed_twice_says_twice_that_it_is_done(world: World, chosen: str) -> None:
     """Also when the only one it was for is gone from the form's choices with the first press."""

@@ -9,9 +9,11 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
 
-from samplan.coordination.cases.models import Case, Delivery, Document, Joining
+from samplan.coordination.cases.models import Case, Consent, Decision, Delivery, Document, HandOver, Joining
+from samplan.coordination.plans.models import Commitment, Confirmation, FollowUp, Goal
 from samplan.demo.cast import key
 from samplan.foundation.access import context
+from samplan.foundation.access.actor import Actor
 from samplan.foundation.persons.models import Contact, Person
 from tests.access.test_worklist import text
 from tests.cast import Thread, World, acting_as
@@ -77,7 +79,7 @@ def test_a_case_is_never_made_to_be_about_somebody_else(called: Thread) -> None:
 def test_a_call_without_a_meeting_is_refused_since_calendars_would_stop_at_it(called: Thread, world: World) -> None:
     coordinator = acting_as("coordinator")
     call = {"case_id": called.id, "kind": "call", "owner_org_id": coordinator.organisation, "made_at": world.now}
-    with context.acting(coordinator), pytest.raises(IntegrityError, match="call_tells_of_a_meeting"):
+    with context.acting(coordinator), pytest.raises(IntegrityError, match="document_can_be_read"):
         Document(**call, content={}).save(force_insert=True)
 
 
@@ -117,3 +119,128 @@ def test_nobody_is_proposed_to_be_another_but_the_one_the_case_is_about_and_in_o
 def test_without_an_actor_nobodys_name_is_told(world: World, asked: str) -> None:
     with pytest.raises(DatabaseError, match="no actor"):
         says(f"select {asked}")
+
+
+# Every column with the name of somebody: signed with the acting one's own (access.signs, or a policy) …
+BY_POLICY = {
+    ("audit_entry", "actor_name"),
+    ("audit_entry", "unit_name"),
+    ("cases_event", "by_name"),
+    ("cases_joining", "proposed_by_name"),
+    ("plans_commitment", "unit_name"),
+    ("plans_confirmation", "unit_name"),
+}
+# … or of another, as whoever writes says it.
+OF_OTHERS = {
+    ("cases_consent", "given_by_name"),
+    ("cases_duty", "cancelled_by"),  # the kind of an event
+    ("cases_joining", "answered_by_name"),  # by access.answer_joining
+    ("cases_joining", "family_name"),
+    ("cases_joining", "given_name"),
+    ("cases_need", "assessed_by"),
+    ("cases_party", "outside_name"),
+    ("cases_request", "helped_by"),
+    ("cases_request", "person_name"),
+    ("directory_user", "family_name"),
+    ("directory_user", "given_name"),
+    ("meetings_answer", "helped_by"),
+    ("persons_carecontact", "named_by"),
+    ("persons_person", "family_name"),
+    ("persons_person", "given_name"),
+    ("plans_conclusion", "evaluation_by"),
+    ("plans_conclusion", "follow_up_by"),
+    ("plans_measure", "in_room_by"),
+    ("plans_measure", "staff_name"),
+}
+NAMES = """
+select c.relname, a.attname
+from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_type t on t.oid = a.atttypid
+where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+  and t.typname in ('text', 'varchar') and a.attname ~ '_(by|name)$' and not a.attisdropped
+  and has_any_column_privilege('samplan_app', c.oid, 'insert, update')
+"""
+SIGNED = """
+select t.tgrelid::regclass::text,
+  unnest(string_to_array(trim(trailing '\\000' from encode(t.tgargs, 'escape')), '\\000'))
+from pg_trigger t join pg_proc p on p.oid = t.tgfoid where p.proname = 'signs'
+"""
+
+
+@pytest.mark.req("ACC-03", "ORG-06")
+def test_every_column_that_names_somebody_is_signed_by_whoever_acts_or_thought_of(called: Thread) -> None:
+    with as_owner() as owner:
+        names, signed = set(owner.execute(NAMES).fetchall()), set(owner.execute(SIGNED).fetchall())
+    assert signed and names == signed | BY_POLICY | OF_OTHERS, names ^ (signed | BY_POLICY | OF_OTHERS)
+
+
+def in_session(name: str) -> Actor:
+    return replace(acting_as(name), session=uuid4())
+
+
+@pytest.mark.req("ACC-03", "CONS-07", "FOLL-05")
+def test_nobody_signs_in_the_name_of_another(world: World) -> None:
+    thread = world.thread("deliver")
+    mine = Delivery.objects.filter(case=thread.id, to_unit_id=key("bjorken"))
+    with context.acting(in_session("nurse")):
+        with pytest.raises(ProgrammingError, match="signed by another"), transaction.atomic():
+            mine.update(receipted_at=world.now, receipted_by="Sara Lindqvist")
+        assert mine.update(receipted_at=world.now, receipted_by="Elin Norberg")
+        transaction.set_rollback(True)
+    with context.acting(in_session("coordinator")):
+        by = acting_as("coordinator")
+        rows = (
+            HandOver(case_id=thread.id, from_unit_id=by.unit, to_unit_id=key("bjorken"), offered_at=world.now,
+                     offered_by="Elin Norberg", answer="no", answered_at=world.now, answered_by="Elin Norberg"),
+            Decision(case_id=thread.id, owner_org_id=by.organisation, kind="ended", decided_by="Elin Norberg",
+                     at=world.now),
+            Consent(case_id=thread.id, purpose="sip", answer="yes", form="oral", organisation_id=by.organisation,
+                    unit_id=by.unit, heard_by="Elin Norberg", at=world.now),
+            FollowUp(case_id=thread.id, owner_org_id=by.organisation, next="go_on", at=world.now,
+                     by_name="Elin Norberg"),
+        )  # fmt: skip
+        for row in rows:
+            with pytest.raises(ProgrammingError, match="signed by another"), transaction.atomic():
+                row.save(force_insert=True)
+        with pytest.raises(ProgrammingError, match="signed by another"), transaction.atomic():
+            Consent.objects.filter(case=thread.id).update(withdrawn_at=world.now, withdrawn_by="Maj Exempelsson")
+        with pytest.raises(ProgrammingError, match="signed by another"), transaction.atomic():
+            Goal.objects.filter(case=thread.id).update(text="x", changed_by="Elin Norberg")
+
+
+@pytest.mark.req("PLAN-04", "PLAN-12")
+def test_the_word_on_a_measure_is_its_doers_and_a_confirmation_ones_own_units(world: World) -> None:
+    thread = world.thread("write")
+    word = {"case_id": thread.id, "measure_id": thread.measures["nurse"], "state": "confirmed", "at": world.now}
+    for name, decided_by, unit in (
+        ("coordinator", "Sara Lindqvist", "Biståndsenheten Björkby"),
+        ("nurse", "Elin Norberg", "Biståndsenheten Björkby"),
+    ):
+        row = Commitment(**word, owner_org_id=acting_as(name).organisation, decided_by=decided_by, unit_name=unit)
+        with context.acting(in_session(name)), pytest.raises(ProgrammingError, match="row-level"):
+            row.save(force_insert=True)
+    with context.acting(in_session("nurse")):
+        nurse = acting_as("nurse")
+        own = {"owner_org_id": nurse.organisation, "decided_by": nurse.name, "unit_name": nurse.unit_name}
+        Commitment(**word, **own).save(force_insert=True)
+        with pytest.raises(ProgrammingError, match="row-level"), transaction.atomic():
+            Confirmation(
+                case_id=thread.id, document_id=uuid4(), owner_org_id=nurse.organisation, unit_name="Socialtjänsten",
+                by_name=nurse.name, at=world.now,
+            ).save(force_insert=True)  # fmt: skip
+        transaction.set_rollback(True)
+
+
+@pytest.mark.req("CALL-05", "ACC-03")
+def test_a_letter_is_posted_by_its_sender_and_nothing_is_taken_when_it_is_sent(world: World) -> None:
+    thread = world.thread("deliver")
+    mine = Delivery.objects.filter(case=thread.id, to_person_id=key("maj"), from_unit_id=key("bistand"))
+    with context.acting(acting_as("person")), pytest.raises(ProgrammingError, match="not the sender"):
+        mine.update(posted_at=world.now)
+    with context.acting(in_session("coordinator")) as now:
+        sent = Delivery.objects.filter(case=thread.id, to_unit_id=key("bjorken"), consent__isnull=False).first()
+        assert sent is not None
+        sent.id, sent.seen_at, sent.receipted_at, sent.receipted_by = uuid4(), None, now, ""
+        with pytest.raises(ProgrammingError, match="not the receiver"), transaction.atomic():
+            sent.save(force_insert=True)
+        assert mine.filter(channel="letter").update(posted_at=now, posted_by="Sara Lindqvist")
+        transaction.set_rollback(True)

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
+from psycopg.errors import UniqueViolation
 
 from samplan.coordination.cases.models import Case, Event
 from samplan.foundation.access.actor import Actor
@@ -22,18 +23,18 @@ from samplan.rulebook.refused import Refused, resent
 _sent: ContextVar[str] = ContextVar("sent", default="")
 
 
-def _digest(values: Mapping[str, Any]) -> str:
-    """A fingerprint of what an action was given beside the case: tells two sendings of one form apart, and no more."""
-    said = sorted((name, repr(value)) for name, value in values.items() if not isinstance(value, Model))
-    return sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
+def _digest(action: str, values: Mapping[str, Any]) -> str:
+    """A fingerprint of the action and all it was given, the case too: tells two sendings of one form apart."""
+    said = sorted((name, repr(value.pk if isinstance(value, Model) else value)) for name, value in values.items())
+    return sha256(repr((action, said)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def action(function: Callable[..., Event]) -> Callable[..., Event]:
     """Make ``function`` an action: all or nothing, and once per ``request_id``.
 
     The same ``request_id`` again (a double click, a lost answer) does nothing and returns the first event; with other
-    words it is refused, so that they are not lost unseen. Without one a new key is made. Raises ``Refused`` when the
-    rules say no.
+    words, or in another case, it is refused: nothing is lost unseen. Without one a new key is made. Raises ``Refused``
+    when the rules say no.
     """
 
     @wraps(function)
@@ -43,13 +44,14 @@ def action(function: Callable[..., Event]) -> Callable[..., Event]:
             with connection.cursor() as cursor:
                 cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 1))", [str(key)])
             earlier = Event.objects.filter(request_id=key).first()
+            digest = _digest(function.__name__, kwargs)
             if earlier is None:
-                token = _sent.set(_digest(kwargs))
+                token = _sent.set(digest)
                 try:
                     return function(by=by, now=now, request_id=key, **kwargs)
                 finally:
                     _sent.reset(token)
-            if earlier.request_digest != _digest(kwargs):
+            if earlier.request_digest != digest:
                 raise resent()
             return earlier
 
@@ -113,6 +115,8 @@ def record(
         with transaction.atomic():
             event.save(force_insert=True)
     except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):  # a fault of ours, and no word about the form
+            raise
         raise Refused("Det här formuläret är redan skickat. Ladda om sidan och se vad som sparades.") from error
     if case is not None and not own:
         store_duties(case)

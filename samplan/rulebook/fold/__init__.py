@@ -9,7 +9,7 @@ from samplan.rulebook.fold.calling import Calling
 from samplan.rulebook.fold.ending import Ending
 from samplan.rulebook.fold.ledger import Moved, Work, is_past
 from samplan.rulebook.fold.meeting import Meeting
-from samplan.rulebook.packs import load
+from samplan.rulebook.packs import load, names
 
 __all__ = ["Fold", "Moved", "Work", "is_past"]
 
@@ -31,8 +31,9 @@ class Fold(Calling, Meeting, Ending):
         """An event that is of the history only."""
 
     def _pack_changed(self, event: Event) -> None:
-        """From now on by another guideline; what is already due keeps the rule it began with."""
-        self.pack = load(str(event.facts.get("pack")))
+        """From now on by another guideline, if there is one of that name; what is due keeps the rule it began with."""
+        name = str(event.facts.get("pack"))
+        self.pack = load(name) if name in names() else self.pack
 
     _HANDLERS: ClassVar[dict[str, Callable[["Fold", Event], None]]] = {
         "pack.changed": _pack_changed,
