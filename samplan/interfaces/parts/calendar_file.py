@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from samplan.coordination.cases import protection
-from samplan.coordination.cases.ending import off_since
+from samplan.coordination.cases.ending import off_since, times_stopped
 from samplan.coordination.cases.models import Case, Document
 
 SUMMARY = "Möte"
@@ -22,13 +22,15 @@ def answer(document: Document, case: Case) -> HttpResponse:
     """The meeting that a call document tells of, as a file to open in a calendar.
 
     With protected identity without its place, also for the person: others see a calendar. One that is off for whoever
-    asks (``off_since``) is answered as if a call had said so then.
+    asks (``off_since``) is answered as if a call had said so then. A calendar passes over what has no higher number
+    than what it has: so each time that the plan has stopped counts twice, once off and once on again.
     """
     said = protection.without_places(document.content) if case.person.protected else document.content
     made_at = document.made_at
+    number = said["meeting"].get("sequence", 0) + 2 * times_stopped(case)
     if not said.get("cancelled") and (off := off_since(case, document)):
-        meeting = said["meeting"] | {"sequence": said["meeting"].get("sequence", 0) + 1}
-        said, made_at = said | {"cancelled": True, "meeting": meeting}, off
+        said, made_at, number = said | {"cancelled": True}, off, number + (-1 if case.stopped_at else 1)
+    said = said | {"meeting": said["meeting"] | {"sequence": number}}
     response = HttpResponse(calendar(said, made_at), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="mote.ics"'
     return response
