@@ -64,10 +64,11 @@ Where the guidelines leave room, this is what holds:
   its own. What has ended since the no, or the unit itself has been let go for, no yes opens. Who cannot answer has said
   neither.
 - Withdrawal of the whole consent cancels all that is open but answers to the person, and asks for one thing: to end the
-  case. A yes to the unit that has it to end cancels that (CONS-06), and what was stopped is owed again, as far as nothing
-  since has answered it: but letters, which are recalled, and what a call asks for when its meeting is not to come. Limits
-  stay; one that passed between the two counts anew from the yes, and a follow-up is then due without delay, since it
-  counts in years. Who was called and has nothing left to answer answers again: they were told that the meeting is off.
+  case. A yes to the unit that has it to end cancels that (CONS-06), and what was stopped is owed again, as far as
+  nothing since has answered it: not the letters, which are recalled, and what a call asks for only when its meeting is
+  to come. Limits stay; one that passed between the two counts anew from the yes, and a follow-up is then due without
+  delay, since it counts in years. Who was called and has nothing left to answer answers again: they were told that the
+  meeting is off.
 - Withdrawal for one party (`unit` in facts) cancels what that unit owes, and the coordinator is told whom the
   person has let go, unless it has recorded that itself, or the person says yes to that one again (`covers` in facts
   of consent.recorded). Withdrawal that names no limit is of the whole.
