@@ -155,6 +155,21 @@ def test_the_calendar_takes_the_meeting_back_since_its_number_only_rises(world: 
     assert told == [(publish, "0"), (cancel, "1"), (publish, "2"), (cancel, "3"), (publish, "4"), (cancel, "5")]
 
 
+@pytest.mark.req("CALL-07")
+def test_a_unit_let_go_after_that_takes_the_meeting_out_of_its_calendar_all_the_same(world: World) -> None:
+    thread = world.sisters("call")
+    with acting(acting_as("nurse")):
+        call = str(Event.objects.get(case=thread.id, kind="call.sent").facts["document"])
+    stops(thread)
+    yes(thread, "bjorken", "hemtjanst")
+    address = f"/plan/{thread.id}/kallelse/{call}/mote.ics"
+    back = re.search(r"SEQUENCE:(\d+)", read(world, "nurse", address))
+    thread.play.withdraw_for(datetime.now(UTC), "bjorken")
+    said = read(world, "nurse", address)
+    out = re.search(r"SEQUENCE:(\d+)", said)
+    assert back and out and "METHOD:CANCEL" in said and int(out[1]) > int(back[1])
+
+
 @pytest.mark.req("FOLL-01", "FOLL-05")
 def test_with_a_plan_in_force_it_is_followed_up_and_the_offer_to_take_over_waits_again(world: World) -> None:
     thread = world.thread("deliver")

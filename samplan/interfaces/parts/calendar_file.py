@@ -15,6 +15,7 @@ from samplan.coordination.cases.ending import off_since, times_stopped
 from samplan.coordination.cases.models import Case, Document
 
 SUMMARY = "Möte"
+LAST = 99  # to one who has left, and may not know what has happened since: more than any number that it has got
 FORMS = {"video": "Videomöte", "phone": "Telefonmöte"}
 
 
@@ -29,7 +30,9 @@ def answer(document: Document, case: Case) -> HttpResponse:
     made_at = document.made_at
     number = said["meeting"].get("sequence", 0) + 2 * times_stopped(case)
     if not said.get("cancelled") and (off := off_since(case, document)):
-        said, made_at, number = said | {"cancelled": True}, off, number + (-1 if case.stopped_at else 1)
+        left = case.opened is not None and case.opened.standing.left_at is not None
+        said, made_at = said | {"cancelled": True}, off
+        number += LAST if left else -1 if case.stopped_at else 1
     said = said | {"meeting": said["meeting"] | {"sequence": number}}
     response = HttpResponse(calendar(said, made_at), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="mote.ics"'
