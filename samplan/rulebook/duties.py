@@ -27,7 +27,8 @@ acknowledge without date where the guideline has no time for it, so that no mess
 | call_person | invitation.answered, `answer` change or no | the coordinator | person.contacted (as prepare) |
 | answer_person | question.asked | the coordinator | question.answered with the same `question` |
 | call_follow_up | meeting.held, follow_up.held with `follow_up_on` | the coordinator | call.sent `for` follow_up |
-| let_go | consent.withdrawn for one `unit`, or `silent`, by another | the coordinator | let_go.noted of the same |
+| let_go | consent.withdrawn for one `unit`, or `silent`, by another | the coordinator | let_go.noted (a yes) of it |
+| answer | consent.recorded, a yes after the whole withdrawal | who was called and had answered | call.answered |
 | take_over | coordinator.offered | each in `to` | coordinator.named, .declined (.offer_withdrawn) |
 | document_end | case.ended with receivers | its unit and each in `to` | end.documented by that unit |
 
@@ -37,7 +38,8 @@ Where the guidelines leave room, this is what holds:
   no other duty. A guideline that says something without a time ("enligt överenskommelse") gives a duty without date.
 - An agreed day for follow-up (`follow_up_on` of meeting.held or follow_up.held) is the last day when it comes before
   the guideline's.
-- One event meets every open duty it answers. What is met before it is cancelled stays met; what is cancelled stays so.
+- One event meets every open duty it answers. What is met before it is cancelled stays met; what is cancelled stays so,
+  but for what a yes gives back.
 - A meeting or a follow-up counts whoever led it; a call, a receipt and a documentation count for their own unit, since
   each answers for its own (at discharge the call is by law the fast vårdkontakt's).
 - A meeting that was held meets every open duty to call, also when nobody had called to it (a talk on the phone, or the
@@ -59,12 +61,17 @@ Where the guidelines leave room, this is what holds:
   cancelled anew, counted from that yes, since nobody could begin before it: the unit is not late for having respected
   a no, and not free of time for having got a yes. Declined calls become one call; is one of them the fast
   vårdkontakt's, its time holds, since the law sets it. A need that becomes known again is asked about again and opens
-  its own. What has been withdrawn or ended since the no, no yes opens (CONS-06: that begins with a new need). Who
-  cannot answer has said neither.
+  its own. What has ended since the no, or the unit itself has been let go for, no yes opens. Who cannot answer has said
+  neither.
 - Withdrawal of the whole consent cancels all that is open but answers to the person, and asks for one thing: to end the
-  case. Withdrawal for one party (`unit` in facts) cancels what that unit owes, and it documents no meeting that is held
-  later. The coordinator is told whom the person has let go, unless it has recorded that itself. Withdrawal that names
-  no limit is of the whole.
+  case. A yes to the unit that has it to end cancels that (CONS-06), and what was stopped is owed again, as far as
+  nothing since has answered it: not the letters, which are recalled, and what a call asks for only when its meeting is
+  to come. Limits stay; one that passed between the two counts anew from the yes, and a follow-up is then due without
+  delay, since it counts in years. Who was called and has nothing left to answer answers again: they were told that the
+  meeting is off.
+- Withdrawal for one party (`unit` in facts) cancels what that unit owes, and it documents no meeting that is held later.
+  The coordinator is told whom the person has let go, unless it has recorded that itself, or the person says yes to
+  that one again (`covers` in facts of consent.recorded). Withdrawal that names no limit is of the whole.
 - A meeting that begins or has been held cancels the letters that invite to it (the same `meeting`) and are not posted.
 - A meeting moved or cancelled cancels what its call asked for: receipts, answers, preparation, letters not yet posted.
   A moved one asks the units in `to` anew, as a call does; the duty to call and the meeting's window go on as they were.
@@ -119,6 +126,7 @@ class Duty(NamedTuple):
     met_by: Moment | None = None
     cancelled_at: datetime | None = None
     moved: Moved | None = None
+    resumed_at: datetime | None = None
 
     @property
     def open(self) -> bool:
@@ -165,4 +173,5 @@ def _duty(work: Work, now: datetime | None) -> Duty:
         Moment(met.kind, met.at, met.id) if met else None,
         cancelled.at if cancelled else None,
         work.moved,
+        work.resumed.at if work.resumed else None,
     )

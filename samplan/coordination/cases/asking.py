@@ -20,10 +20,13 @@ def ask_consent(
     """Put the question in Min plan: may a SIP be made, and may these units (ids) exchange what is needed?
 
     The units know nothing of it. The question stands until an answer is recorded, by the person or by staff. seen: as
-    in ``record_consent``.
+    in ``record_consent``. After a withdrawal of the whole the yes that starts the plan again is given to staff.
     """
     if case.ended_at is not None:
         raise Refused("Planen är avslutad.", code="ended")
+    if case.stopped_at is not None:
+        first = case.person.given_name
+        raise Refused(f"Samtycket är taget tillbaka. Fråga {first} själv, och skriv svaret här.", code="stopped")
     access.lock(case.id, alone=True)
     answered.check(case, by.own_organisation, seen)
     units = [unit for unit in directory.units([UUID(id) for id in parties]).values() if unit.id != by.unit]
@@ -80,10 +83,16 @@ def give_consent(
     """The person's own answer to both questions: yes to all that were asked about, to some (party ids), or no.
 
     answer: all | some | no. seen: as in ``record_consent``. question: id of the one that was read, None as there. The
-    rows belong to the organisation that asked, which will disclose.
+    rows belong to the organisation that asked, which will disclose. A plan that has stopped is not started from here:
+    only the unit that coordinates may write that it goes on.
     """
     if case.ended_at is not None:
         raise Refused("Planen är avslutad.", code="ended")
+    if case.stopped_at is not None and answer != "no":
+        raise Refused(
+            "Du har tagit tillbaka ditt samtycke, och planen har stannat. Ring din samordnare om den ska börja igen.",
+            code="stopped",
+        )
     access.lock(case.id, alone=True)
     asked = {str(party.id): party for party in question_of(case)}
     if not asked:

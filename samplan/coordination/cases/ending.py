@@ -116,6 +116,11 @@ def off_since(case: Case, call: Document) -> datetime | None:
     return None if begun.exists() else at
 
 
+def times_stopped(case: Case) -> int:
+    """How many times the whole consent has been taken back: each time meetings were off, and on again after a yes."""
+    return Event.objects.filter(case=case, kind="consent.withdrawn", facts__whole=True).count()
+
+
 def _no_meeting(case: Case, now: datetime) -> dict[str, str]:
     """The meeting that was booked is off, and nobody is reminded of it. Its table is of the room above this one.
 

@@ -144,6 +144,9 @@ def _as_rules(happened: Iterable[Event]) -> list[rules.Event]:
         for left in event.facts.get("left", ()):  # a yes to fewer: what the others owed is off
             by = str(event.unit_id) if event.unit_id else None  # the person themself, to whom no unit has listened
             out.append(rules.Event("consent.withdrawn", event.at, by, (), {"unit": left}, str(event.id)))
+        if event.facts.get("asked") and event.organisation_id:  # with its answer the unit has asked the person too
+            covers = {"answer": "yes", "covers": [str(event.organisation_id)]}
+            out.append(rules.Event("consent.recorded", event.at, unit, (), covers, str(event.id)))
         if event.kind == "meeting.held":
             # Who ends the meeting has written the plan in it: its own part is documented then and there.
             out.append(rules.Event("plan.documented", event.at, unit, (), {}, str(event.id)))
@@ -151,7 +154,8 @@ def _as_rules(happened: Iterable[Event]) -> list[rules.Event]:
 
 
 def _row(duty: duties.Duty) -> dict[str, Any]:
-    escalates = reminding.escalates_at(duty.kind, duty.opened_by.at, duty.due_at) if duty.open else None
+    since = duty.resumed_at or duty.opened_by.at  # no head is told of the time in which nobody could act
+    escalates = reminding.escalates_at(duty.kind, since, duty.due_at) if duty.open else None
     return {
         "id": str(uuid4()),
         "kind": duty.kind,

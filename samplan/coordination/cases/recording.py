@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from samplan.coordination.cases import access, answered, consents
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
@@ -87,10 +89,11 @@ def record_consent(
                     ConsentScope(consent=row, party=party, allowed=True) for party in covered
                 )
     said = _together(case, given, by, now)
-    if said == "yes" and case.stopped_at and case.coordinating_unit_id == by.unit:
-        Case.objects.filter(id=case.id).update(stopped_at=None)
     if case.coordinating_unit_id != by.unit:
-        return record("consent.recorded", case=case, by=by, now=now, request_id=request_id, facts={"answer": said})
+        facts: dict[str, Any] = {"answer": said}
+        if said == "yes" and exchange and case.coordinating_unit_id in [party.unit_id for party in covered]:
+            facts["covers"] = [str(by.own_organisation)]  # it may tell the one who coordinates again
+        return record("consent.recorded", case=case, by=by, now=now, request_id=request_id, facts=facts)
     # For the unit that coordinates, a yes to only one of the two is still a no to the plan.
     said = "no" if said == Consent.Answer.YES and not (sip and exchange) else said
     kind, facts = obey(case, before, said, [party.id for party in covered], by, now)
@@ -169,7 +172,8 @@ def obey(
     """Let a newer answer to the coordinating unit act at once on what an earlier yes opened (CONS-05).
 
     before: what held until now. said: yes | no | cannot. covered: party ids of the new yes. A no after a yes is a
-    withdrawal; a yes to fewer makes the others leave. Returns the event's kind and facts.
+    withdrawal; a yes to fewer makes the others leave; a yes after a withdrawal of the whole lets the plan go on.
+    Returns the event's kind and facts.
     """
     yes = [row for row in before if row.answer == Consent.Answer.YES]
     if said == Consent.Answer.NO and yes:
@@ -178,12 +182,31 @@ def obey(
         consents.stop_flow(case, None)
         return "consent.withdrawn", {"answer": "no", "whole": True, "coordinator": str(case.coordinating_unit_id)}
     left: list[str] = []
+    covers: list[str] = []
     if said == Consent.Answer.YES:
+        if case.stopped_at is not None:
+            _goes_on(case)
+        covers = _again(case, covered)
         here = Party.objects.filter(case=case, since__isnull=False, until=None, unit__isnull=False)
         for party in here.exclude(unit_id=case.coordinating_unit_id).exclude(id__in=covered):
             consents.stop_flow(case, party.unit_id)
             left.append(str(party.unit_id))
-    return "consent.recorded", {"answer": said, **({"left": left} if left else {})}
+    more = {"left": left} if left else {}
+    return "consent.recorded", {"answer": said} | more | ({"covers": covers} if covers else {})
+
+
+def _goes_on(case: Case) -> None:
+    Case.objects.filter(id=case.id).update(stopped_at=None)
+
+
+def _again(case: Case, covered: list[UUID]) -> list[str]:
+    """Those whom the person had let go and now says yes to again: what the one who coordinates knows them by."""
+    parties = Party.objects.filter(case=case)
+    now = parties.filter(id__in=covered)
+    units = [party.unit_id for party in now if party.unit_id]
+    names = [party.outside_name for party in now if not party.unit_id]
+    gone = parties.exclude(until=None).filter(Q(unit_id__in=units) | Q(unit=None, outside_name__in=names))
+    return sorted({str(party.unit_id or party.id) for party in gone})
 
 
 def _may_add(case: Case, name: str, by: Actor) -> None:

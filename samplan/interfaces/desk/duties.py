@@ -154,9 +154,14 @@ def may(actor: Actor, permission: Permission) -> bool:
 
 
 def title(duty: Duty) -> str:
-    """What the duty is called: an initiativ is taken as a call is, and is another thing."""
+    """What the duty is called: an initiativ is taken as a call is, and is another thing.
+
+    Who had answered a call that was off with the consent is told that the meeting is on again.
+    """
     if duty.kind == "acknowledge" and duty.opened_by_kind == "initiative.sent":
         return "Initiativ: vilken enhet ska kallas?"
+    if duty.kind == "answer" and duty.opened_by_kind == "consent.recorded":
+        return "Mötet blir av. Svara igen om ni kommer"
     return words(duty.kind).what
 
 

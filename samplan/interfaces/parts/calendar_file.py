@@ -11,10 +11,11 @@ from typing import Any
 from django.http import HttpResponse
 
 from samplan.coordination.cases import protection
-from samplan.coordination.cases.ending import off_since
+from samplan.coordination.cases.ending import off_since, times_stopped
 from samplan.coordination.cases.models import Case, Document
 
 SUMMARY = "Möte"
+LAST = 99  # to one who has left, and may not know what has happened since: more than any number that it has got
 FORMS = {"video": "Videomöte", "phone": "Telefonmöte"}
 
 
@@ -22,13 +23,17 @@ def answer(document: Document, case: Case) -> HttpResponse:
     """The meeting that a call document tells of, as a file to open in a calendar.
 
     With protected identity without its place, also for the person: others see a calendar. One that is off for whoever
-    asks (``off_since``) is answered as if a call had said so then.
+    asks (``off_since``) is answered as if a call had said so then. A calendar passes over what has no higher number
+    than what it has: so each time that the plan has stopped counts twice, once off and once on again.
     """
     said = protection.without_places(document.content) if case.person.protected else document.content
     made_at = document.made_at
+    number = said["meeting"].get("sequence", 0) + 2 * times_stopped(case)
     if not said.get("cancelled") and (off := off_since(case, document)):
-        meeting = said["meeting"] | {"sequence": said["meeting"].get("sequence", 0) + 1}
-        said, made_at = said | {"cancelled": True, "meeting": meeting}, off
+        left = case.opened is not None and case.opened.standing.left_at is not None
+        said, made_at = said | {"cancelled": True}, off
+        number += LAST if left else -1 if case.stopped_at else 1
+    said = said | {"meeting": said["meeting"] | {"sequence": number}}
     response = HttpResponse(calendar(said, made_at), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="mote.ics"'
     return response

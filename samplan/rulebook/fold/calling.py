@@ -1,10 +1,20 @@
 """The duties of the call: need, consent, initiative, call, the answers to it, and a call whose time no longer holds."""
 
 from samplan.rulebook import terms
-from samplan.rulebook.events import Event
-from samplan.rulebook.fold.ledger import AT_DISCHARGE, CALLS, UNDATED, Ledger, Work
+from samplan.rulebook.events import Event, instant
+from samplan.rulebook.fold.ledger import AT_DISCHARGE, CALLS, UNDATED, Ledger, Work, is_past
 from samplan.rulebook.own import OWN_RULES
 from samplan.rulebook.refused import Refused
+
+# What a called unit does before the meeting.
+BEFORE_THE_MEETING = ("acknowledge", "answer", "prepare")
+
+
+def _of_the_call(work: Work) -> bool:
+    """Whether it is of no use when the meeting called to has been."""
+    return work.kind in ("answer", "prepare", "call_person") or (
+        work.kind == "acknowledge" and work.opened.kind in CALLS
+    )
 
 
 class Calling(Ledger):
@@ -20,16 +30,23 @@ class Calling(Ledger):
     def _consent_recorded(self, event: Event) -> None:
         """Any answer is an answer to the question. Against a no nothing is sent; a yes after it begins anew.
 
-        After a withdrawal a new yes leaves nothing to end.
+        After a withdrawal a new yes leaves nothing to end, and what was stopped goes on.
         """
         self._meets(event, self._its("consent", event.unit))
         answer = event.facts.get("answer", "yes")
         if answer == "no":
-            stopped = self._its("call", event.unit) + self._its("meeting", event.unit)
+            owed = self._its("call", event.unit) + self._its("meeting", event.unit)
+            stopped = [work for work in owed if work.cancelled is None]
             self._cancels(event, stopped)
             self._declined.update((work.unit, work.parameter) for work in stopped)
         elif answer == "yes":
-            self._cancels(event, self._its("end", event.unit))
+            ends = self._its("end", event.unit)
+            self._cancels(event, ends)
+            covers = event.facts.get("covers", ())
+            said_again = covers if isinstance(covers, list | tuple) else ()
+            self._cancels(event, [work for work in self._open.get("let_go", ()) if work.ref in said_again])
+            if ends:
+                self._goes_on(event)
             self._begins_anew(event)
 
     def _begins_anew(self, event: Event) -> None:
@@ -41,8 +58,37 @@ class Calling(Ledger):
         for parameter in sorted(parameters):
             self._opens_by(parameter, event, "meeting" if parameter == "meeting" else "call", event.unit)
 
+    def _goes_on(self, event: Event) -> None:
+        """What the withdrawal stopped is owed again; what its meeting asked for, only if that is still to come.
+
+        Who was called has been told that the meeting is off, and so is asked anew, also when it had answered.
+        """
+        self._pauses.clear()
+        gone = self._meets_at is not None and self._meets_at <= self._at
+        for work in [work for works in self._open.values() for work in works if work.cancelled is not None]:
+            if gone and _of_the_call(work):
+                self._forget([work])
+            else:
+                self._resumes(work, event)
+        for unit in () if gone else self._summoned:
+            asked = [work for kind in BEFORE_THE_MEETING for work in self._its(kind, unit) if _of_the_call(work)]
+            if unit != event.unit and not asked:
+                self._opens_own(event, "answer", unit, UNDATED)
+
+    def _resumes(self, work: Work, event: Event) -> None:
+        """With its limit; one that passed meanwhile counts anew. The follow-up counts in years: it is due now."""
+        stopped, work.cancelled, work.resumed = work.cancelled, None, event
+        late = stopped is not None and is_past(work.due_on, work.due_at, instant(stopped.at))
+        if not late and is_past(work.due_on, work.due_at, self._at):
+            due = self._due(UNDATED if work.kind == "follow_up" else work.term)
+            work.not_before, work.due_on, work.due_at = due.not_before, due.due_on, due.due_at
+
     def _question(self, event: Event) -> None:
         called = event.kind in CALLS
+        if called:
+            starts = event.facts.get("starts_at")
+            self._summoned = dict.fromkeys(event.to)
+            self._meets_at = None if starts is None else terms.agreed(starts).due_at
         for unit in dict.fromkeys(event.to):
             self._asked["call.sent" if called else event.kind].add(unit)
             if called:
@@ -112,13 +158,16 @@ class Calling(Ledger):
             for work in self.works
             if work.kind == "acknowledge" and work.opened.kind in CALLS and work.unit == giver
         ]
-        moving = [work for work in receipts if work.met is None and work.cancelled is None]
+        moving = [work for work in self._its("acknowledge", giver) if work.opened.kind in CALLS]
         moving = moving or [work for work in receipts if work.cancelled is None][-1:]
         # What is passed on to nobody, or to the one who has it, stays where it is.
         for unit in (unit for unit in event.to[:1] if unit != giver):
             self._asked["call.sent"].add(unit)
             self._called.pop(giver if giver is None else str(giver), None)
             self._called[unit] = None
+            if giver in self._summoned:
+                self._summoned.pop(giver)
+                self._summoned[unit] = None
             self._cancels(event, self._its("answer", giver))
             theirs = {work.place for work in self.works if work.kind == "acknowledge" and work.unit == unit}
             self._cancels(event, [work for work in moving if work.met is None and work.place in theirs])
@@ -169,6 +218,7 @@ class Calling(Ledger):
         """Its own letters say that it is off. A new call is owed once, and against a no not before there is a yes."""
         self._calls_are_past(event)
         self._called.clear()
+        self._summoned.clear()
         self._letters(event)
         leader = self._leads()
         waits = self._open.get("call") or (leader, "call") in self._declined

@@ -44,7 +44,7 @@ class Ending(Ledger):
 
     def _deadline_moved(self, event: Event) -> None:
         kind, reason = event.facts.get("duty"), event.facts.get("reason")
-        works = self._open.get(str(kind), [])
+        works = [work for work in self._open.get(str(kind), ()) if work.cancelled is None]
         if not works:
             raise Refused(f'Det finns ingen öppen tidsgräns "{kind}" att flytta.', field="duty", code="nothing_to_move")
         if not isinstance(reason, str) or not reason.strip():
@@ -70,10 +70,11 @@ class Ending(Ledger):
             gone = [w for w in self._all_open() if w.unit in parties or (w.kind == "post" and w.ref in letters)]
             self._cancels(event, gone)
             self._declined = {(unit, parameter) for unit, parameter in self._declined if unit not in parties}
+            self._summoned.pop(str(party), None)
             if about := event.facts.get("unit") or event.facts.get("silent"):
                 self._tells_coordinator(event, str(about))
             return
-        self._stops_all(event)
+        self._stops_until_a_yes(event)
         coordinator = event.facts.get("coordinator") or self._leads()
         self._opens_own(event, "end", None if coordinator is None else str(coordinator), NEXT_WORKING_DAY)
 
@@ -112,7 +113,19 @@ class Ending(Ledger):
         self._meets(event, self._its("document_end", event.unit))
 
     def _stops_all(self, event: Event) -> None:
-        """Nothing that is open goes on, and no yes opens what a no had cancelled before this."""
+        """Nothing that is open goes on, and no yes opens what a no or a withdrawal had cancelled before this."""
         self._stops.append((self._place, event, None))
         self._cancels(event, self._all_open())
         self._declined.clear()
+        self._summoned.clear()
+
+    def _stops_until_a_yes(self, event: Event) -> None:
+        """Nothing that is open goes on. It waits for a yes, but letters, which are recalled, and after an end."""
+        stopped = self._all_open()
+        if self._ended:
+            self._stops.append((self._place, event, None))
+        else:
+            self._pauses.append((self._place, event))
+        self._cancels(event, [work for work in stopped if self._ended or work.kind in ("post", "end")])
+        for work in stopped:
+            work.cancelled = work.cancelled or event

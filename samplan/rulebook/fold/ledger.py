@@ -48,6 +48,8 @@ class Work:
     met_place: int = 0
     cancelled: Event | None = None
     moved: Moved | None = None
+    term: terms.Term = UNDATED
+    resumed: Event | None = None  # the yes after which it was owed again
 
 
 def is_past(due_on: date | None, due_at: datetime | None, moment: datetime) -> bool:
@@ -76,6 +78,11 @@ class Ledger:
         self._stops: list[tuple[int, Event, set[str] | None]] = []
         self._moves: list[tuple[int, Event]] = []  # meetings moved and cancelled: the calls before them are past
         self._ended = False
+        # Whole withdrawals that no yes has come after. What they stopped is cancelled and stays in `_open`: it is met
+        # and cancelled by what happens as if it were owed, and so is owed again after a yes only if it would be still.
+        self._pauses: list[tuple[int, Event]] = []
+        self._summoned: dict[str | None, None] = {}  # whom the newest call went to, while its meeting is to come
+        self._meets_at: datetime | None = None
         # What a no has cancelled, by whose it is and the parameter it is counted by: a later yes opens it anew.
         self._declined: set[tuple[str | None, str]] = set()
 
@@ -91,7 +98,7 @@ class Ledger:
     ) -> Work:
         due, at = self._due(term), self._at
         dates = (due.not_before, due.due_on, due.due_at)
-        work = Work(kind, unit, event, at, self._place, rule, parameter, *dates, ref or None)
+        work = Work(kind, unit, event, at, self._place, rule, parameter, *dates, ref or None, term=term)
         self.works.append(work)
         self._open.setdefault(kind, []).append(work)
         return work
@@ -133,7 +140,8 @@ class Ledger:
     def _meets(self, event: Event, works: Iterable[Work]) -> None:
         met = list(works)
         for work in met:
-            work.met, work.met_place = event, self._place
+            if work.cancelled is None:
+                work.met, work.met_place = event, self._place
         self._forget(met)
 
     def _its(self, kind: str, unit: str | None) -> list[Work]:
@@ -143,7 +151,7 @@ class Ledger:
     def _cancels(self, event: Event, works: Iterable[Work]) -> None:
         gone = list(works)
         for work in gone:
-            work.cancelled = event
+            work.cancelled = work.cancelled or event
         self._forget(gone)
 
     def _cancels_kinds(self, event: Event, *kinds: str) -> None:
@@ -164,11 +172,11 @@ class Ledger:
         stops = [(place, event) for place, event, parties in self._stops if parties is None or work.unit in parties]
         if work.opened.kind in CALLS:
             stops += self._moves
-        since = [stop for stop in stops if stop[0] > work.met_place]
+        since = [stop for stop in stops + self._pauses if stop[0] > work.met_place]
         work.met = None
         if since:
             work.cancelled = min(since, key=lambda stop: stop[0])[1]
-        else:
+        if all(stop in self._pauses for stop in since):
             self._open[work.kind].append(work)
 
     def _all_open(self) -> list[Work]:

@@ -14,6 +14,7 @@ class Meeting(Ledger):
     def _invites_no_more(self, event: Event) -> None:
         """Nobody prepares for a meeting that is here or has been, nor is sent a letter that invites to it."""
         self._cancels_kinds(event, "prepare", "call_person")
+        self._summoned.clear()
         letters = [work for work in self._open.get("post", ()) if work.opened.kind in CALLS]
         its = event.facts.get("meeting")
         self._cancels(event, [work for work in letters if work.opened.facts.get("meeting") == its])

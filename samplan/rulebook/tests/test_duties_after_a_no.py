@@ -126,12 +126,11 @@ def test_a_new_need_after_the_no_is_asked_about_anew_and_the_yes_does_not_double
 @pytest.mark.parametrize(
     "stop",
     [
-        event("consent.withdrawn", "2026-09-05 09:00", None),
         event("consent.withdrawn", "2026-09-05 09:00", None, unit=HOME_CARE),
         event("case.ended", "2026-09-05 09:00"),
     ],
 )
-def test_a_yes_does_not_open_what_a_withdrawal_or_an_end_has_closed_since_the_no(stop):
+def test_a_yes_does_not_open_what_the_units_own_withdrawal_or_an_end_has_closed_since_the_no(stop):
     assert not of_kind([duty for duty in played("norrbotten-2023", NEED, NO, stop, YES) if duty.open], "call")
 
 
@@ -178,8 +177,8 @@ def test_what_was_late_when_the_person_said_no_was_late():
 
 
 @pytest.mark.req("CONS-06")
-def test_a_new_yes_after_a_withdrawal_leaves_nothing_to_end():
+def test_a_yes_opens_what_a_no_had_cancelled_also_when_the_whole_consent_was_withdrawn_since():
     withdrawn = event("consent.withdrawn", "2026-09-05 09:00", whole=True, coordinator=HOME_CARE)
-    assert open_ones(played("norrbotten-2023", NEED, withdrawn)) == [("end", HOME_CARE)]
-    found = played("norrbotten-2023", NEED, withdrawn, YES)
-    assert the(found, "end").cancelled == "consent.recorded" and open_ones(found) == []
+    found = played("norrbotten-2023", NEED, NO, withdrawn, YES)
+    assert open_ones(found) == [("call", HOME_CARE), ("meeting", HOME_CARE)]
+    assert of_kind(found, "call")[1].due_on == date(2026, 9, 15)

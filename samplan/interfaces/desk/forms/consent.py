@@ -184,6 +184,8 @@ class ConsentForm(WhoMayKnow):
         super().__init__(*args, **kwargs)
         first = self.case.person.given_name
         self.fields["how"].label = f"Hur lämnade {first} sitt samtycke?"
+        if self.case.stopped_at is not None:  # then only staff can write that the plan goes on
+            self.fields["how"].choices = [choice for choice in self.HOW if choice[0] != "portal"]
         self.fields["how"].error_messages["required"] = f"Välj hur {first} svarade"
         self.fields["given_by_name"].label = f"Namn på den som svarade, om det inte var {first}"
         del self.fields["kept_elsewhere"]

@@ -8,7 +8,7 @@ from datetime import UTC
 from samplan.rulebook.tests.naive.calls import answers, needs_and_questions, off, preparations
 from samplan.rulebook.tests.naive.ends import discharge_and_moves, ends, handing_over
 from samplan.rulebook.tests.naive.meetings import measures, meetings_and_plans, the_persons_words
-from samplan.rulebook.tests.naive.owed import COUNTIES, SEQUENCE, SWEDEN, Impossible, red_days
+from samplan.rulebook.tests.naive.owed import COUNTIES, SEQUENCE, Impossible, over, passed, red_days
 
 __all__ = ["COUNTIES", "SEQUENCE", "Impossible", "naive_duties", "red_days"]
 
@@ -31,18 +31,14 @@ def naive_duties(events, county, now=None):
 
 
 def row(duty, now):
+    gone = duty.gone or duty.paused
     if duty.met is not None:
         judge = duty.met.at
     elif now is None:
         judge = None
     else:
-        judge = now if duty.gone is None else duty.gone.at
-    if judge is None:
-        late = None
-    elif duty.due_on is not None:
-        late = judge.astimezone(SWEDEN).date() > duty.due_on
-    else:
-        late = duty.due_at is not None and judge.astimezone(UTC) > duty.due_at.astimezone(UTC)
+        judge = now if gone is None else gone.at
+    late = None if judge is None else passed(duty, judge)
     return (
         duty.kind,
         duty.unit,
@@ -53,7 +49,7 @@ def row(duty, now):
         duty.due_at,
         duty.met.at if duty.met else None,
         late,
-        duty.gone.kind if duty.gone else None,
+        gone.kind if gone else None,
         duty.ref,
         duty.own,
     )
@@ -71,12 +67,9 @@ def step(event, number, owed, past, table):
     discharge_and_moves(event, number, owed, past, table)
     handing_over(event, number, owed, past, table)
     ends(event, number, owed, past, table)
+    for duty in owed:
+        if duty.paused and (duty.met or duty.gone):  # nobody owed it then: no yes gives it back
+            duty.met, duty.gone, duty.paused = None, duty.paused, None
     if over(past) and event.kind != "need.known":
         stays = ("question.asked", "question.answered")  # between the person and the one who coordinates
         owed[before:] = [d for d in owed[before:] if not d.own or d.kind == "acknowledge" or d.opened.kind in stays]
-
-
-def over(past):
-    """Whether the case has ended and no new need has been known since."""
-    turns = [event.kind for event in past if event.kind in ("case.ended", "need.known")]
-    return turns[-1:] == ["case.ended"]

@@ -1,8 +1,21 @@
 """The call: need, consent, initiative, call, answers, preparation, and a time that no longer holds."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-from samplan.rulebook.tests.naive.owed import CALLING, NONE, OFF, SWEDEN, Impossible, add, declined_for, leading, reopen
+from samplan.rulebook.tests.naive.owed import (
+    CALLING,
+    NONE,
+    OFF,
+    SWEDEN,
+    Impossible,
+    add,
+    count,
+    declined_for,
+    leading,
+    passed,
+    reopen,
+    whole,
+)
 
 
 def off(event, number, owed, past, table):
@@ -35,9 +48,13 @@ def needs_and_questions(event, number, owed, past, table):  # noqa: C901 - plain
             if duty.kind == "consent" and duty.unit == unit:
                 duty.met = event
             if duty.kind in ("call", "meeting") and duty.unit == unit and facts.get("answer") == "no":
-                duty.gone = event
+                duty.gone = duty.gone if duty.paused else event
             if duty.kind == "end" and duty.unit == unit and facts.get("answer", "yes") == "yes":
                 duty.gone = event
+            if duty.kind == "let_go" and duty.ref in facts.get("covers", ()) and facts.get("answer", "yes") == "yes":
+                duty.gone = event
+        if any(duty.kind == "end" and duty.gone is event for duty in owed):
+            go_on(event, number, owed, past)
         if facts.get("answer", "yes") == "yes":
             names = {duty.name for duty in owed if declined_for(duty, past) == [unit]}
             for name in sorted(names - {"call"} if "call_after_ready" in names else names):
@@ -64,6 +81,49 @@ def needs_and_questions(event, number, owed, past, table):  # noqa: C901 - plain
     if renewed or kind in (*OFF, "call.sent", "plan.delivered", "question.answered", "coordinator.named"):
         for letter in facts.get("letters", ()):
             add(owed, event, number, "post", unit, ("days", None, 0), own=True, ref=letter)
+
+
+def go_on(event, number, owed, past):
+    """The yes after the whole withdrawal."""
+    to_come = coming(past, event)
+    for duty in owed:
+        for_the_meeting = duty.kind in ("answer", "prepare", "call_person")
+        for_the_meeting = for_the_meeting or (duty.kind == "acknowledge" and duty.opened.kind in CALLING)
+        if duty.paused is None or duty.met or duty.gone:
+            continue
+        if for_the_meeting and to_come == "past":
+            duty.gone = duty.paused
+            continue
+        early = not passed(duty, duty.paused.at)
+        duty.paused = None
+        if early and passed(duty, event.at):
+            count(duty, NONE if duty.kind == "follow_up" else duty.rule, event)
+    for unit in to_come if to_come != "past" else ():
+        has = [d for d in owed if d.is_open() and d.unit == unit and d.kind in ("answer", "prepare", "acknowledge")]
+        has = [d for d in has if d.kind != "acknowledge" or d.opened.kind in CALLING]
+        if unit != event.unit and not has:
+            add(owed, event, number, "answer", unit, NONE, own=True)
+
+
+def coming(past, now):
+    """The units that are called to a meeting that is to come, or "past" when the last one called to was to be before.
+
+    Nobody when it has begun, been held or is off, or when the case has ended since.
+    """
+    units, starts = [], None
+    for event in past:
+        if event.kind in CALLING:
+            units, starts = list(event.to), event.facts.get("starts_at")
+        if event.kind in ("meeting.started", "meeting.held", "meeting.cancelled", "case.ended"):
+            units = []
+        if event.kind == "consent.withdrawn" and not whole(event):
+            units = [unit for unit in units if unit != (event.facts.get("unit") or event.facts.get("organisation"))]
+        giver = event.facts.get("from", event.unit)
+        if event.kind == "call.passed_on" and event.to and event.to[0] != giver and giver in units:
+            units = [unit for unit in units if unit != giver] + [event.to[0]]
+    if starts is not None and datetime.fromisoformat(starts).astimezone(UTC) <= now.at.astimezone(UTC):
+        return "past"
+    return sorted(set(units))
 
 
 def answers(event, number, owed, past, table):  # noqa: C901 - plain on purpose: one `if` per kind
@@ -107,7 +167,7 @@ def answers(event, number, owed, past, table):  # noqa: C901 - plain on purpose:
         newest = max(receipts, key=lambda duty: (duty.met.at, duty.number)).met
         for duty in receipts:
             if duty.met is newest:
-                reopen(duty, past)
+                reopen(duty, past, owed)
         for duty in open_now:
             if duty.kind in ("answer", "answer_initiative") and duty.opened is newest:
                 duty.gone = event
@@ -158,4 +218,4 @@ def pass_on(event, giver, owed, past):
             continue
         duty.unit = new
         if duty.met is not None:
-            reopen(duty, past)
+            reopen(duty, past, owed)

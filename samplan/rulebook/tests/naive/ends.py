@@ -1,6 +1,6 @@
 """Whose the duties are, what moves them, and the end."""
 
-from samplan.rulebook.tests.naive.owed import NONE, Impossible, add, leading, second_before_midnight, whole
+from samplan.rulebook.tests.naive.owed import NONE, Impossible, add, leading, over, second_before_midnight, whole
 
 
 def discharge_and_moves(event, number, owed, past, table):
@@ -24,7 +24,7 @@ def discharge_and_moves(event, number, owed, past, table):
                 duty.unit = event.to[0] if event.to else unit
 
     if kind == "deadline.moved":
-        moving = [duty for duty in open_now if duty.kind == facts["duty"]]
+        moving = [duty for duty in open_now if duty.kind == facts["duty"] and not duty.paused]
         if not moving or not facts["reason"]:
             raise Impossible
         for duty in moving:
@@ -78,6 +78,9 @@ def ends(event, number, owed, past, table):  # noqa: C901 - plain on purpose: on
 
     if kind == "consent.withdrawn":
         for duty in open_now:
+            if whole(event) and not over(past) and duty.kind not in ("post", "end"):
+                duty.paused = duty.paused or event
+                continue
             if whole(event) or ("unit" in facts and duty.unit == facts["unit"]) or duty.ref in facts.get("letters", ()):
                 duty.gone = event
         told = [duty.ref for duty in owed if duty.is_open() and duty.kind == "let_go"]

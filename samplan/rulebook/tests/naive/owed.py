@@ -1,7 +1,7 @@
 """The tables, the calendar and what is owed, all made by hand."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
@@ -126,21 +126,35 @@ class Owed:
     ref: str | None = None
     own: bool = False
     name: str = ""
+    rule: tuple = NONE
+    paused: object = None  # the whole withdrawal that waits for a yes
 
     def is_open(self):
         return self.met is None and self.gone is None
 
 
 def add(owed, event, number, kind, unit, rule, own=False, ref=None, name=""):
-    duty = Owed(kind, unit, event, number, own=own, ref=ref, name=name)
+    duty = Owed(kind, unit, event, number, own=own, ref=ref, name=name, rule=rule)
+    count(duty, rule, event)
+    owed.append(duty)
+    return duty
+
+
+def count(duty, rule, event):
+    """The limits of the duty, counted from the event."""
+    duty.not_before = duty.due_on = duty.due_at = None
     today = event.at.astimezone(SWEDEN).date()
     if rule[0] == "days" and rule[1] is not None:
         duty.not_before = today + timedelta(days=rule[1])
     duty.due_on = last_day(rule, today)
     if duty.due_on is not None:
         duty.due_at = second_before_midnight(duty.due_on)
-    owed.append(duty)
-    return duty
+
+
+def passed(duty, at):
+    if duty.due_on is not None:
+        return at.astimezone(SWEDEN).date() > duty.due_on
+    return duty.due_at is not None and at.astimezone(UTC) > duty.due_at.astimezone(UTC)
 
 
 def coordinator_of(past):
@@ -153,17 +167,29 @@ def whole(event):
     return event.kind == "consent.withdrawn" and (bool(event.facts.get("whole")) or not one)
 
 
-def reopen(duty, past):
-    """Open again, unless something since it was met would have ended it."""
-    since = False
+def reopen(duty, past, owed):
+    """Open again, unless something since it was met would have ended it, or a withdrawal still stops it."""
+    # Who takes back the whole consent gives the coordinator an end to see to; a yes takes that end away again.
+    stopping = [one.opened for one in owed if one.kind == "end"]
+    yes = [one.gone for one in owed if one.kind == "end" and one.gone and one.gone.kind == "consent.recorded"]
+    since, stops, for_good = False, [], False
     for event in past:
-        if since and duty.gone is None:
+        if since:
             for_unit = event.kind == "consent.withdrawn" and duty.unit == event.facts.get("unit")
             other_time = event.kind in OFF and duty.opened.kind in CALLING
-            if event.kind == "case.ended" or whole(event) or for_unit or other_time:
-                duty.gone = event
+            if any(event is one for one in yes):
+                stops = [one for one in stops if not any(one is other for other in stopping)]
+            elif any(event is one for one in stopping):
+                stops.append(event)
+            elif event.kind == "case.ended" or whole(event) or for_unit or other_time:
+                stops.append(event)
+                for_good = True
         since = since or event is duty.met
     duty.met = None
+    if for_good:
+        duty.gone = stops[0]
+    elif stops:
+        duty.paused = stops[0]
 
 
 def leading(past):
@@ -175,13 +201,13 @@ def leading(past):
 
 def declined_for(duty, past):
     """[the unit whose yes opens anew what a no has cancelled]; [] when no yes does."""
-    if duty.kind == "end" or duty.gone is None or duty.gone.kind != "consent.recorded":
+    if not duty.name or duty.gone is None or duty.gone.kind != "consent.recorded":
         return []
     heir = duty.unit
     since = False
     for event in past:
         if since:
-            if event.kind == "case.ended" or whole(event):
+            if event.kind == "case.ended":
                 return []
             if event.kind == "consent.withdrawn" and event.facts.get("unit") == heir:
                 return []
@@ -196,3 +222,9 @@ def declined_for(duty, past):
                 heir = event.to[0] if event.to else event.unit
         since = since or event is duty.gone
     return [heir]
+
+
+def over(past):
+    """Whether the case has ended and no new need has been known since."""
+    turns = [event.kind for event in past if event.kind in ("case.ended", "need.known")]
+    return turns[-1:] == ["case.ended"]
