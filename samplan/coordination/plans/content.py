@@ -126,14 +126,17 @@ def _rows(case: Case, actor: Actor, standing: Standing) -> _Rows:
 
 
 def _lines(case: Case, found: _Rows, parties: list[Party]) -> list[Line]:
-    units = {party.id: party.unit for party in parties}
+    doers = {party.id: party for party in parties}
     return [
-        _line(m, units.get(m.party_id), found.words.get(m.id), found.answers.get(m.id, ""), case)
+        _line(m, doers.get(m.party_id), found.words.get(m.id), found.answers.get(m.id, ""), case)
         for m in found.measures
     ]
 
 
-def _line(measure: Measure, unit: Unit | None, word: Commitment | None, answer: str, case: Case) -> Line:
+def _line(measure: Measure, party: Party | None, word: Commitment | None, answer: str, case: Case) -> Line:
+    """party: who will do it, a unit or one without an account; None for the person, for one who is named in the row
+    alone, and for one that the reader may not know of."""
+    unit = party.unit if party else None
     if word is not None and word.at < measure.changed_at:
         word = None  # the proposal was changed after the word was given
     state = word.state if word else _said_in_room(measure)
@@ -141,7 +144,7 @@ def _line(measure: Measure, unit: Unit | None, word: Commitment | None, answer: 
         state = "confirmed" if answer == "yes" else "proposed"
     return Line(
         id=str(measure.id),
-        who=case.person.given_name if measure.by_person else unit.name if unit else measure.outside,
+        who=case.person.given_name if measure.by_person else party.name if party else measure.outside,
         what=measure.what,
         when=measure.when,
         where=measure.where,
