@@ -239,8 +239,9 @@ def change_measure(
 def _asked_again(case: Case, measure: Measure) -> UUID | None:
     """The unit whose word the new wording needs: one that has left is told nothing, and could not answer."""
     unit = measure.party.unit_id if measure.party else None
-    here = Party.objects.filter(case=case, unit_id=unit, since__isnull=False, until=None)
-    return unit if unit and here.exists() else None
+    if unit is None:
+        return None
+    return unit if Party.objects.filter(case=case, unit_id=unit, since__isnull=False, until=None).exists() else None
 
 
 def _own(case: Case, measure: UUID, by: Actor) -> Measure:

@@ -82,11 +82,8 @@ def base(case: Case, meeting: Meeting, number: int, actor: Actor, now: datetime)
 def may_attend(case: Case, parties: list[Party]) -> list[Party]:
     """Those of ``parties`` that can be let in to a meeting that goes on: who has been called, and who has not been and
     whom the consent covers."""
-    here = [party for party in parties if party.until is None]
-    if all(party.since for party in here):
-        return here
-    covered = {party.id for party in consents.covered_parties(case)}
-    return [party for party in here if party.since or party.id in covered]
+    new = {party.id for party in consents.uncalled(case, parties)}
+    return [party for party in parties if party.until is None and (party.since or party.id in new)]
 
 
 def _steps(case: Case, meeting: Meeting, shown: Part) -> list[dict[str, Any]]:

@@ -141,7 +141,8 @@ def test_one_without_an_account_who_is_chosen_in_the_list_stands_by_name_whereve
         assert lines(who, thread)["kokar gröt"].who == "Tuula Esimerkki", who
     with acting(acting_as("coordinator")):
         plan = Document.objects.get(case=thread.id, kind="plan").id
-    after = [("coordinator", at), ("coordinator", f"{at}skriv/"), ("nurse", at), ("coordinator", f"{at}uppfoljning/"), ("nurse", f"{at}journaltext/")]
+    after = [("coordinator", at), ("coordinator", f"{at}skriv/"), ("coordinator", f"{at}uppfoljning/")]
+    after += [("nurse", at), ("nurse", f"{at}journaltext/")]
     after += [("person", f"/min-plan/?plan={thread.id}"), ("nurse", f"{at}handling/{plan}/")]
     for who, path in after:
         assert "Tuula Esimerkki" in reads(who, path), path
