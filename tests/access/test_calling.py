@@ -9,7 +9,11 @@ from uuid import uuid4
 import pytest
 from django.http import HttpResponse
 
-from samplan.coordination.cases.models import Delivery, Document, Event, Party
+from samplan.coordination.cases import recording
+from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Event, Party
+from samplan.coordination.cases.recording import Outside
+from samplan.coordination.meetings import calls
+from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.meetings.models import Meeting
 from samplan.coordination.plans.models import Conclusion
 from samplan.demo.cast import key
@@ -20,6 +24,8 @@ from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.templatetags.sv import dag_lang
 from samplan.foundation.persons.models import Person
 from samplan.rulebook.calendar import local_date
+from samplan.rulebook.refused import Refused
+from tests.acting import does
 from tests.cast import Thread, World, acting_as
 
 
@@ -455,3 +461,88 @@ def test_a_form_that_has_answered_and_is_sent_again_to_pass_the_call_on_is_told_
     assert nurse.post(address, data).status_code == 303
     answer = nurse.post(address, data | {"answer": "pass_on", "unit": str(key("psykiatri")), "seen": "1"})
     assert answer.status_code == 422 and "Ögondroppar" in answer.content.decode()
+
+
+@pytest.mark.req("CALL-07", "CONS-05")
+def test_one_said_yes_to_again_is_called_to_the_booked_meeting_and_nobody_else_is_asked_anew(world: World) -> None:
+    thread = world.sisters("answer")
+    sara, at = world.client("coordinator"), f"/plan/{thread.id}/"
+    thread.play.withdraw_for(world.now, "bjorken")
+    assert "Det finns ingen fler att kalla" in sara.get(f"{at}kallelse/fler/").content.decode()
+    thread.play.consent(world.now + timedelta(minutes=1), ["bjorken", "hemtjanst"])
+
+    def card() -> str:
+        page = sara.get(at).content.decode()
+        cards = page.partition("De som är med</h2>")[2].partition("<h2>Handlingar")[0].split("<li")
+        return next(one for one in cards if "Björken" in one)
+
+    said = card()
+    assert "Inte kallad igen än" in said and "chip--wait" in said and "chip--ok" not in said
+    assert "Elin Norberg" not in said and "Deras del är klar" not in said and "kallelse/fler/" in said
+    assert "Kalla fler till mötet" in sara.get(f"{at}kallelse/").content.decode()
+    for path in ("flytta", "stall-in"):
+        page = sara.get(f"{at}mote/{path}/").content.decode()
+        assert "Kallelsen gäller inte Hälsocentralen Björken, som inte får veta det." in page, path
+        assert "inte med längre" not in page, path
+    with acting(acting_as("coordinator")):
+        before = Duty.objects.open().filter(case=thread.id, unit_id=key("hemtjanst"), kind="acknowledge").count()
+        party = Party.objects.get(case=thread.id, unit_id=key("bjorken"), until=None)
+    assert sara.post(f"{at}kallelse/fler/", {"recipients": []}).status_code == 422
+    called = sara.post(f"{at}kallelse/fler/", {"recipients": [str(party.id)]})
+    assert called.status_code == 303 and "kallelse-skickad" in called["Location"]
+    said = card()
+    assert "Har inte kvitterat än" in said and "Elin Norberg" not in said and "kallelse/fler/" not in said
+    with acting(acting_as("coordinator")):
+        mine = Duty.objects.open().filter(case=thread.id, kind="acknowledge")
+        assert mine.filter(unit_id=key("bjorken")).count() == 1
+        assert mine.filter(unit_id=key("hemtjanst")).count() == before
+    nurse = world.client("nurse")
+    assert nurse.post(f"{at}kvittera/").status_code == 303
+    assert nurse.get(f"{at}svara/").status_code == 200
+    again = sara.post(f"{at}kallelse/fler/", {"recipients": [str(party.id)]})
+    assert again.status_code == 422
+
+
+@pytest.mark.req("CALL-09", "CONS-09")
+def test_one_without_an_account_who_is_called_later_gets_a_letter_when_its_address_is_checked(world: World) -> None:
+    thread, sara = world.thread("call"), world.client("coordinator")
+    eva = Outside("Eva Exempelsson", "RELATIVE", "Älvvägen 2, 981 00 Björkby", "")
+    said = {"form": "oral", "sip": True, "exchange": True, "parties": [key("bjorken")], "outside": [eva]}
+    does(recording.record_consent, "coordinator", thread, answer="yes", **said)
+    path = f"/plan/{thread.id}/kallelse/fler/"
+    page = sara.get(path).content.decode()
+    assert "Eva Exempelsson, Älvvägen 2, 981 00 Björkby" in page and "Björken" not in page.partition("<form")[2]
+    party = re.search(r'name="recipients" value="([^"]+)"', page)[1]
+    assert "Kontrollera adressen" in sara.post(path, {"recipients": [party]}).content.decode()
+    sent = sara.post(path, {"recipients": [party], "checked": "on"})
+    assert sent.status_code == 303 and "kallelse-skickad-brev" in sent["Location"]
+
+
+@pytest.mark.req("CALL-12")
+def test_one_more_called_takes_no_answer_from_the_others(world: World) -> None:
+    thread = world.thread("answer")
+    with acting(acting_as("coordinator")):
+        Party.objects.filter(case=thread.id, unit_id=key("bjorken")).update(needed=True)
+        case = Case.objects.get(id=thread.id)
+        assert meetings.needed_missing(case) == []
+    thread.play.consent(world.now, ["bjorken", "hemtjanst"])
+    with acting(acting_as("coordinator")):
+        new = Party.objects.get(case=thread.id, unit_id=key("hemtjanst")).id
+    does(calls.call_more, "coordinator", thread, recipients=[new], checked=False)
+    with acting(acting_as("coordinator")):
+        assert meetings.needed_missing(case) == []
+
+
+@pytest.mark.req("CONS-03", "CALL-07")
+def test_nobody_is_called_later_without_consent_or_without_a_meeting_or_twice(world: World) -> None:
+    thread = world.thread("call")
+    with acting(acting_as("coordinator")):
+        new = Party(case_id=thread.id, unit_id=key("psykiatri"), added_by_unit_id=key("bistand"))
+        new.save(force_insert=True)
+        bjorken = Party.objects.get(case=thread.id, unit_id=key("bjorken")).id
+    for party, words in ((new.id, "[Ss]amtycke"), (bjorken, "redan gått till")):
+        with pytest.raises(Refused, match=words):
+            does(calls.call_more, "coordinator", thread, recipients=[party], checked=True)
+    thread.to("begin")
+    with pytest.raises(Refused, match="inget bokat möte"):
+        does(calls.call_more, "coordinator", thread, recipients=[new.id], checked=True)

@@ -287,3 +287,10 @@ def covered_parties(case: Case, rows: Iterable[Consent] | None = None) -> list[P
     scopes = [scope for row in given for scope in row.scope.all() if scope.allowed and scope.withdrawn_at is None]
     parties = {s.party_id: s.party for s in scopes if s.party.unit_id != case.coordinating_unit_id}
     return [party for party in parties.values() if party.until is None]
+
+
+def uncalled(case: Case, parties: Iterable[Party]) -> list[Party]:
+    """Those of ``parties`` that a consent covers and that have not been called: as one let go and said yes to again."""
+    new = [p for p in parties if p.since is None and p.until is None and p.unit_id != case.coordinating_unit_id]
+    covered = {party.id for party in covered_parties(case)} if new else set()
+    return [party for party in new if party.id in covered]

@@ -233,7 +233,8 @@ class PartyState:
     """How far one party has come with the newest call.
 
     came_from: the unit that passed the call on to it (CALL-04). ready: it has said that its own part is. letter: the
-    call to one outside, which goes by post. over: no meeting is waited for, and nobody answers now.
+    call to one outside, which goes by post. over: no meeting is waited for, and nobody answers now. again: it has been
+    with before, and was let go. uncalled: it came to the meeting after the call, which it has not got.
     """
 
     party: Party
@@ -243,15 +244,21 @@ class PartyState:
     ready: bool = False
     letter: Delivery | None = None
     over: bool = False
+    again: bool = False
+    uncalled: bool = False
 
     @property
     def text(self) -> str:
+        if self.party.since is None and self.again:
+            return "Kallades inte igen" if self.over else "Inte kallad igen än"
         if self.party.since is None:
             return "Kallades aldrig" if self.over else "Inte kallad än"
         if self.answer is not None:
             return (REPLIED if self.over else REPLIES).get(self.answer.content["answer"], "Har svarat")
         if self.letter is not None:
             return _posted(self.letter, over=self.over)
+        if self.uncalled:
+            return "Kom med under mötet"
         if self.over:
             return "Kvitterade, men svarade aldrig" if self.acknowledged else "Svarade aldrig på kallelsen"
         return "Har kvitterat" if self.acknowledged else "Har inte kvitterat än"
@@ -290,13 +297,16 @@ def party_states(case: Case, page: Read, *, over: bool = False) -> list[PartySta
             call = document
             break
         since.append(document)
-    deliveries = list(call.deliveries.all()) if call else []
-    taken = {d.to_unit_id: d for d in deliveries if d.receipted_at is not None}
-    letters = {d.party_id: d for d in deliveries if d.party_id}
+    gone = _let_go(page.parties)
+    got = [d for d in call.deliveries.all() if _is_of_now(d.to_unit_id, d.at, gone)] if call else []
+    taken = {d.to_unit_id: d for d in got if d.receipted_at is not None}
+    letters = {d.party_id: d for d in got if d.party_id}
     replies = [d for d in reversed(since) if d.kind == Document.Kind.REPLY and d.content.get("unit")]
+    replies = [d for d in replies if _is_of_now(d.content["unit"], d.made_at, gone)]
     answers = {d.content["unit"]: d for d in replies if d.content["answer"] in REPLIES}
     ready = {d.content["unit"]: bool(d.content.get("ready")) for d in replies}
     names = {p.passed_to_id: p.name for p in page.parties if p.passed_to_id}
+    called = {key for d in got for key in (d.to_unit_id, d.party_id) if key}
     return [
         PartyState(
             party,
@@ -306,10 +316,26 @@ def party_states(case: Case, page: Read, *, over: bool = False) -> list[PartySta
             ready.get(party.name, False),
             letters.get(party.id),
             over,
+            again=party.name in gone,
+            uncalled=_came_after(call, party) and not called & {party.unit_id, party.id},
         )
         for party in page.parties
         if party.until is None and party.unit_id != case.coordinating_unit_id
     ]
+
+
+def _let_go(parties: Iterable[Party]) -> dict[UUID | str | None, datetime]:
+    """When those that have left did, by unit and by name: what they got and said until then is of that time."""
+    left = [(key, one.until) for one in parties if one.since and one.until for key in (one.unit_id, one.name) if key]
+    return dict(sorted(left, key=lambda one: one[1]))  # who has left twice, by the last time
+
+
+def _is_of_now(key: UUID | str | None, at: datetime, gone: dict[UUID | str | None, datetime]) -> bool:
+    return key not in gone or at > gone[key]
+
+
+def _came_after(call: Document | None, party: Party) -> bool:
+    return call is not None and party.since is not None and party.since > call.made_at
 
 
 def newest(case: Case, actor: Actor, kind: str) -> Document | None:

@@ -13,9 +13,11 @@ from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Duty, Event, Party
 from samplan.coordination.meetings.deadlines import PERSONS_REASONS, move_deadline
 from samplan.coordination.meetings.models import Meeting
+from samplan.coordination.meetings.past import call_of
 from samplan.coordination.meetings.reminders import remind
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Unit
+from samplan.foundation.pages.templatetags.sv import listed
 from samplan.rulebook import calling, packs
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.calling import PartyKind
@@ -156,6 +158,15 @@ def _call(
     now: datetime,
 ) -> Sent:
     """Make the chosen parties called, send the call to them and the person, and let the reminders wait."""
+    _are_called(case, chosen, now)
+    content = _content(case, meeting, chosen, details, by)
+    call = make(case, Document.Kind.CALL, content, by=by, now=now)
+    sent = send(call, [p for p, _ in chosen], person_channel, consent=consent, checked=details.checked, by=by, now=now)
+    remind(case, sent.units, meeting.starts_at, by, now)
+    return sent
+
+
+def _are_called(case: Case, chosen: list[tuple[Party, Recipient]], now: datetime) -> None:
     for party, recipient in chosen:
         Party.objects.filter(id=party.id).update(
             since=party.since or now,
@@ -163,11 +174,35 @@ def _call(
             contribution=recipient.contribution,
             needed=recipient.needed,
         )
-    content = _content(case, meeting, chosen, details, by)
-    call = make(case, Document.Kind.CALL, content, by=by, now=now)
-    sent = send(call, [p for p, _ in chosen], person_channel, consent=consent, checked=details.checked, by=by, now=now)
-    remind(case, sent.units, meeting.starts_at, by, now)
-    return sent
+
+
+@action
+def call_more(
+    *, case: Case, recipients: list[UUID], checked: bool, by: Actor, now: datetime, request_id: UUID
+) -> Event:
+    """Call more to the meeting that is booked: those that the person has said yes to since its call was sent.
+
+    They get the call as it stands. Nobody who has been called already, nor the person, is sent anything anew. checked:
+    as in ``invite``. Raises Refused when no meeting is booked, for none, for a unit that has closed, and when the
+    consent does not cover them (CONS-03).
+    """
+    lock_meetings(case.id)
+    meeting = booked(case, by, now)
+    call = call_of(case, meeting) if meeting else None
+    if meeting is None or call is None:
+        raise Refused("Det finns inget bokat möte att kalla till. Skicka en kallelse.", code="none")
+    chosen = _chosen(case, [Recipient(party) for party in recipients], by, now)
+    if already := [party.name for party, _ in chosen if party.since is not None]:
+        said = f"Kallelsen har redan gått till {listed(already, '')}. Ladda om sidan."
+        raise Refused(said, field="recipients", code="already")
+    consent = require(case, by, [party for party, _ in chosen], now, meeting.kind)
+    _are_called(case, chosen, now)
+    sent = _to_parties(call, [party for party, _ in chosen], consent, by, now)
+    if sent.letters and not checked:
+        raise Refused(UNCHECKED, field="checked", code="unchecked")
+    remind(case, sent.units, meeting.starts_at, by, now, own=False)
+    facts = facts_of(meeting.id, sent, meeting.starts_at) | {"for": meeting.kind}
+    return record("call.sent", case=case, by=by, now=now, request_id=request_id, to=sent.units, facts=facts)
 
 
 def facts_of(meeting: UUID, sent: Sent, starts_at: datetime) -> dict[str, Any]:
@@ -287,13 +322,7 @@ def send(
 
     Raises Refused when something goes by letter and nobody has checked where to (CALL-09).
     """
-    sent = Sent(document)
-    for party in parties:
-        if party.unit:
-            to_unit(document, party.unit, consent=consent, by=by, now=now)
-            sent.units.append(party.unit.id)
-        else:
-            sent.letters.append(str(to_outside(document, party, consent=consent, by=by, now=now).id))
+    sent = _to_parties(document, parties, consent, by, now)
     channels = {"both": ("portal", "letter")}.get(person_channel, (person_channel,))
     for channel in channels:
         delivery = to_person(document, document.case.person_id, channel, by=by, now=now)
@@ -301,6 +330,17 @@ def send(
             sent.letters.append(str(delivery.id))
     if sent.letters and not checked:
         raise Refused(UNCHECKED, field="checked", code="unchecked")
+    return sent
+
+
+def _to_parties(document: Document, parties: Iterable[Party], consent: Consent, by: Actor, now: datetime) -> Sent:
+    sent = Sent(document)
+    for party in parties:
+        if party.unit:
+            to_unit(document, party.unit, consent=consent, by=by, now=now)
+            sent.units.append(party.unit.id)
+        else:
+            sent.letters.append(str(to_outside(document, party, consent=consent, by=by, now=now).id))
     return sent
 
 

@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import Q
+
 from samplan.coordination.cases import consents
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Event, Live, Party
+from samplan.coordination.meetings.calls import standing
 from samplan.coordination.meetings.models import Attendance, Meeting
 from samplan.coordination.meetings.past import invite_no_more
 from samplan.foundation.access.actor import Actor
@@ -165,15 +168,21 @@ def step_to(*, case: Case, meeting: UUID, part: int, by: Actor, now: datetime, r
 def change_attendance(
     *, case: Case, meeting: UUID, party: UUID, how: str, note: str = "", by: Actor, now: datetime, request_id: UUID
 ) -> Event:
-    """Someone comes late, leaves, or takes part in another way (MEET-04): its window opens or shuts with it."""
+    """Someone comes late, leaves, or takes part in another way (MEET-04): its window opens or shuts with it.
+
+    Also one that was not called, when the consent covers it: as one that the person let go while the meeting was going
+    on, and has said yes to again. It is a party from then on.
+    """
     row = going_on(case, meeting, by)
-    one = _parties(case).get(party)
+    one = Party.objects.filter(id=party, case=case, until=None).select_related("unit__organisation").first()
     if one is None or one.unit_id == case.coordinating_unit_id:
         raise Refused("Verksamheten är inte med i samordningen längre.", field="party", code="left")
     if how not in Attendance.How.values:
         raise Refused("Välj hur de är med.", field="how")
-    there = Attendance.objects.filter(meeting=row, party=one)
-    if not there.update(how=how, note=note):
+    if one.since is None:
+        _let_in(case, row, one, how, by, now)
+    there = Attendance.objects.filter(_same(one), meeting=row)
+    if not there.update(party=one, how=how, note=note):
         Attendance.objects.create(
             case=case, owner_org_id=by.own_organisation, meeting=row, party=one, name=one.name, how=how, note=note
         )
@@ -185,6 +194,23 @@ def change_attendance(
             _open(case, one, how, by, now)
     facts = {"meeting": str(row.id), "party": str(one.id), "how": how}
     return record("meeting.attended", case=case, by=by, now=now, request_id=request_id, facts=facts)
+
+
+def _let_in(case: Case, meeting: Meeting, party: Party, how: str, by: Actor, now: datetime) -> None:
+    """Make who was not called a party. Raises Refused unless the consent covers it."""
+    if how == Attendance.How.MISSING:
+        raise Refused(f"{party.name} är inte kallad. Välj hur de är med.", field="how")
+    at = meeting.begun_at if meeting.afterwards and meeting.begun_at else now
+    units, outside = ([party.unit_id], []) if party.unit_id else ([], [party.id])
+    consents.require(case, by.own_organisation, units, at, outside=outside)
+    Party.objects.filter(id=party.id, since=None).update(since=at, way=standing(case, party).value)
+
+
+def _same(party: Party) -> Q:
+    """The party, also as it was before it was let go and said yes to again: it takes part in a meeting once."""
+    if party.unit_id:
+        return Q(party__unit_id=party.unit_id)
+    return Q(party__unit=None, party__outside_name=party.outside_name)
 
 
 REASONS = {"phone": "Det var ett telefonsamtal", "outage": "Tjänsten låg nere", "other": "Annat"}

@@ -68,9 +68,14 @@ def needed_missing(case: Case) -> list[Missing]:
         return []
     answers: dict[UUID, str] = {}
     kinds = ("call.sent", "meeting.moved", "call.answered")
+    call = None
     for event in Event.objects.filter(case=case, kind__in=kinds).order_by("at", "recorded_at"):
         if event.kind != "call.answered":
-            answers.clear()
+            if event.facts.get("document") != call:
+                answers.clear()
+            call = event.facts.get("document")
+            for unit in event.facts.get("to", ()):  # the same call to one more asks that one alone
+                answers.pop(UUID(unit), None)
         elif event.unit_id:
             answers[event.unit_id] = event.facts["answer"]
     out = []

@@ -126,14 +126,17 @@ def _rows(case: Case, actor: Actor, standing: Standing) -> _Rows:
 
 
 def _lines(case: Case, found: _Rows, parties: list[Party]) -> list[Line]:
-    units = {party.id: party.unit for party in parties}
+    doers = {party.id: party for party in parties}
     return [
-        _line(m, units.get(m.party_id), found.words.get(m.id), found.answers.get(m.id, ""), case)
+        _line(m, doers.get(m.party_id), found.words.get(m.id), found.answers.get(m.id, ""), case)
         for m in found.measures
     ]
 
 
-def _line(measure: Measure, unit: Unit | None, word: Commitment | None, answer: str, case: Case) -> Line:
+def _line(measure: Measure, party: Party | None, word: Commitment | None, answer: str, case: Case) -> Line:
+    """party: who will do it, a unit or one without an account; None for the person, for one who is named in the row
+    alone, and for one that the reader may not know of."""
+    unit = party.unit if party else None
     if word is not None and word.at < measure.changed_at:
         word = None  # the proposal was changed after the word was given
     state = word.state if word else _said_in_room(measure)
@@ -141,7 +144,7 @@ def _line(measure: Measure, unit: Unit | None, word: Commitment | None, answer: 
         state = "confirmed" if answer == "yes" else "proposed"
     return Line(
         id=str(measure.id),
-        who=case.person.given_name if measure.by_person else unit.name if unit else measure.outside,
+        who=case.person.given_name if measure.by_person else party.name if party else measure.outside,
         what=measure.what,
         when=measure.when,
         where=measure.where,
@@ -420,10 +423,14 @@ def organisations(case: Case) -> dict[UUID, str]:
 
 
 def attending_units(meeting: Meeting, by: Actor) -> list[UUID]:
-    """Units at the meeting, and with still, other than the one that ends it: each documents its own part afterwards."""
+    """Units at the meeting other than the one that ends it: each documents its own part afterwards.
+
+    Those that are with still: who was let go while it went on can document nothing here. Without any it is the own
+    unit alone, since a meeting that names nobody counts as one with all who were called.
+    """
     here = Attendance.objects.filter(meeting=meeting, party__unit__isnull=False, party__until=None)
-    here = here.exclude(how="missing")
-    return [unit for unit in here.values_list("party__unit_id", flat=True) if unit != by.unit]
+    here = here.exclude(how="missing").exclude(party__unit_id=by.own_unit)
+    return list(here.values_list("party__unit_id", flat=True)) or [by.own_unit]
 
 
 def snapshot(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, now: datetime) -> dict[str, Any]:

@@ -176,7 +176,8 @@ PARTS = (
         "kind": "Sort", "text": "Mål", "when": "När", "owner_org__name": "Skrivet av", **WHO,
     }, "created_at"),
     Part("measures", "Vem gör vad, när", _owned(Measure, shared=True), {
-        "what": "Vad", "when": "När", "where": "Var", "party__unit__name": "Enhet", "outside": "Någon annan",
+        "what": "Vad", "when": "När", "where": "Var", "party__unit__name": "Enhet",
+        "party__outside_name": "Någon annan", "outside": "Någon annan",
         "by_person": "Personen själv", "staff_name": "Namn", "kind": "Sort", "meanwhile": "Under tiden",
         "stopped_at": "Slutade", "owner_org__name": "Skrivet av", **WHO,
     }, "created_at"),

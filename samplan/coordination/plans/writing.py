@@ -222,7 +222,7 @@ def change_measure(
     mine = Measure.objects.filter(id=measure, version=version, stopped_at=None)
     if not mine.update(goal_id=goal, version=version + 1, **values):
         raise stale(row.changed_by, f"{row.what}, {row.when}", "what")
-    unit = row.party.unit_id if row.party and reworded else None
+    unit = _asked_again(case, row) if reworded else None
     if unit == by.unit and unit is not None:
         commit_row(case, measure, "confirmed", by=by, now=now)
     return record(
@@ -234,6 +234,14 @@ def change_measure(
         to=[unit] if unit and unit != by.unit else [],
         facts={"measure": str(measure)},
     )
+
+
+def _asked_again(case: Case, measure: Measure) -> UUID | None:
+    """The unit whose word the new wording needs: one that has left is told nothing, and could not answer."""
+    unit = measure.party.unit_id if measure.party else None
+    if unit is None:
+        return None
+    return unit if Party.objects.filter(case=case, unit_id=unit, since__isnull=False, until=None).exists() else None
 
 
 def _own(case: Case, measure: UUID, by: Actor) -> Measure:

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from samplan.coordination.cases import queries
+from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.access import Standing, stamp, standing_of
-from samplan.coordination.cases.models import Case
+from samplan.coordination.cases.models import Case, Party
 from samplan.coordination.meetings import calls, prepared
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.meetings.models import Meeting
@@ -54,6 +54,9 @@ def base(case: Case, meeting: Meeting, number: int, actor: Actor, now: datetime)
     attendance = meetings.attendance(meeting)
     parties = queries.all_parties(case)
     here = [one for one in attendance if one.how != "missing" and not (one.party and one.party.until)]
+    attending = may_attend(case, parties)
+    asked_in = {party.name for party in attending if party.since is None}
+    left = meetings.left_since(meeting, attendance)
     return frame.of(case, actor, now) | {
         "meeting": meeting,
         "back": reverse("desk:case", args=[case.id]),
@@ -65,14 +68,22 @@ def base(case: Case, meeting: Meeting, number: int, actor: Actor, now: datetime)
         "attendance": attendance,
         "here": here,
         "missing": [one for one in attendance if one.how == "missing" and one.party_id],
-        "left": meetings.left_since(meeting, attendance),
+        "left": [party for party in left if party.name not in asked_in],
+        "again": [party for party in left if party.name in asked_in],
         "parties": parties,
-        "attend_form": AttendForm(case=case, parties=[p for p in parties if p.until is None]),
+        "attend_form": AttendForm(case=case, parties=attending),
         "rules": RULES,
         "writable": is_open(case, meeting),
         "closed": not is_open(case, meeting),
         "readers": ", ".join([case.person.given_name, *[one.name for one in here if one.party_id]]),
     }
+
+
+def may_attend(case: Case, parties: list[Party]) -> list[Party]:
+    """Those of ``parties`` that can be let in to a meeting that goes on: who has been called, and who has not been and
+    whom the consent covers."""
+    new = {party.id for party in consents.uncalled(case, parties)}
+    return [party for party in parties if party.until is None and (party.since or party.id in new)]
 
 
 def _steps(case: Case, meeting: Meeting, shown: Part) -> list[dict[str, Any]]:

@@ -84,6 +84,7 @@ urlpatterns = [
     path("plan/<uuid:id>/samtycke/lamnade/", consent.let_go, name="let_go"),
     path("plan/<uuid:id>/kallelse/", call.write, name="call"),
     path("plan/<uuid:id>/kallelse/granska/", call.review, name="call_review"),
+    path("plan/<uuid:id>/kallelse/fler/", call.more, name="call_more"),
     path("plan/<uuid:id>/kallelse/<uuid:document>/mote.ics", call.calendar, name="calendar_file"),
     path("plan/<uuid:id>/tidsgrans/", call.deadline, name="deadline"),
     path("plan/<uuid:id>/kvittera/", answer.acknowledge, name="acknowledge"),

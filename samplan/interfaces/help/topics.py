@@ -49,7 +49,7 @@ STAFF = (
     Topic(
         "kalla",
         CALL,
-        "call call_review deadline",
+        "call call_review call_more deadline",
         "call plan meeting acknowledge called_must_come school meeting_during_stay",
     ),
     Topic("svara-pa-kallelse", CALL, "answer part", "acknowledge called_must_come unknown_elsewhere"),

@@ -81,7 +81,7 @@ CONTENT: dict[str, Any] = {
 }
 
 # Of every event: lists of ids and codes, and nothing else that is not one word.
-LISTS = {"left": [ID], "letters": [ID], "parties": [ID], "to": [ID], "changed": [T], "questions": [T]}
+LISTS = {"covers": [ID], "left": [ID], "letters": [ID], "parties": [ID], "to": [ID], "changed": [T], "questions": [T]}
 ONES = {
     **dict.fromkeys(("unit", "for_unit", "coordinator", "organisation", "from", "contact", "silent", "party"), ID),
     **dict.fromkeys(("measure", "delivery", "document", "meeting"), ID),

@@ -1,9 +1,11 @@
 """Hold a meeting: begin, step, come late; and write afterwards one that has been held."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
+from samplan.coordination.cases import recording
 from samplan.coordination.cases.models import Case, Delivery, Duty, Event, Live, Party
 from samplan.coordination.meetings import holding, queries
 from samplan.coordination.meetings.holding import Here
@@ -82,6 +84,49 @@ def test_who_comes_late_sees_what_is_written_and_who_leaves_no_longer_does(world
         assert window.exists() and Attendance.objects.get(meeting=row, party=party).how == "video"
         holding.change_attendance(how="missing", **change)
         assert not window.exists()
+
+
+def known(thread: Thread, **who: object) -> UUID:
+    """One that the coordinator knows of, and that has not been called."""
+    with acting(acting_as(SARA)):
+        row = Party(case_id=thread.id, added_by_unit_id=key("bistand"), **who)
+        row.save(force_insert=True)
+    return row.id
+
+
+@pytest.mark.req("CONS-03", "CONS-09", "MEET-04")
+@pytest.mark.parametrize("who", ["unit", "outside"])
+def test_who_was_not_called_and_whom_the_consent_does_not_cover_is_not_let_in(world: World, who: str) -> None:
+    thread, sara = world.thread("begin"), acting_as(SARA)
+    party = known(thread, **({"unit_id": key("psykiatri")} if who == "unit" else {"outside_name": "Eva Exempelsson"}))
+    with acting(sara):
+        case, row = Case.objects.get(id=thread.id), meeting_of(thread)
+        with pytest.raises(Refused, match="[Ss]amtycke"):
+            holding.change_attendance(case=case, meeting=row.id, party=party, how="place", by=sara, now=world.now)
+        assert Party.objects.get(id=party).since is None
+        assert not Attendance.objects.filter(party=party).exists()
+        assert not Live.objects.filter(case=case, unit_id=key("psykiatri")).exists()
+
+
+@pytest.mark.req("CONS-05", "CONS-09", "MEET-04")
+def test_one_without_an_account_comes_back_to_the_place_that_it_had_at_the_meeting(world: World) -> None:
+    thread, sara = world.thread("begin"), acting_as(SARA)
+    first = known(thread, outside_name="Eva Exempelsson", outside_kind="RELATIVE", since=world.now)
+    with acting(sara):
+        case, row = Case.objects.get(id=thread.id), meeting_of(thread)
+        change = {"case": case, "meeting": row.id, "by": sara, "now": world.now}
+        holding.change_attendance(party=first, how="place", **change)
+        Party.objects.filter(id=first).update(until=world.now)
+    eva = recording.Outside("Eva Exempelsson", "RELATIVE", "Älvvägen 2, 981 00 Björkby", "")
+    said = {"form": "oral", "sip": True, "exchange": True, "parties": [key("bjorken")], "outside": [eva]}
+    does(recording.record_consent, SARA, thread, world.now, answer="yes", **said)
+    with acting(sara):
+        second = Party.objects.get(case=thread.id, outside_name="Eva Exempelsson", until=None)
+        case = Case.objects.get(id=thread.id)
+        holding.change_attendance(party=second.id, how="phone", **change | {"case": case})
+        assert Party.objects.get(id=second.id).since == world.now
+        there = Attendance.objects.get(meeting=row, name="Eva Exempelsson")
+        assert (there.party_id, there.how) == (second.id, "phone")
 
 
 @pytest.mark.req("MEET-04")

@@ -1,14 +1,18 @@
 """Goals, vem gör vad när, the doer's own word, the person's answer, the end of the meeting, the plan delivered."""
 
+import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
-from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Live
+from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Live, Party
 from samplan.coordination.plans import actions, content
 from samplan.coordination.plans.models import Goal
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
+from samplan.foundation.persons.models import Representation
+from samplan.interfaces.letters.tests.samples import text as pdf_text
 from samplan.rulebook.refused import Refused
 from tests.cast import Thread, World, acting_as
 
@@ -90,6 +94,63 @@ def test_a_measure_says_who_does_what_when_and_where_of_which_kind_by_which_law_
         "Hemma",
     )
     assert (line.kind, line.law, line.goal) == ("medical", "hsl", str(thread.goal))
+
+
+def with_a_wife(world: World) -> Thread:
+    """A meeting that goes on, with a wife who has no account and has been given a row of the plan from the list."""
+    thread = world.thread("need")
+    person = thread.case().person_id
+    with acting(acting_as("coordinator")):
+        wife = Representation.objects.create(person_id=person, name="Tuula Esimerkki", kind="relative")
+    thread.play.consent(thread.began + timedelta(minutes=9), ["bjorken"], close=(wife.name,))
+    thread.reached = "consent"
+    thread.to("write")
+    sara = acting_as("coordinator")
+    with acting(sara):
+        party, case = Party.objects.get(case=thread.id, unit=None), Case.objects.get(id=thread.id)
+        said = {"who": f"party:{party.id}", "what": "kokar gröt", "when": "Varje morgon"}
+        event = actions.propose_measure(case=case, by=sara, now=thread.began + timedelta(minutes=36), **said)
+    thread.measures["wife"] = UUID(event.facts["measure"])
+    return thread
+
+
+@pytest.mark.req("PLAN-03", "ORG-03")
+def test_one_without_an_account_who_is_chosen_in_the_list_stands_by_name_wherever_the_row_is_read(
+    world: World,
+) -> None:
+    thread = with_a_wife(world)
+    clients = {who: world.client(who) for who in ("coordinator", "nurse", "person")}
+
+    def reads(who: str, path: str) -> str:
+        """The row as it stands on the page, without its tags."""
+        page = clients[who].get(path)
+        assert page.status_code == 200, path
+        said = " ".join(re.sub("<[^>]+>", " ", page.content.decode()).split())
+        return said.partition("kokar gröt")[0][-60:]
+
+    at = f"/plan/{thread.id}/"
+    assert clients["coordinator"].post(f"{at}mote/del/", {"part": 3}).status_code == 303  # for the screen in the room
+    room = [("coordinator", "mote/mal/"), ("coordinator", "mote/sammanfatta/")]
+    room += [("coordinator", "mote/skarm/"), ("nurse", "mote/folj/"), ("coordinator", "")]
+    for who, path in room:
+        assert "Tuula Esimerkki" in reads(who, at + path), path
+    thread.reached = "write"
+    thread.to("deliver")
+    assert [m["who"] for m in plan_of(thread)["measures"] if m["what"] == "kokar gröt"] == ["Tuula Esimerkki"]
+    for who in ("coordinator", "nurse", "person"):
+        assert lines(who, thread)["kokar gröt"].who == "Tuula Esimerkki", who
+    with acting(acting_as("coordinator")):
+        plan = Document.objects.get(case=thread.id, kind="plan").id
+    after = [("coordinator", at), ("coordinator", f"{at}skriv/"), ("coordinator", f"{at}uppfoljning/")]
+    after += [("nurse", at), ("nurse", f"{at}journaltext/")]
+    after += [("person", f"/min-plan/?plan={thread.id}"), ("nurse", f"{at}handling/{plan}/")]
+    for who, path in after:
+        assert "Tuula Esimerkki" in reads(who, path), path
+    paper = " ".join(pdf_text(clients["nurse"].get(f"{at}plan.pdf").content).split())
+    assert "Tuula Esimerkki" in paper.partition("kokar gröt")[0][-200:]
+    told = clients["person"].get("/min-plan/allt.json").json()["plans"]
+    measures = [m for one in told if one["id"] == str(thread.id) for m in one["measures"]]
+    assert [m["party_outside_name"] for m in measures if m["what"] == "kokar gröt"] == ["Tuula Esimerkki"]
 
 
 @pytest.mark.req("PLAN-04")

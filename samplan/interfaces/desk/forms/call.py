@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
@@ -132,6 +133,29 @@ class Row:
     why: str
     closed: str
     whose: str
+
+
+class MoreForm(ActionForm):
+    """Call those that the person has said yes to since the call was sent, with the call as it stands."""
+
+    recipients = forms.MultipleChoiceField(
+        label="Vilka ska kallas?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Välj vilka som ska kallas"},
+    )
+    checked = forms.BooleanField(label="Jag har kontrollerat uppgifterna", required=False)
+
+    def __init__(self, *args: Any, parties: list[Party], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recipients"].choices = [(str(party.id), party.name) for party in parties]
+        self.fields["recipients"].initial = [str(party.id) for party in parties]
+        self.letters_to = [party for party in parties if party.unit_id is None]
+        if not self.letters_to:
+            del self.fields["checked"]
+
+    def values(self) -> dict[str, Any]:
+        values = {"checked": False, **super().values()}
+        return values | {"recipients": [UUID(party) for party in values["recipients"]]}
 
 
 class CallForm(TimesForm):

@@ -111,7 +111,7 @@ class AttendForm(ActionForm):
 
     def __init__(self, *args: Any, case: Case, parties: list[Party], **kwargs: Any) -> None:
         super().__init__(*args, auto_id="id_attend_%s", **kwargs)
-        others = [p for p in parties if p.since and p.unit_id != case.coordinating_unit_id]
+        others = [p for p in parties if p.unit_id != case.coordinating_unit_id]
         self.fields["party"].choices = [("", "Välj"), *[(str(p.id), p.name) for p in others]]
 
     def values(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from samplan.coordination.cases.models import Case, Document, Event
+from samplan.coordination.cases.models import Case, Document, Duty, Event, Party
 from samplan.coordination.meetings import preparing
 from samplan.coordination.meetings.models import Answer, Meeting
 from samplan.coordination.plans.models import Goal, Measure
@@ -385,13 +385,84 @@ def test_a_party_that_leaves_while_a_row_is_written_for_it_is_told_and_the_text_
 def the_three_answers(thread: Thread, world: World) -> dict:
     sara = acting_as("coordinator")
     with acting(sara):
-        party = Case.objects.get(id=thread.id).parties.get(unit_id=key("bjorken"))
+        party = Case.objects.get(id=thread.id).parties.filter(unit_id=key("bjorken")).order_by("changed_at").last()
     return {
         "follow_up_date": local_date(world.now + timedelta(days=90)).isoformat(), "follow_up_time": "13:00",
         "follow_up_place": "Hemma", "follow_up_by": "Sara", "feedback": "Ringer i januari",
         "coordinator": str(sara.assignment), "responsible_organisation": str(key("social")),
         "ways": ["digital", "handed"], "parties": [str(party.id)],
     }  # fmt: skip
+
+
+def yes_again(world: World, step: str) -> tuple[Thread, str]:
+    """Björken is let go while the meeting goes on, and the person then says yes to it again: id of its new place."""
+    thread = world.thread(step)
+    thread.play.withdraw_for(world.now, "bjorken")
+    thread.play.consent(world.now + timedelta(minutes=1), ["bjorken"])
+    with acting(acting_as("coordinator")):
+        party = Party.objects.get(case=thread.id, unit_id=key("bjorken"), until=None)
+    assert party.since is None, "known to the one that coordinates, until it is let in"
+    return thread, str(party.id)
+
+
+@pytest.mark.req("CONS-05", "MEET-04")
+def test_one_let_go_and_said_yes_to_again_is_let_in_to_the_meeting_and_gets_the_plan(world: World) -> None:
+    thread, party = yes_again(world, "confirm")
+    sara, nurse = world.client("coordinator"), world.client("nurse")
+    for path in ("mote/mal/", "mote/avsluta/"):
+        page = text(sara.get(url(thread, path)))
+        assert "Maj har sagt ja till Hälsocentralen Björken igen" in page, path
+        assert "Hälsocentralen Björken är inte längre med" not in page, path
+    assert party in text(sara.get(url(thread, "mote/mal/"))).split('id="id_attend_party"')[1].split("</select>")[0]
+    refused = sara.post(url(thread, "mote/narvaro/"), {"party": party, "how": "missing"})
+    assert refused.status_code == 422 and "är inte kallad. Välj hur de är med" in text(refused)
+    let_in = sara.post(url(thread, "mote/narvaro/"), {"party": party, "how": "place", "note": "Elin Norberg"})
+    assert let_in.status_code == 303
+    page = text(sara.get(url(thread, "mote/mal/")))
+    assert "sagt ja till Hälsocentralen Björken igen" not in page and f'value="party:{party}"' in page
+    assert page.split("De som är med</summary>")[1].split("</ul>")[0].count("Björken") == 1
+    assert "ger ögondroppar" in text(nurse.get(url(thread, "mote/folj/")))
+    form = {**the_three_answers(thread, world), "parties": [party]}
+    assert party in text(sara.get(url(thread, "mote/avsluta/"))).split('name="parties"')[1]
+    assert sara.post(url(thread, "mote/avsluta/"), form).status_code == 303
+    with acting(acting_as("nurse")):
+        plan = Document.objects.get(case=thread.id, kind="plan").content
+        assert Duty.objects.open().filter(case=thread.id, kind="document", unit_id=key("bjorken")).exists()
+    assert [one["name"] for one in plan["participants"]].count("Elin Norberg") == 1
+    assert nurse.post(url(thread, "dokumenterat/")).status_code == 303
+    page = text(sara.get(url(thread, "")))
+    assert "Kom med under mötet" in page and "Kallades" not in page
+
+
+@pytest.mark.req("CONS-05", "MEET-05")
+@pytest.mark.parametrize("again", [False, True], ids=["let go", "said yes to again"])
+def test_a_unit_that_is_not_with_when_the_meeting_ends_has_nothing_to_document(world: World, again: bool) -> None:
+    if again:
+        thread, _ = yes_again(world, "confirm")
+    else:
+        thread = world.thread("confirm")
+        thread.play.withdraw_for(world.now, "bjorken")
+    sara, nurse = world.client("coordinator"), world.client("nurse")
+    form = {**the_three_answers(thread, world), "parties": []}
+    assert sara.post(url(thread, "mote/avsluta/"), form).status_code == 303
+    with acting(acting_as("coordinator")):
+        assert not Duty.objects.open().filter(case=thread.id, unit_id=key("bjorken")).exists()
+    assert str(thread.id) not in text(nurse.get("/att-gora/"))
+    page = text(sara.get(url(thread, "")))
+    assert "Ska dokumentera sin del" not in page and "Kallades aldrig" not in page
+    assert ("Kallades inte igen" in page) == again
+    assert 'class="chip chip--ok"' not in page.partition("De som är med")[2].partition("Handlingar")[0]
+
+
+@pytest.mark.req("CONS-05", "PLAN-04")
+def test_a_row_reworded_for_one_that_has_left_asks_for_no_word_that_it_could_not_give(world: World) -> None:
+    thread, sara = world.thread("write"), world.client("coordinator")
+    thread.play.withdraw_for(world.now, "bjorken")
+    form = {"what": "ger insulin", "when": "Varje dag", "version": 1}
+    path = url(thread, f"overenskommelse/{thread.measures['nurse']}/")
+    assert sara.post(path, form).status_code == 303
+    with acting(acting_as("coordinator")):
+        assert not Duty.objects.open().filter(case=thread.id, unit_id=key("bjorken")).exists()
 
 
 @pytest.mark.req("MEET-05", "PLAN-18")

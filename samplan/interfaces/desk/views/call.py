@@ -24,7 +24,7 @@ from samplan.foundation.pages.render import done, page
 from samplan.foundation.pages.templatetags.sv import in_sweden, klockslag, lang
 from samplan.foundation.persons import queries as persons
 from samplan.interfaces.desk import duties, frame
-from samplan.interfaces.desk.forms.call import CallForm, DeadlineForm
+from samplan.interfaces.desk.forms.call import CallForm, DeadlineForm, MoreForm
 from samplan.interfaces.desk.forms.case import moment
 from samplan.interfaces.parts import calendar_file
 from samplan.rulebook import calling, coordination, packs
@@ -71,6 +71,22 @@ def review(request: Request, id: UUID) -> HttpResponse:
     return _review(request, case, form, context)
 
 
+@allow(STAFF, "GET", "POST")
+def more(request: Request, id: UUID) -> HttpResponse:
+    """Call those that the person has said yes to since the call to the booked meeting was sent."""
+    case = open_case(request.actor, id, Permission.CALL, request.now)
+    form = MoreForm(sent(request), parties=consents.uncalled(case, queries.parties_of(case)))
+    if request.method == "POST":
+        event = form.submit(calls.call_more, case=case, by=request.actor, now=request.now)
+        if event:
+            letters = bool(event.facts["letters"])
+            return done(request, "kallelse-skickad-brev" if letters else "kallelse-skickad", "desk:case", id)
+    context = frame.of(case, request.actor, request.now)
+    booked = calls.booked(case, request.actor, request.now)
+    back = reverse("desk:case", args=[id])
+    return page(request, "desk/call_more.html", **context, form=form, booked=booked, back=back)
+
+
 def _kept(request: Request, id: UUID) -> QueryDict | None:
     """What was written, as if the form had been sent now."""
     words = draft(request, "call", id).words
@@ -111,6 +127,7 @@ def _written(request: Request, case: Case, typed: Any) -> tuple[CallForm, dict[s
         "address": queries.contact_of(case.person_id, "address"),
         "back": reverse("desk:case", args=[case.id]),
         "no_parties": not parties,
+        "uncalled": consents.uncalled(case, known) if booked else [],
     }
 
 

@@ -5,8 +5,9 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import actions, queries
+from samplan.coordination.cases import actions, consents, queries
 from samplan.coordination.cases.access import can, open_case, readable_documents
+from samplan.coordination.meetings import calls
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans import content, renewing
 from samplan.foundation.access.answers import NotFound
@@ -37,6 +38,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         **case_page.lines(case, plan.lines, request.actor, request.now, context["own_answers"]),
     }
     call = read.newest("call")
+    new = consents.uncalled(case, read.parties) if may["call"] else []
     return page(
         request,
         "desk/case.html",
@@ -49,6 +51,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         states=queries.party_states(case, read, over=case_page.is_over(case, call, process_events)),
         waiting=case_page.waiting(case, request.actor, owed, process_events),
         call=call,
+        to_call={party.id for party in new} if new and calls.booked(case, request.actor, request.now) else set(),
         call_is_past=case_page.is_past(call, process_events),
         persons_answer=meetings.persons_answer(read.documents),
         moved=case_page.moved_limits(process_events),

@@ -1,11 +1,12 @@
 """Move a meeting or cancel it, and take down what the person answers about it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import queries
+from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.access import open_case
 from samplan.coordination.cases.models import Case
 from samplan.coordination.meetings import invitations, moving, outside
@@ -26,11 +27,18 @@ from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
 
-def _gone(case: Case, request: Request) -> str:
-    """Those who got the newest call and are with no longer, so that they are told nothing of it now; "" if none."""
+def _untold(case: Case, request: Request) -> dict[str, Any]:
+    """Those who are told nothing of it now, "" if none.
+
+    gone: they got the newest call and are with no longer. uncalled: the consent covers them, also anew, and nobody has
+    called them.
+    """
+    parties = queries.parties_read(case)
     call = queries.newest(case, request.actor, "call")
-    left = content.left(queries.parties_read(case))
-    return listed([one["name"] for one in call.content["recipients"] if one["name"] in left] if call else [], "")
+    uncalled = [party.name for party in consents.uncalled(case, parties)]
+    left = content.left(parties).difference(uncalled)
+    got = [one["name"] for one in call.content["recipients"] if one["name"] in left] if call else []
+    return {"gone": listed(got, ""), "uncalled": listed(uncalled, "")}
 
 
 @allow(STAFF, "GET", "POST")
@@ -60,7 +68,7 @@ def move(request: Request, id: UUID) -> HttpResponse:
         form=form,
         meeting=meeting,
         contacts=contacts(case, request.now) if form and "checked" in form.fields else None,
-        gone=_gone(case, request),
+        **_untold(case, request),
         back=reverse("desk:case", args=[id]),
     )
 
@@ -89,7 +97,7 @@ def cancel(request: Request, id: UUID) -> HttpResponse:
         form=form,
         meeting=meeting,
         contacts=contacts(case, request.now) if form and "checked" in form.fields else None,
-        gone=_gone(case, request),
+        **_untold(case, request),
         back=reverse("desk:case", args=[id]),
     )
 
