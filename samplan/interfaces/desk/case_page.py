@@ -150,6 +150,14 @@ def next_step(
     }
 
 
+WAITS_FOR_GUARDIANS = {"consent", "call", "call_follow_up", "end"}
+
+
+def agree_first(at_odds: str, step: dict[str, Any] | None) -> bool:
+    """Whether the next step is that the guardians agree, before what would else be the ``step`` (CONS-08)."""
+    return bool(at_odds) and (step is None or step["duty"].kind in WAITS_FOR_GUARDIANS)
+
+
 def _ask_first(case: Case, actor: Actor, duty: Duty) -> dict[str, Any]:
     """The question of consent, in the place of what it is needed for and with its limit."""
     ask = duties.words("consent")
@@ -256,10 +264,11 @@ def process(case: Case, events: list[Event]) -> dict[str, Any]:
     return {"now": now, "done": done, "prepared": prepared}
 
 
-def consent_card(case: Case, row: Consent | None, parties: list[Party]) -> dict[str, Any]:
+def consent_card(case: Case, row: Consent | None, parties: list[Party], at_odds: str = "") -> dict[str, Any]:
     """The own organisation's consent, for ``samtyckeskort``. row: its newest answer to sharing. parties: those that
-    the page knows of, by name."""
-    state = queries.consent_state(case, row, parties)
+    the page knows of, by name. at_odds: that guardians do not agree, as ``frame`` has it."""
+    state = queries.consent_state(case, row, parties, at_odds=bool(at_odds))
+    row = None if state == "at_odds" else row  # one of several answers
     holds = row is not None and state in ("given", "partial", "nobody")
     return {
         "state": state,

@@ -37,13 +37,15 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         **case_page.lines(case, plan.lines, request.actor, request.now, context["own_answers"]),
     }
     call = read.newest("call")
+    step = case_page.next_step(case, request.actor, owed, asked=context["has_asked"], missing=context["ask_first"])
     return page(
         request,
         "desk/case.html",
         **context,
         following=live,
         agreed=content.led_now(plan.content, case),
-        next=case_page.next_step(case, request.actor, owed, asked=context["has_asked"], missing=context["ask_first"]),
+        next=step,
+        agree_first=case_page.agree_first(context["at_odds"], step),
         let_go=case_page.let_go(case, request.actor, owed, plan.lines),
         process=case_page.process(case, process_events),
         states=queries.party_states(case, read, over=case_page.is_over(case, call, process_events)),
@@ -54,7 +56,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         moved=case_page.moved_limits(process_events),
         own_part=None if case.coordinating_unit_id == request.actor.unit else meetings.own_part(case, request.actor),
         live=read.standing.window,
-        consent=case_page.consent_card(case, context["exchange"], read.parties),
+        consent=case_page.consent_card(case, context["exchange"], read.parties, context["at_odds"]),
         documents=read.documents,
         gone=content.left(read.parties),
         others=read.others,
