@@ -225,6 +225,11 @@ def require_going_on(case: Case) -> None:
         raise Refused(verdict.reason_sv, code=verdict.code)
 
 
+def yes_left(case: Case) -> QuerySet[Consent]:
+    """Every yes in the case that has not been taken back."""
+    return Consent.objects.filter(case=case, answer="yes", withdrawn_at=None)
+
+
 @action
 def withdraw_consent(
     *,
@@ -243,7 +248,7 @@ def withdraw_consent(
     By the person, or by staff on their behalf. What has been delivered stays with its receiver. The caller holds the
     case's lock alone (Permission.WITHDRAW_CONSENT), so that no read or send is under way.
     """
-    rows = Consent.objects.filter(case=case, answer="yes", withdrawn_at=None)
+    rows = yes_left(case)
     if by.organisation:
         rows = rows.filter(organisation_id=by.organisation)
     require_going_on(case)

@@ -300,12 +300,14 @@ def _covered(row: Consent, parties: list[Party]) -> list[dict[str, Any]]:
 def let_go(case: Case, actor: Actor, owed: list[Duty], lines: list[Line]) -> list[dict[str, Any]]:
     """Those whom the person has let go, when the unit has not said yet that it knows: who, and what they were to do.
 
-    silent: an organisation that is with still and may tell the unit nothing new.
+    silent: an organisation that is with still and may tell the unit nothing new. called: it has been with.
     """
     refs = [duty.ref for duty in owed if duty.kind == "let_go" and duty.unit_id == actor.unit]
     if not refs:
         return []
-    names = {str(party.unit_id or party.id): party.name for party in queries.parties_read(case)}
+    parties = queries.parties_read(case)
+    names = {str(party.unit_id or party.id): party.name for party in parties}
+    called = {str(party.unit_id or party.id) for party in parties if party.since is not None}
     silent = {str(id): one.name for id, one in directory.organisations(set(refs) - set(names)).items()}
     names |= silent
     found = [(ref, names[ref]) for ref in refs if ref in names]
@@ -315,6 +317,7 @@ def let_go(case: Case, actor: Actor, owed: list[Duty], lines: list[Line]) -> lis
             "ref": ref,
             "name": name,
             "silent": ref in silent,
+            "called": ref in called,
             "phone": phone,
             "was_to": [line for line in lines if line.state not in OVER and (line.unit == ref or line.who == name)],
             "may": duties.may(actor, Permission.ANSWER_PERSON),
