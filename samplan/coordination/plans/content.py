@@ -544,7 +544,7 @@ def since_made(case: Case, by: Actor, made_at: datetime) -> str:
     if case.ended_at is not None:
         said.append(f"Planen avslutades den {datum(case.ended_at)}.")
     if case.stopped_at is not None or case.ended_at is not None:
-        said.append("Det blir inga fler möten om den.")
+        said.append("Det blir inga fler möten om planen.")
     return " ".join(said)
 
 

@@ -61,7 +61,7 @@ def test_what_is_copied_and_printed_says_the_consent_as_it_was_and_that_it_is_ta
     for who in ("coordinator", "nurse"):
         page = written(world, thread, who)
         assert said_then(thread) in page and f"Samtycket togs tillbaka den {datum(world.now)}." in page
-        assert "Det blir inga fler möten om den." in page and "Uppföljning:" not in page
+        assert "Det blir inga fler möten om planen." in page and "Uppföljning:" not in page
     for who in ("coordinator", "nurse", "person"):
         paper = printed(world, thread, who)
         assert paper.index("Samtycket togs tillbaka den") < paper.index("Vem gör vad, och när"), "on the first page"
@@ -73,7 +73,7 @@ def test_what_is_copied_and_printed_after_the_end_says_that_the_plan_has_ended(w
     thread = world.thread("deliver")
     thread.play.end(world.now, "moved")
     for said in (written(world, thread, "nurse"), printed(world, thread, "coordinator")):
-        assert f"Planen avslutades den {datum(world.now)}. Det blir inga fler möten om den." in said
+        assert f"Planen avslutades den {datum(world.now)}. Det blir inga fler möten om planen." in said
         assert said_then(thread) in said
 
 
