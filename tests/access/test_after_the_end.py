@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -163,3 +164,41 @@ def test_staff_see_whom_a_consent_need_not_cover_since_it_is_the_same_employer(w
     card = " ".join(re.sub(r"<[^>]+>", " ", page_of(world, thread).split("Gäller:")[1].split("</ul>")[0]).split())
     assert "Hemtjänsten Centrum: ja, hos samma arbetsgivare" in card
     assert "Hälsocentralen Björken: ja" in card and "Björken: ja, hos" not in card
+
+
+@pytest.mark.req("CONS-05", "FOLL-01")
+@pytest.mark.parametrize("who", ["coordinator", "nurse"])
+@pytest.mark.parametrize("over", ["stopped", "ended"])
+def test_a_plan_that_is_over_promises_no_meeting(world: World, over: str, who: str) -> None:
+    thread, promised = world.thread("deliver"), "ser till att det"
+    page = page_of(world, thread, who)
+    assert promised in page and "Ni följer upp" in page and "Återkoppling till" in page
+    if over == "stopped":
+        thread.play.withdraw(world.now)
+    else:
+        thread.play.end(world.now, "moved")
+    page = page_of(world, thread, who)
+    assert promised not in page and "Ni följer upp" not in page and "Återkoppling till" not in page
+    assert "Det blir inga fler möten om den här planen." in page
+
+
+@pytest.mark.req("CONS-05", "PLAN-08")
+@pytest.mark.parametrize("over", ["stopped", "ended"])
+def test_whom_to_call_is_not_changed_in_a_plan_that_is_over(world: World, over: str) -> None:
+    thread, sara = world.thread("deliver"), world.client("coordinator")
+    row, address = thread.play.contact(world.now, "hjälp", "Växeln", "0980-319 210"), f"/plan/{thread.id}/kontakter/"
+    page = sara.get(address).content.decode()
+    assert 'name="about"' in page and "Ta bort" in page and "<h2>De som är med</h2>" in page
+    if over == "stopped":
+        thread.play.withdraw(world.now)
+    else:
+        thread.play.end(world.now, "moved")
+    page = sara.get(address).content.decode()
+    assert 'name="about"' not in page and "Ta bort" not in page and "alla som får planen" not in page
+    assert "<h2>De som var med</h2>" in page and "Växeln" in page
+    answer = sara.post(address, {"about": "Mediciner", "name": "Elin", "phone": "0980-319 220", "request_id": uuid4()})
+    assert answer.status_code == 422 and "går inte att ändra." in answer.content.decode()
+    assert "Mediciner" in answer.content.decode(), "what was typed is kept in sight"
+    assert sara.post(f"{address}{row}/ta-bort/", {"request_id": uuid4()}).status_code == 422
+    page = sara.get(address).content.decode()
+    assert "Mediciner" not in page and "Växeln" in page

@@ -84,3 +84,29 @@ def test_one_without_an_account_needs_a_name_a_kind_and_an_address(world: World)
     whole = sent | {"outside_1_kind": "AUTHORITY", "outside_1_address": "Box 1, 981 00 Björkby"}
     assert client.post(path, whole).status_code == 303
     assert "Försäkringskassan" in client.get(path).content.decode()
+
+
+@pytest.mark.req("CONS-08")
+@pytest.mark.parametrize("said", [("yes", "no"), ("no", "yes")])
+def test_guardians_who_do_not_agree_are_the_next_step_on_the_plan_page(world: World, said: tuple[str, str]) -> None:
+    thread = world.thread("need", name="ali")
+    client, path = world.client("coordinator"), f"/plan/{thread.id}/samtycke/"
+    answers = {"form": "oral", "sip": "on", "exchange": "on", "parties": [str(key("elevhalsa"))]}
+
+    def answered(*said: str) -> tuple[str, str]:
+        """The plan page after their answers, and its next step."""
+        seen = dict(re.findall(r'name="(seen)" value="([^"]+)"', client.get(path).content.decode()))
+        guardians = {f"guardian_{place}": answer for place, answer in enumerate(said)}
+        assert client.post(path, answers | guardians | seen).status_code == 303
+        page = client.get(f"/plan/{thread.id}/").content.decode()
+        return page, page.partition('id="nasta"')[2].partition("</div>")[0]
+
+    odds = "Behöver lösas: Vårdnadshavarna är inte överens. De bestämmer tillsammans. Prata med båda."
+    page, step = answered(*said)
+    assert odds in step and "Registrera nytt svar" in step and "Skicka kallelse" not in step
+    assert "Samtycke finns" not in page, "whichever of them answered last"
+    assert page.count("Vårdnadshavarna är inte överens") == 3, "in the bar, the next step and the card"
+    page, step = answered("yes", "yes")
+    assert "inte överens" not in page and "Samtycke finns" in page
+    page, step = answered(*said)
+    assert odds in step and "Ring personen och avsluta planen" not in step, "after a yes was taken back by it too"

@@ -12,6 +12,7 @@ from samplan.coordination.cases import lists, withdrawing
 from samplan.coordination.cases.models import Duty
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
+from tests.access.test_worklist import text
 from tests.acting import does, parties
 from tests.cast import Thread, World, acting_as
 
@@ -199,3 +200,16 @@ def test_when_the_last_that_one_may_tell_is_let_go_the_consent_is_of_nobody_and_
     assert page.count("Ingen kvar att dela med") == 2, "the bar and the card"
     assert "Samtycket är taget tillbaka" not in page
     assert "Registrera samtycke innan du skickar kallelsen" in sara.get(f"/plan/{thread.id}/kallelse/").content.decode()
+
+
+@pytest.mark.req("CONS-05")
+def test_of_one_let_go_before_it_was_called_nothing_is_said_of_what_it_was_to_do(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "WORKLIST", 1000)
+    thread = world.thread("consent")
+    thread.play.withdraw_for(world.now, "bjorken")
+    page = text(world.client("coordinator").get(f"/plan/{thread.id}/"))
+    assert "Hälsocentralen Björken var inte kallad än och får inget." in page
+    assert "Hör hur det blir" not in page and "inte med längre" not in page
+    assert "Kalla någon annan om Maj vill det." in page

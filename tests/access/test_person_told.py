@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -186,6 +186,45 @@ def test_in_a_plan_that_is_over_nobody_is_still_to_answer(world: World, over: st
         thread.play.withdraw(world.now)
     page = shown(maj, thread)
     assert "har inte svarat än" not in page and "Det här var ett förslag." in page
+
+
+@pytest.mark.req("PLAN-12", "CONS-05")
+@pytest.mark.parametrize("over", ["ended", "stopped"])
+def test_a_plan_that_is_over_is_not_asked_about_and_no_yes_to_it_is_taken(world: World, over: str) -> None:
+    thread, maj = world.thread("deliver"), world.client("person")
+    asked = "Är det här din plan?"
+    assert asked in shown(maj, thread, "/min-plan/nytt/")
+    if over == "ended":
+        thread.play.end(world.now, "moved")
+    else:
+        thread.play.withdraw(world.now)
+    assert asked not in shown(maj, thread, "/min-plan/nytt/")
+    with acting(acting_as("person")):
+        plan = Document.objects.get(case=thread.id, kind="plan").id
+    said = {"plan": str(thread.id), "request_id": uuid4()}
+    assert maj.post(f"/min-plan/nytt/{plan}/bekrafta/", said).status_code == 422
+    assert asked not in shown(maj, thread, "/min-plan/nytt/")
+
+
+@pytest.mark.req("PREP-01", "CONS-05")
+def test_when_nothing_more_can_be_prepared_no_paper_is_offered_to_hand_in(world: World) -> None:
+    thread, maj = world.thread("call"), world.client("person")
+    assert "Ge sedan pappret till" in shown(maj, thread, "/min-plan/forbered/")
+    thread.play.withdraw(world.now)
+    page = shown(maj, thread, "/min-plan/forbered/")
+    assert "Ge sedan pappret till" not in page and "Svara på papper" not in page and "Läs mina svar" in page
+
+
+@pytest.mark.req("CONS-05")
+def test_one_who_has_said_yes_to_nothing_is_offered_nothing_to_take_back(world: World) -> None:
+    thread, maj = world.thread("need"), world.client("person")
+    page = shown(maj, thread, BACK)
+    assert "Det finns inget samtycke att ta tillbaka" in page and "Ta tillbaka allt" not in page
+    before = written(thread)
+    assert "inget samtycke att ta tillbaka" in text(maj.post(f"{BACK}?plan={thread.id}", {"unit": "all"}))
+    assert written(thread) == before
+    thread.play.consent(world.now, ["bjorken"])
+    assert "Ta tillbaka allt" in shown(maj, thread, BACK)
 
 
 def answers(thread: Thread, question: UUID, now: datetime, way: str = "digital") -> UUID:

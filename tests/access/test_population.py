@@ -139,6 +139,15 @@ def test_protection_is_set_at_once_with_all_hidden_and_is_not_lifted_from_there(
         assert Person.objects.get(id=key("olle")).protection == "none" and persons.reached(key("olle"))
 
 
+@pytest.mark.req("ORG-06", "ACC-03")
+def test_that_the_register_was_asked_from_a_plan_is_logged_with_its_ground(world: World, register: None) -> None:
+    thread = world.thread("need", name="olle")
+    assert world.client("coordinator").get(f"/plan/{thread.id}/person/folkbokforing/").status_code == 200
+    with acting(himself("olle")):
+        asked = Entry.objects.filter(case=thread.id, action="search", what="population")
+        assert [line.ground for line in asked] == ["own"]
+
+
 @pytest.mark.slow
 @pytest.mark.req("END-03", "ORG-06")
 def test_a_death_there_leads_to_its_own_page_and_nothing_stops_by_itself(world: World, register: None) -> None:

@@ -115,13 +115,27 @@ def _by_then(rows: Iterable[Consent], now: datetime) -> datetime:
     )
 
 
-def verdict(case: Case, organisation: UUID, now: datetime) -> Verdict:
-    """Whether the organisation has the consent to exchange, by everyone who must give it (CONS-08 for a child)."""
-    rows = rows_of(case, organisation)
+def verdict(case: Case, organisation: UUID, now: datetime, read: list[Consent] | None = None) -> Verdict:
+    """Whether the organisation has the consent to exchange, by everyone who must give it (CONS-08 for a child).
+
+    read: the organisation's rows, when a page has read them.
+    """
+    rows = rows_of(case, organisation) if read is None else read
     now = _by_then(rows, now)
     return rules.given(
         [_fact(row) for row in rows], _consenter(case, rows, now), rules.EXCHANGE, now, str(organisation)
     )
+
+
+def at_odds(case: Case, organisation: UUID, now: datetime, read: list[Consent]) -> str:
+    """What is to be solved when those who decide for a child do not agree, "" when they do (CONS-08).
+
+    read: the organisation's rows; the rules are asked only when one of them is a no.
+    """
+    if not is_child(case, now) or all(row.answer != Consent.Answer.NO for row in read):
+        return ""
+    said = verdict(case, organisation, now, read)
+    return f"{said.reason_sv} {said.how_to_fix_sv}" if said.code == "guardians_disagree" else ""
 
 
 def is_child(case: Case, now: datetime) -> bool:
@@ -211,6 +225,11 @@ def require_going_on(case: Case) -> None:
         raise Refused(verdict.reason_sv, code=verdict.code)
 
 
+def yes_left(case: Case) -> QuerySet[Consent]:
+    """Every yes in the case that has not been taken back."""
+    return Consent.objects.filter(case=case, answer="yes", withdrawn_at=None)
+
+
 @action
 def withdraw_consent(
     *,
@@ -229,7 +248,7 @@ def withdraw_consent(
     By the person, or by staff on their behalf. What has been delivered stays with its receiver. The caller holds the
     case's lock alone (Permission.WITHDRAW_CONSENT), so that no read or send is under way.
     """
-    rows = Consent.objects.filter(case=case, answer="yes", withdrawn_at=None)
+    rows = yes_left(case)
     if by.organisation:
         rows = rows.filter(organisation_id=by.organisation)
     require_going_on(case)

@@ -60,16 +60,18 @@ def has_died(persons: Iterable[UUID]) -> bool:
 
 
 def look_up(
-    number: str, by: Actor, now: datetime, person: UUID | None = None, case: UUID | None = None
+    number: str, by: Actor, now: datetime, person: UUID | None = None, case: UUID | None = None, ground: str = ""
 ) -> port.Record | None:
     """What the register says of a number: a ``port.Record``, or None when it is unknown or nobody is asked. Logged.
+
+    ground: why it is asked about one who has a plan, as ``access.ground_of``.
 
     Raises Refused when the register does not answer.
     """
     register = port.register()
     if register is None:
         return None
-    log.note(log.Line(by=by, now=now, action="search", what="population", person=person, case=case))
+    log.note(log.Line(by=by, now=now, action="search", what="population", person=person, case=case, ground=ground))
     try:
         return register.person(number)
     except port.RegisterAway as error:

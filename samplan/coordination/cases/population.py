@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from samplan.coordination.cases import person_changes
+from samplan.coordination.cases.access import ground_of, standing_of
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Event
 from samplan.coordination.cases.people import look_up
@@ -49,7 +50,8 @@ def told(case: Case, by: Actor, now: datetime) -> Told:
     """What the register says of the person of ``case``, beside what stands here. Raises Refused when it is away."""
     rows = PersonNumber.objects.filter(person_id__in=persons.same(case.person_id), until_on=None)
     row = rows.exclude(kind=identity.RESERVNUMMER).order_by("kind").first()
-    found = look_up(row.value, by, now, case.person_id, case.id) if row else None
+    ground = ground_of(by, case, standing_of(by, case))
+    found = look_up(row.value, by, now, case.person_id, case.id, ground) if row else None
     return Told(found is not None, found, tuple(_differs(case, found, now)) if found else ())
 
 

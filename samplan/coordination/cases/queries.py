@@ -406,8 +406,10 @@ def own_answers(case: Case, actor: Actor) -> list[Consent]:
     return consents.rows_of(case, actor.own_organisation)
 
 
-def consent_state(case: Case, newest: Consent | None, parties: Iterable[Party]) -> str:
-    """The consent in one word: missing, given, partial, nobody, no, cannot, withdrawn, ended. newest: that to sharing.
+def consent_state(case: Case, newest: Consent | None, parties: Iterable[Party], *, at_odds: bool = False) -> str:
+    """The consent in one word: missing, given, partial, nobody, no, cannot, withdrawn, ended, at_odds.
+
+    newest: the answer to sharing. at_odds: those who decide for a child do not agree, so that no single answer holds.
 
     parties: those that the page knows of; what was said of others is not seen. A yes that was taken back from some is
     partial; from the last of those it let in, of nobody: the plan goes on.
@@ -420,6 +422,8 @@ def consent_state(case: Case, newest: Consent | None, parties: Iterable[Party]) 
         return "withdrawn"
     if newest.answer == Consent.Answer.YES and case.ended_at is not None:
         return "ended"
+    if at_odds:
+        return "at_odds"
     outside = {party.id for party in parties if not party.is_of(newest.organisation_id)}
     # Within the organisation nothing is disclosed to another.
     others = [scope for scope in newest.scope.all() if scope.allowed and scope.party_id in outside]

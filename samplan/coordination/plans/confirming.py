@@ -15,10 +15,13 @@ from samplan.rulebook.refused import Refused
 def confirm_plan(*, case: Case, document: UUID, by: Actor, now: datetime, request_id: UUID) -> Event:
     """The party, or the person, says that this is the plan they have agreed on. document: a plan they hold.
 
-    Raises Refused when a newer version has come, when they have confirmed it already, or when the plan is ended.
+    Raises Refused when a newer version has come, when they have confirmed it already, or when the plan is ended
+    or stopped.
     """
     if case.ended_at is not None:
         raise Refused("Planen är avslutad.", code="ended")
+    if case.stopped_at is not None:
+        raise Refused("Samtycket är taget tillbaka. Planen behöver inte bekräftas.", code="withdrawn")
     plans = readable_documents(by, case).filter(kind=Document.Kind.PLAN).order_by("-number", "-made_at")
     newest = plans.first()
     if newest is None or not plans.filter(id=document).exists():

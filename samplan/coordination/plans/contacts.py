@@ -20,8 +20,7 @@ MOST = 20  # a longer list is no help to anyone
 @action
 def add_contact(*, case: Case, about: str, name: str, phone: str, by: Actor, now: datetime, request_id: UUID) -> Event:
     """Say whom to call about one thing. It is in the plan from its next version on."""
-    if case.ended_at is not None:
-        raise Refused("Planen är avslutad och går inte att ändra.", code="ended")
+    _goes_on(case)
     if not any(character.isdigit() for character in phone):
         raise Refused("Skriv telefonnumret med siffror, till exempel 0980-319 210.", field="phone")
     if ContactPoint.objects.filter(case=case, removed_at=None).count() >= MOST:
@@ -40,9 +39,18 @@ def add_contact(*, case: Case, about: str, name: str, phone: str, by: Actor, now
     return record("contact.added", case=case, by=by, now=now, request_id=request_id, facts={"contact": str(row.id)})
 
 
+def _goes_on(case: Case) -> None:
+    """Raises Refused when no more versions of the plan are made, which is where the list is read."""
+    if case.ended_at is not None:
+        raise Refused("Planen är avslutad och går inte att ändra.", code="ended")
+    if case.stopped_at is not None:
+        raise Refused("Samtycket är taget tillbaka. Listan går inte att ändra.", code="withdrawn")
+
+
 @action
 def remove_contact(*, case: Case, contact: UUID, by: Actor, now: datetime, request_id: UUID) -> Event:
     """Take one's own entry off the list; it stays in the versions that have been shared."""
+    _goes_on(case)
     mine = ContactPoint.objects.filter(id=contact, case=case, owner_org_id=by.organisation, removed_at=None)
     if not mine.update(removed_at=now, changed_at=now, changed_by=by.name):
         raise Refused("Kontakten är redan borttagen, eller skriven av en annan verksamhet.", code="gone")

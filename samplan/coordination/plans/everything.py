@@ -275,7 +275,7 @@ def of_person(actor: Actor, now: datetime) -> dict[str, Any]:
     cases = list(visible_to(actor).order_by("opened_at", "id").values("id", "person_id", "concluded_at"))
     concluded = tuple(row["id"] for row in cases if row["concluded_at"])
     asked = Asked(actor, actor.selves, tuple(row["id"] for row in cases), concluded)
-    return _told(asked, {row["id"]: row["person_id"] for row in cases}, "self", now)
+    return _told(asked, {row["id"]: (row["person_id"], "self") for row in cases}, now)
 
 
 def of_unit(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -285,19 +285,23 @@ def of_unit(case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
     """
     same = Person.objects.filter(id__in=queries.same(case.person_id)).values_list("id", flat=True)
     persons_ = tuple(sorted(same))
-    rows = visible_to(actor).filter(person_id__in=persons_).order_by("opened_at", "id").values("id", "person_id")
-    cases = {row["id"]: row["person_id"] for row in rows}
+    rows = visible_to(actor).filter(person_id__in=persons_).order_by("opened_at", "id")
+    cases = {
+        case: (person, "own" if coordinating == actor.unit else "delivered")  # as ``access.ground_of``
+        for case, person, coordinating in rows.values_list("id", "person_id", "coordinating_unit_id")
+    }
     asked = Asked(actor, persons_, tuple(cases), left=lists.left_at(actor, cases))
-    return _told(asked, cases, "own", now)
+    return _told(asked, cases, now)
 
 
-def _told(asked: Asked, cases: Mapping[UUID, UUID], ground: str, now: datetime) -> dict[str, Any]:
+def _told(asked: Asked, cases: Mapping[UUID, tuple[UUID, str]], now: datetime) -> dict[str, Any]:
+    """cases: of whom each is, and the ground on which it is read."""
     lock_all(asked.cases)  # what reads content out holds the consents still
     actor = asked.actor
     lines = [
         log.Line(by=actor, now=now, action="print", what="everything", ground=ground, case=case, person=person)
-        for case, person in cases.items()
-    ] or [log.Line(by=actor, now=now, action="print", what="everything", ground=ground, person=asked.persons[0])]
+        for case, (person, ground) in cases.items()
+    ] or [log.Line(by=actor, now=now, action="print", what="everything", ground="self", person=asked.persons[0])]
     for line in lines:
         log.note(line)
     said = {

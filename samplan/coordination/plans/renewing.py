@@ -60,7 +60,7 @@ def renew(
     made = {key: value for key, value in old.items() if key not in OF_ONE_VERSION} | {
         "number": (plan.number or 0) + 1,
         "made_at": now.isoformat(),
-        "consent": content.consent_sentence(case, by) or old.get("consent", ""),
+        "consent": content.consent_sentence(case, by, now) or old.get("consent", ""),
         **{key: getattr(plan, key) for key in BACKGROUND},
         "goals": [{key: goal.get(key, "") for key in OF_A_GOAL} for goal in plan.goals],
         "measures": [content.measure_content(line) for line in plan.lines],

@@ -150,6 +150,14 @@ def next_step(
     }
 
 
+WAITS_FOR_GUARDIANS = {"consent", "call", "call_follow_up", "end"}
+
+
+def agree_first(at_odds: str, step: dict[str, Any] | None) -> bool:
+    """Whether the next step is that the guardians agree, before what would else be the ``step`` (CONS-08)."""
+    return bool(at_odds) and (step is None or step["duty"].kind in WAITS_FOR_GUARDIANS)
+
+
 def _ask_first(case: Case, actor: Actor, duty: Duty) -> dict[str, Any]:
     """The question of consent, in the place of what it is needed for and with its limit."""
     ask = duties.words("consent")
@@ -256,10 +264,11 @@ def process(case: Case, events: list[Event]) -> dict[str, Any]:
     return {"now": now, "done": done, "prepared": prepared}
 
 
-def consent_card(case: Case, row: Consent | None, parties: list[Party]) -> dict[str, Any]:
+def consent_card(case: Case, row: Consent | None, parties: list[Party], at_odds: str = "") -> dict[str, Any]:
     """The own organisation's consent, for ``samtyckeskort``. row: its newest answer to sharing. parties: those that
-    the page knows of, by name."""
-    state = queries.consent_state(case, row, parties)
+    the page knows of, by name. at_odds: that guardians do not agree, as ``frame`` has it."""
+    state = queries.consent_state(case, row, parties, at_odds=bool(at_odds))
+    row = None if state == "at_odds" else row  # one of several answers
     holds = row is not None and state in ("given", "partial", "nobody")
     return {
         "state": state,
@@ -291,12 +300,14 @@ def _covered(row: Consent, parties: list[Party]) -> list[dict[str, Any]]:
 def let_go(case: Case, actor: Actor, owed: list[Duty], lines: list[Line]) -> list[dict[str, Any]]:
     """Those whom the person has let go, when the unit has not said yet that it knows: who, and what they were to do.
 
-    silent: an organisation that is with still and may tell the unit nothing new.
+    silent: an organisation that is with still and may tell the unit nothing new. called: it has been with.
     """
     refs = [duty.ref for duty in owed if duty.kind == "let_go" and duty.unit_id == actor.unit]
     if not refs:
         return []
-    names = {str(party.unit_id or party.id): party.name for party in queries.parties_read(case)}
+    parties = queries.parties_read(case)
+    names = {str(party.unit_id or party.id): party.name for party in parties}
+    called = {str(party.unit_id or party.id) for party in parties if party.since is not None}
     silent = {str(id): one.name for id, one in directory.organisations(set(refs) - set(names)).items()}
     names |= silent
     found = [(ref, names[ref]) for ref in refs if ref in names]
@@ -306,6 +317,7 @@ def let_go(case: Case, actor: Actor, owed: list[Duty], lines: list[Line]) -> lis
             "ref": ref,
             "name": name,
             "silent": ref in silent,
+            "called": ref in called,
             "phone": phone,
             "was_to": [line for line in lines if line.state not in OVER and (line.unit == ref or line.who == name)],
             "may": duties.may(actor, Permission.ANSWER_PERSON),

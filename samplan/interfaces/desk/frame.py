@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from samplan.coordination.cases import queries
+from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.models import Case, Consent
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.pages.templatetags.sv import lang
@@ -14,16 +14,19 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
     when the page has read them.
 
     With ``own_answers``, all that the own organisation has got, and ``exchange``, the newest to sharing, so that a page
-    need not ask for them again; ``has_asked``, whether it has asked the person about a plan at all; ``has_left``,
-    whether the unit takes no part any more; and ``too_late``, why a form that was open is not shown any more, "" when
-    the plan still goes on.
+    need not ask for them again; ``has_asked``, whether it has asked the person about a plan at all; ``at_odds``, what
+    is to be solved first when those who decide for a child do not agree; ``has_left``,
+    whether the unit takes no part any more; ``is_over``, whether no more meetings are held, as far as it is told; and
+    ``too_late``, why a form that was open is not shown any more, "" when the plan still goes on.
     """
     person = case.person
     answers = queries.own_answers(case, actor) if read is None else read
     newest = {row.purpose: row for row in answers}
     exchange = newest.get("exchange")
     standing, parties = queries.opened(case, actor)
-    state = queries.consent_state(case, exchange, parties)
+    lasts = not standing.has_left and case.ended_at is None
+    at_odds = consents.at_odds(case, actor.own_organisation, now, answers) if lasts else ""
+    state = queries.consent_state(case, exchange, parties, at_odds=bool(at_odds))
     died_on = None if standing.has_left else person.died_on
     need = queries.whole_need(case) if case.concluded_at is None else None
     return {
@@ -43,9 +46,11 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
             "died_on": died_on,
         },
         "exchange": exchange,
+        "at_odds": at_odds,
         "own_answers": answers,
         "has_asked": "sip" in newest,
         "has_left": standing.has_left,
+        "is_over": not standing.has_left and (case.ended_at is not None or case.stopped_at is not None),
         "coordinates": case.coordinating_unit_id == actor.unit,
         "need": need.text if need else "",
         "need_row": need,

@@ -31,6 +31,7 @@ def shape(content: Mapping[str, Any]) -> dict[str, Any]:
         "number": _dashed(text(person, "number")),
         "made": _made(content),
         "intro": _intro(content.get("coordinator") or {}),
+        "since": text(content, "since"),
         "measures": [_measure(one, numbers) for one in measures],
         "main-goals": [_main_goal(goal, numbers) for goal in goals if text(goal, "kind") != "sub"],
         "steps": [_numbered(goal, numbers) for goal in goals if text(goal, "kind") == "sub"],

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 
 from samplan.coordination.cases import protection, queries
 from samplan.coordination.cases.models import Case, Delivery, Document
-from samplan.coordination.plans.content import left
+from samplan.coordination.plans.content import left, since_made
 from samplan.foundation.access.actor import Actor
 from samplan.interfaces.letters.render import Address, Printed, filename, render
 
@@ -43,13 +43,16 @@ def pdf(
 def _said(document: Document, case: Case, by: Actor, now: datetime) -> dict[str, Any]:
     """What the paper says. An invitation is written to the person: it tells whom to ring to hear where.
 
-    While the meeting lies ahead those that have left are not among those who come, as in Min plan.
+    While the meeting lies ahead those that have left are not among those who come, as in Min plan. A plan also tells
+    what has become of it since it was made.
     """
     content: dict[str, Any] = document.content
     if document.kind == Document.Kind.CALL and datetime.fromisoformat(content["meeting"]["starts_at"]) > now:
         gone = left(queries.all_parties(case))
         recipients = [one for one in content.get("recipients") or [] if one.get("name") not in gone]
         content = content | {"recipients": recipients}
+    if document.kind == Document.Kind.PLAN:
+        content = content | {"since": since_made(case, by, document.made_at)}
     if document.kind != Document.Kind.CALL or not case.person.protected or by.is_person:
         return protection.for_reader(content, case, by)  # type: ignore[no-any-return]
     sender = content.get("sender") or {}

@@ -112,7 +112,7 @@ def render(
     }
     clean, replaced = printable(data)
     clean["huge"] = len(json.dumps(clean, ensure_ascii=False)) > HUGE
-    clean["words"] |= {"page": _("Sida"), "of": _("av"), "replaced": _replaced_note() if replaced else ""}
+    clean["words"] |= {"page": _("Sida"), "of": _("av"), "replaced": _replaced_note(kind) if replaced else ""}
     return _compile(KINDS[kind].template or kind, json.dumps(clean, ensure_ascii=False), printed.at)
 
 
@@ -134,8 +134,11 @@ def _footer(printed: Printed) -> str:
     return _("Utskriven %(when)s av %(by)s") % {"when": swedish.date_and_clock(printed.at), "by": by}
 
 
-def _replaced_note() -> str:
-    return _("Tecknet \ufffd står för något som vi inte kan skriva ut här. Be din samordnare att läsa upp det för dig.")
+def _replaced_note(kind: str) -> str:
+    """kind: one outside who is invited has no samordnare of their own."""
+    said = _("Tecknet \ufffd står för något som vi inte kan skriva ut här.")
+    ask = _("Ring oss, så läser vi upp det.") if kind == "outside" else _("Be din samordnare att läsa upp det för dig.")
+    return f"{said} {ask}"
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from samplan.foundation.pages.templatetags.sv import dag_lang, in_sweden, klockslag, lang
+from samplan.foundation.pages.templatetags.sv import dag_lang, datum, in_sweden, klockslag, lang
 
 # The screens leave the year out when it is this year's; no paper is from this one.
 ANOTHER_YEAR = dt.date.min
@@ -10,7 +10,7 @@ ANOTHER_YEAR = dt.date.min
 
 def date(at: dt.datetime) -> str:
     """12 mars 2026"""
-    return dag_lang(at, ANOTHER_YEAR).partition(" ")[2]
+    return datum(at)
 
 
 def file_date(at: dt.datetime) -> str:

@@ -7,8 +7,11 @@ from samplan.coordination.plans.content import Line, PlanView
 from samplan.foundation.pages.templatetags.sv import dag_lang, lang, utan_punkt
 
 
-def text(person: str, plan: PlanView, unit: UUID | None, now: datetime) -> str:
-    """Lines of plain text. plan: as the unit reads it, with a version. unit: whose own part comes first."""
+def text(person: str, plan: PlanView, unit: UUID | None, now: datetime, *, since: str = "", over: bool = False) -> str:
+    """Lines of plain text. plan: as the unit reads it, with a version. unit: whose own part comes first.
+
+    since: what has become of the plan after it was made. over: no more meetings are held.
+    """
     said = plan.content
     own = [line for line in plan.lines if line.unit == str(unit)]
     others = [line for line in plan.lines if line.unit != str(unit)]
@@ -18,8 +21,8 @@ def text(person: str, plan: PlanView, unit: UUID | None, now: datetime) -> str:
         _listed("De andras delar", others),
         "\n".join(["Mål:", *(f"- {goal['text']}" for goal in plan.goals)]) if plan.goals else "",
         _coordinator(said.get("coordinator", {})),
-        _follow_up(said.get("follow_up", {})),
-        said.get("consent", ""),
+        "" if over else _follow_up(said.get("follow_up", {})),
+        " ".join(part for part in (said.get("consent", ""), since) if part),
         f"Hämtat ur Samplan {dag_lang(now)}.",
     ]
     return "\n\n".join(part for part in parts if part)

@@ -6,6 +6,7 @@ CONSENT = {
     "partial": ("ok", "Samtycke med gränser", "Du har sagt ja till några"),
     "missing": ("soon", "Samtycke saknas", "Du har inte svarat än"),
     "no": ("wait", "Har sagt nej", "Du har sagt nej"),
+    "at_odds": ("wait", "Vårdnadshavarna är inte överens", "Dina vårdnadshavare är inte överens"),
     "cannot": ("wait", "Kan inte ta ställning nu", "Du har inte svarat än"),
     "withdrawn": ("wait", "Samtycket är taget tillbaka", "Du har tagit tillbaka ditt ja"),
     "nobody": ("wait", "Ingen kvar att dela med", "Ingen är kvar"),

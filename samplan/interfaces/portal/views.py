@@ -339,6 +339,8 @@ def withdraw(request: Request) -> HttpResponse:
     if not verdict:
         over = "portal/consent_ended.html" if verdict.code == "ended" else "portal/withdrawn.html"
         return page(request, over, **context, nav="portal:more")
+    if not consents.yes_left(case).exists():
+        return page(request, "portal/nothing_given.html", **context, nav="portal:more")
     card = consent_cards.one(case, request.GET.get("hos", ""))
     if card:
         return _withdraw_from(request, case, card, context)

@@ -76,6 +76,11 @@ def dag_lang(moment: Moment, now: Moment = None) -> str:
     return _day(moment, DAYS, now)
 
 
+def datum(moment: Moment) -> str:
+    """10 november 2026, always with the year: for what is kept"""
+    return dag_lang(moment, date.min).partition(" ")[2]
+
+
 @register.filter
 def kort(moment: Moment, now: Moment = None) -> str:
     """ "tors 12 mars kl. 10.00", as staff read it; without the time for a plain date."""

@@ -24,6 +24,11 @@ class Group:
     ticked: int = 0
 
     @property
+    def suggested(self) -> bool:
+        """Whether it is the units to ask about first: of several organisations, which stand beside each name."""
+        return self.name == SUGGESTED
+
+    @property
     def count(self) -> int:
         return sum(map(len, self.units.values()))
 

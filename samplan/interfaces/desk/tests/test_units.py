@@ -51,6 +51,14 @@ def test_units_stand_by_huvudman_and_kommun_the_suggested_first() -> None:
     ], "the region's own right below its name"
 
 
+@pytest.mark.req("CALL-02", "ORG-02")
+def test_an_organisation_is_the_heading_of_its_own_units_alone_and_stands_beside_each_suggested_one() -> None:
+    units = [unit(REGION, "Björken"), unit(REGION, "Tallen")]
+    page = shown(form(units, suggested={units[0].id}))
+    assert labels(page) == ["Björken, Region Norrbotten", "Tallen"]
+    assert page.count(">Region Norrbotten</p>") == 1
+
+
 @pytest.mark.req("CALL-02")
 @pytest.mark.parametrize(
     ("word", "found"), [("björk", ["Björken"]), ("BODEN hemtj", ["Hemtjänsten"]), ("lyktan", ["Tallen"]), ("x", [])]

@@ -39,13 +39,15 @@ def overview(request: Request, id: UUID) -> HttpResponse:
     }
     call = read.newest("call")
     new = consents.uncalled(case, read.parties) if may["call"] else []
+    step = case_page.next_step(case, request.actor, owed, asked=context["has_asked"], missing=context["ask_first"])
     return page(
         request,
         "desk/case.html",
         **context,
         following=live,
         agreed=plan.content if context["has_left"] else content.led_now(plan.content, case),  # as it was told
-        next=case_page.next_step(case, request.actor, owed, asked=context["has_asked"], missing=context["ask_first"]),
+        next=step,
+        agree_first=case_page.agree_first(context["at_odds"], step),
         let_go=case_page.let_go(case, request.actor, owed, plan.lines),
         process=case_page.process(case, process_events),
         states=queries.party_states(case, read, over=case_page.is_over(case, call, process_events)),
@@ -57,7 +59,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         moved=case_page.moved_limits(process_events),
         own_part=None if case.coordinating_unit_id == request.actor.unit else meetings.own_part(case, request.actor),
         live=read.standing.window,
-        consent=case_page.consent_card(case, context["exchange"], read.parties),
+        consent=case_page.consent_card(case, context["exchange"], read.parties, context["at_odds"]),
         documents=read.documents,
         gone=content.left(read.parties),
         others=read.others,

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from samplan.coordination.cases import protection, queries
 from samplan.coordination.cases.access import can, open_case, standing_of
-from samplan.coordination.cases.models import Document
+from samplan.coordination.cases.models import Case, Document
 from samplan.coordination.plans import confirming, contacts, content, versions
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
@@ -67,12 +67,13 @@ def contact_list(request: Request, id: UUID) -> HttpResponse:
         case = open_case(request.actor, id, Permission.WRITE_GOAL, request.now)
         if form.submit(contacts.add_contact, case=case, by=request.actor, now=request.now):
             return done(request, "sparat", "desk:contacts", id)
+    context = frame.of(case, request.actor, request.now)
     return page(
         request,
         "desk/contacts.html",
-        **frame.of(case, request.actor, request.now),
+        **context,
         form=form,
-        may_write=bool(may) and case.ended_at is None,
+        may_write=bool(may) and not context["is_over"],
         contacts=contacts.of(case, request.actor, standing),
         care_contacts=contacts.care_contacts(case.person_id, request.now),
         units=[party.unit for party in queries.parties_of(case) if party.unit],
@@ -95,7 +96,12 @@ def journal_text(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.PRINT, request.now)
     plan = content.view(case, request.actor)
     plan = replace(plan, content=protection.for_reader(plan.content, case, request.actor))
-    text = journal.text(case.person.name, plan, request.actor.unit, request.now) if plan.content else ""
     context = frame.of(case, request.actor, request.now)
+    text = _for_journal(case, plan, request, over=context["is_over"]) if plan.content else ""
     back = reverse("desk:case", args=[id])
     return page(request, "desk/journal.html", **context, text=text, plan=plan, back=back)
+
+
+def _for_journal(case: Case, plan: content.PlanView, request: Request, *, over: bool) -> str:
+    since = content.since_made(case, request.actor, plan.made_at) if plan.made_at else ""
+    return journal.text(case.person.name, plan, request.actor.unit, request.now, since=since, over=over)

@@ -3,7 +3,16 @@
 import pytest
 
 from samplan.interfaces.letters.render import render
-from samplan.interfaces.letters.tests.samples import ADDRESS, CALL, OUTSIDE, PRINTED, changed, pages, text
+from samplan.interfaces.letters.tests.samples import (
+    ADDRESS,
+    CALL,
+    OUTSIDE,
+    PRINTED,
+    changed,
+    pages,
+    text,
+    with_every_text,
+)
 
 
 def letter(content: dict = OUTSIDE, kind: str = "outside") -> str:
@@ -49,3 +58,9 @@ def test_a_letter_of_a_moved_meeting_says_that_it_has_moved_and_one_of_a_cancell
 
 def test_without_an_address_there_is_still_the_name_in_the_window() -> None:
     assert "Försäkringskassan" in text(render("outside", changed(OUTSIDE), address=None, printed=PRINTED))
+
+
+@pytest.mark.req("CALL-06", "ORG-03")
+def test_one_outside_is_sent_to_us_and_not_to_a_samordnare_of_their_own_about_signs_that_cannot_be_printed() -> None:
+    printed = letter(with_every_text(OUTSIDE, "سلام عليكم"))
+    assert "kan skriva ut här. Ring oss, så läser vi upp det." in printed and "din samordnare" not in printed

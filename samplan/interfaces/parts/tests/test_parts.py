@@ -81,6 +81,11 @@ def test_a_chip_with_a_clock_time_can_be_counted_down_silently():
     assert "role=" not in html
 
 
+def test_no_line_of_a_chip_begins_with_the_point_before_how_long_is_left():
+    html = shown("{% fristchip duty now %}", duty={"due_on": date(2027, 3, 17)})
+    assert '</time>&nbsp;· <span class="kvar">' in html
+
+
 ROW = {
     "id": "7",
     "duty": {"due_on": date(2027, 3, 11)},
