@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from samplan.coordination.cases import queries
+from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.models import Case, Consent
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.pages.templatetags.sv import lang
@@ -14,9 +14,9 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
     when the page has read them.
 
     With ``own_answers``, all that the own organisation has got, and ``exchange``, the newest to sharing, so that a page
-    need not ask for them again; ``has_asked``, whether it has asked the person about a plan at all; ``has_left``,
-    whether the unit takes no part any more; and ``too_late``, why a form that was open is not shown any more, "" when
-    the plan still goes on.
+    need not ask for them again; ``not_shared``, the limits that all givers have set; ``has_asked``, whether it has
+    asked the person about a plan at all; ``has_left``, whether the unit takes no part any more; and ``too_late``, why a
+    form that was open is not shown any more, "" when the plan still goes on.
     """
     person = case.person
     answers = queries.own_answers(case, actor) if read is None else read
@@ -41,6 +41,7 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
         },
         "exchange": exchange,
         "own_answers": answers,
+        "not_shared": consents.told_limits(answers),
         "has_asked": "sip" in newest,
         "has_left": standing.has_left,
         "coordinates": case.coordinating_unit_id == actor.unit,
