@@ -101,8 +101,12 @@ def may_share(
     party: str,
     now: datetime,
     subject: str | None = None,
+    name: str = "den här mottagaren",
 ) -> Verdict:
-    """Whether the organisation may give that party (on that subject) what it knows: its own consent covers it."""
+    """Whether the organisation may give that party (on that subject) what it knows: its own consent covers it.
+
+    name: what the party is called, so that a no says whom it is about.
+    """
     rows = [row for row in consents if row.purpose == EXCHANGE]
     verdict = given(rows, person, EXCHANGE, now, organisation)
     if not verdict:
@@ -112,7 +116,7 @@ def may_share(
             return _no(
                 EXCHANGE,
                 "outside_scope",
-                "Samtycket gäller inte den här mottagaren" + (f" i fråga om {subject}." if subject else "."),
+                f"Samtycket gäller inte {name}" + (f" i fråga om {subject}." if subject else "."),
                 "Fråga personen om mottagaren får ta del av uppgifterna och anteckna ett nytt samtycke.",
                 "CONS-04",
             )

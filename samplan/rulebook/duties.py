@@ -69,7 +69,7 @@ Where the guidelines leave room, this is what holds:
   to come. Limits stay; one that passed between the two counts anew from the yes, and a follow-up is then due without
   delay, since it counts in years. Who was called and has nothing left to answer answers again: they were told that the
   meeting is off.
-- Withdrawal for one party (`unit` in facts) cancels what that unit owes, and it documents no meeting that is held later.
+- Withdrawal for one party (`unit` in facts) cancels what that unit owes, and it documents no meeting held later.
   The coordinator is told whom the person has let go, unless it has recorded that itself, or the person says yes to
   that one again (`covers` in facts of consent.recorded). Withdrawal that names no limit is of the whole.
 - A meeting that begins or has been held cancels the letters that invite to it (the same `meeting`) and are not posted.

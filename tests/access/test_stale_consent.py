@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from samplan.coordination.cases import withdrawing
 from samplan.coordination.cases.models import Consent
+from samplan.coordination.cases.recording import mark
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
 from tests.acting import does
@@ -174,7 +175,8 @@ def test_who_goes_back_and_sends_other_words_is_told_once_keeps_them_and_saves_t
     refused = sara.post(path, form | {"limits": "Inget om grannen"})
     page = refused.content.decode()
     assert refused.status_code == 422 and "Inget om grannen" in page and "Ett nytt svar sparades" in page
-    assert sara.post(path, filled(page, path) | YES | {"limits": "Inget om grannen"}).status_code == 303
+    again = filled(page, path) | YES | {"limits": "Inget om grannen"}
+    assert sara.post(path, again | {"told": mark("Gränsen ”Inget om ekonomin” gäller inte längre.")}).status_code == 303
     with acting(acting_as("coordinator")):
         rows = Consent.objects.filter(case=thread.id, purpose="exchange").order_by("at")
         assert list(rows.values_list("limits", flat=True)) == ["Inget om ekonomin", "Inget om grannen"]

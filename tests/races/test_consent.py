@@ -25,6 +25,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from samplan.config import work
 from samplan.coordination.cases import access
 from samplan.coordination.cases.models import Delivery, Party
+from samplan.coordination.cases.recording import mark
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
 from samplan.foundation.outbox.models import Row
@@ -183,7 +184,8 @@ def _end(case: Case, name: str) -> Run:
     who, what = ENDS[name]
     if what == "fewer":
         empty = {f"outside_{number}_{what}": "" for number in (1, 2) for what in ("name", "kind", "address", "phone")}
-        fewer = {"parties": [str(key("hemtjanst"))], "close": [], "given_by_name": ""}
+        told = mark("De här är då inte med längre: Hälsocentralen Björken.")  # as the page asks first
+        fewer = {"parties": [str(key("hemtjanst"))], "close": [], "given_by_name": "", "told": told}
         send = case.form(who, "samtycke/", empty | fewer)
     elif who == "person":
         body = {"plan": str(case.thread.id), "unit": "all" if what == "all" else str(key("bjorken"))}

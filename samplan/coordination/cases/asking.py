@@ -1,26 +1,38 @@
 """Ask the person for consent in Min plan, and take their own answer (INDI-04)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from samplan.coordination.cases import access, answered, consents, queries, recording
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
-from samplan.coordination.cases.recording import party_of
+from samplan.coordination.cases.recording import Outside
 from samplan.foundation.access.actor import Actor
-from samplan.foundation.directory import queries as directory
 from samplan.rulebook.refused import Refused
 
 
 @action
 def ask_consent(
-    *, case: Case, parties: list[str], seen: int | None = None, by: Actor, now: datetime, request_id: UUID
+    *,
+    case: Case,
+    parties: list[str],
+    outside: Sequence[Outside] = (),
+    known: Sequence[UUID] = (),
+    close: Sequence[UUID] = (),
+    limits: str = "",
+    given_by_name: str = "",
+    seen: int | None = None,
+    by: Actor,
+    now: datetime,
+    request_id: UUID,
 ) -> Event:
-    """Put the question in Min plan: may a SIP be made, and may these units (ids) exchange what is needed?
+    """Put the question in Min plan: may a SIP be made, and may these be told what is needed?
 
-    The units know nothing of it. The question stands until an answer is recorded, by the person or by staff. seen: as
-    in ``record_consent``. After a withdrawal of the whole the yes that starts the plan again is given to staff.
+    parties, outside, known, close, seen: as in ``record_consent``. They know nothing of it. The question stands until
+    an answer is recorded, by the person or by staff. limits, given_by_name: what only an answer can hold; a limit that
+    stands already meets the person in their own form. Raises Refused for another, so that no words are lost. After a
+    withdrawal of the whole the yes that starts the plan again is given to staff.
     """
     if case.ended_at is not None:
         raise Refused("Planen är avslutad.", code="ended")
@@ -29,10 +41,20 @@ def ask_consent(
         raise Refused(f"Samtycket är taget tillbaka. Fråga {first} själv, och skriv svaret här.", code="stopped")
     access.lock(case.id, alone=True)
     answered.check(case, by.own_organisation, seen)
-    units = [unit for unit in directory.units([UUID(id) for id in parties]).values() if unit.id != by.unit]
-    if not units:
+    first = case.person.given_name
+    if set(consents.lines(limits)) - set(consents.limits(consents.rows_of(case, by.own_organisation))):
+        raise Refused(
+            f"Gränsen skriver {first} själv i Min plan. Ta bort det nya här, eller anteckna svaret själv.",
+            field="limits",
+        )
+    if given_by_name:
+        raise Refused(
+            f"I Min plan svarar {first} själv. Ta bort namnet, eller anteckna svaret själv.", field="given_by_name"
+        )
+    about = recording.named(case, [UUID(str(id)) for id in parties], outside, known, close, by)
+    if not about:
         raise Refused("Välj vilka personen ska ta ställning till.", field="parties")
-    asked = [str(party_of(case, unit, by).id) for unit in units]
+    asked = [str(party.id) for party in about]
     return record("consent.asked", case=case, by=by, now=now, request_id=request_id, facts={"parties": asked})
 
 
@@ -107,7 +129,7 @@ def give_consent(
     chosen = list(asked.values()) if answer == "all" else [asked[id] for id in parties if id in asked]
     chosen = [] if answer == "no" else chosen
     if answer != "no" and not chosen:
-        raise Refused("Välj vilka som får prata med varandra.", field="parties")
+        raise Refused("Välj vilka det gäller.", field="parties")
     says = Consent.Answer.NO if answer == "no" else Consent.Answer.YES
     before = consents.standing(consents.rows_of(case, case.coordinating_unit.organisation_id))
     for purpose in (Consent.Purpose.SIP, Consent.Purpose.EXCHANGE):

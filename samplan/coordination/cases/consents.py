@@ -175,12 +175,12 @@ def require(
     now: datetime,
     *,
     plan: bool = False,
-    outside: Iterable[UUID] = (),
+    outside: Iterable[Party] = (),
     read: list[Consent] | None = None,
 ) -> Consent:
     """The organisation's consent to exchange with all ``units``, and with ``plan`` to a SIP too.
 
-    outside: ids of parties that are no units (CONS-09). read: the organisation's rows, when a page has read them, and
+    outside: parties that are no units (CONS-09). read: the organisation's rows, when a page has read them, and
     then the parties too as it read them; an action asks anew. Raises Refused, saying which consent is missing and how
     to get it (CONS-03, CONS-10). Returns the exchange consent, the ground that deliveries name.
     """
@@ -198,8 +198,10 @@ def require(
         party = _party_of(case, unit, case.opened.parties if read is not None and case.opened else None)
         if party and party.is_of(organisation):
             continue  # within one organisation nothing is disclosed to another
-        verdicts.append(rules.may_share(given, person, str(organisation), str(party.id if party else unit), now))
-    verdicts += [rules.may_share(given, person, str(organisation), str(party), now) for party in outside]
+        to, named = (str(party.id), {"name": party.name}) if party else (str(unit), {})
+        verdicts.append(rules.may_share(given, person, str(organisation), to, now, **named))
+    for one in outside:
+        verdicts.append(rules.may_share(given, person, str(organisation), str(one.id), now, name=one.name))
     for verdict in verdicts:
         if not verdict:
             raise Refused(f"{verdict.reason_sv} {verdict.how_to_fix_sv}", code=verdict.code)
@@ -259,7 +261,7 @@ def withdraw_consent(
         scope = ConsentScope.objects.filter(consent__in=rows, party_id=party, allowed=True, withdrawn_at=None)
         if not scope.update(withdrawn_at=now):
             raise Refused("Samtycket omfattar inte den längre.", code="already")
-        facts: dict[str, Any] = {"unit": str(party), "letters": _let_go(case, party)}
+        facts: dict[str, Any] = {"unit": str(party), "letters": let_go(case, party)}
     elif unit is None:
         rows.update(withdrawn_at=now, withdrawn_by=by.name)
         stop_flow(case, None)
@@ -275,7 +277,7 @@ def withdraw_consent(
     return event
 
 
-def _let_go(case: Case, party: UUID) -> list[str]:
+def let_go(case: Case, party: UUID) -> list[str]:
     """One without an account is no longer a party; letters to it that have not been posted are stopped. Their ids."""
     with connection.cursor() as cursor:
         cursor.execute("select access.let_go(%s, %s)", [case.id, party])
@@ -293,6 +295,30 @@ def standing(rows: Iterable[Consent]) -> list[Consent]:
     for row in sorted(rows, key=lambda row: row.at):
         newest[row.organisation_id, row.purpose, _giver(row)] = row
     return [row for row in newest.values() if row.withdrawn_at is None]
+
+
+def limits(rows: Iterable[Consent]) -> list[str]:
+    """What the yes to share that holds does not cover, of every giver who has set a limit: each line once (CONS-08)."""
+    given = [row for row in standing(rows) if row.purpose == rules.EXCHANGE and row.answer == rules.YES]
+    return list(dict.fromkeys(line for row in given for line in lines(row.limits)))
+
+
+def told_limits(rows: Iterable[Consent]) -> str:
+    """The same in a row, as a page says them."""
+    found = limits(rows)
+    return found[0] if len(found) == 1 else "; ".join(one.rstrip(".") for one in found)
+
+
+def lines(words: str) -> list[str]:
+    """The limits in ``words``, one on each line."""
+    return [line.strip() for line in words.splitlines() if line.strip()]
+
+
+def shared_with(rows: Iterable[Consent]) -> set[UUID]:
+    """The party ids that the yes to share covers now: those that everybody who has said yes has named."""
+    given = [row for row in standing(rows) if row.purpose == rules.EXCHANGE and row.answer == rules.YES]
+    named = [{s.party_id for s in row.scope.all() if s.allowed and s.withdrawn_at is None} for row in given]
+    return set.intersection(*named) if named else set()
 
 
 def covered_parties(case: Case, rows: Iterable[Consent] | None = None) -> list[Party]:

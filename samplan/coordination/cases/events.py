@@ -143,7 +143,8 @@ def _as_rules(happened: Iterable[Event]) -> list[rules.Event]:
         out.append(rules.Event(event.kind, event.at, unit, to, event.facts, str(event.id)))
         for left in event.facts.get("left", ()):  # a yes to fewer: what the others owed is off
             by = str(event.unit_id) if event.unit_id else None  # the person themself, to whom no unit has listened
-            out.append(rules.Event("consent.withdrawn", event.at, by, (), {"unit": left}, str(event.id)))
+            facts = {"unit": left, "letters": event.facts.get("letters", ())}
+            out.append(rules.Event("consent.withdrawn", event.at, by, (), facts, str(event.id)))
         if event.facts.get("asked") and event.organisation_id:  # with its answer the unit has asked the person too
             covers = {"answer": "yes", "covers": [str(event.organisation_id)]}
             out.append(rules.Event("consent.recorded", event.at, unit, (), covers, str(event.id)))

@@ -123,6 +123,12 @@ def parties_read(case: Case) -> list[Party]:
     return all_parties(case) if opened is None or opened.parties is None else _in_order(opened.parties, case)
 
 
+def names_of_left(parties: Iterable[Party]) -> list[str]:
+    """The names of those who are with no longer, and have not come back."""
+    here = {one.name for one in parties if one.until is None}
+    return sorted({one.name for one in parties if one.until is not None} - here)
+
+
 @dataclass(frozen=True)
 class Read:
     """What a page has read of a case, so that none of its parts asks again. Only for one page: an action asks anew.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +62,7 @@ def record_consent(
     known: Sequence[UUID] = (),
     close: Sequence[UUID] = (),
     seen: int | None = None,
+    told: str | None = None,
     by: Actor,
     now: datetime,
     request_id: UUID,
@@ -72,14 +74,16 @@ def record_consent(
     row: a yes without a tick is a no to that purpose. parties: ids of units; outside: those without an account who are
     new, known: party ids of those who are not; close: ids of close ones. The acting unit's organisation is the one that
     has asked. kept_elsewhere: the system where the answer itself is kept. seen: the version of the
-    answers when the form was opened, see ``answered``; None for who has read none.
+    answers when the form was opened, see ``answered``; None for who has read none. told: the mark of what the answer
+    undoes (see ``undone``), as its writer has been told it; None for who has read no form.
     """
     given = list(givers) or [Giver(given_as, given_by_name, answer, covers)]
     _check(case, given, sip, exchange, bool(parties or outside or known or close))
     access.lock(case.id, alone=True)
+    _may_ask(case, by)
     answered.check(case, by.own_organisation, seen)
     before = consents.standing(consents.rows_of(case, by.own_organisation))
-    covered = _covered(case, parties, outside, known, close, by)
+    covered = named(case, parties, outside, known, close, by)
     for giver in given:
         for purpose, ticked in (("sip", sip), ("exchange", exchange)):
             says = giver.answer if giver.answer != "yes" or ticked else "no"
@@ -89,14 +93,17 @@ def record_consent(
                     ConsentScope(consent=row, party=party, allowed=True) for party in covered
                 )
     said = _together(case, given, by, now)
-    if case.coordinating_unit_id != by.unit:
+    ids = [party.id for party in covered] if exchange else []
+    # For the unit that coordinates, a yes to only one of the two is still a no to the plan.
+    coordinates = case.coordinating_unit_id == by.unit
+    whole = "no" if said == Consent.Answer.YES and coordinates and not (sip and exchange) else said
+    _ask_first(undone(case, before, whole, ids, by), told)
+    if not coordinates:
         facts: dict[str, Any] = {"answer": said}
         if said == "yes" and exchange and case.coordinating_unit_id in [party.unit_id for party in covered]:
             facts["covers"] = [str(by.own_organisation)]  # it may tell the one who coordinates again
         return record("consent.recorded", case=case, by=by, now=now, request_id=request_id, facts=facts)
-    # For the unit that coordinates, a yes to only one of the two is still a no to the plan.
-    said = "no" if said == Consent.Answer.YES and not (sip and exchange) else said
-    kind, facts = obey(case, before, said, [party.id for party in covered], by, now)
+    kind, facts = obey(case, before, whole, ids, by, now)
     return record(kind, case=case, by=by, now=now, request_id=request_id, facts=facts)
 
 
@@ -123,7 +130,72 @@ def _together(case: Case, given: list[Giver], by: Actor, now: datetime) -> str:
     return "no" if any(giver.answer == "no" for giver in given) else "cannot"
 
 
-def _covered(
+def waits_for_the_coordinator(case: Case, by: Actor) -> str:
+    """Says that the whole consent is taken back and who asks first, "" when the acting unit may ask the person."""
+    if case.coordinating_unit_id == by.unit or not Case.objects.filter(id=case.id, stopped_at__isnull=False).exists():
+        return ""
+    return f"{case.person.given_name} har tagit tillbaka hela sitt samtycke. Den som samordnar frågar först."
+
+
+def _may_ask(case: Case, by: Actor) -> None:
+    """Raises Refused while the one who coordinates is to ask first."""
+    if blocked := waits_for_the_coordinator(case, by):
+        raise Refused(blocked, code="withdrawn")
+
+
+def undone(case: Case, before: list[Consent], said: str, covered: list[UUID], by: Actor) -> str:
+    """What the answer that has just been written takes away of what held before, in words; "" when nothing is.
+
+    before, said, covered: as in ``obey``. A no, and a yes to fewer or without a limit that was set, is easily written
+    by who only meant to add somebody.
+    """
+    yes = [row for row in before if row.answer == Consent.Answer.YES]
+    if said == Consent.Answer.NO and yes and case.coordinating_unit_id == by.unit:
+        return "Hela samtycket är då taget tillbaka. Inget mer kan delas, och planen ska avslutas."
+    if said != Consent.Answer.YES:
+        return ""
+    words = []
+    if case.coordinating_unit_id == by.unit:
+        told, gone = "De här är då inte med längre", leaving(case, before, covered)
+    else:
+        told, gone = "Ni får då inte längre berätta för de här", _let_down(case, before, covered)
+    if gone:
+        words.append(f"{told}: {', '.join(party.name for party in gone)}.")
+    left = "\n".join(consents.limits(consents.rows_of(case, by.own_organisation)))
+    words += [f"Gränsen ”{limit}” gäller inte längre." for limit in consents.limits(before) if limit not in left]
+    return " ".join(words)
+
+
+def _ask_first(lost: str, told: str | None) -> None:
+    """Raises Refused unless nothing is lost, or the writer has been told of just that; None for who reads no form."""
+    if lost and told not in (None, mark(lost)):
+        raise Refused(lost, field="told", code="undone")
+
+
+def mark(words: str) -> str:
+    """What tells that these very words have been read."""
+    return sha256(words.encode()).hexdigest()[:16] if words else ""
+
+
+def leaving(case: Case, before: list[Consent], covered: list[UUID]) -> list[Party]:
+    """Those who leave by a new yes to ``covered`` (party ids): who takes part, or was to be called by the yes before.
+
+    The coordinating unit stays.
+    """
+    held = consents.shared_with(before)
+    here = Party.objects.filter(case=case, until=None).exclude(id__in=covered).select_related("unit")
+    gone = [p for p in here if (p.since or p.id in held) and p.unit_id != case.coordinating_unit_id]
+    return sorted(gone, key=lambda party: party.name)
+
+
+def _let_down(case: Case, before: list[Consent], covered: list[UUID]) -> list[Party]:
+    """Those whom a called unit could tell by the yes before, and by the new one to ``covered`` cannot."""
+    held = consents.shared_with(before) - set(covered)
+    gone = Party.objects.filter(case=case, until=None, id__in=held).select_related("unit")
+    return sorted(gone, key=lambda party: party.name)
+
+
+def named(
     case: Case,
     parties: Iterable[UUID],
     outside: Iterable[Outside],
@@ -172,8 +244,8 @@ def obey(
     """Let a newer answer to the coordinating unit act at once on what an earlier yes opened (CONS-05).
 
     before: what held until now. said: yes | no | cannot. covered: party ids of the new yes. A no after a yes is a
-    withdrawal; a yes to fewer makes the others leave; a yes after a withdrawal of the whole lets the plan go on.
-    Returns the event's kind and facts.
+    withdrawal; a yes to fewer makes the others leave, with and without an account, and stops the letters to them
+    (ids in ``letters``); a yes after a withdrawal of the whole lets the plan go on. Returns the event's kind and facts.
     """
     yes = [row for row in before if row.answer == Consent.Answer.YES]
     if said == Consent.Answer.NO and yes:
@@ -181,22 +253,19 @@ def obey(
         Consent.objects.filter(id__in=ids).update(withdrawn_at=now, withdrawn_by=by.name)
         consents.stop_flow(case, None)
         return "consent.withdrawn", {"answer": "no", "whole": True, "coordinator": str(case.coordinating_unit_id)}
-    left: list[str] = []
-    covers: list[str] = []
+    left, letters, covers = [], [], []
     if said == Consent.Answer.YES:
         if case.stopped_at is not None:
-            _goes_on(case)
+            Case.objects.filter(id=case.id).update(stopped_at=None)
         covers = _again(case, covered)
-        here = Party.objects.filter(case=case, since__isnull=False, until=None, unit__isnull=False)
-        for party in here.exclude(unit_id=case.coordinating_unit_id).exclude(id__in=covered):
-            consents.stop_flow(case, party.unit_id)
-            left.append(str(party.unit_id))
-    more = {"left": left} if left else {}
-    return "consent.recorded", {"answer": said} | more | ({"covers": covers} if covers else {})
-
-
-def _goes_on(case: Case) -> None:
-    Case.objects.filter(id=case.id).update(stopped_at=None)
+        for party in leaving(case, before, covered):
+            if party.unit_id is None:
+                letters += consents.let_go(case, party.id)
+            else:
+                consents.stop_flow(case, party.unit_id)
+            left.append(str(party.unit_id or party.id))
+    more = {name: ids for name, ids in (("left", left), ("letters", letters), ("covers", covers)) if ids}
+    return "consent.recorded", {"answer": said, **more}
 
 
 def _again(case: Case, covered: list[UUID]) -> list[str]:
@@ -266,7 +335,8 @@ def also_asked(case: Case, form: str, seen: int | None, by: Actor, now: datetime
     yes at once none undoes anything. Raises Refused when there is a newer answer, or one was taken back.
     """
     answered.check(case, by.own_organisation, seen, ALSO_AGAIN)
-    row = _row(case, "exchange", Giver("self", "", "yes"), "yes", form, "", "", by, now)
+    limits = "\n".join(consents.limits(consents.rows_of(case, by.own_organisation)))  # a tick takes none away
+    row = _row(case, "exchange", Giver("self", "", "yes"), "yes", form, limits, "", by, now)
     others = Party.objects.filter(case=case, since__isnull=False, until=None).exclude(unit_id=by.own_unit)
     ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in others)
     return row

@@ -272,7 +272,7 @@ def require(case: Case, by: Actor, parties: Iterable[Party], now: datetime, kind
         [p.unit_id for p in parties if p.unit_id],
         now,
         plan=calling.needs_plan_consent(kind),
-        outside=[p.id for p in parties if not p.unit_id],
+        outside=[p for p in parties if not p.unit_id],
     )
 
 

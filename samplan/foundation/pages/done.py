@@ -48,6 +48,7 @@ DONE: dict[str, str] = {
     "initiativ-besvarat": "Svaret är skickat till den som frågade.",
     "sip-begard": "Tack. Vi har tagit emot det du skrev.",
     "samtycke-sparat": "Samtycket är sparat.",
+    "samtycke-sparat-farre": "Samtycket är sparat. Vilka som inte är med längre står på planens sida och i Historik.",
     "fraga-skickad": "Frågan finns nu i Min plan. Ni ser svaret här.",
     "samtycke-svar": "Vi har sparat ditt svar. Du kan ändra dig när du vill.",
     "samtycke-nej": "Svaret är sparat. Det blir ingen SIP utan samtycke.",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from samplan.coordination.cases import asking as questions
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.models import Case, Consent, Document, Duty, Event, Party
 from samplan.coordination.meetings.deadlines import REASONS
@@ -232,7 +233,7 @@ STEPS = {"need": "need.known", "prepare": "consent.recorded", "call": "call.sent
 
 
 # What the page asks of the history.
-TOLD = (*STEPS.values(), "meeting.moved", "meeting.started", "deadline.moved", "person.prepared")
+TOLD = (*STEPS.values(), *questions.ASKED, "meeting.moved", "meeting.started", "deadline.moved", "person.prepared")
 
 
 def moved_limits(events: list[Event]) -> list[str]:
@@ -264,9 +265,12 @@ def process(case: Case, events: list[Event]) -> dict[str, Any]:
     return {"now": now, "done": done, "prepared": prepared}
 
 
-def consent_card(case: Case, row: Consent | None, parties: list[Party], at_odds: str = "") -> dict[str, Any]:
+def consent_card(
+    case: Case, row: Consent | None, parties: list[Party], limits: str, at_odds: str = ""
+) -> dict[str, Any]:
     """The own organisation's consent, for ``samtyckeskort``. row: its newest answer to sharing. parties: those that
-    the page knows of, by name. at_odds: that guardians do not agree, as ``frame`` has it."""
+    the page knows of, by name. limits: those that all who have answered set. at_odds: that guardians do not agree, as
+    ``frame`` has it."""
     state = queries.consent_state(case, row, parties, at_odds=bool(at_odds))
     row = None if state == "at_odds" else row  # one of several answers
     holds = row is not None and state in ("given", "partial", "nobody")
@@ -275,7 +279,7 @@ def consent_card(case: Case, row: Consent | None, parties: list[Party], at_odds:
         "at": row.at if row else None,
         "heard_by": row.heard_by if row else "",
         "parties": _covered(row, parties) if row and holds else [],
-        "limits": row.limits if row else "",
+        "limits": limits,
         "change_url": reverse("desk:withdraw", args=[case.id]) if holds else "",
         "change_text": "Ta tillbaka samtycket",
     }
@@ -370,16 +374,25 @@ def asks(case: Case, actor: Actor, missing: str) -> dict[str, Any]:
     return {"ask_first": missing, "ask_url": asking(case, actor)}
 
 
+def question(case: Case, actor: Actor, events: list[Event]) -> Event | None:
+    """The question of consent that waits in Min plan, for the unit that coordinates. events: those of ``TOLD``."""
+    return questions.waiting(events).get(case.id) if case.coordinating_unit_id == actor.unit else None
+
+
 def history(case: Case) -> list[dict[str, Any]]:
-    """The events in words, newest first."""
+    """The events in words, newest first; of a yes to fewer, who left by it."""
+    events = queries.history(case)
+    left = any(event.facts.get("left") for event in events)
+    names = {str(party.unit_id or party.id): party.name for party in queries.parties_read(case)} if left else {}
     return [
         {
             "at": e.at,
             "recorded_at": e.recorded_at,
             "what": EVENTS.get(e.kind, "Något hände"),
+            "left": [names[one] for one in e.facts.get("left", ()) if one in names],
             "who": e.by_name,
             "unit": e.unit.name if e.unit else "",
             "channel": e.get_channel_display(),
         }
-        for e in queries.history(case)
+        for e in events
     ]

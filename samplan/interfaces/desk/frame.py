@@ -14,10 +14,10 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
     when the page has read them.
 
     With ``own_answers``, all that the own organisation has got, and ``exchange``, the newest to sharing, so that a page
-    need not ask for them again; ``has_asked``, whether it has asked the person about a plan at all; ``at_odds``, what
-    is to be solved first when those who decide for a child do not agree; ``has_left``,
-    whether the unit takes no part any more; ``is_over``, whether no more meetings are held, as far as it is told; and
-    ``too_late``, why a form that was open is not shown any more, "" when the plan still goes on.
+    need not ask for them again; ``not_shared``, the limits that all givers have set; ``has_asked``, whether it has
+    asked the person about a plan at all; ``at_odds``, what is to be solved first when those who decide for a child do
+    not agree; ``has_left``, whether the unit takes no part any more; ``is_over``, whether no more meetings are held, as
+    far as it is told; and ``too_late``, why a form that was open is not shown any more, "" when the plan still goes on.
     """
     person = case.person
     answers = queries.own_answers(case, actor) if read is None else read
@@ -48,6 +48,7 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
         "exchange": exchange,
         "at_odds": at_odds,
         "own_answers": answers,
+        "not_shared": consents.told_limits(answers),
         "has_asked": "sip" in newest,
         "has_left": standing.has_left,
         "is_over": not standing.has_left and (case.ended_at is not None or case.stopped_at is not None),

@@ -59,7 +59,7 @@ def _card(case: Case, rows: list[Consent], parties: list[Party]) -> dict[str, An
         "hears": hears if given else [],
         "also": [party.name for party in own if party.unit_id != case.coordinating_unit_id] if given else [],
         "covers": next((row.covers for row in sharing if row.covers), ""),
-        "limits": next((row.limits for row in sharing if row.limits), ""),
+        "limits": consents.told_limits(rows),
         "until": next((row.until for row in sharing if row.until), None),
         "holds": given,
         "receivers": receivers,

@@ -86,19 +86,22 @@ class ConsentForm(AnswerForm):
         error_messages={"required": "Välj ja eller nej"},
     )
     parties = forms.MultipleChoiceField(
-        label="Vilka får prata med varandra, om det bara är några?",
+        label="Vilka får vi berätta för, om det bara är några?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     limits = forms.CharField(
-        label="Finns det något de inte får prata om?",
+        label="Finns det något vi inte får berätta?",
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, parties: list[Party], unit: str, question: UUID | None, **kwargs: Any):
-        super().__init__(*args, readers=f"Du och {unit}", **kwargs)
+    def __init__(
+        self, *args: Any, parties: list[Party], unit: str, question: UUID | None, limits: str = "", **kwargs: Any
+    ):
+        """limits: those that hold now, which the new answer would else drop."""
+        super().__init__(*args, readers=f"Du och {unit}", initial={"limits": limits}, **kwargs)
         self.asked = str(question or "")
         hidden = forms.HiddenInput(attrs={"id": False})
         self.fields["question"] = forms.CharField(required=False, max_length=40, widget=hidden, initial=self.asked)

@@ -8,7 +8,18 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import answered, asking, consents, ending, needs, people, queries, questions, requests
+from samplan.coordination.cases import (
+    answered,
+    asking,
+    consents,
+    ending,
+    needs,
+    people,
+    queries,
+    questions,
+    recording,
+    requests,
+)
 from samplan.coordination.cases.access import open_case, readable_documents
 from samplan.coordination.cases.models import Case, Document, Event, Party
 from samplan.coordination.meetings import invitations
@@ -312,9 +323,16 @@ def give(request: Request) -> HttpResponse:
         return HttpResponse(status=303, headers={"Location": f"{reverse('portal:consent')}?plan={case.id}"})
     unit, question = case.coordinating_unit, asking.asked_in([case]).get(case.id)
     seen = answered.version(case, unit.organisation_id)
+    before = consents.rows_of(case, unit.organisation_id)
     form = ConsentForm(
-        sent(request), parties=asked, unit=unit.name, question=question.id if question else None, seen=seen
+        sent(request),
+        parties=asked,
+        unit=unit.name,
+        question=question.id if question else None,
+        limits="\n".join(consents.limits(before)),
+        seen=seen,
     )
+    leaving = recording.leaving(case, consents.standing(before), [party.id for party in asked])
     if not asked:
         form.add_error(None, "Frågan fick ett annat svar medan sidan var öppen. Ditt svar här är inte sparat.")
         return page(request, "portal/refused.html", **context, form=form, nav="portal:more")
@@ -323,7 +341,16 @@ def give(request: Request) -> HttpResponse:
         if event:
             return done_in(case, request, "samtycke-svar", "portal:consent")
     return page(
-        request, "portal/give.html", **context, form=form, asked=asked, submit="Spara mitt svar", nav="portal:more"
+        request,
+        "portal/give.html",
+        **context,
+        form=form,
+        asked=asked,
+        by=unit.organisation.name,
+        replaces=bool(consents.shared_with(before)),
+        leaving=leaving,
+        submit="Spara mitt svar",
+        nav="portal:more",
     )
 
 

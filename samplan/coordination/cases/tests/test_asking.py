@@ -35,7 +35,7 @@ def test_the_person_says_yes_to_some_of_those_who_were_asked_about(world: World)
         case = Case.objects.select_related("person").get(id=thread.id)
         row = consents.require(case, key("social"), [key("bjorken")], now, plan=True)
         assert (row.form, row.heard_by, row.limits) == ("portal", "Maj Exempelsson", "Min ekonomi")
-        with pytest.raises(Refused, match="gäller inte den här mottagaren"):
+        with pytest.raises(Refused, match="gäller inte Vuxenpsykiatrin Solvik"):
             consents.require(case, key("social"), [key("psykiatri")], now)
         assert Duty.objects.get(case=case, kind="consent").met_at is not None
 

@@ -82,7 +82,7 @@ def test_someone_outside_gets_a_letter_and_the_caller_is_told_to_post_it(world: 
 def test_someone_outside_whom_the_person_has_not_said_yes_to_is_not_called(world: World) -> None:
     thread = world.thread("consent")
     fk = with_outside(thread, covered=False)
-    with pytest.raises(Refused, match="gäller inte den här mottagaren"):
+    with pytest.raises(Refused, match="gäller inte Försäkringskassan"):
         call(thread, [*only(thread, "bjorken"), Recipient(fk.id)])
     with acting(acting_as("coordinator")):
         assert not Delivery.objects.filter(case=thread.id).exists(), "nothing is half sent"

@@ -137,7 +137,7 @@ def test_a_window_never_opens_for_a_party_outside_the_consent(world: World) -> N
         Party(case_id=thread.id, unit_id=key("psykiatri"), added_by_unit_id=key("bistand"), since=thread.began).save(
             force_insert=True
         )
-    with pytest.raises(Refused, match="gäller inte den här mottagaren"):
+    with pytest.raises(Refused, match="gäller inte Vuxenpsykiatrin Solvik"):
         thread.play.begin(thread.began + timedelta(minutes=30), {"psykiatri": "place"})
     with acting(acting_as("coordinator")):
         assert Meeting.objects.get(case=thread.id).begun_at is None, "nothing is half done"

@@ -1,6 +1,6 @@
 """Forms of consent: both questions on one screen, for an adult or for a child, and taking it back."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cached_property
 from typing import Any
 
@@ -8,7 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from samplan.coordination.cases.models import Case, Consent, Party
-from samplan.coordination.cases.recording import Giver, Outside
+from samplan.coordination.cases.recording import Giver, Outside, mark
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.persons.models import Representation
@@ -30,6 +30,13 @@ NEW = range(1, 3)  # how many without an account can be added at a time
 ANSWERS = [("yes", "Ja"), ("no", "Nej"), ("cannot", "Kan inte ta ställning")]
 
 
+class Tick(forms.CheckboxInput):
+    """A tick with a value of its own, "" when it is not made."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return data.get(name, "")
+
+
 class WhoMayKnow(AnswerForm):
     """Whom the consent covers and what it does not: the same whoever answers."""
 
@@ -37,7 +44,7 @@ class WhoMayKnow(AnswerForm):
     sip = forms.BooleanField(label="en SIP görs", required=False)
     exchange = forms.BooleanField(label="de valda parterna delar uppgifter inför och på mötet", required=False)
     parties = forms.MultipleChoiceField(
-        label="Vilka får dela uppgifter med er och varandra?",
+        label="Vilka får ni dela uppgifter med?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Fråga om var och en. Ingen är vald i förväg.",
@@ -52,6 +59,8 @@ class WhoMayKnow(AnswerForm):
         label="Vad gäller samtycket inte?", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
     kept_elsewhere = forms.CharField(label="I vilket annat system finns svaret?", required=False, max_length=200)
+    # What the answer undoes is asked about before it is saved: the tick carries the mark of the words it was told by.
+    told = forms.CharField(label="Ja, det nya svaret ska gälla", required=False, max_length=16, widget=Tick)
 
     def __init__(
         self,
@@ -63,10 +72,15 @@ class WhoMayKnow(AnswerForm):
         known: list[Party],
         suggested: Collection[Any] = (),
         search: str = "",
+        holds: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, readers={"limits": f"{case.person.given_name} och er verksamhet"}, **kwargs)
-        self.case = case
+        """holds: what holds now, which the form begins with; None before there is a yes."""
+        readers = {"limits": f"{case.person.given_name} och er verksamhet"}
+        super().__init__(*args, readers=readers, initial=holds, **kwargs)
+        self.case, self.replaces = case, bool(holds)
+        if holds:
+            self.fields["parties"].help_text = "Fråga om var och en. De som är med nu är ikryssade."
         self.search, self.all_groups = search, grouped([unit for unit in units if unit.id != own], suggested)
         self.fields["parties"].choices = [
             (str(unit.id), unit.name) for group in self.all_groups for found in group.units.values() for unit in found
@@ -94,6 +108,20 @@ class WhoMayKnow(AnswerForm):
                 label="Postadress", max_length=300, required=False, help_text="Inbjudan går med brev."
             )
             self.fields[f"outside_{number}_phone"] = forms.CharField(label="Telefon", max_length=60, required=False)
+
+    @property
+    def tells(self) -> bool:
+        """Whether what the answer undoes is told, and asked about."""
+        return self.is_bound and bool(self["told"].errors or self["told"].value())
+
+    def submit(self, action: Callable[..., Any], **kwargs: Any) -> Any:
+        """Who is told what the answer undoes ticks that very thing: what has changed meanwhile is told anew."""
+        result = super().submit(action, **kwargs)
+        if self.refused_as == "undone":
+            self.fields["told"].widget.attrs["value"] = mark(str(self.errors.as_data()["told"][0].message))
+            sent: Any = self.data
+            sent.pop(self.add_prefix("told"), None)
+        return result
 
     @property
     def two(self) -> list[BoundField]:
@@ -199,7 +227,8 @@ class ConsentForm(WhoMayKnow):
         values = super().values()
         how = values.pop("how")
         if how == "portal":
-            return {"parties": values["parties"], "seen": values["seen"]}
+            asked = ("parties", "outside", "known", "close", "limits", "given_by_name", "seen")
+            return {name: values[name] for name in asked}
         values["answer"] = how if how in ("no", "cannot") else "yes"
         values["form"] = how if how in ("oral", "written", "other") else "oral"
         return values

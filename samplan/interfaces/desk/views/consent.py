@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from samplan.coordination.cases import answered, asking, consents, queries, recording, withdrawing
 from samplan.coordination.cases.access import open_case
-from samplan.coordination.cases.models import Case
+from samplan.coordination.cases.models import Case, Consent, Event, Party
+from samplan.coordination.meetings import queries as meetings
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
@@ -21,6 +22,7 @@ from samplan.foundation.persons.models import Representation
 from samplan.interfaces.desk import frame
 from samplan.interfaces.desk.forms.consent import ChildConsentForm, ConsentForm, LetGoForm, WithdrawForm
 from samplan.interfaces.desk.forms.units import LONGEST, SEARCH
+from samplan.interfaces.desk.meeting_page import is_open
 from samplan.rulebook import consent as rules
 from samplan.rulebook import packs
 from samplan.rulebook.calendar import local_date
@@ -49,17 +51,28 @@ def record(request: Request, id: UUID) -> HttpResponse:
         if event and event.kind == "consent.asked":
             return done(request, "fraga-skickad", "desk:case", id)
         if event and event.facts["answer"] == "yes":
-            to = "desk:call" if case.coordinating_unit_id == request.actor.unit else "desk:case"
-            return done(request, "samtycke-sparat", to, id)
+            return done(request, *_on(case, event, request), id)
         if event:
             return done(request, "samtycke-nej", "desk:case", id)
     earlier = queries.consents_of(case, request.actor.organisation)
     back = reverse("desk:case", args=[id])
     context = frame.of(case, request.actor, request.now)
-    conflict = _conflict(case, request) if earlier and consents.is_child(case, request.now) else ""
-    return page(
-        request, "desk/consent.html", **context, form=form, earlier=earlier, close=close, conflict=conflict, back=back
-    )
+    context |= {"conflict": _conflict(case, request) if earlier and consents.is_child(case, request.now) else ""}
+    context |= {"blocked": recording.waits_for_the_coordinator(case, request.actor)}
+    return page(request, "desk/consent.html", **context, form=form, earlier=earlier, close=close, back=back)
+
+
+def _on(case: Case, event: Event, request: Request) -> tuple[str, str]:
+    """What is said of a yes that is saved, and where it leads: back to a meeting that goes on; to whom is with now when
+    somebody has left; else to the call."""
+    left = bool(event.facts.get("left"))
+    code = "samtycke-sparat-farre" if left else "samtycke-sparat"
+    if case.coordinating_unit_id != request.actor.unit:
+        return code, "desk:case"
+    meeting = meetings.current(case, request.actor)
+    if meeting and is_open(case, meeting):
+        return code, "desk:meeting"
+    return code, "desk:case" if left else "desk:call"
 
 
 def _narrowed(request: Request) -> HttpResponse:
@@ -83,6 +96,7 @@ def _form(request: Request, case: Case, close: list[Representation]) -> ConsentF
         "own": request.actor.unit,
         "known": known,
         "suggested": _suggested(case, request),
+        "holds": _holds(case, known, request),
         "search": request.GET.get(SEARCH, "").strip()[:LONGEST],
         "draft": draft(request, "consent", case.id),
         "seen": answered.version(case, request.actor.own_organisation),
@@ -97,6 +111,22 @@ def _form(request: Request, case: Case, close: list[Representation]) -> ConsentF
         own_system=kept.text_sv if kept.value == "own_system" else "",
         **shared,
     )
+
+
+def _holds(case: Case, known: list[Party], request: Request) -> dict[str, Any] | None:
+    """What the organisation's yes says now: a new answer takes its place, so the form begins with it."""
+    rows = consents.rows_of(case, request.actor.own_organisation)
+    yes = {row.purpose for row in consents.standing(rows) if row.answer == Consent.Answer.YES}
+    if not yes or case.stopped_at is not None:
+        return None
+    covered = consents.shared_with(rows)
+    return {
+        "sip": "sip" in yes,
+        "exchange": "exchange" in yes,
+        "parties": [str(party.unit_id) for party in queries.parties_of(case) if party.id in covered and party.unit_id],
+        "known": [str(party.id) for party in known if party.id in covered],
+        "limits": "\n".join(consents.limits(rows)),
+    }
 
 
 def _suggested(case: Case, request: Request) -> set[UUID | None]:
