@@ -120,7 +120,7 @@ def test_the_persons_own_open_form_does_not_undo_what_they_took_back_elsewhere(w
     answer = maj.post(path, form)
     page = answer.content.decode()
     assert answer.status_code == 422 and standing(thread) == 0
-    assert "Samtycket togs tillbaka" in page and "Vill du svara ändå?" in page
+    assert "Du har tagit tillbaka ditt samtycke, och planen har stannat" in page
 
 
 @pytest.mark.req("INDI-04", "CONS-02")

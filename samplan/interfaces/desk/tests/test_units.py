@@ -27,7 +27,7 @@ def unit(organisation: Organisation, name: str) -> Unit:
 
 
 def form(units: list[Unit], data: Any = None, **more: Any) -> ConsentForm:
-    case: Any = SimpleNamespace(person=SimpleNamespace(given_name="Maj"))
+    case: Any = SimpleNamespace(person=SimpleNamespace(given_name="Maj"), stopped_at=None)
     return ConsentForm(data, case=case, units=units, own=None, close=[], known=[], seen=0, **more)
 
 
