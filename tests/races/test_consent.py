@@ -186,6 +186,7 @@ def _end(case: Case, name: str) -> Run:
         empty = {f"outside_{number}_{what}": "" for number in (1, 2) for what in ("name", "kind", "address", "phone")}
         told = mark("De här är då inte med längre: Hälsocentralen Björken.")  # as the page asks first
         fewer = {"parties": [str(key("hemtjanst"))], "close": [], "given_by_name": "", "told": told}
+        fewer |= {"limits": "Majs ekonomi"}  # stands still
         send = case.form(who, "samtycke/", empty | fewer)
     elif who == "person":
         body = {"plan": str(case.thread.id), "unit": "all" if what == "all" else str(key("bjorken"))}
