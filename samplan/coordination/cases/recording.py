@@ -73,9 +73,9 @@ def record_consent(
     instead: every guardian and the child itself, each its own row (CONS-08). sip, exchange: the two ticks, each its own
     row: a yes without a tick is a no to that purpose. parties: ids of units; outside: those without an account who are
     new, known: party ids of those who are not; close: ids of close ones. The acting unit's organisation is the one that
-    has asked. kept_elsewhere: the system where the answer itself is kept. seen: the version of the
-    answers when the form was opened, see ``answered``; None for who has read none. told: the mark of what the answer
-    undoes (see ``undone``), as its writer has been told it; None for who has read no form.
+    has asked. kept_elsewhere: the system where the answer itself is kept. seen: the version of the answers when the
+    form was opened, see ``answered``; None for who has read none. told: the mark of what the answer undoes (see
+    ``undone``), as its writer has been told it; None for who has read no form.
     """
     given = list(givers) or [Giver(given_as, given_by_name, answer, covers)]
     _check(case, given, sip, exchange, bool(parties or outside or known or close))
@@ -98,12 +98,12 @@ def record_consent(
     coordinates = case.coordinating_unit_id == by.unit
     whole = "no" if said == Consent.Answer.YES and coordinates and not (sip and exchange) else said
     _ask_first(undone(case, before, whole, ids, by), told)
-    if not coordinates:
-        facts: dict[str, Any] = {"answer": said}
+    if coordinates:
+        kind, facts = obey(case, before, whole, ids, by, now)
+    else:
+        kind, facts = "consent.recorded", {"answer": said}
         if said == "yes" and exchange and case.coordinating_unit_id in [party.unit_id for party in covered]:
             facts["covers"] = [str(by.own_organisation)]  # it may tell the one who coordinates again
-        return record("consent.recorded", case=case, by=by, now=now, request_id=request_id, facts=facts)
-    kind, facts = obey(case, before, whole, ids, by, now)
     return record(kind, case=case, by=by, now=now, request_id=request_id, facts=facts)
 
 

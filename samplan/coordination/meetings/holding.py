@@ -201,7 +201,7 @@ def _let_in(case: Case, meeting: Meeting, party: Party, how: str, by: Actor, now
     if how == Attendance.How.MISSING:
         raise Refused(f"{party.name} är inte kallad. Välj hur de är med.", field="how")
     at = meeting.begun_at if meeting.afterwards and meeting.begun_at else now
-    units, outside = ([party.unit_id], []) if party.unit_id else ([], [party.id])
+    units, outside = ([party.unit_id], []) if party.unit_id else ([], [party])
     consents.require(case, by.own_organisation, units, at, outside=outside)
     Party.objects.filter(id=party.id, since=None).update(since=at, way=standing(case, party).value)
 

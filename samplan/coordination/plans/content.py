@@ -423,14 +423,10 @@ def organisations(case: Case) -> dict[UUID, str]:
 
 
 def attending_units(meeting: Meeting, by: Actor) -> list[UUID]:
-    """Units at the meeting other than the one that ends it: each documents its own part afterwards.
-
-    Those that are with still: who was let go while it went on can document nothing here. Without any it is the own
-    unit alone, since a meeting that names nobody counts as one with all who were called.
-    """
+    """Units at the meeting, and with still, other than the one that ends it: each documents its own part afterwards."""
     here = Attendance.objects.filter(meeting=meeting, party__unit__isnull=False, party__until=None)
-    here = here.exclude(how="missing").exclude(party__unit_id=by.own_unit)
-    return list(here.values_list("party__unit_id", flat=True)) or [by.own_unit]
+    here = here.exclude(how="missing")
+    return [unit for unit in here.values_list("party__unit_id", flat=True) if unit != by.unit]
 
 
 def snapshot(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, now: datetime) -> dict[str, Any]:
