@@ -154,7 +154,7 @@ def test_a_letter_not_posted_stops_with_the_yes_to_the_organisation_that_sends_i
     with acting(nurse) as now:
         case = Case.objects.select_related("person", "coordinating_unit").get(id=asked_by_two.id)
         consent = consents.require(case, key("region"), [key("bistand")], now)
-        besked = make(case, Document.Kind.BESKED, {}, by=nurse, now=now)
+        besked = make(case, Document.Kind.BESKED, {"kind": "ended"}, by=nurse, now=now)
         letter = to_outside(besked, party, consent=consent, by=nurse, now=now)
     maj = acting_as("person")
     with acting(maj) as now:
