@@ -74,8 +74,7 @@ def record_consent(
     row: a yes without a tick is a no to that purpose. parties: ids of units; outside: those without an account who are
     new, known: party ids of those who are not; close: ids of close ones. The acting unit's organisation is the one that
     has asked. kept_elsewhere: the system where the answer itself is kept. seen: the version of the answers when the
-    form was opened, see ``answered``; None for who has read none. told: the mark of what the answer undoes (see
-    ``undone``), as its writer has been told it; None for who has read no form.
+    form was opened, see ``answered``; told: the mark of what its writer has read that it undoes, see ``undone``.
     """
     given = list(givers) or [Giver(given_as, given_by_name, answer, covers)]
     _check(case, given, sip, exchange, bool(parties or outside or known or close))
