@@ -130,6 +130,10 @@ def test_a_form_that_is_sent_six_times_at_once_has_one_effect(world: World, seen
 def test_a_duty_that_is_taken_by_six_clicks_is_taken_once(world: World, seen: psycopg.Connection) -> None:
     """The list has one form for all its rows, and so no key of its own."""
     thread, browser = world.thread("need"), Browser("coordinator")
+    # The forms above may have said that she is away today.
+    seen.execute(
+        "update directory_absence set ended_at = now() where assignment_id = %s", [acting_as("coordinator").assignment]
+    )
     with acting(acting_as("coordinator")):
         duty = Duty.objects.filter(case=thread.id, unit_id=key("bistand")).first()
     runs = [Run(str(n), lambda: browser.post("/att-gora/ta/", {"duty": str(duty.id)})) for n in range(TIMES)]

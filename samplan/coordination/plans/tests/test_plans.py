@@ -12,9 +12,9 @@ from samplan.coordination.plans.models import Goal
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
 from samplan.foundation.persons.models import Representation
-from samplan.interfaces.letters.tests.samples import text as pdf_text
 from samplan.rulebook.refused import Refused
 from tests.cast import Thread, World, acting_as
+from tests.paper import text as pdf_text
 
 
 def plan_of(thread: Thread) -> dict:

@@ -253,15 +253,6 @@ def with_every_text(content: Any, words: str) -> Any:
     return words if isinstance(content, str) else content
 
 
-def pages(pdf: bytes) -> list[str]:
-    """The text of each page, in the order it is drawn, with single spaces."""
-    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
-
-
-def text(pdf: bytes) -> str:
-    return " ".join(pages(pdf))
-
-
 def roles(pdf: bytes) -> list[str]:
     """What the tags call each piece (H1, P, Table, TH …), in the order a screen reader takes them."""
     root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]

@@ -4,7 +4,8 @@ import pytest
 
 from samplan.interfaces.letters import SIZES
 from samplan.interfaces.letters.render import render
-from samplan.interfaces.letters.tests.samples import ADDRESS, CALL, PRINTED, changed, pages, text
+from samplan.interfaces.letters.tests.samples import ADDRESS, CALL, PRINTED, changed
+from tests.paper import pages, text
 
 
 def letter(content: dict = CALL, **values: object) -> str:

@@ -5,8 +5,9 @@ import pytest
 from samplan.interfaces.letters import SIZES
 from samplan.interfaces.letters.audiences import ABOUT
 from samplan.interfaces.letters.render import render
-from samplan.interfaces.letters.tests.samples import PRINTED, QUESTIONS, pages, text
+from samplan.interfaces.letters.tests.samples import PRINTED, QUESTIONS
 from samplan.rulebook import questions as rules
+from tests.paper import pages, text
 from tests.readability import FOR_PERSON, lix
 
 

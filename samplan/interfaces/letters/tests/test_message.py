@@ -3,10 +3,11 @@
 import pytest
 
 from samplan.interfaces.letters.render import render
-from samplan.interfaces.letters.tests.samples import ADDRESS, ANSWER, BESKED, NO_SIP, PRINTED, text
+from samplan.interfaces.letters.tests.samples import ADDRESS, ANSWER, BESKED, NO_SIP, PRINTED
 from samplan.interfaces.letters.tests.test_readability import lix
 from samplan.interfaces.parts.words import WHY_ENDED
 from samplan.rulebook import checklist
+from tests.paper import text
 
 
 def letter(kind: str, content: dict) -> str:

@@ -3,16 +3,8 @@
 import pytest
 
 from samplan.interfaces.letters.render import render
-from samplan.interfaces.letters.tests.samples import (
-    ADDRESS,
-    CALL,
-    OUTSIDE,
-    PRINTED,
-    changed,
-    pages,
-    text,
-    with_every_text,
-)
+from samplan.interfaces.letters.tests.samples import ADDRESS, CALL, OUTSIDE, PRINTED, changed, with_every_text
+from tests.paper import pages, text
 
 
 def letter(content: dict = OUTSIDE, kind: str = "outside") -> str:

@@ -17,11 +17,10 @@ from samplan.interfaces.letters.tests.samples import (
     LOG_EXTRACT,
     NUMBER,
     PRINTED,
-    pages,
     roles,
-    text,
     with_every_text,
 )
+from tests.paper import pages, text
 
 EVERY_PAPER = [(kind, size) for kind in KINDS for size in SIZES]
 TITLES = {

@@ -4,7 +4,8 @@ import pytest
 
 from samplan.interfaces.letters import SIZES
 from samplan.interfaces.letters.render import render
-from samplan.interfaces.letters.tests.samples import ADDRESS, NUMBER, PLAN, PRINTED, changed, pages, roles, text
+from samplan.interfaces.letters.tests.samples import ADDRESS, NUMBER, PLAN, PRINTED, changed, roles
+from tests.paper import pages, text
 
 
 def paper(content: dict = PLAN, **values: object) -> str:

@@ -4,7 +4,8 @@ import pytest
 
 from samplan.interfaces.letters.about import about
 from samplan.interfaces.letters.render import render
-from samplan.interfaces.letters.tests.samples import PRINTED, pages, text
+from samplan.interfaces.letters.tests.samples import PRINTED
+from tests.paper import pages, text
 from tests.readability import FOR_LETTERS, lix
 
 HARD = "Samordningsansvarig huvudman återkommer avseende beviljade insatser enligt gällande överenskommelse."

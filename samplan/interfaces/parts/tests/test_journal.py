@@ -6,8 +6,8 @@ from django.test import Client
 from samplan.coordination.cases.models import Document
 from samplan.foundation.access.context import acting
 from samplan.foundation.pages.templatetags.sv import datum
-from samplan.interfaces.letters.tests.samples import text as text_of
 from tests.cast import Thread, World, acting_as, world
+from tests.paper import text as text_of
 
 __all__ = ["world"]
 
