@@ -19,8 +19,9 @@ from samplan.foundation.audit import log
 from samplan.foundation.audit.models import Entry
 from samplan.foundation.persons.models import Representation
 from samplan.interfaces.letters.render import Printed, render
-from samplan.interfaces.letters.tests.samples import roles, text
+from samplan.interfaces.letters.tests.samples import roles
 from tests.cast import World, acting_as
+from tests.paper import text
 from tests.quiet import quiet
 
 __all__ = ["quiet"]

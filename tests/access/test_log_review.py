@@ -249,7 +249,8 @@ def test_a_reading_of_somebody_the_unit_has_nothing_to_do_with_stands_out(
 def test_a_month_without_readings_says_so(world: World) -> None:
     read_by_nurse(world)
     with acting(staff("hakan")) as now:
-        last_year = f"{now.year - 1}-{now.month + 1:02}" if now.month < 12 else f"{now.year}-01"
+        today = local_date(now)
+        last_year = f"{today.year - 1}-{today.month + 1:02}" if today.month < 12 else f"{today.year}-01"
     page = world.client(REVIEWER).get(LIST, {"manad": last_year}).content.decode()
     assert "Ingen hos er har läst något den månaden." in page
 

@@ -60,7 +60,9 @@ def seal_all(connection: psycopg.Connection) -> int:
 
 def head_of(connection: psycopg.Connection) -> Head:
     """The newest seal, as it is kept outside."""
-    found = connection.execute("select at::date::text, id, hash from audit_seal order by id desc limit 1").fetchone()
+    found = connection.execute(
+        "select (at at time zone 'Europe/Stockholm')::date::text, id, hash from audit_seal order by id desc limit 1"
+    ).fetchone()
     assert found
     return found[0], found[1], found[2]
 

@@ -1,6 +1,6 @@
 """The meeting, the plan, its measures, follow-up and discharge, and what the person says."""
 
-from samplan.rulebook.tests.naive.owed import NONE, add, coordinator_of, leading, second_before_midnight
+from samplan.rulebook.tests.naive.owed import NONE, add, coordinator_of, leading, second_before_midnight, whole
 
 
 def meetings_and_plans(event, number, owed, past, table):  # noqa: C901 - plain on purpose: one `if` per kind
@@ -95,4 +95,6 @@ def called_since_last_meeting(past):
         giver = event.facts.get("from", event.unit)
         if event.kind == "call.passed_on" and event.to and event.to[0] != giver:
             parties = (parties - {giver}) | {event.to[0]}
+        if event.kind == "consent.withdrawn" and not whole(event):  # who has left documents nothing more
+            parties = parties - {event.facts.get("unit") or event.facts.get("organisation")}
     return parties
