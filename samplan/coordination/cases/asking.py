@@ -36,12 +36,11 @@ def ask_consent(
     """
     if case.ended_at is not None:
         raise Refused("Planen är avslutad.", code="ended")
+    first = case.person.given_name
     if case.stopped_at is not None:
-        first = case.person.given_name
         raise Refused(f"Samtycket är taget tillbaka. Fråga {first} själv, och skriv svaret här.", code="stopped")
     access.lock(case.id, alone=True)
     answered.check(case, by.own_organisation, seen)
-    first = case.person.given_name
     if set(consents.lines(limits)) - set(consents.limits(consents.rows_of(case, by.own_organisation))):
         raise Refused(
             f"Gränsen skriver {first} själv i Min plan. Ta bort det nya här, eller anteckna svaret själv.",
