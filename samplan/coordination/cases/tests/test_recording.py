@@ -71,6 +71,20 @@ def test_guardians_who_do_not_agree_is_to_be_solved_and_nothing_is_sent(world: W
             consents.require(case, actor.own_organisation, [], now)
 
 
+@pytest.mark.req("CONS-08", "CONS-05")
+def test_guardians_who_still_do_not_agree_take_nothing_back_for_nothing_was_given(world: World) -> None:
+    thread = child(world)
+    no = Giver("guardian", "Karim Exempel", "no")
+    for _ in range(2):
+        assert said(thread, givers=[MOTHER, no]) == "no"
+    with acting(acting_as("coordinator")):
+        assert not Event.objects.filter(case=thread.id, kind="consent.withdrawn").exists()
+    assert thread.case().stopped_at is None
+    said(thread, givers=[MOTHER, FATHER])
+    said(thread, givers=[MOTHER, no])
+    assert thread.case().stopped_at is not None, "and what they had agreed on is taken back by the one who says no"
+
+
 @pytest.mark.req("ORG-03", "CONS-09")
 def test_one_without_an_account_is_covered_by_name_and_by_nothing_else(world: World) -> None:
     thread = world.thread("need")
