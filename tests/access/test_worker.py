@@ -252,6 +252,35 @@ def test_nobody_is_reminded_of_a_meeting_when_the_case_has_ended(world: World, m
     assert len(received(mailbox)) == before
 
 
+@pytest.mark.req("CONS-05", "CALL-07")
+def test_a_plan_that_has_stopped_reminds_nobody_and_whatever_else_waited_is_taken_back(
+    world: World, mailbox: Mailbox
+) -> None:
+    thread = world.thread("call")
+    _withdraws(thread, None)
+    waits = rows_where(case=thread.id, state="due")
+    assert {row.kind for row in waits} == {"reminder", "tomorrow"}
+    before = len(received(mailbox))
+    for row in waits:
+        assert not send(row)
+        assert anew(row).state == Row.State.CANCELLED, "its day came meanwhile"
+    assert len(received(mailbox)) == before
+
+
+@pytest.mark.req("CONS-06", "CALL-07")
+def test_who_says_yes_again_before_the_meeting_is_reminded_of_it_and_so_are_those_who_are_with(
+    world: World, mailbox: Mailbox
+) -> None:
+    thread = world.thread("call")
+    _withdraws(thread, None)
+    thread.play.consent(context.clock(), ["bjorken"])
+    (row,) = rows_where(case=thread.id, kind="reminder", unit=key("bjorken"))
+    assert send(row) and len(received(mailbox)) == 1
+    assert rows_where(case=thread.id, kind="tomorrow", state="due")
+    _withdraws(thread, key("bjorken"))
+    assert not rows_where(case=thread.id, unit=key("bjorken"), state="due"), "one that is put out is told nothing"
+
+
 @pytest.mark.req("CALL-07")
 def test_a_reminder_is_sent_when_its_day_comes_and_says_nothing_of_anybody(world: World, mailbox: Mailbox) -> None:
     thread = world.thread("call")

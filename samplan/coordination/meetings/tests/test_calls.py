@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-from samplan.coordination.cases.consents import withdraw_consent
 from samplan.coordination.cases.models import Consent, ConsentScope, Delivery, Document, Duty, Event, Party
 from samplan.coordination.cases.recording import record_consent
 from samplan.coordination.meetings import calls, deadlines
@@ -274,11 +273,3 @@ def test_a_reminder_waits_for_every_unit_until_the_working_day_before(world: Wor
     for row in waiting:
         assert timedelta(0) < meeting.starts_at - row.due_at < timedelta(days=5)
         assert row.due_at == row.next_at and row.delivery is None
-
-
-@pytest.mark.req("CONS-05")
-def test_a_withdrawal_takes_the_reminders_back(world: World) -> None:
-    thread = world.thread("call")
-    assert rows_where(case=thread.id, kind="reminder", state="due")
-    does(withdraw_consent, "person", thread)
-    assert not rows_where(case=thread.id, state="due")
