@@ -251,7 +251,7 @@ class Attempts:
         other, back = path, {}
         for id in foreign:
             new = str(uuid4() if isinstance(id.value, UUID) else 2 * 10**9 + id.value)
-            other = other.replace(str(id.value), new)
+            other = re.sub(rf"(?<![\w-]){id.value}(?![\w-])", new, other)  # a number is also a part of other ids
             back[new.encode()] = str(id.value).encode()
         self.browser.login(who)
         with self.browser.undone():
