@@ -1,10 +1,8 @@
 """A meeting that is off with the plan is shown as off to all who were called to it (END-01, END-02, CALL-07)."""
 
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 
 import pytest
-from pypdf import PdfReader
 
 from samplan.coordination.cases import ending, needs
 from samplan.coordination.cases.models import Case, Document, Duty
@@ -12,6 +10,7 @@ from samplan.coordination.meetings import moving
 from samplan.coordination.meetings.models import Meeting
 from samplan.foundation.access.context import acting
 from samplan.foundation.pages.templatetags.sv import kort, lang
+from tests import paper
 from tests.acting import call, does, only
 from tests.cast import Thread, World, acting_as
 
@@ -119,7 +118,7 @@ def test_who_gets_a_new_beginning_is_told_what_has_changed_and_that_the_meeting_
     with acting(acting_as("coordinator")):
         letter = Duty.objects.open().get(case=thread.id, kind="post", ref__isnull=False)
     printed = sara.get(f"/plan/{thread.id}/brev/{letter.ref}/brev.pdf")
-    words = " ".join(PdfReader(BytesIO(printed.content)).pages[0].extract_text().split())
+    words = paper.pages(printed.content)[0]
     assert "är inställt." in words and "Maj vill flytta." in words
     told = read(world, "nurse", f"/plan/{thread.id}/handling/{of(thread, 'nurse', 'besked').id}/")
     assert "är inställt. Ni behöver inte göra något mer." in told and "flytta" not in told

@@ -6,12 +6,10 @@ import json
 import re
 from datetime import timedelta
 from difflib import ndiff
-from io import BytesIO
 from uuid import UUID
 
 import pytest
 from django.test import Client
-from pypdf import PdfReader
 
 from samplan.coordination.cases import lists, needs
 from samplan.coordination.cases.models import Delivery, Document, Duty, Party
@@ -26,6 +24,7 @@ from samplan.foundation.persons.models import Contact, Person, PersonNumber
 from samplan.interfaces.desk.urls import urlpatterns
 from samplan.rulebook import identity
 from samplan.rulebook.calendar import local_date
+from tests import paper
 from tests.access.test_shown_alike import in_calendar
 from tests.access.test_worklist import text
 from tests.cast import Thread, World, acting_as
@@ -244,7 +243,7 @@ def test_a_letter_printed_after_one_was_let_go_does_not_say_that_it_comes(world:
 
     def printed() -> str:
         answer = world.client("coordinator").get(f"/plan/{thread.id}/brev/{letter}/brev.pdf")
-        return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
+        return paper.text(answer.content)
 
     assert "Hälsocentralen Björken" in printed()
     thread.play.withdraw_for(world.now, "bjorken")
@@ -355,7 +354,7 @@ def shown(client: Client, paths: list[str], number: str) -> dict[str, str]:
     for path in paths:
         answer = client.get(path)
         if answer.status_code == 200 and answer["Content-Type"] == "application/pdf":
-            found[path] = "\n".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+            found[path] = paper.text(answer.content)
         elif answer.status_code == 200:
             found[path] = text(answer)
     search = re.sub("<[^>]+>", " ", client.post("/sok/", {"number": number}).content.decode())

@@ -11,7 +11,6 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError
 from django.test import Client
-from pypdf import PdfReader
 
 from samplan.coordination.cases import log_extracts
 from samplan.coordination.cases.log_extracts import Extract
@@ -27,6 +26,7 @@ from samplan.foundation.persons.models import Person, PersonNumber
 from samplan.interfaces.letters import papers
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
+from tests import paper
 from tests.a_unit import Office
 from tests.access.test_log_review import ELSEWHERE, LIST, REVIEWER, read_by_nurse
 from tests.cast import World, acting_as
@@ -34,10 +34,6 @@ from tests.cast import World, acting_as
 pytestmark = pytest.mark.req("ACC-03", "INDI-04")
 SEARCH, OWN = f"{LIST}utdrag/", "/min-plan/vem-har-last.pdf"
 MAJ, UNREAD, UNKNOWN = "19440101-2382", "19870591-2387", "18900102-9819"  # the second is registered
-
-
-def words(pdf: bytes) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
 def newest(who: str, count: int = 1) -> list[Entry]:
@@ -72,7 +68,7 @@ def test_the_person_takes_out_who_has_read_in_all_their_plans_in_two_sizes_and_t
     small, large = (maj.get(OWN, {"storlek": size}) for size in ("12", "18"))
     for answer in (small, large):
         assert answer["Content-Type"] == "application/pdf"
-        said = words(answer.content)
+        said = paper.text(answer.content)
         for part in (
             "Vem har läst om dig",
             "Elin Norberg",
@@ -82,7 +78,7 @@ def test_the_person_takes_out_who_has_read_in_all_their_plans_in_two_sizes_and_t
         ):
             assert part in said, part
         assert "Fick uppgifterna när du hade sagt ja" in said
-    assert len(PdfReader(io.BytesIO(large.content)).pages) >= len(PdfReader(io.BytesIO(small.content)).pages)
+    assert len(paper.pages(large.content)) >= len(paper.pages(small.content))
     for line in newest("person", 2):
         assert (line.action, line.what, line.ground) == ("print", "log_extract", "self")
         assert line.person == acting_as("person").person
@@ -93,8 +89,8 @@ def test_an_extract_is_of_the_days_that_were_chosen(world: World) -> None:
     read_by_nurse(world)
     maj, today = world.client("person"), local_date(world.now)
     long_ago = {"fran": "2020-01-01", "till": "2020-02-01"}
-    assert "Ingen har läst om dig de dagarna" in words(maj.get(OWN, long_ago).content)
-    assert "Elin Norberg" in words(maj.get(OWN, {"fran": today - timedelta(days=1), "till": today}).content)
+    assert "Ingen har läst om dig de dagarna" in paper.text(maj.get(OWN, long_ago).content)
+    assert "Elin Norberg" in paper.text(maj.get(OWN, {"fran": today - timedelta(days=1), "till": today}).content)
     for wrong, said in (
         ({"fran": "2027-02-30"}, "Skriv dagen så här"),
         ({"fran": "2026-02-02", "till": "2026-02-01"}, "kan inte vara före"),
@@ -105,7 +101,7 @@ def test_an_extract_is_of_the_days_that_were_chosen(world: World) -> None:
 
 def test_nobody_elses_readings_stand_in_the_persons_extract(world: World) -> None:
     read_by_nurse(world)
-    assert "Elin Norberg" not in words(world.client("person:hilding").get(OWN).content)
+    assert "Elin Norberg" not in paper.text(world.client("person:hilding").get(OWN).content)
     for who in ("coordinator", "nurse", REVIEWER):
         assert world.client(who).get(OWN).status_code == 403
 
@@ -126,7 +122,7 @@ def test_the_reviewer_finds_the_own_log_by_number_and_the_name_stands_first_when
     for file in ("pdf", "csv", "json"):
         answer = reviewer.get(f"{path.removesuffix('/')}.{file}")
         assert answer.status_code == 200, file
-        said = words(answer.content) if file == "pdf" else answer.content.decode()
+        said = paper.text(answer.content) if file == "pdf" else answer.content.decode()
         assert "Elin Norberg" in said and "Sara Lindqvist" not in said
         (line,) = newest("hakan")
         assert (line.action, line.what, line.case) == ("print", "review", thread.id)
@@ -216,8 +212,8 @@ def test_who_has_only_met_the_name_in_a_list_stands_in_the_extract_once_with_how
     assert (seen.times, seen.unit) == (2, f"Enheten {office.name}"), "what is mine is none of Bo's"
     assert not any(one.who.startswith("Eva ") for one in own.listed)
     assert any("enhetens listor, 2 gånger" in row["gjorde"] for row in own.rows)
-    paper = words(papers.log_extract(own, actors.individual(key(name), "Lista Exempel"), now).content)
-    assert "Har sett ditt namn i en lista" in paper and "Bo Ny" in paper and "2 gånger. Första gången" in paper
+    said = paper.text(papers.log_extract(own, actors.individual(key(name), "Lista Exempel"), now).content)
+    assert "Har sett ditt namn i en lista" in said and "Bo Ny" in said and "2 gånger. Första gången" in said
     with acting(actors.individual(key("hilding"), "Hilding")):
         assert not any(one.unit == f"Enheten {office.name}" for one in extracts.listed(period)), "of nobody else"
 
