@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from datetime import timedelta
 from uuid import uuid4
 
@@ -168,6 +169,20 @@ def test_another_unit_can_neither_see_nor_end_nor_write_an_absence(office: Offic
         )
     with pytest.raises(ProgrammingError, match="row-level security"), acting(other.actor("eva")):
         mine.save(force_insert=True)
+
+
+@pytest.mark.req("ACC-03")
+def test_who_says_that_somebody_is_away_says_so_in_their_own_name(office: Office) -> None:
+    for name, raises in (("bo", pytest.raises(ProgrammingError, match="row-level security")), ("anna", nullcontext())):
+        with acting(office.actor("anna")) as now, raises:
+            Absence(
+                unit_id=office.unit,
+                assignment_id=office.id("anna"),
+                from_on=local_date(now),
+                until_on=local_date(now),
+                made_at=now,
+                made_by_id=office.id(name),
+            ).save(force_insert=True)
 
 
 def test_a_substitute_who_has_left_is_told_of_and_so_is_one_who_leaves_before_the_days_are_over(office: Office) -> None:

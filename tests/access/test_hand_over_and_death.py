@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import ProgrammingError, connection
+from django.db import DataError, ProgrammingError, connection
 
 from samplan.coordination.cases.models import Case, Document, HandOver, Request
 from samplan.coordination.cases.people import Newcomer, find_or_add
@@ -82,6 +83,43 @@ def test_a_death_is_registered_only_by_a_unit_that_takes_part(world: World, who:
     with acting(acting_as("coordinator")):
         assert Case.objects.get(id=thread.id).ended_at is None
         assert Person.objects.get(id=key("maj")).died_on is None
+
+
+@pytest.mark.req("FOLL-05", "ACC-03")
+def test_taking_over_is_signed_by_who_does_it_though_a_colleague_is_to_coordinate(world: World) -> None:
+    thread, nurse = world.thread("deliver"), acting_as("nurse")
+    thread.play.offer(world.now, "bjorken")
+    call(nurse, "select access.take_over(%s, %s)", thread.id, key("omar"))
+    with acting(nurse):
+        assert Case.objects.get(id=thread.id).coordinator_id == key("omar")
+        row = HandOver.objects.get(case=thread.id)
+        assert (row.answer, row.answered_by) == ("yes", "Elin Norberg")
+
+
+RULE = {"rule": "x", "text": "x", "source": "x"}
+
+
+@pytest.mark.req("END-03", "ACC-02")
+@pytest.mark.parametrize(
+    ("days", "rule"),
+    [
+        (None, RULE),
+        (1, RULE),
+        (-300 * 365, RULE),
+        (0, {}),
+        (0, RULE | {"text": ["x"]}),
+        (0, RULE | {"text": "x" * 501}),
+        (0, RULE | {"rule": "x" * 61}),
+        (0, RULE | {"source": "x" * 201}),
+    ],
+)
+def test_nobody_dies_on_no_day_on_one_to_come_or_before_their_birth_nor_by_what_is_no_rule(
+    world: World, days: int | None, rule: dict
+) -> None:
+    thread = world.thread("deliver")
+    day = None if days is None else local_date(world.now) + timedelta(days=days)
+    with pytest.raises(DataError, match="on such a day|not a rule"):
+        call(acting_as("nurse"), "select access.register_death(%s, %s, %s)", thread.id, day, json.dumps(rule))
 
 
 @pytest.mark.req("END-03", "ACC-02")

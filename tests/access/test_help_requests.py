@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import ProgrammingError, transaction
 from django.test import Client
 
 from samplan.demo.cast import key
@@ -175,3 +177,16 @@ def test_what_another_has_asked_with_the_same_key_hinders_nobody(world: World, m
         second = helping.ask_for_help(**said, by=acting_as("nurse"), now=now, request_id=key_of_form)
         again = helping.ask_for_help(**said, by=acting_as("nurse"), now=now, request_id=key_of_form)
     assert first.id != second.id == again.id
+
+
+@pytest.mark.req("KNOW-06", "ACC-03")
+def test_who_helps_asks_nothing_in_the_name_of_another(near: Assignment, world: World) -> None:
+    other = acting_as("coordinator")
+    mine = {"asked_by_id": near.id, "asked_user_id": near.user_id}
+    theirs = {"asked_by_id": other.assignment, "asked_user_id": other.user}
+    for asked, raises in ((mine, nullcontext()), (theirs, pytest.raises(ProgrammingError, match="row-level"))):
+        with acting(actors.staff(near)) as now, raises:
+            HelpRequest(
+                **asked, asked_at=now, text="x", line="first", to_unit_id=near.unit_id, first_unit_id=near.unit_id
+            ).save(force_insert=True)
+            transaction.set_rollback(True)

@@ -163,6 +163,10 @@ def test_whoever_proposed_does_not_confirm_and_neither_does_another_huvudman(two
     for by in (acting_as("coordinator"), acting_as("nurse")):  # nor by asking the database itself
         with acting(by), pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("select access.answer_joining(%s, 'yes', %s, 'x')", [proposed, two.real])
+    with acting(staff(COLLEAGUE)), pytest.raises(ProgrammingError, match="not the one proposed"), transaction.atomic():
+        with connection.cursor() as cursor:  # nor is the person joined with another than the one proposed
+            said = [proposed, key("olle"), staff(COLLEAGUE).name]
+            cursor.execute("select access.answer_joining(%s, 'yes', %s, %s)", said)
     for sql in ("update persons_person set merged_into_id = %s where id = %s", "select %s, %s from x"):
         with acting(staff(COLLEAGUE)), pytest.raises(ProgrammingError), transaction.atomic():
             with connection.cursor() as cursor:

@@ -184,7 +184,7 @@ def test_two_logins_at_the_same_time_wait_for_each_other(office: Office) -> None
 
 @pytest.mark.req("ACC-01", "ACC-02")
 def test_the_database_ends_nobody_elses_whoever_asks(office: Office) -> None:
-    """Only the proved context counts: without one it is an error, without a session of one's own nothing ends."""
+    """Only the proved context counts: without one, and without a session of one's own, nothing ends."""
     mine, theirs = office.client("bo"), office.client("anna")
     for who in (office.actor("bo"), person("olle"), actors.system("Test")):
         with acting(who):
@@ -194,8 +194,7 @@ def test_the_database_ends_nobody_elses_whoever_asks(office: Office) -> None:
         sessions.find(mine.cookies[sessions.COOKIE].value)
         assert sessions.end_others() == [], "one's only session"
     for ask in (sessions.own, sessions.end_others, lambda: sessions.end_oldest("x")):
-        with pytest.raises(OperationalError, match="no actor"):
-            ask()
+        assert ask() == []
     assert is_in(mine) and is_in(theirs)
 
 

@@ -14,7 +14,9 @@ from samplan.foundation.access import policies
 from samplan.foundation.access.context import acting
 from samplan.foundation.directory import staffing
 from samplan.foundation.directory.models import Assignment, Organisation, Unit
+from samplan.foundation.directory.queries import TAKES_CARE
 from samplan.rulebook.calendar import local_date
+from samplan.rulebook.permissions import Role
 from samplan.rulebook.refused import Refused
 from tests.a_unit import Office
 from tests.access.test_worklist import text
@@ -309,6 +311,17 @@ def test_units_that_are_called_and_have_nobody_are_listed_with_how_often_and_not
 
 
 @pytest.mark.req("ORG-05")
+@pytest.mark.req("ACC-07")
+def test_the_database_has_the_roles_that_answer_calls_from_the_table_of_permissions(office: Office) -> None:
+    """Asked with roles of the asker's own, or with none, it told of units that have users."""
+    known = [*(role.name for role in Role), "NEW_ROLE", "", None]
+    with acting(office.actor("adam")), connection.cursor() as cursor:
+        cursor.execute("select role, access.takes_care(role) from unnest(%s::text[]) role", [known])
+        assert {role for role, takes in cursor.fetchall() if takes} == set(TAKES_CARE)
+        with pytest.raises(ProgrammingError, match="does not exist"):
+            cursor.execute("select unit from access.called_without_users('{}'::text[])")
+
+
 def test_each_unit_is_shown_whom_to_ask_for_help(office: Office) -> None:
     form = given(office, role="SUPER_USER", given_name="Sune", family_name="Hjälpsam")
     assert office.client("adam").post(place(office), form).status_code == 303

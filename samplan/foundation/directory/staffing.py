@@ -121,7 +121,7 @@ class Unanswered:
 def called_without_users() -> list[Unanswered]:
     """Units of the acting administrator's huvudman that have been called within a year and have no users (ACC-07)."""
     with connection.cursor() as cursor:
-        cursor.execute("select unit, times, last from access.called_without_users(%s)", [list(TAKES_CARE)])
+        cursor.execute("select unit, times, last from access.called_without_users()")
         found = cursor.fetchall()
     known = {unit.id: unit for unit in Unit.objects.filter(id__in=[row[0] for row in found])}
     rows = [Unanswered(known[id], times, last) for id, times, last in found if id in known]
