@@ -1,4 +1,4 @@
-"""The transaction in which an actor acts. Outside one, a protected table answers with an error, never with nothing.
+"""The transaction in which an actor acts. Outside one, every protected table is empty and nothing can be written.
 
 The database believes only what is signed: for a request it signs itself, when the session's secret is shown
 (``sessions.enter``); for what our own processes do without a session, they sign (``begin``), and it signs after them.
