@@ -282,11 +282,23 @@ def test_what_only_the_one_who_coordinates_makes_is_made_by_no_other_party(world
             transaction.set_rollback(True)
 
 
+@pytest.mark.req("ACC-02")
+def test_a_question_of_the_persons_is_asked_by_nobody_else(world: World) -> None:
+    thread, by = world.thread("deliver"), acting_as("nurse")
+    said = {"case_id": thread.id, "kind": "question", "content": {"about": "x", "text": "x"}, "made_at": world.now}
+    with context.acting(by), pytest.raises(ProgrammingError, match="row-level"):
+        Document(**said, owner_org_id=by.organisation).save(force_insert=True)
+
+
 @pytest.mark.req("ACC-06", "ACC-02")
 def test_nothing_is_delivered_to_a_person_whom_the_case_is_not_about_nor_in_anothers_name(world: World) -> None:
     thread = world.thread("deliver")
+    with as_owner() as owner:
+        elsewhere = owner.execute("select id from cases_party where case_id = %s", [world.thread("call").id]).fetchone()
+    assert elsewhere is not None
     for name, wrong in (
         ("coordinator", {"to_person_id": key("nora")}),
+        ("coordinator", {"party_id": elsewhere[0]}),
         ("coordinator", {"from_org_id": acting_as("nurse").organisation}),
         ("person", {"from_org_id": acting_as("nurse").organisation, "to_unit_id": key("bistand")}),
     ):
