@@ -295,7 +295,7 @@ def _covered(row: Consent, parties: list[Party]) -> list[dict[str, Any]]:
             "back": scope.withdrawn_at,
             "gone": party.until is not None and scope.withdrawn_at is None,
             "own": party.is_of(row.organisation_id),
-            "passed_from": names.get(scope.passed_from_id, ""),
+            "passed_from": names.get(scope.passed_from_id, "") if scope.passed_from_id else "",
         }
         for party in parties
         for scope in row.scope.all()

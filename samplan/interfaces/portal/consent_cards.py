@@ -45,7 +45,7 @@ def _card(case: Case, rows: list[Consent], parties: list[Party], names: dict[UUI
     sharing = [row for row in standing if row.purpose == Consent.Purpose.EXCHANGE]
     left = not any(party.is_of(organisation.id) for party in parties)
     allowed = {
-        scope.party_id: names.get(scope.passed_from_id, "")
+        scope.party_id: names.get(scope.passed_from_id, "") if scope.passed_from_id else ""
         for row in sharing
         for scope in row.scope.all()
         if scope.allowed and scope.withdrawn_at is None
