@@ -123,6 +123,26 @@ def may_share(
     return verdict
 
 
+def may_pass_on(behind: str, until: date | None, let_go: bool, name: str) -> Verdict:
+    """Whether a called unit may give its place to another of its organisation: without a new question to the person.
+
+    behind: "" when the consent that the call came on holds, else "expired" (``until`` its last day) or "withdrawn".
+    let_go: the person has let the other, called ``name``, go.
+    """
+    ring = "Ring den som samordnar, som frågar personen igen."
+    if behind == "expired" and until is not None:
+        return _no(EXCHANGE, "expired", _ran_out(until), ring, "CONS-02")
+    if behind:
+        return _no(EXCHANGE, "withdrawn", "Samtycket gäller inte längre.", ring, "CONS-05")
+    if let_go:
+        return _no(EXCHANGE, "let_go", f"Personen vill inte att {name} är med.", ring, "CONS-05")
+    return _yes(EXCHANGE)
+
+
+def _ran_out(until: date) -> str:
+    return f"Samtycket gällde till och med {until:%Y-%m-%d}."
+
+
 def may_take_back(*, ended: bool, stopped: bool) -> Verdict:
     """Whether anything is left to take back: after the end no consent holds, and what is taken back is taken back."""
     if ended:
@@ -251,7 +271,7 @@ def _row(row: ConsentFact, purpose: str, now: datetime) -> Verdict:
         return _no(
             purpose,
             "expired",
-            f"Samtycket gällde till och med {row.until:%Y-%m-%d}.",
+            _ran_out(row.until),
             "Fråga personen igen och anteckna ett nytt samtycke.",
             "CONS-02",
         )

@@ -546,3 +546,19 @@ def test_nobody_is_called_later_without_consent_or_without_a_meeting_or_twice(wo
     thread.to("begin")
     with pytest.raises(Refused, match="inget bokat möte"):
         does(calls.call_more, "coordinator", thread, recipients=[new.id], checked=True)
+
+
+@pytest.mark.req("CALL-04", "CONS-10")
+def test_a_unit_that_only_got_the_call_passed_on_is_not_shown_as_one_the_person_said_yes_to(world: World) -> None:
+    thread = world.thread("call")
+    passed = {"answer": "pass_on", "unit": str(key("psykiatri"))}
+    assert world.client("nurse").post(f"/plan/{thread.id}/svara/", passed).status_code == 303
+    maj, said = (
+        world.client("person"),
+        "Vuxenpsykiatrin Solvik, som tog över från Hälsocentralen Björken, som du sa ja till",
+    )
+    page = maj.get(f"/min-plan/samtycke/?plan={thread.id}").content.decode()
+    assert page.count(said) == 2, "the card, and all answers"
+    shown = world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
+    assert "Vuxenpsykiatrin Solvik: tog över från Hälsocentralen Björken, som Maj sa ja till" in shown
+    assert "Vuxenpsykiatrin Solvik: ja" not in shown

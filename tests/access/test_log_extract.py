@@ -77,7 +77,7 @@ def test_the_person_takes_out_who_has_read_in_all_their_plans_in_two_sizes_and_t
             "Läste planen.",
         ):
             assert part in said, part
-        assert "Fick uppgifterna när du hade sagt ja" in said
+        assert "Fick uppgifterna på ditt samtycke" in said
     assert len(paper.pages(large.content)) >= len(paper.pages(small.content))
     for line in newest("person", 2):
         assert (line.action, line.what, line.ground) == ("print", "log_extract", "self")

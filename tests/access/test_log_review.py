@@ -107,7 +107,7 @@ def test_why_one_has_read_is_true_also_when_the_consent_is_taken_back(world: Wor
     thread.play.withdraw_for(world.now, "bjorken")
     world.client("nurse").get(f"/plan/{thread.id}/")
     page = world.client("person").get(f"/min-plan/vem-har-last/?plan={thread.id}").content.decode()
-    assert "Varför: Fick uppgifterna när du hade sagt ja." in page
+    assert "Varför: Fick uppgifterna på ditt samtycke." in page
     assert "för att du har sagt ja" not in page and "Arbetar där" not in page
 
 

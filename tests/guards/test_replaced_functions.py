@@ -20,6 +20,8 @@ WHO_ACTS = {
 }
 # What a function no longer names, and why nothing is lost.
 LET_GO = {
+    ("pass_on", "cases_consentscope"): "access.carry_consent writes it",
+    ("name_unit", "cases_consentscope"): "access.carry_consent writes it",
     ("proved", "access.key"): "the secret of the connection proves; the key is asked once, by access.believe",
     ("begin", "access.key"): "it signs by access.say, with the secret of the connection",
     ("takes_part", "access.same"): "whoever acts is proved with all their numbers",

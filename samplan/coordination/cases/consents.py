@@ -21,7 +21,7 @@ from samplan.rulebook.verdict import Verdict
 
 def named_scope() -> Prefetch:
     """To fetch with consent rows: their scope, the parties by name. A party that one may not know of is left out."""
-    rows = ConsentScope.objects.select_related("party__unit__organisation")
+    rows = ConsentScope.objects.select_related("party__unit__organisation", "passed_from__unit")
     return Prefetch("scope", rows.order_by(F("party__unit__name").asc(nulls_last=True), "party__outside_name", "id"))
 
 
@@ -282,6 +282,24 @@ def let_go(case: Case, party: UUID) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("select access.let_go(%s, %s)", [case.id, party])
         return [str(letter) for letter in cursor.fetchone()[0]]
+
+
+def let_go_here(case: Case) -> set[UUID]:
+    """The units of the acting one's organisation that the person has let go: only a new yes lets them in again."""
+    with connection.cursor() as cursor:
+        cursor.execute("select access.let_go_here(%s)", [case.id])
+        return {unit for (unit,) in cursor.fetchall()}
+
+
+def require_passing(case: Case, receiver: Unit) -> None:
+    """Raises Refused when the acting unit's place may not go to ``receiver``, a sister (CALL-04, CONS-05)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select access.consent_behind(%s)", [case.id])
+        code, _, until = cursor.fetchone()[0].partition(" ")
+    last = date.fromisoformat(until) if until else None
+    verdict = rules.may_pass_on(code, last, receiver.id in let_go_here(case), receiver.name)
+    if not verdict:
+        raise Refused(f"{verdict.reason_sv} {verdict.how_to_fix_sv}", field="unit", code=verdict.code)
 
 
 def stop_flow(case: Case, unit: UUID | None) -> None:

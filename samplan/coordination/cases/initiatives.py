@@ -162,6 +162,8 @@ def answer_initiative(*, case: Case, unit: UUID, by: Actor, now: datetime, reque
     named = next((one for one in named_units(by, now) if one.id == unit), None)
     if named is None:
         raise Refused("Välj en enhet hos er, där någon arbetar.", field="unit")
+    if named.id != by.unit:
+        consents.require_passing(case, named)
     taken = Delivery.objects.filter(document=asked, to_unit_id=by.unit, receipted_at=None)
     taken.update(receipted_at=now, receipted_by=by.name)  # an answer is a receipt too
     said = {"kind": "named_unit", "unit": by.unit_name, "by": by.name, "named": named.name, "at": now.isoformat()}

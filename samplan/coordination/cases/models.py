@@ -398,6 +398,8 @@ class ConsentScope(models.Model):
     subject = models.CharField(max_length=60, blank=True)
     allowed = models.BooleanField()
     withdrawn_at = models.DateTimeField(null=True)
+    # The party that the person said yes to, when it gave its place to this one (CALL-04); of this they said nothing.
+    passed_from = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["consent", "party", "subject"], name="one_scope_per_party")]

@@ -506,7 +506,7 @@ DID = {
 # As it was when it was read: true also when the consent has been taken back or another coordinates.
 GROUNDS = {
     "own": "Arbetade där planen samordnades",
-    "delivered": "Fick uppgifterna när du hade sagt ja",
+    "delivered": "Fick uppgifterna på ditt samtycke",
     "meeting": "Var med på mötet",
     "asked": "Du bad om en SIP där",
     "self": "Din egen plan",

@@ -130,7 +130,8 @@ def pass_on_call(*, case: Case, unit: UUID, by: Actor, now: datetime, request_id
     """Pass the call on to the right unit of the own organisation; the clock goes on, and the caller is told (CALL-04).
 
     The receiver gets the newest call on the same consent, and a place of its own; the acting unit leaves. Raises
-    Refused for the unit that coordinates, for one's own, for another organisation's, and for a closed unit.
+    Refused for the unit that coordinates, for one's own, for another organisation's, for a closed unit and for one that
+    the person has let go, and when the consent that the call came on does not hold.
     """
     party, call = call_to(case, by)
     if case.coordinating_unit_id == by.unit:
@@ -142,6 +143,7 @@ def pass_on_call(*, case: Case, unit: UUID, by: Actor, now: datetime, request_id
         raise Refused("Den enheten hör till en annan organisation. Samordnaren frågar personen först.", field="unit")
     if receiver.closed_at is not None and receiver.closed_at <= now:
         raise Refused(f"{receiver.name} är stängd. Välj en annan enhet.", field="unit", code="closed")
+    consents.require_passing(case, receiver)
     got = Delivery.objects.filter(document=call, to_unit_id=by.unit).order_by("-at").first()
     if got is None or got.consent_id is None:
         raise Refused(NOT_CALLED, code="not_called")

@@ -154,7 +154,7 @@ PARTS = (
     }, "at"),
     Part("consent_scope", "Vilka samtycket gäller", _scope, {
         "consent_id": "", "party__unit__name": "Enhet", "party__outside_name": "Namn", "allowed": "Ja",
-        "withdrawn_at": "Taget tillbaka",
+        "withdrawn_at": "Taget tillbaka", "passed_from__unit__name": "Tog över från",
     }, "consent__at", "consent__case_id"),
     Part("decisions", "Beslut", _owned(Decision), {
         "kind": "Beslut", "reason": "Skäl", "text": "Med egna ord", "decided_by": "Beslutat av", "at": "Dag",

@@ -286,7 +286,8 @@ def consent_card(
 
 
 def _covered(row: Consent, parties: list[Party]) -> list[dict[str, Any]]:
-    """Whom the answer was about, in the order of ``parties``."""
+    """Whom the answer was about, in the order of ``parties``; and who got the place of one that it was about."""
+    names = {party.id: party.name for party in parties}
     return [
         {
             "name": party.name,
@@ -294,6 +295,7 @@ def _covered(row: Consent, parties: list[Party]) -> list[dict[str, Any]]:
             "back": scope.withdrawn_at,
             "gone": party.until is not None and scope.withdrawn_at is None,
             "own": party.is_of(row.organisation_id),
+            "passed_from": names.get(scope.passed_from_id, "") if scope.passed_from_id else "",
         }
         for party in parties
         for scope in row.scope.all()

@@ -28,24 +28,33 @@ def of(case: Case, rows: Sequence[Consent], known: Sequence[Party] | None = None
     """The cards, see parts/samtyckeskort.html: the organisation that coordinates first. Before anybody has asked, one
     card that says so. rows: every answer in the case with its scope, the newest first. known: the parties of the case,
     when the page has read them."""
-    parties = [party for party in known or queries.all_parties(case) if party.until is None]
+    everyone = list(known or queries.all_parties(case))
+    parties = [party for party in everyone if party.until is None]
+    names = {party.id: party.name for party in everyone}
     asked: dict[UUID, list[Consent]] = {}
     for row in rows:
         asked.setdefault(row.organisation_id, []).append(row)
     first = case.coordinating_unit.organisation_id
     order = sorted(asked, key=lambda id: (id != first, asked[id][0].organisation.name))
-    return [_card(case, asked[id], parties) for id in order] or [{"state": "missing"}]
+    return [_card(case, asked[id], parties, names) for id in order] or [{"state": "missing"}]
 
 
-def _card(case: Case, rows: list[Consent], parties: list[Party]) -> dict[str, Any]:
+def _card(case: Case, rows: list[Consent], parties: list[Party], names: dict[UUID, str]) -> dict[str, Any]:
     organisation: Organisation = rows[0].organisation
     standing = [row for row in consents.standing(rows) if row.answer == "yes"]
     sharing = [row for row in standing if row.purpose == Consent.Purpose.EXCHANGE]
     left = not any(party.is_of(organisation.id) for party in parties)
     allowed = {
-        scope.party_id for row in sharing for scope in row.scope.all() if scope.allowed and scope.withdrawn_at is None
+        scope.party_id: names.get(scope.passed_from_id, "") if scope.passed_from_id else ""
+        for row in sharing
+        for scope in row.scope.all()
+        if scope.allowed and scope.withdrawn_at is None
     }
-    hears = [party.name for party in parties if party.id in allowed and not party.is_of(organisation.id)]
+    hears = [
+        _named(party, allowed[party.id])
+        for party in parties
+        if party.id in allowed and not party.is_of(organisation.id)
+    ]
     own = [party for party in parties if party.id in allowed and party.is_of(organisation.id)]
     answered = standing[-1] if standing else rows[0]
     given = bool(standing) and not left and case.stopped_at is None and case.ended_at is None
@@ -57,7 +66,9 @@ def _card(case: Case, rows: list[Consent], parties: list[Party]) -> dict[str, An
         "back": answered.withdrawn_at,
         "heard_by": answered.heard_by if standing and answered.form != Consent.Form.PORTAL else "",
         "hears": hears if given else [],
-        "also": [party.name for party in own if party.unit_id != case.coordinating_unit_id] if given else [],
+        "also": [_named(party, allowed[party.id]) for party in own if party.unit_id != case.coordinating_unit_id]
+        if given
+        else [],
         "covers": next((row.covers for row in sharing if row.covers), ""),
         "limits": consents.told_limits(rows),
         "until": next((row.until for row in sharing if row.until), None),
@@ -67,6 +78,11 @@ def _card(case: Case, rows: list[Consent], parties: list[Party]) -> dict[str, An
         "leads": organisation.id == case.coordinating_unit.organisation_id,
         "organisation": str(organisation.id) if given else "",
     }
+
+
+def _named(party: Party, passed_from: str) -> str:
+    """Of one that another gave its place to the person has said nothing: whom they said yes to stands there too."""
+    return f"{party.name}, som tog över från {passed_from}, som du sa ja till" if passed_from else party.name
 
 
 def told(rows: Sequence[Consent]) -> Sequence[Consent]:

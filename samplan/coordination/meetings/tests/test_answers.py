@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import ProgrammingError, connection
 
-from samplan.coordination.cases import actions
-from samplan.coordination.cases.models import Case, ConsentScope, Delivery, Document, Duty, Event, Party
+from samplan.coordination.cases import actions, initiatives
+from samplan.coordination.cases.models import Case, Consent, ConsentScope, Delivery, Document, Duty, Event, Party
 from samplan.coordination.meetings import answers, invitations, queries
 from samplan.coordination.meetings.calls import Recipient
 from samplan.coordination.meetings.models import Answer
@@ -17,6 +18,7 @@ from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
 from tests.acting import call, does, only, parties, who
 from tests.cast import Thread, World, acting_as
+from tests.held import as_owner
 from tests.waiting import rows_where
 
 YES = {"answer": "attends", "who": "Elin Norberg", "mandate": True, "reason": "", "asked": False, "form": "oral"}
@@ -295,3 +297,90 @@ def test_a_receipt_is_not_taken_back_when_the_call_has_been_answered(world: Worl
 def test_only_the_unit_that_coordinates_says_that_it_has_called_the_person(world: World) -> None:
     with pytest.raises(Refused, match="som ringer personen"):
         does(invitations.person_contacted, "nurse", called(world, "bjorken"))
+
+
+def let_go(world: World, again: bool = False) -> Thread:
+    """Both are called, and the person lets the psychiatry go: by taking back, or (again) by a newer yes to one."""
+    thread = called(world, "bjorken", "psykiatri")
+    if again:
+        thread.play.consent(world.now, ["bjorken"])
+    else:
+        thread.play.withdraw_for(world.now, "psykiatri")
+    return thread
+
+
+def ran_out(thread: Thread) -> None:
+    with as_owner() as owner:
+        owner.execute("update cases_consent set until = now() - interval '2 days' where case_id = %s", [thread.id])
+
+
+def by_sql(function: str, thread: Thread, key_of: object, name: str = "nurse") -> None:
+    with acting(who(name)), connection.cursor() as cursor:
+        cursor.execute(f"select access.{function}(%s, %s)", [thread.id, key_of])
+
+
+@pytest.mark.req("CALL-04", "CONS-05")
+@pytest.mark.parametrize("again", [False, True])
+def test_whom_the_person_has_let_go_gets_no_call_from_a_sister(world: World, again: bool) -> None:
+    thread = let_go(world, again)
+    nurse, path = world.client("nurse"), f"/plan/{thread.id}/svara/"
+    assert f'value="{key("psykiatri")}"' not in nurse.get(path).content.decode()
+    answer = nurse.post(path, {"answer": "pass_on", "unit": str(key("psykiatri"))})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Personen vill inte att Vuxenpsykiatrin Solvik är med. Ring den som samordnar" in page
+    with pytest.raises(ProgrammingError, match="let that unit go"):
+        by_sql("pass_on", thread, key("psykiatri"))
+    assert key("psykiatri") not in parties(thread)
+    thread.play.consent(world.now, ["bjorken", "psykiatri"])
+    does(answers.pass_on_call, "nurse", thread, unit=key("psykiatri"))
+    assert key("psykiatri") in parties(thread), "a new yes lets it in"
+
+
+@pytest.mark.req("CALL-04")
+def test_who_passed_the_call_on_may_get_it_back_unless_the_person_lets_it_go(world: World) -> None:
+    thread = called(world, "bjorken")
+    does(answers.pass_on_call, "nurse", thread, unit=key("psykiatri"))
+    by_sql("pass_on", thread, key("bjorken"), "nils")
+    assert key("bjorken") in parties(thread)
+
+
+@pytest.mark.req("CALL-04", "CONS-02", "CONS-05")
+def test_a_call_is_not_passed_on_when_the_consent_it_came_on_holds_no_more(world: World) -> None:
+    thread = called(world, "bjorken")
+    ran_out(thread)
+    with pytest.raises(Refused, match="Samtycket gällde till och med .* Ring den som samordnar"):
+        does(answers.pass_on_call, "nurse", thread, unit=key("psykiatri"))
+    with pytest.raises(ProgrammingError, match="no consent holds"):
+        by_sql("pass_on", thread, key("psykiatri"))
+    with acting(acting_as("coordinator")):
+        Consent.objects.filter(case=thread.id).update(withdrawn_at=world.now, withdrawn_by="Maj")
+    with pytest.raises(Refused, match="Samtycket gäller inte längre"):
+        does(answers.pass_on_call, "nurse", thread, unit=key("psykiatri"))
+
+
+@pytest.mark.req("CALL-01", "CONS-05")
+def test_an_initiativ_is_not_answered_with_a_unit_that_the_person_has_let_go(world: World) -> None:
+    thread = world.thread("need")
+    thread.play.consent(thread.began + timedelta(minutes=5), ["bjorken", "psykiatri"])
+    thread.play.initiative(thread.began + timedelta(minutes=6), "bjorken", "Maj behöver er", "Vilken enhet?")
+    thread.play.withdraw_for(world.now, "psykiatri")
+    with pytest.raises(Refused, match="vill inte att Vuxenpsykiatrin Solvik är med"):
+        does(initiatives.answer_initiative, "nurse", thread, unit=key("psykiatri"))
+    with pytest.raises(ProgrammingError, match="let that unit go"):
+        by_sql("name_unit", thread, key("psykiatri"))
+    ran_out(thread)
+    with pytest.raises(Refused, match="Samtycket gällde till och med"):
+        does(initiatives.answer_initiative, "nurse", thread, unit=key("lyktan_hc"))
+
+
+@pytest.mark.req("ACC-02", "CONS-05")
+def test_a_called_unit_puts_nobody_without_an_account_out(world: World) -> None:
+    thread = world.thread("consent")
+    fk = with_outside(thread)
+    call(thread, only(thread, "bjorken"))
+    with pytest.raises(ProgrammingError, match="no consent was taken back"):
+        by_sql("let_go", thread, fk.id)
+    with acting(acting_as("coordinator")):
+        assert Party.objects.get(id=fk.id).until is None
+    by_sql("let_go", thread, fk.id, "coordinator")

@@ -46,17 +46,17 @@ class AnswerForm(_Part):
     unit = forms.ChoiceField(label="Vilken enhet hör kallelsen till?", required=False)
     reason = forms.CharField(label="Varför kan ni inte komma?", max_length=300, required=False)
 
-    def __init__(self, *args: Any, by: Actor, units: list[Unit], invited: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Actor, units: list[Unit], gone: set[UUID], invited: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by, self.units = by, {str(unit.id): unit for unit in units}
         self.fields["answer"].choices = [(code, ATTENDS[code]) for code in (INVITED if invited else CALLED)]
         self.fields["who"].initial = by.name
         for name in ("who", "reason", "unit"):
             self.fields[name].mark_optional = False
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for unit in units:
-            groups.setdefault(unit.organisation.name, []).append((str(unit.id), unit.name))
-        self.fields["unit"].choices = [("", "Välj enhet"), *groups.items()]
+        self.fields["unit"].choices = _grouped(units)
+        # Whom the person has let go is not offered; who chooses it all the same is told why not, by the action.
+        units = [unit for unit in units if unit.id not in gone]
+        self.fields["unit"].widget.choices = _grouped(units)
         del self.fields["unit" if invited else "reason"]
         if not invited and not units:
             self.fields["answer"].choices = [(code, ATTENDS[code]) for code in CALLED if code != "pass_on"]
@@ -83,6 +83,14 @@ class AnswerForm(_Part):
         if values["answer"] == "pass_on":
             values |= {"answer": "other_unit", "names": UUID(unit)}
         return {"reason": "", "form": "oral", **values}
+
+
+def _grouped(units: list[Unit]) -> list[tuple[str, Any]]:
+    """To choose among, by organisation."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for unit in units:
+        groups.setdefault(unit.organisation.name, []).append((str(unit.id), unit.name))
+    return [("", "Välj enhet"), *groups.items()]
 
 
 class PartForm(_Part):

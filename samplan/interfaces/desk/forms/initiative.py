@@ -54,11 +54,12 @@ class InitiativeAnswerForm(ActionForm):
         error_messages={"required": "Välj vilken enhet som ska kallas"},
     )
 
-    def __init__(self, *args: Any, units: list[Unit], own: UUID | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: list[Unit], own: UUID | None, gone: set[UUID], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [
-            (str(unit.id), f"Vi själva: {unit.name}" if unit.id == own else unit.name) for unit in units
-        ]
+        choices = [(str(unit.id), f"Vi själva: {unit.name}" if unit.id == own else unit.name) for unit in units]
+        self.fields["unit"].choices = choices
+        # Whom the person has let go is not offered; who chooses it all the same is told why not, by the action.
+        self.fields["unit"].widget.choices = [one for one in choices if UUID(one[0]) not in gone]
 
     def values(self) -> dict[str, Any]:
         return {"unit": UUID(self.cleaned_data["unit"])}

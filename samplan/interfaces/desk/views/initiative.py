@@ -39,7 +39,7 @@ def answer(request: Request, id: UUID) -> HttpResponse:
     """Say which unit is to be called."""
     case = open_case(request.actor, id, Permission.ANSWER_INITIATIVE, request.now)
     units = initiatives.named_units(request.actor, request.now)
-    form = InitiativeAnswerForm(sent(request), units=units, own=request.actor.unit)
+    form = InitiativeAnswerForm(sent(request), units=units, own=request.actor.unit, gone=consents.let_go_here(case))
     document = initiatives.to_answer(case, request.actor)
     if request.method == "POST":
         if form.submit(initiatives.answer_initiative, case=case, by=request.actor, now=request.now):

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import answered, queries
+from samplan.coordination.cases import answered, consents, queries
 from samplan.coordination.cases.access import open_case
 from samplan.coordination.cases.events import did
 from samplan.coordination.cases.models import Case, Party
@@ -41,6 +41,7 @@ def answer(request: Request, id: UUID) -> HttpResponse:
         by=request.actor,
         names=[p.name for p in parties if p.unit_id != request.actor.unit],
         units=_others_of_huvudman(case, request),
+        gone=consents.let_go_here(case),
         invited=own is not None and own.way == "invited",
         rows={"text": written} if written else {},
         initial={"ready": written is not None and written.ready_at is not None},
@@ -85,7 +86,7 @@ def _passed_on(request: Request, id: UUID) -> bool:
 
 
 def _others_of_huvudman(case: Case, request: Request) -> list[Unit]:
-    """The units that a call could belong to instead: of the same huvudman, and not in the matter already."""
+    """The units that a call could belong to instead: of the same huvudman, and and not in the matter already."""
     units = directory.units_of_huvudman(request.actor.huvudman, request.now)
     return [unit for unit in units if unit.id not in (request.actor.unit, case.coordinating_unit_id)]
 

@@ -193,7 +193,7 @@ LOG_EXTRACT: dict[str, Any] = {
             "role": "sjuksköterska",
             "unit": "Björkens vårdcentral",
             "what": "läste planen",
-            "why": "Fick uppgifterna när du hade sagt ja",
+            "why": "Fick uppgifterna på ditt samtycke",
         }
     ],
     "listed": [
