@@ -181,7 +181,8 @@ def given(
     """Whether the consent for a purpose is given at all and holds now; for exchange also by whom it was asked for.
 
     An adult answers themselves, or a representative when they cannot; a no of their own stands above any other's yes.
-    A child under 18 needs every guardian's yes, and from 15 its own too.
+    Of several representatives the one who answered last has answered for them all. A child under 18 needs every
+    guardian's yes, and from 15 its own too.
     """
     rows = [row for row in consents if row.purpose == purpose and row.at <= now]
     if organisation is not None:
@@ -191,10 +192,8 @@ def given(
     own = _newest(rows, person.id)
     if own is not None and own.answer != CANNOT:
         return _row(own, purpose, now)
-    for giver in person.representatives:
-        row = _newest(rows, giver)
-        if row is not None:
-            return _row(row, purpose, now)
+    if (row := _newest(rows, *person.representatives)) is not None:
+        return _row(row, purpose, now)
     if own is not None:
         return _no(
             purpose,
@@ -237,13 +236,14 @@ def _child(rows: list[ConsentFact], person: Consenter, purpose: str, now: dateti
 def _deciding(rows: list[ConsentFact], person: Consenter, organisation: str) -> list[ConsentFact]:
     """The newest rows that together are the consent: each limit that any of them sets is obeyed."""
     rows = [row for row in rows if row.organisation == organisation]
-    givers = (person.id, *person.guardians, *person.representatives)
-    newest = (_newest(rows, giver) for giver in givers)
+    newest = [_newest(rows, giver) for giver in (person.id, *person.guardians)]
+    if newest[0] is None or newest[0].answer == CANNOT:
+        newest.append(_newest(rows, *person.representatives))
     return [row for row in newest if row is not None and row.answer == YES]
 
 
-def _newest(rows: list[ConsentFact], giver: str) -> ConsentFact | None:
-    mine = [row for row in rows if row.given_by == giver]
+def _newest(rows: list[ConsentFact], *givers: str) -> ConsentFact | None:
+    mine = [row for row in rows if row.given_by in givers]
     return max(mine, key=lambda row: row.at) if mine else None
 
 

@@ -57,7 +57,9 @@ def ask_consent(
     return record("consent.asked", case=case, by=by, now=now, request_id=request_id, facts={"parties": asked})
 
 
-ASKED = ("consent.asked", "consent.recorded", "case.ended")  # the question, and what answers or closes it
+STOPPED = "Du har tagit tillbaka ditt samtycke, och planen har stannat. Ring din samordnare om den ska börja igen."
+# The question, and what answers or closes it.
+ASKED = ("consent.asked", "consent.recorded", "consent.withdrawn", "case.ended")
 
 
 def asked_in(cases: Iterable[Case]) -> dict[UUID, Event]:
@@ -67,7 +69,10 @@ def asked_in(cases: Iterable[Case]) -> dict[UUID, Event]:
 
 def waiting(events: Iterable[Event]) -> dict[UUID, Event]:
     """Those of the questions in ``events``, oldest first, that wait for the person's answer, by case."""
-    newest = {event.case_id: event for event in events if event.kind in ASKED}
+    found = [event for event in events if event.kind in ASKED]
+    # Taking back the whole answers every question; taking back one answers none about the others.
+    told = [event for event in found if event.kind != "consent.withdrawn" or event.facts.get("whole")]
+    newest = {event.case_id: event for event in told}
     return {case: event for case, event in newest.items() if case and event.kind == "consent.asked"}
 
 
@@ -110,10 +115,7 @@ def give_consent(
     if case.ended_at is not None:
         raise Refused("Planen är avslutad.", code="ended")
     if case.stopped_at is not None and answer != "no":
-        raise Refused(
-            "Du har tagit tillbaka ditt samtycke, och planen har stannat. Ring din samordnare om den ska börja igen.",
-            code="stopped",
-        )
+        raise Refused(STOPPED, code="stopped")
     access.lock(case.id, alone=True)
     asked = {str(party.id): party for party in question_of(case)}
     if not asked:

@@ -13,6 +13,7 @@ from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.together import attach, together
 from samplan.foundation.directory.models import Unit
+from samplan.foundation.persons.models import Representation
 from samplan.rulebook import consent as rules
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
@@ -91,7 +92,7 @@ def _consenter(case: Case, rows: list[Consent], now: datetime) -> rules.Consente
     known = [one for one in everyone if one.holds(today)]
     names = {one.name.casefold() for one in known}
     gone = {one.name.casefold() for one in everyone} - names
-    blocked = {one.name.casefold() for one in everyone if one.blocked_at is not None} - names
+    blocked = _blocked(everyone)
     guardians = {r.name.casefold() for r in known if r.kind == "guardian"}
     guardians |= {_giver(row) for row in rows if row.given_as == Consent.GivenAs.GUARDIAN} - gone
     representatives = {r.name.casefold() for r in known if r.kind in ("god_man", "forvaltare", "future_proxy")}
@@ -99,6 +100,14 @@ def _consenter(case: Case, rows: list[Consent], now: datetime) -> rules.Consente
     return rules.Consenter(
         "self", age(case.person.born_on, local_date(now)), tuple(sorted(guardians)), tuple(sorted(representatives))
     )
+
+
+def _blocked(known: Iterable[Representation]) -> set[str]:
+    """The names whose every appointment is blocked: what they have answered counts no more (ORG-07)."""
+    rows = list(known)
+    return {one.name.casefold() for one in rows if one.blocked_at} - {
+        one.name.casefold() for one in rows if not one.blocked_at
+    }
 
 
 WAITS = timedelta(minutes=1)  # longer than anybody waits for a lock
@@ -264,7 +273,7 @@ def withdraw_consent(
         facts: dict[str, Any] = {"unit": str(party), "letters": let_go(case, party)}
     elif unit is None:
         rows.update(withdrawn_at=now, withdrawn_by=by.name)
-        stop_flow(case, None)
+        stop_flow(case, None, by.name)
         facts = {"whole": True, "coordinator": str(case.coordinating_unit_id)}
     else:
         scope = ConsentScope.objects.filter(consent__in=rows, party__unit_id=unit, allowed=True, withdrawn_at=None)
@@ -302,17 +311,36 @@ def require_passing(case: Case, receiver: Unit) -> None:
         raise Refused(f"{verdict.reason_sv} {verdict.how_to_fix_sv}", field="unit", code=verdict.code)
 
 
-def stop_flow(case: Case, unit: UUID | None) -> None:
+def stop_flow(case: Case, unit: UUID | None, signed: str | None = None) -> None:
+    """Stops what flows to the unit; with None to everybody, and takes back every yes, by ``signed``: who does it."""
     with connection.cursor() as cursor:
-        cursor.execute("select access.stop_flow(%s, %s)", [case.id, unit])
+        cursor.execute("select access.stop_flow(%s, %s, %s)", [case.id, unit, signed])
+
+
+def counting(rows: Iterable[Consent]) -> list[Consent]:
+    """The answers that count, as the rules have it: each giver's newest to each organisation and purpose, oldest first.
+
+    Of all representatives the newest, by one who is not blocked, and only while the person has not answered.
+    """
+    heard = sorted(rows, key=lambda row: row.at)
+    represented = {row.case_id for row in heard if row.given_as == Consent.GivenAs.REPRESENTATIVE}
+    blocked: set[str] = set()
+    if represented:
+        blocked = _blocked(Representation.objects.filter(person__cases__in=represented))
+    newest: dict[tuple[UUID, str, str], Consent] = {}
+    for row in heard:
+        stands_in = row.given_as == Consent.GivenAs.REPRESENTATIVE
+        if not (stands_in and _giver(row) in blocked):
+            newest[row.organisation_id, row.purpose, "representative" if stands_in else _giver(row)] = row
+    for organisation, purpose, giver in list(newest):
+        if giver == "self" and newest[organisation, purpose, giver].answer != Consent.Answer.CANNOT:
+            newest.pop((organisation, purpose, "representative"), None)
+    return sorted(newest.values(), key=lambda row: row.at)
 
 
 def standing(rows: Iterable[Consent]) -> list[Consent]:
-    """What holds now: each giver's newest answer to each organisation and purpose, if it has not been taken back."""
-    newest: dict[tuple[UUID, str, str], Consent] = {}
-    for row in sorted(rows, key=lambda row: row.at):
-        newest[row.organisation_id, row.purpose, _giver(row)] = row
-    return [row for row in newest.values() if row.withdrawn_at is None]
+    """What holds now: the answers that count and have not been taken back."""
+    return [row for row in counting(rows) if row.withdrawn_at is None]
 
 
 def limits(rows: Iterable[Consent]) -> list[str]:

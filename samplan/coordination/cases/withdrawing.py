@@ -50,7 +50,7 @@ def withdraw_from(
     elif not rows.update(withdrawn_at=now, withdrawn_by=by.name):
         raise Refused("Det finns inget samtycke att ta tillbaka.", code="nothing")
     elif organisation == case.coordinating_unit.organisation_id:
-        consents.stop_flow(case, None)
+        consents.stop_flow(case, None, by.name)
         facts |= {"whole": True, "coordinator": str(case.coordinating_unit_id)}
     else:
         facts |= {"letters": _stop(case, organisation, None)} | silent

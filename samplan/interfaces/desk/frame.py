@@ -21,7 +21,7 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
     """
     person = case.person
     answers = queries.own_answers(case, actor) if read is None else read
-    newest = {row.purpose: row for row in answers}
+    newest = {row.purpose: row for row in consents.counting(answers)}
     exchange = newest.get("exchange")
     standing, parties = queries.opened(case, actor)
     lasts = not standing.has_left and case.ended_at is None

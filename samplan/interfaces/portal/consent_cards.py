@@ -19,9 +19,10 @@ def state(case: Case, rows: Sequence[Consent]) -> str:
         return "withdrawn"
     if any(row.answer == "yes" for row in consents.standing(rows)):
         return "given" if case.ended_at is None else "ended"
-    if not rows:
+    last = next(reversed(consents.counting(rows)), None)
+    if last is None:
         return "missing"
-    return "withdrawn" if rows[0].withdrawn_at else {"no": "no", "cannot": "cannot"}.get(rows[0].answer, "missing")
+    return "withdrawn" if last.withdrawn_at else {"no": "no", "cannot": "cannot"}.get(last.answer, "missing")
 
 
 def of(case: Case, rows: Sequence[Consent], known: Sequence[Party] | None = None) -> list[dict[str, Any]]:
@@ -56,7 +57,7 @@ def _card(case: Case, rows: list[Consent], parties: list[Party], names: dict[UUI
         if party.id in allowed and not party.is_of(organisation.id)
     ]
     own = [party for party in parties if party.id in allowed and party.is_of(organisation.id)]
-    answered = standing[-1] if standing else rows[0]
+    answered = next(reversed(standing or consents.counting(rows)), rows[0])
     given = bool(standing) and not left and case.stopped_at is None and case.ended_at is None
     receivers = [party for party in parties if party.id in allowed and not party.is_of(organisation.id)]
     return {

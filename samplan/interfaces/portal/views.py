@@ -334,7 +334,8 @@ def give(request: Request) -> HttpResponse:
     )
     leaving = recording.leaving(case, consents.standing(before), [party.id for party in asked])
     if not asked:
-        form.add_error(None, "Frågan fick ett annat svar medan sidan var öppen. Ditt svar här är inte sparat.")
+        other = "Frågan fick ett annat svar medan sidan var öppen. Ditt svar här är inte sparat."
+        form.add_error(None, asking.STOPPED if case.stopped_at is not None else other)
         return page(request, "portal/refused.html", **context, form=form, nav="portal:more")
     if request.method == "POST":
         event = form.submit(asking.give_consent, case=case, by=request.actor, now=request.now)

@@ -143,6 +143,19 @@ class TestThoseWhoCannot:
         rows = [said(SIP, "no", days=9), said(SIP, by="god man", given_as="representative")]
         assert may_make_plan(rows, self.PERSON, NOW).code == "no"
 
+    @pytest.mark.req("CONS-07")
+    @pytest.mark.parametrize("names", [("Anna", "Bo"), ("Bo", "Anna")])
+    @pytest.mark.parametrize(("first", "last"), [("yes", "no"), ("no", "yes")])
+    def test_of_two_representatives_the_newest_answer_counts_whatever_they_are_called(self, names, first, last):
+        two = Consenter("Elsa", 82, representatives=tuple(sorted(names)))
+        rows = [
+            said(purpose, answer, by=name, given_as="representative", days=days, scope=(Scope("skolan"),))
+            for purpose in (SIP, EXCHANGE)
+            for name, answer, days in zip(names, (first, last), (9, 2), strict=True)
+        ]
+        assert may_make_plan(rows, two, NOW).code == ("ok" if last == "yes" else "no")
+        assert bool(may_share(rows, two, KOMMUN, "skolan", NOW)) == (last == "yes")
+
     def test_one_who_is_not_a_representative_answers_for_nobody(self):
         assert may_make_plan([said(SIP, by="grannen", given_as="representative")], self.PERSON, NOW).code == "missing"
 

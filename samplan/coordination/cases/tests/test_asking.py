@@ -63,3 +63,26 @@ def test_yes_to_some_names_at_least_one(world: World) -> None:
     ask(thread, "bjorken")
     with pytest.raises(Refused, match="Välj vilka"):
         answer(thread, "some")
+
+
+@pytest.mark.req("INDI-04", "CONS-05")
+def test_a_no_that_takes_back_the_whole_answers_the_question(world: World) -> None:
+    thread = world.thread("consent")
+    ask(thread, "bjorken", "psykiatri")
+    answer(thread, "no")
+    with acting(acting_as("person")):
+        case = Case.objects.get(id=thread.id)
+        assert case.stopped_at is not None and asking.question_of(case) == []
+    page = world.client("person").get(f"/min-plan/?plan={thread.id}").content.decode()
+    assert "Planen har stannat" in page and f"/min-plan/samtycke/svara/?plan={thread.id}" not in page
+
+
+@pytest.mark.req("INDI-04", "CONS-05")
+def test_who_takes_back_the_yes_for_one_is_still_asked_about_the_others(world: World) -> None:
+    thread = world.thread("consent")
+    ask(thread, "bjorken", "psykiatri")
+    by = acting_as("person")
+    with acting(by) as now:
+        consents.withdraw_consent(case=Case.objects.get(id=thread.id), unit=key("bjorken"), by=by, now=now)
+    with acting(by):
+        assert key("psykiatri") in {party.unit_id for party in asking.question_of(Case.objects.get(id=thread.id))}

@@ -1,15 +1,19 @@
 """Consent: asked for twice, by each who discloses; recorded, obeyed, taken back, and never overwritten."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import ProgrammingError, transaction
 
 from samplan.coordination.cases import consents, recording
-from samplan.coordination.cases.models import Case, Consent, Delivery, Document, Duty, Live, Party
+from samplan.coordination.cases.models import Case, Consent, ConsentScope, Delivery, Document, Duty, Live, Party
 from samplan.demo.cast import key
 from samplan.foundation.access import context
 from samplan.foundation.access.context import acting
 from samplan.rulebook.refused import Refused
+from tests.acting import does
 from tests.cast import Thread, World, acting_as
 from tests.waiting import rows_where
 
@@ -262,3 +266,110 @@ def test_nothing_is_recorded_or_sent_when_the_plan_has_ended(world: World) -> No
         thread.play.consent(world.now, ["bjorken"])
     with pytest.raises(Refused, match="avslutad"):
         thread.to("call")
+
+
+def _requires(thread: Thread, who: str, unit: str) -> Consent:
+    by = acting_as(who)
+    with acting(by) as now:
+        case = Case.objects.select_related("person").get(id=thread.id)
+        return consents.require(case, by.own_organisation, [key(unit)], now)
+
+
+def _takes_back(how: str, thread: Thread) -> str:
+    """Takes back the whole in one of the ways there are. Returns who did it."""
+    if how == "a no on staff's form":
+        thread.play.consent(world_now(), [], answer="no")
+    elif how == "a no in Min plan":
+        thread.play.ask(world_now(), "bjorken", "hemtjanst")
+        thread.play.give(world_now(), "no")
+    else:
+        withdraw({"the coordinator": "coordinator", "a called unit": "nurse", "the person": "person"}[how], thread)
+    who = {"a called unit": "nurse", "the person": "person", "a no in Min plan": "person"}.get(how, "coordinator")
+    return acting_as(who).name
+
+
+def world_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.mark.req("CONS-05", "CONS-06", "CONS-10")
+@pytest.mark.parametrize(
+    "how", ["a no on staff's form", "a no in Min plan", "the coordinator", "a called unit", "the person"]
+)
+def test_whole_is_whole_so_that_no_yes_to_anybody_wakes_with_a_new_one_to_another(world: World, how: str) -> None:
+    thread = world.thread("acknowledge")
+    thread.play.consent(world.now - timedelta(hours=1), ["bistand"], by="elin")
+    assert _requires(thread, "nurse", "bistand")
+    name = _takes_back(how, thread)
+    with acting(acting_as("person")):
+        rows = list(Consent.objects.filter(case=thread.id, answer="yes"))
+        assert {row.organisation_id for row in rows} == {key("social"), key("region")}
+        assert {row.withdrawn_by for row in rows} == {name} and all(row.withdrawn_at for row in rows)
+    with acting(acting_as("coordinator")), pytest.raises(ProgrammingError, match="only a yes"), transaction.atomic():
+        Case.objects.filter(id=thread.id).update(stopped_at=None)
+    with pytest.raises(Refused, match="Den som samordnar frågar först"):
+        thread.play.consent(world_now(), ["bistand"], by="elin")
+    thread.play.consent(world_now(), ["bjorken"])
+    assert _requires(thread, "coordinator", "bjorken")
+    with pytest.raises(Refused, match="Samtycket är taget tillbaka"):
+        _requires(thread, "nurse", "bistand")
+    page = world.client("person").get(f"/min-plan/samtycke/?plan={thread.id}").content.decode().split("Alla svar")[0]
+    card = page.partition('<p class="big">Region Solvik')[2].partition('<div class="card">')[0]
+    assert "Du har tagit tillbaka ditt ja" in card and "Svaret togs tillbaka" in card
+    assert f"av {name}." in world.client("nurse").get(f"/plan/{thread.id}/historik/").content.decode()
+    thread.play.consent(world_now(), ["bistand"], by="elin")
+    assert _requires(thread, "nurse", "bistand")
+
+
+@pytest.mark.req("CONS-05", "ACC-03")
+def test_nobody_takes_back_the_whole_in_the_name_of_another(world: World) -> None:
+    thread = world.thread("acknowledge")
+    with acting(replace(acting_as("nurse"), session=uuid4())):
+        for signed in (None, "Sara Lindqvist"):
+            with pytest.raises(ProgrammingError, match="signed by another"), transaction.atomic():
+                consents.stop_flow(Case(id=thread.id), None, signed)
+
+
+@pytest.mark.req("CONS-05")
+def test_nothing_is_taken_back_on_a_day_to_come(world: World) -> None:
+    thread = world.thread("acknowledge")
+    later = datetime(2099, 1, 1, tzinfo=UTC)
+    by = replace(acting_as("coordinator"), session=uuid4())
+    with acting(by):
+        rows = Consent.objects.filter(case=thread.id)
+        scope = ConsentScope.objects.filter(consent__in=rows)
+        for found, values in (
+            (rows.filter(answer="yes"), {"withdrawn_at": later, "withdrawn_by": by.name}),
+            (scope, {"withdrawn_at": later}),
+            (Case.objects.filter(id=thread.id), {"ended_at": later}),
+        ):
+            with pytest.raises(ProgrammingError, match="yet to come"), transaction.atomic():
+                found.update(**values)
+        mine = {"organisation_id": by.organisation, "unit_id": by.unit, "heard_by": by.name, "at": world.now}
+        said = Consent(case_id=thread.id, purpose="sip", answer="yes", form="oral", withdrawn_by=by.name, **mine)
+        said.withdrawn_at = later
+        with pytest.raises(ProgrammingError, match="yet to come"), transaction.atomic():
+            said.save(force_insert=True)
+
+
+@pytest.mark.req("CONS-07", "ORG-07")
+@pytest.mark.parametrize(("anna", "bo"), [("yes", "no"), ("no", "yes")])
+def test_the_newest_answer_of_any_representative_counts_and_is_what_the_cards_say(
+    world: World, anna: str, bo: str
+) -> None:
+    thread = world.thread("need")
+    for minutes, name, answer in ((0, "Anna Alm", anna), (1, "Bo Berg", bo)):
+        does(
+            recording.record_consent, "coordinator", thread, at=world.now + timedelta(seconds=minutes), form="oral",
+            sip=answer == "yes", exchange=answer == "yes", parties=[key("bjorken")] if answer == "yes" else [],
+            answer=answer, given_as="representative", given_by_name=name,
+        )  # fmt: skip
+    own = world.client("person").get(f"/min-plan/samtycke/?plan={thread.id}").content.decode().split("Alla svar")[0]
+    staffs = world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
+    if bo == "yes":
+        assert _requires(thread, "coordinator", "bjorken")
+    else:
+        with pytest.raises(Refused):
+            _requires(thread, "coordinator", "bjorken")
+    assert ("Du har sagt ja" in own) == (bo == "yes")
+    assert ("Ta tillbaka samtycket" in staffs) == (bo == "yes")
