@@ -13,7 +13,7 @@ from samplan.coordination.meetings import calls, prepared
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.meetings.models import Meeting
 from samplan.coordination.plans import content, rights
-from samplan.coordination.plans.content import Line, PlanView
+from samplan.coordination.plans.content import Line, PlanView, left
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.request import Request
@@ -115,6 +115,7 @@ def rows(
         "notes": _notes(case, plan.lines, actor),
         "own_lines": {line.id for line in plan.lines if line.unit == str(actor.unit)},
         "answered": {line.id for line in plan.lines if line.decided_by and line.unit != str(actor.unit)},
+        "with_no_longer": left(queries.parties_read(case)),
         "newest": newest,
         "open": is_open(case, meeting),
         "focus_row": bool(newest),

@@ -88,10 +88,12 @@ def writing(request: Request, case: Case, **forms: ActionForm) -> dict[str, Any]
         | rows
         | {
             "back": reverse("desk:case", args=[case.id]),
-            "goal_form": forms.get("goal_form") or GoalForm(case=case, draft=draft(request, "goal", case.id)),
+            "goal_form": forms.get("goal_form")
+            or GoalForm(case=case, meets=False, draft=draft(request, "goal", case.id)),
             "measure_form": forms.get("measure_form")
             or MeasureForm(
                 case=case,
+                meets=False,
                 parties=queries.parties_of(case),
                 goals=plan.goals,
                 draft=draft(request, "measure", case.id),
