@@ -167,11 +167,11 @@ def unsaved(request: Request, case: Case, plan: PlanView) -> list[dict[str, str]
     return found
 
 
-def background_form(case: Case, actor: Actor, plan: PlanView, kept: FormDraft) -> BackgroundForm:
+def background_form(case: Case, actor: Actor, plan: PlanView, kept: FormDraft, *, meets: bool = True) -> BackgroundForm:
     """The text of how it is now: the own one, and what the plan says where the own organisation has written nothing."""
     written = content.own_texts(case, actor, BackgroundForm.texts)
     taken_over = {name: getattr(plan, name) for name in BackgroundForm.texts if name not in written}
-    return BackgroundForm(case=case, rows=written, initial=taken_over, draft=kept)
+    return BackgroundForm(case=case, meets=meets, rows=written, initial=taken_over, draft=kept)
 
 
 def situation(request: Request, case: Case, plan: PlanView, **forms: Any) -> dict[str, Any]:

@@ -262,3 +262,20 @@ def test_a_draft_of_a_plan_that_ended_in_its_meeting_does_not_say_that_it_become
     thread.play.withdraw(world.now)
     page = client.get(f"/plan/{thread.id}/").content.decode()
     assert "Det blir en plan när" not in page and "Mötet blev inte klart" in page
+
+
+@pytest.mark.req("INDI-02", "END-01")
+def test_what_the_person_asked_can_be_answered_from_the_plan_page_when_another_step_comes_first(world: World) -> None:
+    thread, client = world.thread("deliver"), world.client("coordinator")
+    question = thread.play.question(world.now - timedelta(minutes=9), "Vem ringer jag?", "question")
+    thread.play.withdraw(world.now)
+    page = client.get(f"/plan/{thread.id}/").content.decode()
+    assert "Nästa steg: Svara" not in page and f"/plan/{thread.id}/fraga/{question}/" in page
+
+
+@pytest.mark.req("ORG-01")
+def test_the_list_of_plans_says_that_some_are_left(world: World) -> None:
+    thread, client = world.thread("deliver"), world.client("nurse")
+    thread.play.withdraw_for(world.now, "bjorken")
+    page = client.get("/planer/").content.decode()
+    assert "Inte med längre" in page and "eller har varit med i" in page

@@ -11,7 +11,7 @@ from samplan.coordination.plans.models import Acceptance, Goal, Measure
 from samplan.foundation.pages.forms import ActionForm
 
 
-def _readers(case: Case, meets: bool) -> str:
+def readers_of(case: Case, meets: bool) -> str:
     """Who reads what is written in the plan. meets: it is written at a meeting, else when the plan is shared again."""
     return f"{case.person.given_name} och de {'andra på mötet' if meets else 'som får planen när den delas'}"
 
@@ -32,7 +32,7 @@ class GoalForm(ActionForm):
     def __init__(self, *args: Any, case: Case, meets: bool = True, **kwargs: Any) -> None:
         first = case.person.given_name
         # It stands on one page with the row's own "när".
-        super().__init__(*args, readers={"text": _readers(case, meets)}, auto_id="id_goal_%s", **kwargs)
+        super().__init__(*args, readers={"text": readers_of(case, meets)}, auto_id="id_goal_%s", **kwargs)
         self.fields["text"].label = f"Vad är viktigt för {first}?"
         self.fields["in_persons_words"].label = f"Det här är {first}s egna ord"
 
@@ -57,7 +57,7 @@ class MeasureForm(ActionForm):
         self, *args: Any, case: Case, parties: list[Party], goals: list[dict], meets: bool = True, **kwargs: Any
     ) -> None:
         # Said once, under the longest text of the row.
-        super().__init__(*args, readers={"what": _readers(case, meets)}, **kwargs)
+        super().__init__(*args, readers={"what": readers_of(case, meets)}, **kwargs)
         self.fields["outside"].mark_optional = False
         self.gone = {f"party:{p.id}": p.name for p in parties if p.until is not None}
         units = [(f"party:{p.id}", p.name) for p in parties if p.since and p.until is None]

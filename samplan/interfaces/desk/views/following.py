@@ -99,7 +99,9 @@ def writing(request: Request, case: Case, **forms: ActionForm) -> dict[str, Any]
                 draft=draft(request, "measure", case.id),
             ),
             "background_form": forms.get("background_form")
-            or meeting_page.background_form(case, request.actor, plan, draft(request, "background", case.id)),
+            or meeting_page.background_form(
+                case, request.actor, plan, draft(request, "background", case.id), meets=False
+            ),
             "writable": writable and not missing,
             "unshared": renewing.awaits_version(case, plan),
         }

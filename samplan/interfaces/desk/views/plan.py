@@ -88,7 +88,8 @@ def background(request: Request, id: UUID) -> HttpResponse:
     if request.method != "POST":
         return HttpResponse(status=303, headers={"Location": url})
     written = content.own_texts(case, request.actor, BackgroundForm.texts)
-    form = BackgroundForm(request.POST, case=case, rows=written, draft=draft(request, "background", id))
+    kept, meets = draft(request, "background", id), between.in_meeting(request, case)
+    form = BackgroundForm(request.POST, case=case, meets=meets, rows=written, draft=kept)
     onward = "vidare" in request.POST and between.in_meeting(request, case)
     meeting = meeting_page.meeting_of(case, request.actor).id if onward else None
     if form.submit(actions.write_background, case=case, meeting=meeting, by=request.actor, now=request.now):
