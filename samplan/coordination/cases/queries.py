@@ -240,7 +240,8 @@ class PartyState:
 
     came_from: the unit that passed the call on to it (CALL-04). ready: it has said that its own part is. letter: the
     call to one outside, which goes by post. over: no meeting is waited for, and nobody answers now. again: it has been
-    with before, and was let go. uncalled: it came to the meeting after the call, which it has not got.
+    with before, and was let go. uncalled: it came after the call, which it has not got: to the
+    meeting, or after it (``after``) by being given the plan.
     """
 
     party: Party
@@ -252,6 +253,7 @@ class PartyState:
     over: bool = False
     again: bool = False
     uncalled: bool = False
+    after: bool = False
 
     @property
     def text(self) -> str:
@@ -264,7 +266,7 @@ class PartyState:
         if self.letter is not None:
             return _posted(self.letter, over=self.over)
         if self.uncalled:
-            return "Kom med under mötet"
+            return "Kom med efter mötet" if self.after else "Kom med under mötet"
         if self.over:
             return "Kvitterade, men svarade aldrig" if self.acknowledged else "Svarade aldrig på kallelsen"
         return "Har kvitterat" if self.acknowledged else "Har inte kvitterat än"
@@ -324,6 +326,7 @@ def party_states(case: Case, page: Read, *, over: bool = False) -> list[PartySta
             over,
             again=party.name in gone,
             uncalled=_came_after(call, party) and not called & {party.unit_id, party.id},
+            after=over and _came_after_meeting(case, party),
         )
         for party in page.parties
         if party.until is None and party.unit_id != case.coordinating_unit_id
@@ -342,6 +345,10 @@ def _is_of_now(key: UUID | str | None, at: datetime, gone: dict[UUID | str | Non
 
 def _came_after(call: Document | None, party: Party) -> bool:
     return call is not None and party.since is not None and party.since > call.made_at
+
+
+def _came_after_meeting(case: Case, party: Party) -> bool:
+    return case.concluded_at is not None and party.since is not None and party.since > case.concluded_at
 
 
 def newest(case: Case, actor: Actor, kind: str) -> Document | None:

@@ -154,7 +154,7 @@ def undone(case: Case, before: list[Consent], said: str, covered: list[UUID], by
         return ""
     words = []
     if case.coordinating_unit_id == by.unit:
-        told, gone = "De här är då inte med längre", leaving(case, before, covered)
+        told, gone = "De här är då inte med längre", leaving(case, covered)
     else:
         told, gone = "Ni får då inte längre berätta för de här", _let_down(case, before, covered)
     if gone:
@@ -182,12 +182,14 @@ def mark(words: str) -> str:
     return sha256(words.encode()).hexdigest()[:16] if words else ""
 
 
-def leaving(case: Case, before: list[Consent], covered: list[UUID]) -> list[Party]:
-    """Those who leave by a new yes to ``covered`` (party ids): who takes part, or was to be called by the yes before.
+def leaving(case: Case, covered: list[UUID]) -> list[Party]:
+    """Those who leave by a new yes to ``covered`` (party ids): who takes part, or was to be called by any yes before.
 
-    The coordinating unit stays.
+    A yes that has been taken back since counts: whom it named was still to be called. The coordinating unit stays.
     """
-    held = consents.shared_with(before)
+    asked = ConsentScope.objects.filter(consent__case=case, allowed=True)
+    own = asked.filter(consent__organisation_id=case.coordinating_unit.organisation_id)
+    held = set(own.values_list("party_id", flat=True))
     here = Party.objects.filter(case=case, until=None).exclude(id__in=covered).select_related("unit")
     gone = [p for p in here if (p.since or p.id in held) and p.unit_id != case.coordinating_unit_id]
     return sorted(gone, key=lambda party: party.name)
@@ -263,7 +265,7 @@ def obey(
         if case.stopped_at is not None:
             Case.objects.filter(id=case.id).update(stopped_at=None)
         covers = _again(case, covered)
-        for party in leaving(case, before, covered):
+        for party in leaving(case, covered):
             if party.unit_id is None:
                 letters += consents.let_go(case, party.id)
             else:

@@ -125,6 +125,21 @@ def _rows(case: Case, actor: Actor, standing: Standing) -> _Rows:
     )
 
 
+def _as_shared(found: _Rows, plan: Document, actor: Actor) -> _Rows:
+    """The rows as the delivered ``plan`` tells them: what has been written since is read when it is shared (PLAN-13).
+
+    For the person and for units of the coordinating organisation, who may read the rows themselves. What the actor
+    wrote is its own to read.
+    """
+    since = plan.made_at
+    return replace(
+        found,
+        goals=[goal for goal in found.goals if goal.changed_at <= since],
+        measures=[m for m in found.measures if m.changed_at <= since or (m.changed_by == actor.name and actor.unit)],
+        background=dict.fromkeys(BACKGROUND, ""),
+    )
+
+
 def _lines(case: Case, found: _Rows, parties: list[Party]) -> list[Line]:
     doers = {party.id: party for party in parties}
     return [
@@ -190,8 +205,10 @@ def view(case: Case, actor: Actor, read: queries.Read | None = None) -> PlanView
     plans = [d for d in read.documents if d.kind == Document.Kind.PLAN]
     document = max(plans, key=lambda d: (d.made_at, d.number), default=None)
     found = _rows(case, actor, read.standing)
+    if document is not None and case.coordinating_unit_id != actor.unit and not read.standing.window:
+        found = _as_shared(found, document, actor)
     goals, lines, background = found.goals, _lines(case, found, read.parties), found.background
-    if actor.is_person:
+    if actor.is_person and document is None:
         shown = _with_besked(lines, read.documents, found.words, actor)
     elif document is None:
         shown = lines
@@ -203,7 +220,7 @@ def view(case: Case, actor: Actor, read: queries.Read | None = None) -> PlanView
         return PlanView("none")
     written = _written(goals)
     known = {g["id"] for g in written}
-    if document is not None and not actor.is_person:
+    if document is not None:
         written = [g for g in document.content["goals"] if g["id"] not in known] + written
         background = {key: background[key] or document.content[key] for key in background}
     return PlanView(

@@ -1,9 +1,11 @@
 """Hand the plan over: to the parties that should read it and to no others, and to the person as they want it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from samplan.coordination.cases import consents
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Document, Event, Party
 from samplan.coordination.plans import content, renewing
@@ -51,7 +53,9 @@ def deliver_plan(
     """Deliver the newest plan to the chosen parties, and to no others (PLAN-18), and to the person as they want it.
 
     What has been written since the newest version becomes a version of its own first (PLAN-13).
-    parties: party ids. Raises Refused when a consent does not reach one of them, or nothing would reach the person.
+    parties: party ids. One that the person has said yes to and that has not been called, as one that was let go and has
+    come back after the meeting, is with by being given the plan. Raises Refused when a consent does not reach one of
+    them, or nothing would reach the person.
     """
     if case.ended_at is not None:
         raise Refused("Planen är avslutad.", code="ended")
@@ -60,7 +64,7 @@ def deliver_plan(
     ways = [way for way, wanted in zip(WAYS, (digital, letter, handed, oral), strict=True) if wanted]
     if not ways:
         raise Refused("Välj hur personen får planen.", field="ways")
-    chosen = Party.objects.filter(id__in=parties, case=case, since__isnull=False, until=None).select_related("unit")
+    chosen = _let_in(case, Party.objects.filter(id__in=parties, case=case, until=None).select_related("unit"), now)
     units: list[Unit] = [p.unit for p in chosen if p.unit and p.unit_id != by.unit]
     plan = _shared_version(case, by, now)
     letters = renewing.hand_out(plan, case, units, ways, by=by, now=now)
@@ -75,9 +79,17 @@ def deliver_plan(
     )
 
 
+def _let_in(case: Case, chosen: Iterable[Party], now: datetime) -> list[Party]:
+    """Those of the chosen that take part, and those that do so from now on: units that a consent covers."""
+    chosen = list(chosen)
+    new = {party.id for party in consents.uncalled(case, chosen) if party.unit_id}
+    Party.objects.filter(id__in=new).update(since=now)
+    return [party for party in chosen if party.since is not None or party.id in new]
+
+
 def _shared_version(case: Case, by: Actor, now: datetime) -> Document:
     """The newest plan if it says what is so now and is the own organisation's; else a new version of it."""
     plan, read = renewing.newest_plan(case), content.view(case, by)
-    if plan is None or plan.owner_org_id != by.organisation or renewing.awaits_version(case, read):
+    if plan is None or renewing.needs_version(case, plan, read, by):
         return renewing.renew(case, read, by=by, now=now)
     return plan

@@ -42,6 +42,11 @@ def awaits_version(case: Case, plan: content.PlanView) -> bool:
     return case.concluded_at is not None and case.concluded_at > plan.made_at
 
 
+def needs_version(case: Case, newest: Document | None, plan: content.PlanView, by: Actor) -> bool:
+    """Whether to share means to write a new version first. newest: the plan that is; plan: as ``by`` reads it now."""
+    return newest is None or newest.owner_org_id != by.organisation or awaits_version(case, plan)
+
+
 def renew(
     case: Case,
     plan: content.PlanView,
@@ -54,6 +59,14 @@ def renew(
 
     What is different from the version before stands in it, in words (FOLL-03).
     """
+    made = upcoming(case, plan, by=by, now=now, said=said)
+    return make(case, Document.Kind.PLAN, made, by=by, now=now, number=made["number"])
+
+
+def upcoming(
+    case: Case, plan: content.PlanView, *, by: Actor, now: datetime, said: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What the next version would say, as ``renew`` writes it: for the page too that says what will be shared."""
     old = plan.content
     unit = Unit.objects.select_related("organisation").get(id=case.coordinating_unit_id)
     coordinator = case.coordinator.user
@@ -73,8 +86,7 @@ def renew(
         **_results(case, plan, by),
         **(said or {}),
     }
-    made["changes"] = versions.changes(old, made)
-    return make(case, Document.Kind.PLAN, made, by=by, now=now, number=made["number"])
+    return made | {"changes": versions.changes(old, made)}
 
 
 def _results(case: Case, plan: content.PlanView, by: Actor) -> dict[str, Any]:

@@ -151,6 +151,13 @@ def next_step(
     }
 
 
+def to_answer(actor: Actor, owed: list[Duty], step: dict[str, Any] | None) -> Duty | None:
+    """What the person has written and the unit has not answered, when the next step is something else."""
+    if step is None or step["duty"].kind == "answer_person" or not duties.may(actor, Permission.ANSWER_PERSON):
+        return None
+    return next((duty for duty in owed if duty.unit_id == actor.unit and duty.kind == "answer_person"), None)
+
+
 WAITS_FOR_GUARDIANS = {"consent", "call", "call_follow_up", "end"}
 
 

@@ -13,7 +13,7 @@ from samplan.coordination.meetings import calls, prepared
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.meetings.models import Meeting
 from samplan.coordination.plans import content, rights
-from samplan.coordination.plans.content import Line, PlanView
+from samplan.coordination.plans.content import Line, PlanView, left
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.request import Request
@@ -115,6 +115,7 @@ def rows(
         "notes": _notes(case, plan.lines, actor),
         "own_lines": {line.id for line in plan.lines if line.unit == str(actor.unit)},
         "answered": {line.id for line in plan.lines if line.decided_by and line.unit != str(actor.unit)},
+        "with_no_longer": left(queries.parties_read(case)),
         "newest": newest,
         "open": is_open(case, meeting),
         "focus_row": bool(newest),
@@ -166,11 +167,11 @@ def unsaved(request: Request, case: Case, plan: PlanView) -> list[dict[str, str]
     return found
 
 
-def background_form(case: Case, actor: Actor, plan: PlanView, kept: FormDraft) -> BackgroundForm:
+def background_form(case: Case, actor: Actor, plan: PlanView, kept: FormDraft, *, meets: bool = True) -> BackgroundForm:
     """The text of how it is now: the own one, and what the plan says where the own organisation has written nothing."""
     written = content.own_texts(case, actor, BackgroundForm.texts)
     taken_over = {name: getattr(plan, name) for name in BackgroundForm.texts if name not in written}
-    return BackgroundForm(case=case, rows=written, initial=taken_over, draft=kept)
+    return BackgroundForm(case=case, meets=meets, rows=written, initial=taken_over, draft=kept)
 
 
 def situation(request: Request, case: Case, plan: PlanView, **forms: Any) -> dict[str, Any]:

@@ -332,7 +332,7 @@ def give(request: Request) -> HttpResponse:
         limits="\n".join(consents.limits(before)),
         seen=seen,
     )
-    leaving = recording.leaving(case, consents.standing(before), [party.id for party in asked])
+    leaving = recording.leaving(case, [party.id for party in asked])
     if not asked:
         other = "Frågan fick ett annat svar medan sidan var öppen. Ditt svar här är inte sparat."
         form.add_error(None, asking.STOPPED if case.stopped_at is not None else other)

@@ -183,3 +183,17 @@ def test_no_unit_is_suggested_by_where_a_protected_person_is(world: World) -> No
             manned = {unit.id: unit for unit in Unit.objects.select_related("organisation")}
             assert any(initiatives._basic(case, manned)) is suggested
             Person.objects.filter(id=key(name)).update(listed_at=listed)
+
+
+@pytest.mark.req("CONS-05")
+def test_who_was_never_called_leaves_by_a_yes_to_others_even_after_all_was_taken_back(world: World) -> None:
+    thread = world.thread("consent")  # Björken is to be called, and is not
+    actor, case = acting_as("coordinator"), thread.case()
+    with acting(actor) as now:
+        consents.withdraw_consent(case=case, by=actor, now=now)
+    with pytest.raises(Refused, match="De här är då inte med längre: Hälsocentralen Björken"):
+        said(thread, parties=[key("hemtjanst")], told="")
+    said(thread, parties=[key("hemtjanst")])
+    with acting(actor):
+        here = Party.objects.filter(case=thread.id, until=None, unit_id=key("bjorken"))
+        assert not here.exists()

@@ -5,12 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Live
+from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Live, Party
 from samplan.coordination.meetings.models import Meeting
-from samplan.coordination.plans import content, renewing
+from samplan.coordination.plans import content, delivering, renewing
 from samplan.coordination.plans.following import Went
-from samplan.coordination.plans.models import FollowUp
+from samplan.coordination.plans.models import FollowUp, Goal, Measure
 from samplan.demo.cast import key
+from samplan.demo.play import staff
 from samplan.foundation.access.context import acting
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
@@ -172,3 +173,109 @@ def test_the_rows_of_another_plan_are_refused(world: World) -> None:
         )
     with acting(acting_as("coordinator")):
         assert Case.objects.get(id=thread.id).follow_ups.count() == 0
+
+
+@pytest.mark.req("PLAN-13", "PLAN-18")
+@pytest.mark.parametrize("who", ["fatima", "nurse", "person"])
+def test_what_has_changed_since_the_plan_was_shared_is_read_when_it_is_shared_again(world: World, who: str) -> None:
+    thread = world.sisters("conclude")
+    at = world.now - timedelta(minutes=30)
+    thread.play.deliver(at, ["bjorken", "hemtjanst"])
+    actor = staff("fatima") if who == "fatima" else acting_as(who)
+    coordinator = acting_as("coordinator")
+    with acting(coordinator):
+        Goal.objects.filter(id=thread.goal).update(text="Nytt mål", changed_at=at + timedelta(minutes=5))
+        Measure.objects.filter(id=thread.measures["own"]).update(
+            when="Till våren", changed_at=at + timedelta(minutes=5)
+        )
+    thread.play.measure(at + timedelta(minutes=6), "bistand", "beställer larm", "I veckan")
+
+    def read() -> str:
+        with acting(actor):
+            case = Case.objects.select_related("person", "coordinating_unit").get(id=thread.id)
+            view = content.view(case, actor)
+        return f"{view.number} {view.goals} {[(line.what, line.when) for line in view.lines]}"
+
+    before = read()
+    assert before.startswith("1 ") and "Före jul" in before and "sommarstugan" in before
+    assert "Nytt mål" not in before and "Till våren" not in before and "beställer larm" not in before
+    thread.play.deliver(world.now, ["bjorken", "hemtjanst"])
+    after = read()
+    assert after.startswith("2 ") and "Nytt mål" in after and "Till våren" in after and "beställer larm" in after
+
+
+@pytest.mark.req("CONS-05", "PLAN-18")
+def test_a_unit_that_comes_back_after_the_meeting_is_with_when_it_is_given_the_plan(world: World) -> None:
+    thread, coordinator = world.thread("deliver"), acting_as("coordinator")
+    thread.play.withdraw_for(world.now - timedelta(minutes=20), "bjorken")
+    thread.play.consent(world.now - timedelta(minutes=15), ["bjorken"])
+    client = world.client("coordinator")
+    page = client.get(f"/plan/{thread.id}/").content.decode()
+    assert "Dela planen med dem" in page
+    assert (
+        "Hälsocentralen Björken (är med när de får planen)" in client.get(f"/plan/{thread.id}/dela/").content.decode()
+    )
+    assert "Dela planen med dem" in client.get(f"/plan/{thread.id}/kallelse/fler/").content.decode()
+    case = thread.case()
+    with acting(coordinator) as now:
+        back = Party.objects.get(case=thread.id, unit_id=key("bjorken"), until=None)
+        ways = {"digital": True, "letter": False, "handed": False, "oral": False}
+        delivering.deliver_plan(case=case, parties=[back.id], **ways, by=coordinator, now=now)
+        assert Party.objects.get(id=back.id).since == now
+    page = client.get(f"/plan/{thread.id}/").content.decode()
+    assert "Dela planen med dem" not in page and "Kom med efter mötet" in page
+    assert content_number(thread) == 1
+
+
+def content_number(thread: Thread) -> int | None:
+    actor = acting_as("nurse")
+    with acting(actor):
+        return content.view(Case.objects.select_related("person").get(id=thread.id), actor).number
+
+
+@pytest.mark.req("PLAN-13", "PLAN-18")
+def test_the_page_to_share_says_which_version_goes_and_what_is_new_in_it(world: World) -> None:
+    thread, client = world.thread("deliver"), world.client("coordinator")
+    page = client.get(f"/plan/{thread.id}/dela/").content.decode()
+    assert "Du delar en ny version" not in page
+    thread.play.measure(world.now, "bistand", "beställer larm", "I veckan")
+    page = client.get(f"/plan/{thread.id}/dela/").content.decode()
+    assert "Du delar en ny version: Plan 2." in page
+    assert "Nytt: Biståndsenheten Björkby beställer larm, I veckan." in page
+    assert len(plans_of("coordinator", thread)) == 1, "to look writes nothing"
+
+
+@pytest.mark.req("CONS-05", "FOLL-03")
+def test_the_page_to_change_the_plan_says_who_has_left_and_who_reads(world: World) -> None:
+    thread, client = world.thread("deliver"), world.client("coordinator")
+    assert "Är inte med längre." not in client.get(f"/plan/{thread.id}/skriv/").content.decode()
+    thread.play.withdraw_for(world.now, "bjorken")
+    page = client.get(f"/plan/{thread.id}/skriv/").content.decode()
+    assert "Är inte med längre." in page and "andra på mötet" not in page
+    assert "Läses av: Maj och de som får planen när den delas" in page
+
+
+@pytest.mark.req("PLAN-13")
+def test_a_draft_of_a_plan_that_ended_in_its_meeting_does_not_say_that_it_becomes_a_plan(world: World) -> None:
+    thread, client = world.thread("write"), world.client("coordinator")
+    assert "Det blir en plan när mötet avslutas" in client.get(f"/plan/{thread.id}/").content.decode()
+    thread.play.withdraw(world.now)
+    page = client.get(f"/plan/{thread.id}/").content.decode()
+    assert "Det blir en plan när" not in page and "Mötet blev inte klart" in page
+
+
+@pytest.mark.req("INDI-02", "END-01")
+def test_what_the_person_asked_can_be_answered_from_the_plan_page_when_another_step_comes_first(world: World) -> None:
+    thread, client = world.thread("deliver"), world.client("coordinator")
+    question = thread.play.question(world.now - timedelta(minutes=9), "Vem ringer jag?", "question")
+    thread.play.withdraw(world.now)
+    page = client.get(f"/plan/{thread.id}/").content.decode()
+    assert "Nästa steg: Svara" not in page and f"/plan/{thread.id}/fraga/{question}/" in page
+
+
+@pytest.mark.req("ORG-01")
+def test_the_list_of_plans_says_that_some_are_left(world: World) -> None:
+    thread, client = world.thread("deliver"), world.client("nurse")
+    thread.play.withdraw_for(world.now, "bjorken")
+    page = client.get("/planer/").content.decode()
+    assert "Inte med längre" in page and "eller har varit med i" in page

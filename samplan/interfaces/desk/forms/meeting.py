@@ -14,6 +14,7 @@ from samplan.coordination.meetings.models import Attendance, Meeting
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.pages.forms import ActionForm
 from samplan.interfaces.desk.forms.case import moment
+from samplan.interfaces.desk.forms.plan import readers_of
 from samplan.interfaces.desk.forms.versioned import VersionedForm
 from samplan.rulebook.calendar import local
 
@@ -133,9 +134,9 @@ class BackgroundForm(VersionedForm):
         label="Det som inte går bra, och det som behövs", required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, meets: bool = True, **kwargs: Any) -> None:
         first = case.person.given_name
-        super().__init__(*args, readers=f"{first} och de andra på mötet", **kwargs)
+        super().__init__(*args, readers=readers_of(case, meets), **kwargs)
         self.fields["resources"].label = f"Det som går bra, och det {first} gör själv"
         for name in self.texts:
             self.fields[name].mark_optional = False

@@ -11,6 +11,11 @@ from samplan.coordination.plans.models import Acceptance, Goal, Measure
 from samplan.foundation.pages.forms import ActionForm
 
 
+def readers_of(case: Case, meets: bool) -> str:
+    """Who reads what is written in the plan. meets: it is written at a meeting, else when the plan is shared again."""
+    return f"{case.person.given_name} och de {'andra på mötet' if meets else 'som får planen när den delas'}"
+
+
 class GoalForm(ActionForm):
     KINDS = [(Goal.Kind.MAIN.value, "Mål"), (Goal.Kind.SUB.value, "Delmål")]  # the words of staff
     text = forms.CharField(
@@ -24,10 +29,10 @@ class GoalForm(ActionForm):
     when = forms.CharField(label="När ska det vara nått?", max_length=120, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, meets: bool = True, **kwargs: Any) -> None:
         first = case.person.given_name
         # It stands on one page with the row's own "när".
-        super().__init__(*args, readers={"text": f"{first} och de andra på mötet"}, auto_id="id_goal_%s", **kwargs)
+        super().__init__(*args, readers={"text": readers_of(case, meets)}, auto_id="id_goal_%s", **kwargs)
         self.fields["text"].label = f"Vad är viktigt för {first}?"
         self.fields["in_persons_words"].label = f"Det här är {first}s egna ord"
 
@@ -48,9 +53,11 @@ class MeasureForm(ActionForm):
     law = forms.ChoiceField(label="Enligt vilken lag?", choices=Measure.Law.choices, required=False)
     in_room_by = forms.CharField(label="Bekräftat i rummet av", max_length=200, required=False)
 
-    def __init__(self, *args: Any, case: Case, parties: list[Party], goals: list[dict], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, case: Case, parties: list[Party], goals: list[dict], meets: bool = True, **kwargs: Any
+    ) -> None:
         # Said once, under the longest text of the row.
-        super().__init__(*args, readers={"what": f"{case.person.given_name} och de andra på mötet"}, **kwargs)
+        super().__init__(*args, readers={"what": readers_of(case, meets)}, **kwargs)
         self.fields["outside"].mark_optional = False
         self.gone = {f"party:{p.id}": p.name for p in parties if p.until is not None}
         units = [(f"party:{p.id}", p.name) for p in parties if p.since and p.until is None]
@@ -163,10 +170,15 @@ class DeliverForm(ActionForm):
         error_messages={"required": "Välj hur personen får planen"},
     )
 
-    def __init__(self, *args: Any, case: Case, parties: list[Party], ways: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, case: Case, parties: list[Party], new: list[Party], ways: str, **kwargs: Any
+    ) -> None:
+        """new: those that the person has said yes to, and that are with first when they have got the plan."""
         super().__init__(*args, **kwargs)
-        others = [p for p in parties if p.unit_id != case.coordinating_unit_id and p.since]
-        self.fields["parties"].choices = [(str(p.id), p.name) for p in others]
+        let_in = {p.id for p in new if p.unit_id}
+        others = [p for p in parties if p.unit_id != case.coordinating_unit_id and (p.since or p.id in let_in)]
+        choices = [(str(p.id), f"{p.name} (är med när de får planen)" if p.id in let_in else p.name) for p in others]
+        self.fields["parties"].choices = choices
         self.fields["parties"].initial = [str(p.id) for p in others]
         self.fields["parties"].mark_optional = False
         self.fields["ways"].label = f"Hur får {case.person.given_name} planen?"

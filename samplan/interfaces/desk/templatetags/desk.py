@@ -131,6 +131,7 @@ def lines_with(lines: Iterable[Any], actions: Mapping[str, Any] | None) -> list[
         row["action"] = (actions or {}).get(row["id"])
         row["goal"], row["version"] = get(line, "goal") or "", get(line, "version") or 0
         row["heard"] = "" if get(line, "decided_by") else get(line, "in_room") or ""
+        row["doer"] = "" if row["huvudman"] == "du" else get(line, "unit") or get(line, "who") or ""  # as in ``left``
         row["unit_or_first"] = get(line, "who") or ""
     return rows
 

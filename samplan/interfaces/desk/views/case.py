@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from samplan.coordination.cases import actions, consents, queries
 from samplan.coordination.cases.access import can, open_case, readable_documents
+from samplan.coordination.cases.models import Case, Party
 from samplan.coordination.meetings import calls
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans import content, renewing
@@ -48,12 +49,14 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         agreed=plan.content if context["has_left"] else content.led_now(plan.content, case),  # as it was told
         next=step,
         agree_first=case_page.agree_first(context["at_odds"], step),
+        to_answer=case_page.to_answer(request.actor, owed, step),
         let_go=case_page.let_go(case, request.actor, owed, plan.lines),
         process=case_page.process(case, process_events),
         states=queries.party_states(case, read, over=case_page.is_over(case, call, process_events)),
         waiting=case_page.waiting(case, request.actor, owed, process_events),
         call=call,
         to_call={party.id for party in new} if new and calls.booked(case, request.actor, request.now) else set(),
+        to_let_in=_to_let_in(case, new, may["deliver"]),
         call_is_past=case_page.is_past(call, process_events),
         persons_answer=meetings.persons_answer(read.documents),
         moved=case_page.moved_limits(process_events),
@@ -73,6 +76,13 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         confirmed=read.ends,
         unshared=may["deliver"] and renewing.awaits_version(case, plan),
     )
+
+
+def _to_let_in(case: Case, new: list[Party], may_deliver: bool) -> dict[UUID, str]:
+    """The units of ``new`` that can be given the plan, by which they are with: the meeting has been held already."""
+    if not may_deliver or case.concluded_at is None or case.ended_at is not None or case.stopped_at is not None:
+        return {}
+    return {party.id: party.name for party in new if party.unit_id}
 
 
 @allow(STAFF, "GET")

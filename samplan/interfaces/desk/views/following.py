@@ -88,16 +88,20 @@ def writing(request: Request, case: Case, **forms: ActionForm) -> dict[str, Any]
         | rows
         | {
             "back": reverse("desk:case", args=[case.id]),
-            "goal_form": forms.get("goal_form") or GoalForm(case=case, draft=draft(request, "goal", case.id)),
+            "goal_form": forms.get("goal_form")
+            or GoalForm(case=case, meets=False, draft=draft(request, "goal", case.id)),
             "measure_form": forms.get("measure_form")
             or MeasureForm(
                 case=case,
+                meets=False,
                 parties=queries.parties_of(case),
                 goals=plan.goals,
                 draft=draft(request, "measure", case.id),
             ),
             "background_form": forms.get("background_form")
-            or meeting_page.background_form(case, request.actor, plan, draft(request, "background", case.id)),
+            or meeting_page.background_form(
+                case, request.actor, plan, draft(request, "background", case.id), meets=False
+            ),
             "writable": writable and not missing,
             "unshared": renewing.awaits_version(case, plan),
         }

@@ -6,12 +6,12 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import queries
+from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.access import open_case, stamp
 from samplan.coordination.cases.actions import open_duty
 from samplan.coordination.cases.models import Case
 from samplan.coordination.meetings import queries as meetings
-from samplan.coordination.plans import actions, content, rights
+from samplan.coordination.plans import actions, content, renewing, rights
 from samplan.foundation.access.answers import Forbidden, NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
@@ -54,6 +54,11 @@ def _again(request: Request, case: Case, number: int = 3, **forms: Any) -> HttpR
     return part_page(request, case, row, number, **forms)
 
 
+def _meets(request: Request, case: Case) -> bool:
+    """Whether what is written is read by those at a meeting: other units write at one only."""
+    return case.coordinating_unit_id != request.actor.unit or between.in_meeting(request, case)
+
+
 def _next(request: Request, code: str, case: Case, url: str = "desk:goals", anchor: str = "") -> HttpResponse:
     """Back to the meeting, to the page that follows it, or between meetings to where one has written."""
     if case.coordinating_unit_id == request.actor.unit:
@@ -83,7 +88,8 @@ def background(request: Request, id: UUID) -> HttpResponse:
     if request.method != "POST":
         return HttpResponse(status=303, headers={"Location": url})
     written = content.own_texts(case, request.actor, BackgroundForm.texts)
-    form = BackgroundForm(request.POST, case=case, rows=written, draft=draft(request, "background", id))
+    kept, meets = draft(request, "background", id), between.in_meeting(request, case)
+    form = BackgroundForm(request.POST, case=case, meets=meets, rows=written, draft=kept)
     onward = "vidare" in request.POST and between.in_meeting(request, case)
     meeting = meeting_page.meeting_of(case, request.actor).id if onward else None
     if form.submit(actions.write_background, case=case, meeting=meeting, by=request.actor, now=request.now):
@@ -106,7 +112,7 @@ def _conflict(request: Request, case: Case, stale: dict) -> HttpResponse:
 @allow(STAFF, "POST")
 def goal(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.WRITE_GOAL, request.now)
-    form = GoalForm(request.POST, case=case, draft=draft(request, "goal", id))
+    form = GoalForm(request.POST, case=case, meets=_meets(request, case), draft=draft(request, "goal", id))
     if form.submit(actions.write_goal, case=case, by=request.actor, now=request.now):
         return _next(request, "mal-sparat", case, anchor="mal")
     return _again(request, case, goal_form=form)
@@ -118,7 +124,8 @@ def change_goal(request: Request, id: UUID, goal: UUID) -> HttpResponse:
     found = _goal(case, request, goal)
     if found is None or "version" not in found:
         raise NotFound
-    form = GoalForm(sent(request), case=case, initial=found, draft=draft(request, "goal", id, key=str(goal)))
+    kept = draft(request, "goal", id, key=str(goal))
+    form = GoalForm(sent(request), case=case, meets=_meets(request, case), initial=found, draft=kept)
     back = _page_of(request, case)
     if request.method == "POST":
         if form.submit(actions.write_goal, case=case, goal=goal, by=request.actor, now=request.now):
@@ -148,7 +155,9 @@ def measure(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.PROPOSE_MEASURE, request.now)
     plan, parties = content.view(case, request.actor), queries.all_parties(case)
     kept = draft(request, "measure", id)
-    form = MeasureForm(request.POST, case=case, parties=parties, goals=plan.goals, draft=kept)
+    form = MeasureForm(
+        request.POST, case=case, meets=_meets(request, case), parties=parties, goals=plan.goals, draft=kept
+    )
     event = form.submit(actions.propose_measure, case=case, by=request.actor, now=request.now)
     if not is_part(request):
         return _next(request, "tillagd", case, anchor="composer") if event else _again(request, case, measure_form=form)
@@ -293,10 +302,22 @@ def deliver(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.DELIVER, request.now)
     plan = queries.newest(case, request.actor, "plan")
     ways = content.wanted_ways(case)
-    form = DeliverForm(sent(request), case=case, parties=queries.parties_of(case), ways=ways)
+    parties = queries.parties_of(case)
+    form = DeliverForm(sent(request), case=case, parties=parties, new=consents.uncalled(case, parties), ways=ways)
     if request.method == "POST":
         if form.submit(actions.deliver_plan, case=case, by=request.actor, now=request.now):
             return done(request, "plan-delad", "desk:case", id)
     back = reverse("desk:case", args=[id])
     context = frame.of(case, request.actor, request.now)
-    return page(request, "desk/deliver.html", **context, form=form, document=plan, back=back)
+    return page(
+        request, "desk/deliver.html", **context, form=form, document=plan, back=back, coming=_coming(request, case)
+    )
+
+
+def _coming(request: Request, case: Case) -> dict[str, Any] | None:
+    """What the version that would be written and shared now says, None when the newest is shared as it is."""
+    newest = renewing.newest_plan(case)
+    read = content.view(case, request.actor)
+    if newest is None or not renewing.needs_version(case, newest, read, request.actor):
+        return None
+    return renewing.upcoming(case, read, by=request.actor, now=request.now)
