@@ -38,6 +38,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         **case_page.lines(case, plan.lines, request.actor, request.now, context["own_answers"]),
     }
     call = read.newest("call")
+    over = case_page.is_over(case, call, process_events)
     new = consents.uncalled(case, read.parties) if may["call"] else []
     step = case_page.next_step(case, request.actor, owed, asked=context["has_asked"], missing=context["ask_first"])
     return page(
@@ -48,12 +49,13 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         agreed=plan.content if context["has_left"] else content.led_now(plan.content, case),  # as it was told
         next=step,
         agree_first=case_page.agree_first(context["at_odds"], step),
-        let_go=case_page.let_go(case, request.actor, owed, plan.lines),
+        let_go=case_page.let_go(case, request.actor, request.now, owed, plan.lines),
         process=case_page.process(case, process_events),
-        states=queries.party_states(case, read, over=case_page.is_over(case, call, process_events)),
+        states=queries.party_states(case, read, over=over),
         waiting=case_page.waiting(case, request.actor, owed, process_events),
         call=call,
         to_call={party.id for party in new} if new and calls.booked(case, request.actor, request.now) else set(),
+        call_is_over=over,
         call_is_past=case_page.is_past(call, process_events),
         persons_answer=meetings.persons_answer(read.documents),
         moved=case_page.moved_limits(process_events),
