@@ -177,3 +177,13 @@ def test_staff_take_back_only_what_was_said_to_their_own_organisation(world: Wor
     with acting(nurse) as now, pytest.raises(Refused, match="inget samtycke att ta tillbaka"):
         case = Case.objects.select_related("coordinating_unit").get(id=asked_by_two.id)
         withdraw_from(case=case, organisation=key("social"), by=nurse, now=now)
+
+
+@pytest.mark.req("CONS-04", "CONS-10")
+def test_the_question_says_of_units_of_the_same_employer_what_the_card_then_says(world: World) -> None:
+    thread = world.thread("need")
+    thread.play.ask(world.now, "bjorken", "hemtjanst")
+    page = world.client("person").get(f"/min-plan/samtycke/svara/?plan={thread.id}").content.decode()
+    told, _, also = words_of(page).partition("Också med, hos samma arbetsgivare:")
+    assert "Hälsocentralen Björken" in told and "Hemtjänsten Centrum" not in told.partition("berätta om dig för")[2]
+    assert also.strip().startswith("Hemtjänsten Centrum")

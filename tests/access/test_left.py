@@ -486,3 +486,69 @@ def test_a_unit_that_has_left_is_not_told_that_another_plan_took_its_place(world
     page = f"/plan/{thread.id}/"
     assert "Den nya planen" in text(world.client("coordinator").get(page))
     assert "Den nya planen" not in text(world.client("nurse").get(page))
+
+
+def passes_on(thread: Thread, world: World) -> None:
+    thread.play._do(answers.pass_on_call, staff("elin"), world.now, unit=key("tallen"))
+
+
+@pytest.mark.req("CALL-04")
+def test_a_unit_that_a_call_was_passed_on_to_is_said_to_have_got_it_and_to_have_acknowledged_it(world: World) -> None:
+    thread = world.thread("call")
+    passes_on(thread, world)
+    said = text(world.client("coordinator").get(f"/plan/{thread.id}/"))
+    assert "Kallelsen skickades vidare från Hälsocentralen Björken. Har inte kvitterat än" in said
+    begins = text(world.client("coordinator").get(f"/plan/{thread.id}/mote/"))
+    assert "Hälsocentralen Tallen: har inte kvitterat än" in begins
+    assert "om med under mötet" not in said + begins
+    thread.play.acknowledge(world.now + timedelta(minutes=1), "kaisa")
+    said = text(world.client("coordinator").get(f"/plan/{thread.id}/"))
+    assert "Kallelsen skickades vidare från Hälsocentralen Björken. Har kvitterat" in said
+
+
+@pytest.mark.req("CALL-04", "INDI-02")
+def test_the_person_reads_who_comes_in_the_place_of_the_unit_that_passed_its_call_on(world: World) -> None:
+    thread, maj = world.thread("call"), world.client("person")
+    with acting(acting_as("person")):
+        call = Document.objects.get(case=thread.id, kind="call")
+    pages = (f"/min-plan/mote/?plan={thread.id}", f"/min-plan/post/{call.id}/")
+    assert all("Tallen" not in text(maj.get(path)) for path in pages)
+    passes_on(thread, world)
+    for path in pages:
+        who = text(maj.get(path)).partition("De här kommer")[2]
+        assert "Hälsocentralen Tallen" in who.partition("Hälsocentralen Björken är inte med längre.")[0], path
+
+
+@pytest.mark.req("CALL-04", "CONS-05")
+@pytest.mark.parametrize("passed", [True, False], ids=["passed on", "let go"])
+def test_a_unit_that_passed_its_call_on_is_not_told_that_consent_was_taken_back(world: World, passed: bool) -> None:
+    thread = world.thread("call")
+    if passed:
+        passes_on(thread, world)
+    else:
+        thread.play.withdraw_for(world.now, "bjorken")
+    page = world.client("nurse").get(f"/plan/{thread.id}/mote/folj/")
+    assert "tagit tillbaka" not in text(page) and "Er enhet är inte med längre" in text(page)
+    assert ("Ni skickade kallelsen vidare." in text(page)) == passed
+    assert ("Samtycket gäller inte er längre." in text(page)) != passed
+    assert "data-left" in page.content.decode(), "the script takes away the form to add with"
+
+
+@pytest.mark.req("PREP-05")
+def test_the_own_part_is_not_asked_for_when_the_meeting_has_been_held(world: World) -> None:
+    thread = world.thread("answer")
+    thread.play.part(world.now, "elin", "Vi ser över ögondropparna.", ready=False)
+    nurse, path = world.client("nurse"), f"/plan/{thread.id}/"
+    assert "Skriv klart er del" in text(nurse.get(path)) and "Spara vår del" in text(nurse.get(f"{path}var-del/"))
+    thread.to("conclude")
+    assert "Skriv klart er del" not in text(nurse.get(path))
+    assert "Det finns inget möte att förbereda." in text(nurse.get(f"{path}var-del/"))
+
+
+@pytest.mark.req("CALL-04", "FOLL-05")
+def test_who_sent_the_call_is_not_said_to_have_left_it_unanswered_when_another_coordinates(world: World) -> None:
+    thread = world.thread("deliver")
+    thread.play.offer(world.now, "bjorken")
+    thread.play.take_over(world.now + timedelta(minutes=1), "elin")
+    page = text(world.client("nurse").get(f"/plan/{thread.id}/"))
+    assert "Skickade kallelsen" in page and "Svarade aldrig på kallelsen" not in page

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 
 from samplan.coordination.cases import consents, recording
 from samplan.coordination.cases.models import Case, Consent, Delivery, Duty, Event, Party
@@ -313,3 +314,26 @@ def test_a_called_units_own_limit_stands_by_its_tick_and_is_asked_about_in_its_f
     case = thread.case("nurse")
     with acting(acting_as("nurse")) as now:
         assert recording.also_asked(case, "oral", None, acting_as("nurse"), now).limits == "Min alkohol"
+
+
+@pytest.mark.req("CONS-05", "CONS-09")
+def test_the_coordinator_is_told_to_ring_one_without_an_account_that_was_called_and_is_let_go(
+    world: World, with_agency: Thread
+) -> None:
+    agency = parties(with_agency)["Försäkringskassan"]
+    does(consents.withdraw_consent, "person", with_agency, party=agency.id)
+    page = text(world.client("coordinator").get(f"/plan/{with_agency.id}/"))
+    assert "Ring också Försäkringskassan" in page and "säg att de inte ska komma på mötet" in page
+
+
+@pytest.mark.req("INDI-04", "CONS-07")
+def test_all_answers_says_each_limit_by_itself_and_none_of_a_no(world: World) -> None:
+    thread = world.thread("need")
+    thread.play.consent(world.now, ["bjorken"], limits="Min alkohol\nMin ekonomi")
+    path = f"/min-plan/samtycke/?plan={thread.id}"
+    page = world.client("person").get(path).content.decode().partition("Alla svar")[2]
+    assert "<li>Min alkohol</li><li>Min ekonomi</li>" in page
+    with acting(acting_as("person")):
+        row = Consent.objects.filter(case=thread.id, purpose="exchange").latest("at")
+    row.answer = "no"
+    assert "gällde inte" not in render_to_string("portal/consent_row.html", {"row": row})

@@ -240,8 +240,9 @@ class PartyState:
 
     came_from: the unit that passed the call on to it (CALL-04). ready: it has said that its own part is. letter: the
     call to one outside, which goes by post. over: no meeting is waited for, and nobody answers now. again: it has been
-    with before, and was let go. uncalled: it came after the call, which it has not got: to the
-    meeting, or after it (``after``) by being given the plan.
+    with before, and was let go. uncalled: it came after the call, which it has not got: to the meeting, or after it
+    (``after``) by being given the plan. taken: it has acknowledged a call passed on to it, of which the caller sees no
+    delivery. sent: the call is its own, from before another took over the coordination.
     """
 
     party: Party
@@ -254,6 +255,8 @@ class PartyState:
     again: bool = False
     uncalled: bool = False
     after: bool = False
+    taken: bool = False
+    sent: bool = False
 
     @property
     def text(self) -> str:
@@ -265,11 +268,18 @@ class PartyState:
             return (REPLIED if self.over else REPLIES).get(self.answer.content["answer"], "Har svarat")
         if self.letter is not None:
             return _posted(self.letter, over=self.over)
+        if self.sent:
+            return "Skickade kallelsen"
         if self.uncalled:
             return "Kom med efter mötet" if self.after else "Kom med under mötet"
         if self.over:
-            return "Kvitterade, men svarade aldrig" if self.acknowledged else "Svarade aldrig på kallelsen"
-        return "Har kvitterat" if self.acknowledged else "Har inte kvitterat än"
+            return "Kvitterade, men svarade aldrig" if self.has_taken else "Svarade aldrig på kallelsen"
+        return "Har kvitterat" if self.has_taken else "Har inte kvitterat än"
+
+    @property
+    def has_taken(self) -> bool:
+        """Whether it has acknowledged the call."""
+        return self.acknowledged is not None or self.taken
 
     @property
     def comes(self) -> bool:
@@ -315,6 +325,8 @@ def party_states(case: Case, page: Read, *, over: bool = False) -> list[PartySta
     ready = {d.content["unit"]: bool(d.content.get("ready")) for d in replies}
     names = {p.passed_to_id: p.name for p in page.parties if p.passed_to_id}
     called = {key for d in got for key in (d.to_unit_id, d.party_id) if key}
+    passed = {p.unit_id for p in page.parties if p.id in names and p.unit_id} - called
+    took = _took(case, passed)
     return [
         PartyState(
             party,
@@ -325,12 +337,22 @@ def party_states(case: Case, page: Read, *, over: bool = False) -> list[PartySta
             letters.get(party.id),
             over,
             again=party.name in gone,
-            uncalled=_came_after(call, party) and not called & {party.unit_id, party.id},
+            uncalled=_came_after(call, party) and not (called | passed) & {party.unit_id, party.id},
             after=over and _came_after_meeting(case, party),
+            taken=party.unit_id in took,
+            sent=call is not None and party.name == call.content["sender"]["unit"],
         )
         for party in page.parties
         if party.until is None and party.unit_id != case.coordinating_unit_id
     ]
+
+
+def _took(case: Case, units: set[UUID]) -> set[UUID]:
+    """Those of ``units`` that have acknowledged a call. The caller does not see what was delivered between others."""
+    if not units:
+        return set()
+    rows = Duty.objects.filter(case=case, kind="acknowledge", unit_id__in=units, met_at__isnull=False)
+    return set(rows.values_list("unit_id", flat=True))
 
 
 def _let_go(parties: Iterable[Party]) -> dict[UUID | str | None, datetime]:

@@ -402,6 +402,16 @@ def left(parties: Iterable[Party]) -> frozenset[str]:
     return frozenset(key for key, one in keys if one.until is not None) - here
 
 
+def called_since(call: Document, parties: Iterable[Party]) -> list[Party]:
+    """Those with now that ``call`` does not name: called later, or in the place of a unit that passed its call on.
+
+    Who was with already when it was sent, and is not named, was not called to that meeting.
+    """
+    named = {one["name"] for one in call.content["recipients"]} | {call.content["sender"]["unit"]}
+    later = [one for one in parties if one.since and one.until is None and one.name not in named]
+    return [one for one in later if one.since and one.since > call.made_at]
+
+
 def is_left(line: Line, gone: Collection[str]) -> bool:
     """Whether the one who was to do it is among those in ``gone``, as ``left`` tells them."""
     return line.stripe != "du" and (line.unit or line.who) in gone

@@ -8,6 +8,7 @@ from django.urls import reverse
 from samplan.coordination.cases import asking as questions
 from samplan.coordination.cases import queries
 from samplan.coordination.cases.models import Case, Consent, Document, Duty, Event, Party
+from samplan.coordination.meetings import calls
 from samplan.coordination.meetings.deadlines import REASONS
 from samplan.coordination.plans import rights
 from samplan.coordination.plans.content import OVER, Line
@@ -310,15 +311,18 @@ def _covered(row: Consent, parties: list[Party]) -> list[dict[str, Any]]:
     ]
 
 
-def let_go(case: Case, actor: Actor, owed: list[Duty], lines: list[Line]) -> list[dict[str, Any]]:
+def let_go(case: Case, actor: Actor, now: datetime, owed: list[Duty], lines: list[Line]) -> list[dict[str, Any]]:
     """Those whom the person has let go, when the unit has not said yet that it knows: who, and what they were to do.
 
-    silent: an organisation that is with still and may tell the unit nothing new. called: it has been with.
+    silent: an organisation that is with still and may tell the unit nothing new. called: it has been with. ring: one
+    without an account that was called to a meeting that lies ahead, and learns nothing here: it would turn up.
     """
     refs = [duty.ref for duty in owed if duty.kind == "let_go" and duty.unit_id == actor.unit]
     if not refs:
         return []
     parties = queries.parties_read(case)
+    outside = {str(party.id): party for party in parties if party.unit_id is None and party.since is not None}
+    ahead = bool(outside.keys() & set(refs)) and calls.booked(case, actor, now) is not None
     names = {str(party.unit_id or party.id): party.name for party in parties}
     called = {str(party.unit_id or party.id) for party in parties if party.since is not None}
     silent = {str(id): one.name for id, one in directory.organisations(set(refs) - set(names)).items()}
@@ -331,6 +335,7 @@ def let_go(case: Case, actor: Actor, owed: list[Duty], lines: list[Line]) -> lis
             "name": name,
             "silent": ref in silent,
             "called": ref in called,
+            "ring": outside.get(ref) if ahead else None,
             "phone": phone,
             "was_to": [line for line in lines if line.state not in OVER and (line.unit == ref or line.who == name)],
             "may": duties.may(actor, Permission.ANSWER_PERSON),

@@ -244,11 +244,19 @@ def following(
         "going_on": going_on,
         "over": not going_on or bool(missing),
         "was_left": standing.has_left,
+        "passed_on": standing.has_left and _passed_on(case, actor),
         "on_screen": PARTS[min(max(meeting.part, 1), 5) - 1] if meeting else None,
         "stamp": mark,
         "notes": set(),
         "measure_form": measure_form,
     }
+
+
+def _passed_on(case: Case, actor: Actor) -> bool:
+    """Whether the unit, which is with no longer, left by passing its call on: then no consent was taken back."""
+    own = [p for p in queries.parties_read(case) if p.unit_id == actor.unit]
+    left = sorted((p.until, p.passed_to_id is not None) for p in own if p.until)
+    return bool(left) and left[-1][1]
 
 
 def other_day(meeting: Meeting, now: datetime) -> bool:

@@ -25,7 +25,7 @@ from samplan.coordination.cases.models import Case, Document, Event, Party
 from samplan.coordination.meetings import invitations
 from samplan.coordination.meetings import queries as meetings
 from samplan.coordination.plans import actions, content, states
-from samplan.coordination.plans.content import left
+from samplan.coordination.plans.content import called_since, left
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import PERSON, allow
 from samplan.foundation.access.request import Request
@@ -194,6 +194,7 @@ def _invitation(
         "answer": meetings.persons_answer(read.documents) if called else None,
         "missing": meetings.needed_missing(case) if ahead is not None and called and not ahead.begun else [],
         "gone": left(read.parties),
+        "since": called_since(ahead.call, read.parties) if ahead is not None and ahead.call else [],
         "cancelled": call.content if call and call.content.get("cancelled") and _going_on(case) else None,
         "nav": "portal:meeting",
     }
@@ -260,8 +261,9 @@ def _said(found: Document, case: Case, request: Request) -> dict[str, Any]:
     """What a document's own template needs beside its content: whole lines, in the person's words."""
     if found.kind == Document.Kind.CALL:
         ahead = bool(_going_on(case) and coming.called_to(case, found, request.now))
-        gone = left(queries.all_parties(case)) if ahead else ()
-        return {"off": ending.off_since(case, found), "over": not ahead, "gone": gone}
+        parties = queries.all_parties(case) if ahead else []
+        told = {"gone": left(parties), "since": called_since(found, parties)}
+        return {"off": ending.off_since(case, found), "over": not ahead, **told}
     if found.kind == Document.Kind.PLAN:
         lines = [content.line_of(measure, found) for measure in found.content["measures"]]
         return {"lines": cards(lines, local_date(request.now), answers=False, going_on=_going_on(case))}
@@ -346,7 +348,8 @@ def give(request: Request) -> HttpResponse:
         "portal/give.html",
         **context,
         form=form,
-        asked=asked,
+        told=[party for party in asked if not party.is_of(unit.organisation_id)],
+        also=[party for party in asked if party.is_of(unit.organisation_id)],
         by=unit.organisation.name,
         replaces=bool(consents.shared_with(before)),
         leaving=leaving,

@@ -39,6 +39,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         **case_page.lines(case, plan.lines, request.actor, request.now, context["own_answers"]),
     }
     call = read.newest("call")
+    over = case_page.is_over(case, call, process_events)
     new = consents.uncalled(case, read.parties) if may["call"] else []
     step = case_page.next_step(case, request.actor, owed, asked=context["has_asked"], missing=context["ask_first"])
     return page(
@@ -50,13 +51,14 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         next=step,
         agree_first=case_page.agree_first(context["at_odds"], step),
         to_answer=case_page.to_answer(request.actor, owed, step),
-        let_go=case_page.let_go(case, request.actor, owed, plan.lines),
+        let_go=case_page.let_go(case, request.actor, request.now, owed, plan.lines),
         process=case_page.process(case, process_events),
-        states=queries.party_states(case, read, over=case_page.is_over(case, call, process_events)),
+        states=queries.party_states(case, read, over=over),
         waiting=case_page.waiting(case, request.actor, owed, process_events),
         call=call,
         to_call={party.id for party in new} if new and calls.booked(case, request.actor, request.now) else set(),
         to_let_in=_to_let_in(case, new, may["deliver"]),
+        call_is_over=over,
         call_is_past=case_page.is_past(call, process_events),
         persons_answer=meetings.persons_answer(read.documents),
         moved=case_page.moved_limits(process_events),

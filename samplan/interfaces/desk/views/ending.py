@@ -32,7 +32,7 @@ def end(request: Request, id: UUID) -> HttpResponse:
     back = reverse("desk:case", args=[id])
     context = frame.of(case, request.actor, request.now)
     context |= meeting_page.ends_with(case, request.actor, request.now)
-    context["let_go"] = case_page.let_go(case, request.actor, queries.owed(case), [])
+    context["let_go"] = case_page.let_go(case, request.actor, request.now, queries.owed(case), [])
     return page(request, "desk/end.html", **context, form=form, back=back, ending=need_page.ending(case, request.actor))
 
 

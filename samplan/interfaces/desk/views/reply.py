@@ -19,7 +19,7 @@ from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.drafting import draft
 from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
-from samplan.interfaces.desk import frame
+from samplan.interfaces.desk import case_page, frame
 from samplan.interfaces.desk.conflict import conflict
 from samplan.interfaces.desk.forms.answer import AnswerForm, PartForm
 from samplan.rulebook import calling, packs
@@ -124,4 +124,5 @@ def part(request: Request, id: UUID) -> HttpResponse:
     call = queries.newest(case, request.actor, "call")
     back = reverse("desk:case", args=[id])
     context = frame.of(case, request.actor, request.now)
-    return page(request, "desk/part.html", **context, form=form, call=call, written=written, back=back)
+    over = case_page.is_over(case, call, queries.happened(case, case_page.TOLD))
+    return page(request, "desk/part.html", **context, form=form, call=call, over=over, written=written, back=back)

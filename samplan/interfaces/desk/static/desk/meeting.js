@@ -18,6 +18,11 @@
     all("[id^=rad-]", fresh).forEach((row) => { if (old.size && !old.has(row.id)) row.classList.add("new"); });
     const made = document.adoptNode(fresh);
     place.replaceWith(made);
+    // A unit that is with no longer adds nothing: what it has typed stays to be copied, without the button.
+    if ("left" in made.dataset) all("#komponist").forEach((form) => {
+      if (all("input:not([type=hidden]),textarea", form).some((field) => field.value !== field.defaultValue)) all("button", form).forEach((one) => one.remove());
+      else form.replaceChildren();
+    });
     open.filter(Boolean).forEach((id) => all(`[id="${id}"] details`, made).forEach((part) => { part.open = true; }));
     if (held) { const target = document.getElementById(held); if (target) { target.tabIndex = -1; target.focus({ preventScroll: true }); } }
     window.htmx?.process(made);
