@@ -82,5 +82,5 @@ update cases_consent s set withdrawn_at = greatest(c.stopped_at, s.at),
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0030_reminders_wait")]
+    dependencies = [("cases", "0031_let_go_stays")]
     operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (STOPPED, ONCE, BEFORE)]

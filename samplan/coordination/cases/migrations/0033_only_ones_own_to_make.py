@@ -186,7 +186,7 @@ end $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0030_reminders_wait"), ("access", "0020_nobody_reads_nothing")]
+    dependencies = [("cases", "0032_whole_is_whole"), ("access", "0020_nobody_reads_nothing")]
     operations = [
         migrations.RunSQL(sql, migrations.RunSQL.noop)
         for sql in (DOCUMENTS, DELIVERIES, JOINING, TAKE_OVER, CALLED, DEATH)

@@ -11,11 +11,10 @@ from samplan.coordination.plans import content, delivering, renewing
 from samplan.coordination.plans.following import Went
 from samplan.coordination.plans.models import FollowUp, Goal, Measure
 from samplan.demo.cast import key
-from samplan.demo.play import staff
 from samplan.foundation.access.context import acting
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
-from tests.cast import Thread, World, acting_as
+from tests.cast import Thread, World, acting_as, staff
 
 
 def plans_of(who: str, thread: Thread) -> list[Document]:
