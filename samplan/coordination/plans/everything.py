@@ -93,6 +93,15 @@ def _of_organisation(model: type[Model], name: str) -> Callable[[Asked], QuerySe
     return rows
 
 
+def _events(asked: Asked) -> QuerySet:
+    """What the own organisation did. That the person was answered by another unit of it is between those two."""
+    found = Event.objects.filter(case__in=asked.cases)
+    if asked.mine:
+        return found
+    found = found.filter(organisation_id=asked.actor.organisation)
+    return found.exclude(~Q(unit_id=asked.actor.unit), kind="question.answered")
+
+
 def _scope(asked: Asked) -> QuerySet:
     found = ConsentScope.objects.filter(consent__case__in=asked.cases)
     return found if asked.mine else found.filter(consent__organisation_id=asked.actor.own_organisation)
@@ -106,7 +115,9 @@ def _deliveries(asked: Asked) -> QuerySet:
     found = Delivery.objects.filter(case__in=asked.cases)
     if asked.mine:
         return found.filter(to_person_id__in=asked.persons)
-    return found.filter(Q(from_org_id=asked.actor.organisation) | Q(to_unit_id=asked.actor.unit))
+    # That an answer went to the person is known to those who read it: not to others of the organisation.
+    sent = Q(from_org_id=asked.actor.organisation, document__in=documents_for(asked.actor))
+    return found.filter(sent | Q(to_unit_id=asked.actor.unit))
 
 
 def _answers(asked: Asked) -> QuerySet:
@@ -219,7 +230,7 @@ PARTS = (
         "to_unit__name": "Till", "to_outside": "Till", "at": "Skickat", "seen_at": "Öppnat",
         "receipted_at": "Kvitterat", "posted_at": "Postat", "recalled_at": "Stoppat",
     }, "at"),
-    Part("events", "Vad som har hänt", _of_organisation(Event, "organisation_id"), {
+    Part("events", "Vad som har hänt", _events, {
         "kind": "", "at": "Dag", "by_name": "Av", "unit__name": "Enhet", "channel": "Hur",
     }, "at"),
 )  # fmt: skip
