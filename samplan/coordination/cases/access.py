@@ -167,7 +167,7 @@ def readable_documents(actor: Actor, case: Case, standing: Standing | None = Non
 def _its_own_answers(actor: Actor) -> Q:
     """Of the answers to what the person asked, those that the unit gave: no others of its organisation read them."""
     gave = Delivery.objects.filter(document=OuterRef("pk"), from_unit_id=actor.own_unit)
-    return ~Q(kind=Document.Kind.ANSWER) | Exists(gave)
+    return ~Q(kind=Document.Kind.ANSWER) | Q(Exists(gave))
 
 
 def documents_for(actor: Actor) -> models.QuerySet[Document]:

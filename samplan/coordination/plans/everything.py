@@ -98,7 +98,7 @@ def _events(asked: Asked) -> QuerySet:
     found = Event.objects.filter(case__in=asked.cases)
     if asked.mine:
         return found
-    found = found.filter(organisation_id=asked.actor.organisation)
+    found = found.filter(organisation_id=asked.actor.own_organisation)
     return found.exclude(~Q(unit_id=asked.actor.unit), kind="question.answered")
 
 
@@ -346,7 +346,17 @@ def _plans(asked: Asked) -> list[dict[str, Any]]:
             plans[row.pop(part.case)][part.key].append(row)
     for id, left_at in asked.left.items():
         _as_it_was(plans[id], left_at)
+    if not asked.mine:
+        _without_why(plans, asked)
     return list(plans.values())
+
+
+def _without_why(plans: Mapping[UUID, dict[str, Any]], asked: Asked) -> None:
+    """Why a plan ended is told to the person, and known where it was coordinated: others are told that it has."""
+    found = Case.objects.filter(id__in=asked.cases)
+    others = found.exclude(coordinating_unit__organisation_id=asked.actor.own_organisation)
+    for id in others.values_list("id", flat=True):
+        plans[id]["ending"] = ""
 
 
 def _as_it_was(plan: dict[str, Any], left_at: datetime) -> None:
