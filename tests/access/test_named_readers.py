@@ -57,6 +57,15 @@ def test_who_reads_the_need_and_the_limits_is_who_the_line_says(world: World) ->
     assert "Läses av: Du och de hos Socialnämnden i Björkby kommun som är med" in mine
 
 
+@pytest.mark.req("ACC-02", "INDI-04")
+def test_what_the_person_says_to_the_coordinator_is_taken_out_by_no_other_unit_of_the_organisation(
+    world: World,
+) -> None:
+    play = called(world)
+    play.note(world.now - timedelta(hours=1), {"adult.1": "Svarskanarie"})
+    assert read_by(world, play.id, "Svarskanarie") == {"maj", "sara"}
+
+
 @pytest.mark.req("ACC-02")
 def test_the_person_is_told_who_else_of_the_organisation_reads_the_limits(world: World) -> None:
     play = Play("maj", "sara")

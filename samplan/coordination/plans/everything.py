@@ -126,7 +126,9 @@ def _answers(asked: Asked) -> QuerySet:
             Q(owner_person_id__in=asked.persons) | Q(on_behalf=True) | Q(case__in=asked.concluded, share="meeting"),
             case__in=asked.cases,
         )
-    return Answer.objects.filter(case__in=asked.cases, owner_org_id=asked.actor.organisation)
+    # What the person has said to the one who coordinates is shown there and to no others of the organisation.
+    said = Q(on_behalf=False) | Q(case__coordinating_unit_id=asked.actor.unit)
+    return Answer.objects.filter(said, case__in=asked.cases, owner_org_id=asked.actor.organisation)
 
 
 def _hand_overs(asked: Asked) -> QuerySet:

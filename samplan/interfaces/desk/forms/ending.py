@@ -124,5 +124,7 @@ class AnswerPersonForm(Told):
     field_order = ("text", "ways")
 
     def __init__(self, *args: Any, first: str, wanted: str, **kwargs: Any) -> None:
-        super().__init__(*args, first=first, wanted=wanted, what="svaret", readers={"text": first}, **kwargs)
+        super().__init__(
+            *args, first=first, wanted=wanted, what="svaret", readers={"text": f"{first} och er enhet"}, **kwargs
+        )
         self.fields["text"].label = f"Ditt svar till {first}"
