@@ -237,6 +237,25 @@ def title(code: str) -> str:
     return Role[code].value if code in Role.__members__ else ""
 
 
+# Of roles that a reader has at work and not towards the person who asks: what they are, in everyday words.
+TO_THE_PERSON = {
+    Role.OFFICER: "medarbetare",
+    Role.CONVENER: "medarbetare",
+    Role.MEETING_LEADER: "medarbetare",
+    Role.COORDINATOR: "medarbetare",
+    Role.CARE_CONTACT: "vårdpersonal",
+    Role.PHYSICIAN: "läkare",
+    Role.RECEIVING_PHYSICIAN: "läkare",
+    Role.NURSE: "sjuksköterska",
+    Role.HEAD: "chef",
+}
+
+
+def title_to_person(code: str) -> str:
+    """As ``title_inside``, in the list of who has read: nobody who is not theirs is called "fast vårdkontakt"."""
+    return TO_THE_PERSON.get(Role[code], title_inside(code)) if code in Role.__members__ else ""
+
+
 def title_inside(code: str) -> str:
     """The same as it stands inside a sentence: "chef", but "SIP-stödjare", which begins with an abbreviation."""
     words = title(code)

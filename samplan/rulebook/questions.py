@@ -161,7 +161,7 @@ SETS: Mapping[str, tuple[Question, ...]] = {
         _asks(
             "young.7",
             "Finns det något som dina föräldrar eller andra inte ska få veta?",
-            "Svaret syns inte för dem. Du väljer om din samordnare får läsa det.",
+            "Svaret syns inte för dem. Du väljer om din samordnare och kollegerna där får läsa det.",
             private=True,
         ),
     ),

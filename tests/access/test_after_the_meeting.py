@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from uuid import uuid4
@@ -10,6 +11,7 @@ import pytest
 from django.test import Client
 
 from samplan.coordination.cases.models import Case, Document, Duty
+from samplan.demo.play import staff
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access import context, login, sessions
 from samplan.foundation.access.context import acting
@@ -194,6 +196,34 @@ def test_something_is_wrong_is_written_answered_and_read_in_post(world: World) -
     post = text_of(maj, f"/min-plan/post/?plan={thread.id}")
     links = re.findall(r"/min-plan/post/[0-9a-f-]+/", post)
     assert "Svar till dig" in post and "Tack, nu är det ändrat" in text_of(maj, links[0])
+
+
+@pytest.mark.req("INDI-02", "ACC-02")
+def test_what_the_person_writes_to_the_coordinator_is_read_by_no_other_unit_of_the_organisation(world: World) -> None:
+    thread = world.sisters()
+    asked = thread.play.question(world.now, "Hemtjänsten kommer för sent")
+    path = f"{case_page(thread)}fraga/{asked}/"
+    assert world.client("coordinator").post(path, {"text": "Jag talar med dem", "ways": "paper"}).status_code == 303
+
+    def read_by(name: str) -> str:
+        client = world.client(f"staff:{name}")
+        with acting(staff(name)):
+            found = Document.objects.filter(case=thread.id, kind__in=("question", "answer"))
+            papers = list(found.values_list("id", flat=True))
+        read = [text_of(client, f"{case_page(thread)}handling/{paper}/") for paper in papers]
+        files = client.get(f"{case_page(thread)}person/allt.json").json()["plans"]
+        taken = json.dumps([plan for plan in files if plan["id"] == str(thread.id)], ensure_ascii=False)
+        pages = [text_of(client, f"{case_page(thread)}{page}") for page in ("", "historik/")]
+        return " ".join([*read, *pages, taken])
+
+    words = ("för sent", "Jag talar med dem", "Svar till Maj", "Personen skrev till samordnaren", "Personen fick svar")
+    words = (*words, "svar till personen")
+    assert all(word in read_by("sara") for word in words), [w for w in words if w not in read_by("sara")]
+    assert not [word for word in words if word in read_by("fatima")], "of the same organisation, and no more"
+    thread.play.offer(world.now, "hemtjanst", "Sara slutar")
+    thread.play.take_over(world.now, "fatima", "paper")
+    for name in ("fatima", "sara"):
+        assert "Jag talar med dem" in read_by(name), f"{name}: who takes over, and who answered"
 
 
 def logged_in_person(name: str) -> Client:

@@ -147,9 +147,11 @@ def test_the_cards_are_easy_to_read(world: World, asked_by_two: Thread) -> None:
 def test_a_letter_not_posted_stops_with_the_yes_to_the_organisation_that_sends_it(
     world: World, asked_by_two: Thread, whose: str
 ) -> None:
-    with acting(acting_as("coordinator")):
+    with acting(acting_as("coordinator")) as now:
         case = Case.objects.get(id=asked_by_two.id)
-        party = Party.objects.create(case=case, outside_name="Bolaget Prov", added_by_unit_id=key("bistand"))
+        party = Party.objects.create(
+            case=case, outside_name="Bolaget Prov", added_by_unit_id=key("bistand"), since=now
+        )
     nurse = acting_as("nurse")
     with acting(nurse) as now:
         case = Case.objects.select_related("person", "coordinating_unit").get(id=asked_by_two.id)

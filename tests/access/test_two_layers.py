@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from psycopg.conninfo import conninfo_to_dict
 
+from samplan.coordination.cases import questions
 from samplan.coordination.cases.access import (
     documents_for,
     readable_by,
@@ -72,6 +73,15 @@ def played(world: World, databases: Databases) -> list[UUID]:
     sisters = world.sisters()  # one of two units of an organisation leaves, and the other goes on
     sisters.play.withdraw_for(world.now, "hemtjanst")
     both = _both_have_left(world)
+    told = world.sisters()  # the person has asked one of the two, and been answered
+    told.play._do(
+        questions.answer_person,
+        acting_as("coordinator"),
+        world.now,
+        question=told.play.question(world.now, "Hemtjänsten kommer för sent"),
+        text="Jag ringer dem",
+        ways=["paper"],
+    )
     asked.play.consent(world.now, ["bjorken", "hemtjanst"])  # asked about and not called
     paper.play.call(world.now, world.now + timedelta(days=6), "Att bo kvar", "Hur?", place="Hemma", channel="letter")
     recalled, outside = world.thread("call"), world.thread("call")
@@ -81,7 +91,7 @@ def played(world: World, databases: Databases) -> list[UUID]:
         Delivery.objects.filter(case=recalled.id, to_unit_id=key("bjorken")).update(recalled_at=world.now)
         Party.objects.filter(case=outside.id, unit=None).update(since=world.now)
     played = [*threads, *parts, left, stopped, posted, two, sisters, asked, paper, recalled, outside]
-    return [both, *(thread.id for thread in played)]
+    return [both, told.id, *(thread.id for thread in played)]
 
 
 def _both_have_left(world: World) -> UUID:

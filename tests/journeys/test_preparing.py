@@ -99,7 +99,7 @@ def shares_one_by_one(nora: Person) -> None:
     nora.presses("Dela mina svar")
     nora.sees("Välj vem som får se svaret på: Vad betyder mest för dig just nu?")
     chosen = {"Vad betyder mest": "Bara jag", "Hur går det": "Alla på mötet", "Vilka vill du ha": "Alla på mötet"}
-    chosen |= {"Hur ska mötet": "Bara min samordnare", "Vilken fråga": "Alla på mötet"}
+    chosen |= {"Hur ska mötet": "Bara där min samordnare arbetar", "Vilken fråga": "Alla på mötet"}
     for question, share in chosen.items():
         group = nora.page.get_by_role("group", name=re.compile(f"^{question}"))
         group.get_by_label(share, exact=True).check()

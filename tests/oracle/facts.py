@@ -96,6 +96,7 @@ class Paper:
     kind: str
     organisation: UUID | None = None
     person: UUID | None = None
+    unit: UUID | None = None  # that gave an answer
     words: set[str] = field(default_factory=set)
     handed: list[Handed] = field(default_factory=list)
 

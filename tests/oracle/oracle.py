@@ -84,7 +84,10 @@ class Oracle:
     # -- reading
 
     def reads_paper(self, who: Who, paper: Paper) -> bool:
-        """The owner in a case it has been called to; a receiver, unless it was recalled; of a letter, once posted."""
+        """The owner in a case it has been called to; a receiver, unless it was recalled; of a letter, once posted.
+
+        What the person asked is answered by one unit, and not read by others of its organisation.
+        """
         if who.kind == "person":
             if not self.knows(who, paper.case):
                 return False
@@ -94,6 +97,8 @@ class Oracle:
         if not self.is_reader(who):
             return False
         own = paper.organisation == who.organisation and self.reads_own(who, paper.case)
+        if paper.kind == "answer":  # between the person and one unit: who gave it, and who coordinates now
+            own = own and (who.unit == paper.unit or self.coordinates(who, paper.case))
         return own or any(h.unit == who.unit and not h.recalled for h in paper.handed)
 
     def reads_row(self, who: Who, owner: UUID | None, case: Case, *, shared: bool = True) -> bool:

@@ -73,6 +73,8 @@ def _document(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
     own = who.organisation is not None and row["owner_org_id"] == who.organisation and oracle.reads_own(who, case)
     if paper is None:
         return own
+    if paper.kind == "answer":
+        own = own and (who.unit == paper.unit or oracle.coordinates(who, case))
     mine = paper.person in who.selves or any(
         h.person in who.selves and not h.recalled and (h.posted or not h.letter) for h in paper.handed
     )

@@ -367,7 +367,7 @@ class Story:
     def _answer_question(self) -> None:
         text = self._say("answer to the person", "paper")
         self._do(questions.answer_person, self.leader, question=self.asked, text=text, ways=["digital", "paper"])
-        self._made("answer", [text, self.asked_words], (), ["portal", "letter"])
+        self._made("answer", [text, self.asked_words], (), ["portal", "letter"]).unit = self.case.coordinator
 
     def _expire(self) -> None:
         """The consents held until yesterday. No page says so yet: it is written as the owner of the tables."""

@@ -159,14 +159,23 @@ def readable_documents(actor: Actor, case: Case, standing: Standing | None = Non
     # Asked once, and not of each document.
     here = case.deliveries.filter(recalled_at=None, to_unit_id=actor.unit).values("document_id")
     own = Q(owner_org_id=actor.organisation)
+    if case.coordinating_unit_id != actor.unit:
+        own &= _its_own_answers(actor)
     return Document.objects.filter(own | Q(id__in=here) if standing.reads_own else Q(id__in=here), case=case)
+
+
+def _its_own_answers(actor: Actor) -> Q:
+    """Of the answers to what the person asked, those that the unit gave: no others of its organisation read them."""
+    gave = Delivery.objects.filter(document=OuterRef("pk"), from_unit_id=actor.own_unit)
+    return ~Q(kind=Document.Kind.ANSWER) | Q(Exists(gave))
 
 
 def documents_for(actor: Actor) -> models.QuerySet[Document]:
     """Documents of any case that have reached ``actor`` and were not recalled, or that it owns.
 
     A unit owns what its organisation does in the cases that it has been called to, unless it has left one to others of
-    the organisation: also when they have left it since, it reads nothing of what they wrote.
+    the organisation: also when they have left it since, it reads nothing of what they wrote. What the person has asked
+    is answered by one unit, and read by that one and by the one that coordinates.
     """
     received = Delivery.objects.filter(document=OuterRef("pk"), recalled_at=None)
     if actor.is_person:
@@ -178,7 +187,8 @@ def documents_for(actor: Actor) -> models.QuerySet[Document]:
     later = Q(until=None) | Q(until__gt=OuterRef("until"))
     others = there.filter(later, unit__organisation_id=actor.own_organisation)
     own = there.filter(Q(until=None) | ~Exists(others), unit_id=actor.own_unit)
-    return Document.objects.filter(Q(Exists(own), owner_org_id=actor.organisation) | Exists(here))
+    answers = Q(case__coordinating_unit_id=actor.own_unit) | _its_own_answers(actor)
+    return Document.objects.filter(Q(Exists(own), answers, owner_org_id=actor.organisation) | Exists(here))
 
 
 def reached(actor: Actor) -> Q:

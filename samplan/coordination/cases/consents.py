@@ -311,10 +311,14 @@ def require_passing(case: Case, receiver: Unit) -> None:
         raise Refused(f"{verdict.reason_sv} {verdict.how_to_fix_sv}", field="unit", code=verdict.code)
 
 
-def stop_flow(case: Case, unit: UUID | None, signed: str | None = None) -> None:
-    """Stops what flows to the unit; with None to everybody, and takes back every yes, by ``signed``: who does it."""
+def stop_flow(case: Case, unit: UUID | None, signed: str | None = None, said_at: datetime | None = None) -> None:
+    """Stops what flows to the unit; with None to everybody, and takes back every yes, by ``signed``: who does it.
+
+    said_at: when that was said; a yes of that very moment stands, as one guardian's beside the other's no.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("select access.stop_flow(%s, %s, %s)", [case.id, unit, signed])
+        said = [case.id, unit, signed, said_at]
+        cursor.execute("select access.stop_flow(%s, %s, %s, coalesce(%s, 'infinity'::timestamptz))", said)
 
 
 def counting(rows: Iterable[Consent]) -> list[Consent]:

@@ -16,7 +16,7 @@ from samplan.foundation.audit.models import Entry
 from samplan.foundation.persons import queries as persons
 from samplan.rulebook import identity
 from samplan.rulebook.calendar import local, local_date
-from samplan.rulebook.permissions import title_inside
+from samplan.rulebook.permissions import title_to_person
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Extract:
                 {
                     "at": one.at.isoformat(),
                     "who": one.who,
-                    "role": title_inside(one.role),
+                    "role": title_to_person(one.role),
                     "unit": one.unit,
                     "what": one.what,
                     "why": one.why,
@@ -57,7 +57,7 @@ class Extract:
             "listed": [
                 {
                     "who": one.who,
-                    "role": title_inside(one.role),
+                    "role": title_to_person(one.role),
                     "unit": one.unit,
                     "first": one.first.isoformat(),
                     "latest": one.latest.isoformat(),
@@ -80,13 +80,13 @@ COLUMNS = ("tid", "namn", "roll", "enhet", "gjorde", "grund")
 def _columns(line: Entry) -> Iterable[str]:
     why = queries.GROUNDS.get(line.ground, "")
     at = local(line.at).isoformat(" ", "seconds")
-    return at, line.actor_name, title_inside(line.actor_role), line.unit_name, queries.words_of(line), why
+    return at, line.actor_name, title_to_person(line.actor_role), line.unit_name, queries.words_of(line), why
 
 
 def _listed_columns(one: Listed) -> Iterable[str]:
     first, latest = (local(at).isoformat(" ", "seconds") for at in (one.first, one.latest))
     times = "en gång" if one.times == 1 else f"{one.times} gånger, senast {latest}"
-    return first, one.who, title_inside(one.role), one.unit, f"såg ditt namn i enhetens listor, {times}", ""
+    return first, one.who, title_to_person(one.role), one.unit, f"såg ditt namn i enhetens listor, {times}", ""
 
 
 def own(actor: Actor, period: Period, now: datetime) -> Extract:

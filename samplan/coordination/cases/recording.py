@@ -258,7 +258,7 @@ def obey(
     if said == Consent.Answer.NO and yes:
         ids = [row.id for row in yes]
         Consent.objects.filter(id__in=ids).update(withdrawn_at=now, withdrawn_by=by.name)
-        consents.stop_flow(case, None, by.name)
+        consents.stop_flow(case, None, by.name, now)
         return "consent.withdrawn", {"answer": "no", "whole": True, "coordinator": str(case.coordinating_unit_id)}
     left, letters, covers = [], [], []
     if said == Consent.Answer.YES:

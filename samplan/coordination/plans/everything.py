@@ -93,6 +93,15 @@ def _of_organisation(model: type[Model], name: str) -> Callable[[Asked], QuerySe
     return rows
 
 
+def _events(asked: Asked) -> QuerySet:
+    """What the own organisation did. That the person was answered by another unit of it is between those two."""
+    found = Event.objects.filter(case__in=asked.cases)
+    if asked.mine:
+        return found
+    found = found.filter(organisation_id=asked.actor.own_organisation)
+    return found.exclude(~Q(unit_id=asked.actor.unit), kind="question.answered")
+
+
 def _scope(asked: Asked) -> QuerySet:
     found = ConsentScope.objects.filter(consent__case__in=asked.cases)
     return found if asked.mine else found.filter(consent__organisation_id=asked.actor.own_organisation)
@@ -106,7 +115,9 @@ def _deliveries(asked: Asked) -> QuerySet:
     found = Delivery.objects.filter(case__in=asked.cases)
     if asked.mine:
         return found.filter(to_person_id__in=asked.persons)
-    return found.filter(Q(from_org_id=asked.actor.organisation) | Q(to_unit_id=asked.actor.unit))
+    # That an answer went to the person is known to those who read it: not to others of the organisation.
+    sent = Q(from_org_id=asked.actor.organisation, document__in=documents_for(asked.actor))
+    return found.filter(sent | Q(to_unit_id=asked.actor.unit))
 
 
 def _answers(asked: Asked) -> QuerySet:
@@ -115,7 +126,9 @@ def _answers(asked: Asked) -> QuerySet:
             Q(owner_person_id__in=asked.persons) | Q(on_behalf=True) | Q(case__in=asked.concluded, share="meeting"),
             case__in=asked.cases,
         )
-    return Answer.objects.filter(case__in=asked.cases, owner_org_id=asked.actor.organisation)
+    # What the person has said to the one who coordinates is shown there and to no others of the organisation.
+    said = Q(on_behalf=False) | Q(case__coordinating_unit_id=asked.actor.unit)
+    return Answer.objects.filter(said, case__in=asked.cases, owner_org_id=asked.actor.organisation)
 
 
 def _hand_overs(asked: Asked) -> QuerySet:
@@ -219,7 +232,7 @@ PARTS = (
         "to_unit__name": "Till", "to_outside": "Till", "at": "Skickat", "seen_at": "Öppnat",
         "receipted_at": "Kvitterat", "posted_at": "Postat", "recalled_at": "Stoppat",
     }, "at"),
-    Part("events", "Vad som har hänt", _of_organisation(Event, "organisation_id"), {
+    Part("events", "Vad som har hänt", _events, {
         "kind": "", "at": "Dag", "by_name": "Av", "unit__name": "Enhet", "channel": "Hur",
     }, "at"),
 )  # fmt: skip
@@ -335,7 +348,17 @@ def _plans(asked: Asked) -> list[dict[str, Any]]:
             plans[row.pop(part.case)][part.key].append(row)
     for id, left_at in asked.left.items():
         _as_it_was(plans[id], left_at)
+    if not asked.mine:
+        _without_why(plans, asked)
     return list(plans.values())
+
+
+def _without_why(plans: Mapping[UUID, dict[str, Any]], asked: Asked) -> None:
+    """Why a plan ended is told to the person, and known where it was coordinated: others are told that it has."""
+    found = Case.objects.filter(id__in=asked.cases)
+    others = found.exclude(coordinating_unit__organisation_id=asked.actor.own_organisation)
+    for id in others.values_list("id", flat=True):
+        plans[id]["ending"] = ""
 
 
 def _as_it_was(plan: dict[str, Any], left_at: datetime) -> None:

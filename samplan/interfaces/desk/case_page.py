@@ -393,9 +393,15 @@ def question(case: Case, actor: Actor, events: list[Event]) -> Event | None:
     return questions.waiting(events).get(case.id) if case.coordinating_unit_id == actor.unit else None
 
 
-def history(case: Case) -> list[dict[str, Any]]:
+def _between_others(event: Event, case: Case, actor: Actor) -> bool:
+    """Whether the person wrote to another unit, or was answered by it: nobody else is told."""
+    of = (str(case.coordinating_unit_id), str(event.unit_id), event.facts.get("for_unit"))
+    return event.kind in ("question.asked", "question.answered") and str(actor.unit) not in of
+
+
+def history(case: Case, actor: Actor) -> list[dict[str, Any]]:
     """The events in words, newest first; of a yes to fewer, who left by it."""
-    events = queries.history(case)
+    events = [event for event in queries.history(case) if not _between_others(event, case, actor)]
     left = any(event.facts.get("left") for event in events)
     names = {str(party.unit_id or party.id): party.name for party in queries.parties_read(case)} if left else {}
     return [

@@ -38,7 +38,7 @@ def _private() -> str:
 
 
 def _who() -> rules.Part:
-    names = (_("Alla på mötet"), _("Bara min samordnare"))
+    names = (_("Alla på mötet"), _("Bara där min samordnare arbetar"))
     return rules.Part("who", "", rules.ONE, tuple((name, name) for name in names))
 
 

@@ -98,10 +98,10 @@ class ConsentForm(AnswerForm):
     )
 
     def __init__(
-        self, *args: Any, parties: list[Party], unit: str, question: UUID | None, limits: str = "", **kwargs: Any
+        self, *args: Any, parties: list[Party], readers: str, question: UUID | None, limits: str = "", **kwargs: Any
     ):
         """limits: those that hold now, which the new answer would else drop."""
-        super().__init__(*args, readers=f"Du och {unit}", initial={"limits": limits}, **kwargs)
+        super().__init__(*args, readers=readers, initial={"limits": limits}, **kwargs)
         self.asked = str(question or "")
         hidden = forms.HiddenInput(attrs={"id": False})
         self.fields["question"] = forms.CharField(required=False, max_length=40, widget=hidden, initial=self.asked)
@@ -154,8 +154,8 @@ class InvitationForm(ActionForm):
         label="Vill du säga något mer?", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, readers={"words": "Du och din samordnare"}, **kwargs)
+    def __init__(self, *args: Any, unit: str, **kwargs: Any):
+        super().__init__(*args, readers={"words": f"Du och {unit}"}, **kwargs)
 
 
 class AcceptForm(ActionForm):

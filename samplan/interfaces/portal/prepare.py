@@ -23,7 +23,11 @@ from samplan.rulebook.permissions import Permission
 
 ABOUT = {"adult": "public:about", "young": "public:about_young", "child": "public:about_child"}
 
-SEEN_BY = {"meeting": "Alla på mötet får se", "coordinator": "Bara din samordnare får se", "me": "Bara du ser"}
+SEEN_BY = {
+    "meeting": "Alla på mötet får se",
+    "coordinator": "Bara din samordnare och kollegerna där får se",
+    "me": "Bara du ser",
+}
 
 
 def set_for(case: Case, request: Request) -> str:

@@ -98,7 +98,7 @@ class QuestionForm(ActionForm):
         return {"question": self.question.code, "said": said}
 
 
-SHARES = [("meeting", "Alla på mötet"), ("coordinator", "Bara min samordnare"), ("me", "Bara jag")]
+SHARES = [("meeting", "Alla på mötet"), ("coordinator", "Bara där min samordnare arbetar"), ("me", "Bara jag")]
 
 
 class ShareForm(ActionForm):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from samplan.coordination.cases.queries import Reading
-from samplan.rulebook.permissions import Role, title_inside
+from samplan.rulebook.permissions import Role, title_to_person
 
 
 def told(readings: Iterable[Reading]) -> tuple[list[Reading], list[Reading]]:
@@ -13,5 +13,5 @@ def told(readings: Iterable[Reading]) -> tuple[list[Reading], list[Reading]]:
     own: list[Reading] = []
     for reading in readings:
         mine = reading.role == Role.PERSON.name
-        (own if mine else others).append(replace(reading, role=title_inside(reading.role)))
+        (own if mine else others).append(replace(reading, role=title_to_person(reading.role)))
     return others, own

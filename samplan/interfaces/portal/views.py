@@ -34,7 +34,7 @@ from samplan.foundation.pages.forms import sent
 from samplan.foundation.pages.render import done, page
 from samplan.interfaces.letters import SIZES
 from samplan.interfaces.letters.post import pdf
-from samplan.interfaces.parts import calendar_file
+from samplan.interfaces.parts import calendar_file, reading
 from samplan.interfaces.portal import ask, consent_cards
 from samplan.interfaces.portal import next as coming
 from samplan.interfaces.portal.closed import CLOSED
@@ -174,7 +174,7 @@ def meeting(request: Request) -> HttpResponse:
     read = queries.read(case, request.actor)
     view = content.view(case, request.actor, read)
     call, ahead = _calls(case, view, read, request)
-    form = InvitationForm() if ahead is not None and ahead.call is not None else None
+    form = InvitationForm(unit=case.coordinating_unit.name) if ahead is not None and ahead.call is not None else None
     been = coming.been(case, view, call, request.now) if ahead is None else ""
     return page(request, "portal/meeting.html", **context, **_invitation(case, ahead, call, read, form), been=been)
 
@@ -206,7 +206,7 @@ def answer_invitation(request: Request) -> HttpResponse:
     case, context = _open(request, Permission.PREPARE)
     if case is None:
         raise NotFound
-    form = InvitationForm(request.POST)
+    form = InvitationForm(request.POST, unit=case.coordinating_unit.name)
     event = form.submit(invitations.answer_invitation, case=case, by=request.actor, now=request.now)
     if event:
         return done_in(case, request, "kommer" if event.facts["all"] else "ring-mig", "portal:meeting")
@@ -329,7 +329,7 @@ def give(request: Request) -> HttpResponse:
     form = ConsentForm(
         sent(request),
         parties=asked,
-        unit=unit.name,
+        readers=reading.organisations(unit, [*queries.parties_of(case), *asked]),
         question=question.id if question else None,
         limits="\n".join(consents.limits(before)),
         seen=seen,

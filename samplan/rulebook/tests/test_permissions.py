@@ -13,6 +13,7 @@ from samplan.rulebook.permissions import (
     rule,
     title,
     title_inside,
+    title_to_person,
 )
 
 pytestmark = pytest.mark.req("ORG-04", "ACC-01")
@@ -178,3 +179,9 @@ def test_a_title_inside_a_sentence_begins_small_but_for_an_abbreviation_and_a_co
     assert (title("HEAD"), title_inside("HEAD")) == (Role.HEAD.value, "verksamhetschef eller enhetschef")
     assert title_inside("SIP_SUPPORTER") == "SIP-stödjare"
     assert title("CHIEF") == title_inside("") == ""
+
+
+@pytest.mark.req("INDI-04")
+def test_who_has_read_is_called_what_the_person_knows_and_nobody_elses_care_contact_is_theirs():
+    assert (title_to_person("CARE_CONTACT"), title_to_person("OFFICER")) == ("vårdpersonal", "medarbetare")
+    assert title_to_person("NEEDS_ASSESSOR") == "biståndshandläggare" and title_to_person("") == ""

@@ -8,10 +8,11 @@ OWNERS = "security definer set search_path = public, pg_temp"
 STOPPED = f"""
 -- As before; and without a unit every yes that stands is taken back, also those that other organisations got and that
 -- whoever acts cannot see: by signed, which is the acting one's own name. Else one that nobody takes back by name would
--- hold again with the next yes to somebody else.
+-- hold again with the next yes to somebody else. What is answered at said_at itself stands: one guardian's yes beside the
+-- other's no.
 drop function access.stop_flow(uuid, uuid);
-create function access.stop_flow(c uuid, party_unit uuid, signed text default null) returns void volatile {OWNERS}
-language plpgsql as $$
+create function access.stop_flow(c uuid, party_unit uuid, signed text default null, said_at timestamptz default 'infinity')
+returns void volatile {OWNERS} language plpgsql as $$
 begin
   if not access.takes_part(c) then raise exception 'not a party of this case' using errcode = '42501'; end if;
   if party_unit is not null and access.me() = 'unit' and not access.coordinates(c) and not exists (
@@ -34,14 +35,14 @@ begin
   if party_unit is null then
     if access.is_named(signed) is not true then raise exception 'signed by another' using errcode = '42501'; end if;
     update cases_consent set withdrawn_at = greatest(clock_timestamp(), at), withdrawn_by = coalesce(signed, 'Samplan')
-      where case_id = c and answer = 'yes' and withdrawn_at is null;
+      where case_id = c and answer = 'yes' and withdrawn_at is null and at < said_at;
     update cases_case set stopped_at = clock_timestamp() where id = c and stopped_at is null;
   else
     update cases_party set until = clock_timestamp() where case_id = c and unit_id = party_unit and until is null;
   end if;
 end $$;
-revoke execute on function access.stop_flow(uuid, uuid, text) from public;
-grant execute on function access.stop_flow(uuid, uuid, text) to {APP};
+revoke execute on function access.stop_flow(uuid, uuid, text, timestamptz) from public;
+grant execute on function access.stop_flow(uuid, uuid, text, timestamptz) to {APP};
 """
 
 ONCE = """

@@ -29,7 +29,8 @@ class _Part(answered.AnswerForm, VersionedForm):
 
     def __init__(self, *args: Any, case: Case, names: list[str], **kwargs: Any) -> None:
         first = case.person.given_name
-        super().__init__(*args, readers={"text": f"{first} och de andra på mötet, om ni har frågat {first}"}, **kwargs)
+        readers = f"De hos er arbetsgivare som är med, och {first} och de andra på mötet om ni har frågat {first}"
+        super().__init__(*args, readers={"text": readers}, **kwargs)
         asked, others = self.fields["asked"], listed(names, "de andra")
         asked.label = f"Vi har också frågat {first}, som säger ja till att vi delar uppgifter med {others}"
         asked.help_text = f"Utan det lämnar inget av det ni skriver er verksamhet. {first} kan ändra sig när som helst."

@@ -13,6 +13,7 @@ from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.persons.models import Representation
 from samplan.interfaces.desk.forms.units import FEW, Group, fits, grouped
+from samplan.interfaces.parts import reading
 from samplan.interfaces.parts.answered import AnswerForm
 from samplan.interfaces.parts.withdrawing import WithdrawChoice
 from samplan.rulebook.calling import PartyKind
@@ -76,7 +77,7 @@ class WhoMayKnow(AnswerForm):
         **kwargs: Any,
     ) -> None:
         """holds: what holds now, which the form begins with; None before there is a yes."""
-        readers = {"limits": f"{case.person.given_name} och er verksamhet"}
+        readers = {"limits": reading.own(case.person.given_name)}
         super().__init__(*args, readers=readers, initial=holds, **kwargs)
         self.case, self.replaces = case, bool(holds)
         if holds:
@@ -264,7 +265,7 @@ class ChildConsentForm(WhoMayKnow):
             self.fields[f"guardian_{number}"].mark_optional = False
         self.fields["child_answer"].label = f"Vad säger {first}?"
         self.fields["child_words"].label = f"Med {first}s egna ord, eller hur {first} har fått vara med"
-        self.fields["child_words"].readers = f"{first} och er verksamhet"
+        self.fields["child_words"].readers = reading.own(first)
         if own_system:
             self.fields["kept_elsewhere"].help_text = own_system
         else:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from samplan.foundation.pages.forms import ActionForm
+from samplan.interfaces.parts import reading
 from samplan.rulebook import checklist
 
 CHANNELS = [("portal", "I Min plan"), ("letter", "Brev"), ("both", "Båda")]
@@ -15,8 +16,8 @@ class _ToldForm(ActionForm):
 
     channel = forms.ChoiceField(choices=CHANNELS, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, first: str, unit: str, **kwargs: Any) -> None:
-        super().__init__(*args, readers=f"{first} och {unit}", **kwargs)
+    def __init__(self, *args: Any, first: str, **kwargs: Any) -> None:
+        super().__init__(*args, readers=reading.own(first), **kwargs)
         self.fields["channel"].label = f"{first} får beskedet:"
         self.fields["channel"].error_messages["required"] = f"Välj hur {first} får beskedet"
         self.fields["channel"] = self.fields.pop("channel")  # asked last
@@ -77,7 +78,7 @@ class RequestForm(ActionForm):
         error_messages={"required": "Skriv vad som händer nu i stället"},
     )
 
-    def __init__(self, *args: Any, first: str, unit: str, **kwargs: Any) -> None:
-        super().__init__(*args, readers=f"{first} och {unit}", **kwargs)
+    def __init__(self, *args: Any, first: str, **kwargs: Any) -> None:
+        super().__init__(*args, readers=reading.own(first), **kwargs)
         self.fields["text"].label = f"Berätta för {first} varför"
         self.fields["text"].error_messages["required"] = f"Skriv varför, så att {first} förstår"

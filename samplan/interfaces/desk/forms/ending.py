@@ -9,6 +9,7 @@ from django import forms
 from samplan.coordination.cases.models import Case, Party
 from samplan.foundation.directory.models import Assignment
 from samplan.foundation.pages.forms import ActionForm
+from samplan.interfaces.parts import reading
 from samplan.rulebook import checklist
 
 WAYS = [("digital", "I Min plan"), ("paper", "Med brev"), ("oral", "Muntligt")]
@@ -41,7 +42,7 @@ class EndForm(Told):
     field_order = ("ending", "evaluated", "text", "ways")
 
     def __init__(self, *args: Any, first: str, has_plan: bool, withdrawn: bool, **kwargs: Any) -> None:
-        super().__init__(*args, first=first, readers={"text": f"{first} och er verksamhet"}, **kwargs)
+        super().__init__(*args, first=first, readers={"text": reading.own(first)}, **kwargs)
         self.fields["ending"].choices = [(row.code, row.text_sv) for row in checklist.endings(has_plan, withdrawn)]
         self.fields["evaluated"].label = f"Vi har utvärderat målen tillsammans med {first} och de som är med"
         self.fields[
@@ -123,5 +124,7 @@ class AnswerPersonForm(Told):
     field_order = ("text", "ways")
 
     def __init__(self, *args: Any, first: str, wanted: str, **kwargs: Any) -> None:
-        super().__init__(*args, first=first, wanted=wanted, what="svaret", readers={"text": first}, **kwargs)
+        super().__init__(
+            *args, first=first, wanted=wanted, what="svaret", readers={"text": f"{first} och er enhet"}, **kwargs
+        )
         self.fields["text"].label = f"Ditt svar till {first}"

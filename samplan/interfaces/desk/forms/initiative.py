@@ -8,6 +8,7 @@ from django import forms
 from samplan.coordination.cases.models import Party
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.forms import ActionForm
+from samplan.interfaces.parts import reading
 
 
 class InitiativeForm(ActionForm):
@@ -33,7 +34,7 @@ class InitiativeForm(ActionForm):
     with_need = forms.BooleanField(label="Skicka med behovet så som ni har skrivit det", required=False)
 
     def __init__(self, *args: Any, parties: list[Party], first: str, need: str, **kwargs: Any) -> None:
-        super().__init__(*args, readers=f"{first} och den enhet ni skickar till", **kwargs)
+        super().__init__(*args, readers=f"{reading.own(first)}, och den enhet ni skickar till", **kwargs)
         choices = [(str(party.unit_id), party.name) for party in parties]
         self.fields["unit"].choices = choices
         self.fields["unit"].initial = choices[0][0] if len(choices) == 1 else None

@@ -99,7 +99,7 @@ class RegisterForm(ActionForm):
 class OutsideForm(ActionForm):
     """What someone without an account answered to the letter: who said it, and when (CALL-04, ORG-03)."""
 
-    readers = "er som samordnar"
+    readers = "De hos er arbetsgivare som är med"
 
     answer = forms.ChoiceField(
         label="Vad svarade de?",

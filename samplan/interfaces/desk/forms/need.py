@@ -14,6 +14,7 @@ from samplan.foundation.persons.models import Person
 from samplan.interfaces.desk.forms.case import moment
 from samplan.interfaces.desk.forms.ending import Told
 from samplan.interfaces.desk.forms.known import KnownFields
+from samplan.interfaces.parts import reading
 from samplan.rulebook import checklist, identity
 from samplan.rulebook.calendar import STOCKHOLM
 from samplan.rulebook.refused import Refused
@@ -63,8 +64,8 @@ class NeedFields(ActionForm):
     """What is said of every discovered need: words, day, kind, huvudmän, the checklist and the behovsbedömning."""
 
     readers = {
-        "need": "Personen och er verksamhet. Det skickas inte till någon annan.",
-        "rests_on_text": "Personen och er verksamhet",
+        "need": f"{reading.own('Personen')}. Det skickas inte till någon annan.",
+        "rests_on_text": reading.own("Personen"),
     }
     need = forms.CharField(
         label="Varför behövs en samordning?",
@@ -222,7 +223,7 @@ class NeedForm(KnownFields, NeedFields):
 class RestartForm(Told, NeedFields):
     """Begin anew: the need as it is now, what has changed (FOLL-03), and how the person is told (END-02)."""
 
-    readers = {**NeedFields.readers, "difference": "Personen och er verksamhet"}
+    readers = {**NeedFields.readers, "difference": reading.own("Personen")}
     field_order = ("difference", "ways", *ORDER)
     difference = forms.CharField(
         label="Vad är det som har ändrats?",

@@ -95,7 +95,7 @@ def history(request: Request, id: UUID) -> HttpResponse:
         request,
         "desk/history.html",
         **frame.of(case, request.actor, request.now),
-        events=case_page.history(case),
+        events=case_page.history(case, request.actor),
         consents=queries.consents_of(case, request.actor.organisation, case.opened.standing.left_at),
         back=reverse("desk:case", args=[id]),
     )

@@ -31,7 +31,7 @@ def refuse(request: Request, id: UUID) -> HttpResponse:
 
 def _decide(request: Request, id: UUID, of: Any, action: Any, template: str, code: str) -> HttpResponse:
     case = open_case(request.actor, id, Permission.END_CASE, request.now)
-    form = of(sent(request), first=case.person.given_name, unit=request.actor.unit_name)
+    form = of(sent(request), first=case.person.given_name)
     if request.method == "POST":
         event = form.submit(action, case=case, by=request.actor, now=request.now)
         if event and event.facts.get("letters"):
@@ -52,7 +52,7 @@ def answer(request: Request, id: UUID) -> HttpResponse:
     if request.method == "POST":
         find.require(request.actor, Permission.REGISTER_NEED)
     first = asked.person_name.partition(" ")[0]
-    form = RequestForm(sent(request), first=first, unit=request.actor.unit_name)
+    form = RequestForm(sent(request), first=first)
     if request.method == "POST":
         if form.submit(requests.refuse_request, asked=id, by=request.actor, now=request.now):
             return done(request, "onskemal-besvarat", "desk:worklist")

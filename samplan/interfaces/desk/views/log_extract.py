@@ -16,7 +16,7 @@ from samplan.interfaces.desk.views.log_review import line_of, reviewer
 from samplan.interfaces.letters import papers
 from samplan.interfaces.parts.period import PeriodForm
 from samplan.rulebook.calendar import local_date
-from samplan.rulebook.permissions import title_inside
+from samplan.rulebook.permissions import title_to_person
 
 SHOWN = 100
 
@@ -55,7 +55,7 @@ def _page(request: Request, line: Entry, form: PeriodForm, found: Extract | None
         form=form,
         line=line,
         found=found,
-        readings=[(one, title_inside(one.role)) for one in told[:SHOWN]],
+        readings=[(one, title_to_person(one.role)) for one in told[:SHOWN]],
         more=max(len(told) - SHOWN, 0),
         nav="desk:log_review",
     )

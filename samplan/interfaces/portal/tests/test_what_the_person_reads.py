@@ -230,5 +230,5 @@ def test_readers_are_named_with_their_titles_and_the_persons_own_reading_stands_
     nurse = Reading(NOW, "Elin Norberg", "NURSE", "Hälsocentralen Björken", "läste planen", "Var med på mötet")
     own = Reading(NOW, "Maj Exempelsson", "PERSON", "", "läste planen", "Din egen plan")
     others, mine = told([nurse, own])
-    assert [reading.role for reading in others] == ["ansvarig sjuksköterska"]
+    assert [reading.role for reading in others] == ["sjuksköterska"]
     assert [reading.who for reading in mine] == ["Maj Exempelsson"]
