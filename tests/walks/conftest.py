@@ -8,11 +8,11 @@ import pytest
 
 from tests.cast import world
 from tests.fixtures.rules import SEED
-from tests.walks import test_walks
+from tests.walks.walk import SAID
 
 __all__ = ["world"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for line in test_walks.SAID:
+    for line in SAID:
         terminalreporter.write_line(f"{line} · seed {os.environ[SEED]}")

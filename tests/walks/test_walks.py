@@ -9,10 +9,9 @@ import pytest
 
 from tests.cast import World
 from tests.fixtures.rules import SEED
-from tests.walks.walk import Walker
+from tests.walks.walk import SAID, Walker
 
 LENGTH = 12
-SAID: list[str] = []
 
 
 @pytest.mark.slow
@@ -26,5 +25,5 @@ def test_what_the_person_takes_back_stays_so_in_walks_at_random(world: World) ->
         fault, _ = walker.walk(steps)
         if fault is not None:
             faults.append(walker.told(seed, steps, fault))
-    SAID.append(f"{number + 1} walks: {walker.line(len(faults))}")
+    SAID.append(walker.line(number + 1, len(faults)))
     assert not faults, "\n\n".join(faults)

@@ -23,13 +23,16 @@ from samplan.foundation.access.context import acting
 from samplan.rulebook.refused import Refused
 from tests.cast import World
 from tests.held import as_owner
+from tests.walks.answers import OF, ORGANISATION, OUTSIDE, STAFF, UNIT
 from tests.walks.model import BACK, CANNOT, EXPIRED, NO, NOTHING, YES
-from tests.walks.steps import OF, ORGANISATION, OUTSIDE, STAFF, UNIT, Steps
+from tests.walks.steps import Steps
 
-Step = tuple[str, int]
+Step = tuple[str, int]  # its name, and the number that it draws from
+SAID: list[str] = []  # lines to quote
 WEIGHTS = {
     "coordinator_records": 6, "another_records": 6, "asks_in_min_plan": 3, "person_answers": 4, "person_takes_back": 5,
-    "person_takes_back_from": 3, "staff_takes_back": 3, "expires": 1, "call": 4, "call_more": 3, "move": 2, "passes_on": 6,
+    "person_takes_back_from": 3, "staff_takes_back": 3, "expires": 1, "call": 4, "call_more": 3, "move": 2,
+    "passes_on": 6,
     "acknowledges": 1, "answers_call": 4, "initiative": 3, "answers_initiative": 4, "offers": 3, "takes_over": 3,
     "begins": 3, "comes_late": 3, "concludes": 2, "shares": 2, "writes": 2, "ends": 0.3,
 }  # fmt: skip
@@ -87,7 +90,7 @@ class Walker:
         except (Refused, Forbidden, NotFound):
             self.counted["refused"] += 1
         except Exception as error:
-            raise Fault("failed", f"{name} {type(error).__name__}: {error}") from error
+            raise Fault(f"failed {name}", f"{type(error).__name__}: {error}") from error
         else:
             self.counted["accepted"] += 1
             self.counted[name] += 1
@@ -109,10 +112,10 @@ class Walker:
         self.counted = counted
         return "\n  ".join([f"seed {seed}: {last or fault}", *done, f"steps: {steps}"])
 
-    def line(self, faults: int) -> str:
+    def line(self, walks: int, faults: int) -> str:
         n = self.counted
         said = ", ".join(f"{n[what]} {what}" for what in ("steps", "accepted", "refused", "checks"))
-        return f"{said}, {faults} faults"
+        return f"{walks} walks, {said}, {faults} faults"
 
     # -- what must hold
 
