@@ -1,4 +1,4 @@
-"""The walks of ./test, as many as are asked for: prints a line to quote, and exits 1 on any fault."""
+"""The walks of ./test, as many as are asked for: prints each fault and a line to quote, and exits 1 on any fault."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     asked = parser.parse_args()
     told = {"SAMPLAN_SEED": str(asked.seed), "WALKS": str(asked.walks)}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "--show-capture=no", "tests/walks"]
+    command = [sys.executable, "-m", "pytest", "-q", "-s", "-n", "0", "--tb=no", "tests/walks"]
     sys.exit(subprocess.run(command, cwd=ROOT, env=os.environ | told, check=False).returncode)
 
 

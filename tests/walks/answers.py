@@ -21,7 +21,7 @@ from samplan.rulebook.refused import Refused
 from tests.acting import who
 from tests.cast import Thread
 from tests.held import as_owner
-from tests.walks.model import CANNOT, NO, SELF, YES, Model
+from tests.walks.model import CANNOT, NO, NOTHING, SELF, YES, Model
 
 STAFF = {"bistand": "sara", "hemtjanst": "fatima", "bjorken": "elin", "tallen": "kaisa"}
 OF = {"bistand": "social", "hemtjanst": "social", "bjorken": "region", "tallen": "region"}
@@ -78,7 +78,7 @@ class Answers:
         self._record(r, unit, r.choice([YES, YES, YES, NO, CANNOT]), r.choice(GIVERS))
 
     def _record(self, r: random.Random, unit: str, word: str, giver: str) -> None:
-        giver = SELF if self.model.own_word(OF[unit]) in (YES, NO) else giver  # another answers for who has not
+        giver = giver if self.model.own_word(OF[unit]) in (CANNOT, NOTHING) else SELF  # for who has not answered
         told = self._others(r, unit) if word == YES else []
         with_outside = word == YES and r.random() < 0.5
         values: dict[str, Any] = {
@@ -100,7 +100,7 @@ class Answers:
                 unit, Permission.RECORD_CONSENT, recording.record_consent, told=recording.mark(str(refusal)), **values
             )
         self.told[-1] += f" to {', '.join(told)}" if told else ""
-        self.model.says(OF[unit], word, told, giver)
+        self.model.says(unit, word, told, giver)
 
     def asks_in_min_plan(self, r: random.Random) -> None:
         units = self._others(r, self.model.leads)
@@ -120,7 +120,7 @@ class Answers:
 
         self._act("person", Permission.WITHDRAW_CONSENT, asking.give_consent, answer=answer, parties=chosen, limits="")
         self.told[-1] += f" to {', '.join(told)}" if told else ""
-        self.model.says(OF[self.model.leads], NO if answer == "no" else YES, told)
+        self.model.says(self.model.leads, NO if answer == "no" else YES, told)
 
     # -- taken back
 

@@ -38,9 +38,10 @@ class Model:
 
     # -- what happens
 
-    def says(self, organisation: str, word: str, told: Iterable[str] = (), giver: str = SELF) -> None:
-        """An answer. To the one who coordinates, a yes lets go whoever it leaves out, and a no after a yes ends all."""
-        told, leading = set(told), organisation == self.of[self.leads]
+    def says(self, unit: str, word: str, told: Iterable[str] = (), giver: str = SELF) -> None:
+        """An answer that a unit has heard, for its organisation. To the one that coordinates, a yes lets go whoever it
+        leaves out, and a no after a yes takes back all."""
+        told, leading, organisation = set(told), unit == self.leads, self.of[unit]
         before = self.answers.setdefault(organisation, {})
         if word == NO and leading and any(one.word in (YES, EXPIRED) for one in before.values()):
             self.takes_back_all()

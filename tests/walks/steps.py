@@ -87,7 +87,7 @@ class Steps(Answers):
         values = {"who": "En", "mandate": True, "reason": "", "form": "oral", "text": "Vi gör det."}
         self._act(unit, Permission.ANSWER, answers.answer_call, answer="attends", asked=asked, **values)
         if self._rows() > before:  # the tick was needed: the person has said yes to this organisation too
-            self.model.says(OF[unit], YES, (set(OF) | {OUTSIDE}) - {unit})
+            self.model.says(unit, YES, (set(OF) | {OUTSIDE}) - {unit})
 
     def _rows(self) -> int:
         with as_owner() as owner:

@@ -25,5 +25,6 @@ def test_what_the_person_takes_back_stays_so_in_walks_at_random(world: World) ->
         fault, _ = walker.walk(steps)
         if fault is not None:
             faults.append(walker.told(seed, steps, fault))
+            print(faults[-1], flush=True)  # a long run is read while it goes on
     SAID.append(walker.line(number + 1, len(faults)))
     assert not faults, "\n\n".join(faults)

@@ -182,9 +182,9 @@ class Walker:
         with as_owner() as owner:
             sql = "select unit_id from cases_party where case_id = %s and since is not null and until is null"
             here = {UNIT.get(unit) for (unit,) in owner.execute(sql, [going.thread.id]).fetchall()}
-        for unit in OF:
+        for unit in sorted(here & set(OF) | {going.model.leads}):
             status, _ = self._get(f"staff:{STAFF[unit]}", f"/plan/{going.thread.id}/")
-            if status != 200 and unit in here | {going.model.leads}:
+            if status != 200:
                 raise Fault("page", f"the plan page of {unit}: {status}")
 
 
