@@ -32,6 +32,7 @@ LONG = {
     "No input makes the server fail": "tests.inputs --minutes 60",
     "No script that is typed runs": "tests.inputs --vectors",
     "Consent is a lock, and pressing twice is once": "tests.races --rounds 10000",
+    "What the person takes back stays taken back": "tests.walks --walks 3000",
     "Whatever is taken away is missed": "tests.remover --all",
     "Any changed row of the log is found": "tests.tampering --rounds 1000",
     "What has been acknowledged survives": "tests.kills --rounds 60",
