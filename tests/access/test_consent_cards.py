@@ -149,9 +149,7 @@ def test_a_letter_not_posted_stops_with_the_yes_to_the_organisation_that_sends_i
 ) -> None:
     with acting(acting_as("coordinator")) as now:
         case = Case.objects.get(id=asked_by_two.id)
-        party = Party.objects.create(
-            case=case, outside_name="Bolaget Prov", added_by_unit_id=key("bistand"), since=now
-        )
+        party = Party.objects.create(case=case, outside_name="Bolaget Prov", added_by_unit_id=key("bistand"), since=now)
     nurse = acting_as("nurse")
     with acting(nurse) as now:
         case = Case.objects.select_related("person", "coordinating_unit").get(id=asked_by_two.id)

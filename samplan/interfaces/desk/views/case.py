@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import actions, consents, queries
+from samplan.coordination.cases import actions, called, consents, queries
 from samplan.coordination.cases.access import can, open_case, readable_documents
 from samplan.coordination.cases.models import Case, Party
 from samplan.coordination.meetings import calls
@@ -53,7 +53,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         to_answer=case_page.to_answer(request.actor, owed, step),
         let_go=case_page.let_go(case, request.actor, request.now, owed, plan.lines),
         process=case_page.process(case, process_events),
-        states=queries.party_states(case, read, over=over),
+        states=called.party_states(case, read, over=over),
         waiting=case_page.waiting(case, request.actor, owed, process_events),
         call=call,
         to_call={party.id for party in new} if new and calls.booked(case, request.actor, request.now) else set(),

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 
-from samplan.coordination.cases import queries
+from samplan.coordination.cases import called, queries
 from samplan.coordination.cases.access import open_case, stamp, standing_of
 from samplan.coordination.cases.models import Case
 from samplan.coordination.meetings import actions, holding
@@ -50,7 +50,7 @@ def before(
     """
     context = frame.of(case, request.actor, request.now)
     read = queries.read(case, request.actor, deliveries=True)
-    states = queries.party_states(case, read)
+    states = called.party_states(case, read)
     if row is not None and form is None:
         form = _begin_form(case, row, None, states)
     return page(
@@ -68,7 +68,7 @@ def before(
     )
 
 
-def _begin_form(case: Case, row: Meeting, data: object, states: list[queries.PartyState]) -> BeginForm:
+def _begin_form(case: Case, row: Meeting, data: object, states: list[called.PartyState]) -> BeginForm:
     said = {s.party.id: s.answer.content.get("who", "") for s in states if s.answer}
     parties = [party for party in queries.parties_of(case) if party.since]
     first = {"leader": row.leader, "documenter": row.documenter, "kind": row.kind}
