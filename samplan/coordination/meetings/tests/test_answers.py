@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import ProgrammingError, connection
 
-from samplan.coordination.cases import actions, called, initiatives
+from samplan.coordination.cases import actions, initiatives
+from samplan.coordination.cases.called import party_states
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Delivery, Document, Duty, Event, Party
 from samplan.coordination.meetings import answers, invitations, queries
 from samplan.coordination.meetings.calls import Recipient
@@ -53,7 +54,7 @@ def queries_of(thread: Thread) -> list:
 
     actor = acting_as("coordinator")
     case = Case.objects.select_related("person").get(id=thread.id)
-    return called.party_states(case, cases.read(case, actor, deliveries=True))
+    return party_states(case, cases.read(case, actor, deliveries=True))
 
 
 @pytest.mark.req("CALL-04")
