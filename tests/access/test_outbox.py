@@ -18,7 +18,7 @@ __all__ = ["thief"]
 SEES = (
     "select 1 from outbox_row",
     "select count(*) from outbox_row having count(*) > 0",
-    "select exists (select 1 from outbox_row where id = '{row}')",
+    "select 1 where exists (select 1 from outbox_row where id = '{row}')",
     "copy outbox_row to stdout",
     "select seen_at from outbox_worker",
 )
