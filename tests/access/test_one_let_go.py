@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from samplan.coordination.cases import lists, withdrawing
+from samplan.coordination.cases import asking, consents, lists, withdrawing
 from samplan.coordination.cases.models import Duty
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
+from samplan.rulebook.refused import Refused
 from tests.access.test_worklist import text
 from tests.acting import does, parties
 from tests.cast import Thread, World, acting_as
@@ -213,3 +214,25 @@ def test_of_one_let_go_before_it_was_called_nothing_is_said_of_what_it_was_to_do
     assert "Hälsocentralen Björken var inte kallad än och får inget." in page
     assert "Hör hur det blir" not in page and "inte med längre" not in page
     assert "Kalla någon annan om Maj vill det." in page
+
+
+@pytest.mark.req("CONS-05")
+def test_a_called_unit_notes_that_the_person_does_not_want_it_there_itself(world: World) -> None:
+    thread = world.sisters("call")
+    fatima = world.client("staff:fatima")
+    page = said_after(fatima, f"/plan/{thread.id}/samtycke/ta-tillbaka/", {"unit": str(key("hemtjanst"))})
+    assert "Er enhet är inte med längre." in page
+    assert "Hemtjänsten" in world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
+    with acting(acting_as("coordinator")):
+        assert Duty.objects.open().filter(case=thread.id, kind="let_go").exists(), "the one who coordinates is told"
+
+
+@pytest.mark.req("CONS-03", "CONS-05")
+def test_to_be_asked_about_one_who_was_let_go_is_no_yes_to_them(world: World) -> None:
+    thread = world.sisters("call")
+    thread.play.withdraw_for(world.now, "hemtjanst")
+    asked = {"parties": [str(key("bjorken")), str(key("hemtjanst"))]}
+    does(asking.ask_consent, "coordinator", thread, **asked)
+    actor, case = acting_as("coordinator"), thread.case()
+    with acting(actor) as now, pytest.raises(Refused):
+        consents.require(case, actor.own_organisation, [key("hemtjanst")], now)

@@ -205,8 +205,8 @@ def require(
     verdicts.append(rules.given(given, person, rules.EXCHANGE, now, str(organisation)))
     for unit in units:
         party = _party_of(case, unit, case.opened.parties if read is not None and case.opened else None)
-        if party and party.is_of(organisation):
-            continue  # within one organisation nothing is disclosed to another
+        if party and party.since is not None and party.is_of(organisation):
+            continue  # within one organisation nothing is disclosed; who is not with yet is asked about first
         to, named = (str(party.id), {"name": party.name}) if party else (str(unit), {})
         verdicts.append(rules.may_share(given, person, str(organisation), to, now, **named))
     for one in outside:
@@ -279,9 +279,10 @@ def withdraw_consent(
         scope = ConsentScope.objects.filter(consent__in=rows, party__unit_id=unit, allowed=True, withdrawn_at=None)
         if not scope.update(withdrawn_at=now):
             raise Refused("Den verksamheten omfattas inte av samtycket längre.", code="already")
-        stop_flow(case, unit)
         facts = {"unit": str(unit)}
     event = record("consent.withdrawn", case=case, by=by, now=now, request_id=request_id, facts=facts, channel=channel)
+    if unit is not None:
+        stop_flow(case, unit)  # last, for a unit that notes it of itself is then with no longer
     case.refresh_from_db()
     return event
 

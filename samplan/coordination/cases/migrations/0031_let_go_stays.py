@@ -102,6 +102,8 @@ begin
   end if;
   perform access.carry_consent(mine.id, theirs);
   update cases_party set until = clock_timestamp(), passed_to_id = theirs where id = mine.id;
+  update cases_live set closed_at = clock_timestamp()
+    where case_id = c and unit_id = mine.unit_id and closed_at is null; -- of a meeting that has begun
   return theirs;
 end $$;
 
