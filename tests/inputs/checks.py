@@ -64,7 +64,8 @@ def _rows(owner: str) -> list[str]:
             bad = database.execute(
                 f'select count(*) from {table} t where t."case" is not null '
                 'and not exists (select 1 from cases_case c where c.id = t."case") '
-                'and not exists (select 1 from cases_request r where r.id = t."case")'
+                'and not exists (select 1 from cases_request r where r.id = t."case") '
+                'and not exists (select 1 from directory_unit u where u.id = t."case")'  # what a text message is about
             ).fetchone()
             out += [f"{table} names coordinations that are not there"] if bad and bad[0] else []
         alone = database.execute(

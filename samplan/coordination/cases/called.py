@@ -129,7 +129,7 @@ def party_states(case: Case, page: Read, *, over: bool = False) -> list[PartySta
             uncalled=_came_after(call, party) and not (called | passed) & {party.unit_id, party.id},
             after=over and _came_after_meeting(case, party),
             taken=party.unit_id in took,
-            sent=call is not None and party.name == call.content["sender"]["unit"],
+            sent=call is not None and party.name == call.content.get("sender", {}).get("unit"),
         )
         for party in page.parties
         if party.until is None and party.unit_id != case.coordinating_unit_id

@@ -407,7 +407,7 @@ def called_since(call: Document, parties: Iterable[Party]) -> list[Party]:
 
     Who was with already when it was sent, and is not named, was not called to that meeting.
     """
-    named = {one["name"] for one in call.content["recipients"]} | {call.content["sender"]["unit"]}
+    named = {one["name"] for one in call.content["recipients"]} | {call.content.get("sender", {}).get("unit")}
     later = [one for one in parties if one.since and one.until is None and one.name not in named]
     return [one for one in later if one.since and one.since > call.made_at]
 
