@@ -65,6 +65,8 @@ def begin_meeting(
         raise Refused("Mötet är redan avslutat eller inställt. Ladda om sidan.", code="over")
     if row.begun_at is not None:
         raise Refused("Mötet har redan börjat.", code="already")
+    if Live.objects.filter(case=case, unit_id=case.coordinating_unit_id, closed_at=None).exists():
+        raise Refused("Ett annat möte pågår. Avsluta det först.", code="going_on")
     row.kind = kind or row.kind
     _attend_person(case, row, _here(person), by)
     consents.require(case, by.own_organisation, [], now)

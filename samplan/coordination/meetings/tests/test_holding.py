@@ -13,7 +13,7 @@ from samplan.coordination.meetings.models import Attendance, Meeting
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
 from samplan.rulebook.refused import Refused
-from tests.acting import does
+from tests.acting import call, does, only
 from tests.cast import Thread, World, acting_as
 from tests.waiting import rows_where
 
@@ -34,6 +34,15 @@ def begun(thread: Thread, at: datetime, **more) -> Event:
         values = {"parties": {party_of(thread, "bjorken").id: Here("part", "Elin Norberg")}, "person": "place"} | more
         case = Case.objects.select_related("person").get(id=thread.id)
         return holding.begin_meeting(case=case, meeting=meeting_of(thread).id, by=sara, now=at, **values)
+
+
+@pytest.mark.req("MEET-01")
+def test_no_meeting_begins_while_another_goes_on(world: World) -> None:
+    thread = world.thread("answer")
+    begun(thread, world.now)
+    again = call(thread, only(thread, "bjorken")).facts["meeting"]
+    with pytest.raises(Refused, match="Ett annat möte pågår. Avsluta det först."):
+        does(holding.begin_meeting, SARA, thread, meeting=UUID(again), parties={}, person="place")
 
 
 @pytest.mark.req("MEET-01", "MEET-04", "MEET-08")
