@@ -178,7 +178,11 @@ class Walker:
                 raise Fault(
                     "says", f"{organisation}: {word}, but Min plan: {' '.join(TAGS.sub(' ', card).split())[:90]}"
                 )
-            told = {unescape(name) for part in HEARS.findall(card) for name in re.findall(r"<li>(.*?)</li>", part)}
+            told = {
+                unescape(name)
+                for part in HEARS.findall(card)
+                for name in re.findall(r"<li>(.*?)(?:, som tog över .*?)?</li>", part)
+            }
             wrong = {NAMES.get(name, name) for name in told} - going.model.named_by(organisation)
             if word != EXPIRED and wrong:
                 raise Fault("names", f"{organisation} may tell {', '.join(sorted(wrong))} by Min plan")
