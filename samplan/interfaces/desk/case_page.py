@@ -303,7 +303,7 @@ def _covered(row: Consent, parties: list[Party]) -> list[dict[str, Any]]:
             "back": scope.withdrawn_at,
             "gone": party.until is not None and scope.withdrawn_at is None,
             "own": party.is_of(row.organisation_id),
-            "passed_from": names.get(scope.passed_from_id, "") if scope.passed_from_id else "",
+            "passed_from": names.get(scope.passed_from_id, ""),
         }
         for party in parties
         for scope in row.scope.all()

@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from samplan.coordination.cases.models import Party
 from samplan.foundation.directory.models import Unit
 
+COLLEAGUES = "de hos er arbetsgivare som är med"
+
 
 def own(first: str) -> str:
     """To staff: the person, and all units of their own organisation that are in the case."""
-    return f"{first} och de hos er arbetsgivare som är med"
+    return f"{first} och {COLLEAGUES}"
 
 
 def organisations(unit: Unit, parties: Iterable[Party]) -> str:

@@ -12,6 +12,7 @@ from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.templatetags.sv import listed
 from samplan.interfaces.desk.forms.versioned import VersionedForm
 from samplan.interfaces.parts import answered
+from samplan.interfaces.parts.reading import COLLEAGUES
 
 INVITED = ("attends", "substitute", "cannot")
 CALLED = ("attends", "substitute", "pass_on", "no_case")
@@ -29,7 +30,7 @@ class _Part(answered.AnswerForm, VersionedForm):
 
     def __init__(self, *args: Any, case: Case, names: list[str], **kwargs: Any) -> None:
         first = case.person.given_name
-        readers = f"De hos er arbetsgivare som är med, och {first} och de andra på mötet om ni har frågat {first}"
+        readers = f"{COLLEAGUES.capitalize()}, och {first} och de andra på mötet om ni har frågat {first}"
         super().__init__(*args, readers={"text": readers}, **kwargs)
         asked, others = self.fields["asked"], listed(names, "de andra")
         asked.label = f"Vi har också frågat {first}, som säger ja till att vi delar uppgifter med {others}"

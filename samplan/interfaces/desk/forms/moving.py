@@ -13,6 +13,7 @@ from samplan.coordination.meetings.outside import ANSWERS as OUTSIDE
 from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.pages.templatetags.sv import in_sweden
 from samplan.interfaces.desk.forms.call import OTHER, TimesForm
+from samplan.interfaces.parts.reading import COLLEAGUES
 
 CHECKED = "Jag har kontrollerat uppgifterna"
 
@@ -99,7 +100,7 @@ class RegisterForm(ActionForm):
 class OutsideForm(ActionForm):
     """What someone without an account answered to the letter: who said it, and when (CALL-04, ORG-03)."""
 
-    readers = "De hos er arbetsgivare som är med"
+    readers = COLLEAGUES.capitalize()
 
     answer = forms.ChoiceField(
         label="Vad svarade de?",

@@ -86,7 +86,7 @@ def _passed_on(request: Request, id: UUID) -> bool:
 
 
 def _others_of_huvudman(case: Case, request: Request) -> list[Unit]:
-    """The units that a call could belong to instead: of the same huvudman, and and not in the matter already."""
+    """The units that a call could belong to instead: of the same huvudman, and not in the matter already."""
     units = directory.units_of_huvudman(request.actor.huvudman, request.now)
     return [unit for unit in units if unit.id not in (request.actor.unit, case.coordinating_unit_id)]
 
