@@ -243,6 +243,32 @@ def test_the_persons_own_new_answer_begins_with_the_limit_and_says_who_is_not_as
     assert filled(page)["limits"] == ["Inget om min ekonomi"]
 
 
+@pytest.mark.req("INDI-04", "CONS-05")
+def test_a_no_in_min_plan_that_ends_a_plan_says_so_and_asks_before_it_is_saved(world: World, called: Thread) -> None:
+    called.play.ask(world.now + timedelta(minutes=1), "lyktan_hc")
+    maj, give = world.client("person"), f"/min-plan/samtycke/svara/?plan={called.id}"
+    page = maj.get(give)
+    assert "Om du säger nej slutar planen. Då får ingen läsa något nytt om dig här." in text(page)
+    told = maj.post(give, filled(page) | {"answer": "no", "limits": "Min ekonomi"})
+    assert told.status_code == 422 and "Planen slutar då. Ingen får läsa något nytt om dig här." in text(told)
+    assert called.case().stopped_at is None and filled(told)["limits"] == ["Min ekonomi"]
+    again = maj.post(give, filled(told) | {"answer": "no"})
+    assert again.status_code == 422 and called.case().stopped_at is None  # the same words, and nothing ticked
+    (mark,) = re.findall(r'name="told" value="(\w+)"', told.content.decode())
+    assert maj.post(give, filled(again) | {"answer": "no", "told": mark}).status_code == 303
+    assert called.case().stopped_at is not None
+
+
+@pytest.mark.req("INDI-04")
+def test_the_first_no_is_one_press(world: World) -> None:
+    thread = world.thread("need")
+    thread.play.ask(world.now, "bjorken")
+    maj, give = world.client("person"), f"/min-plan/samtycke/svara/?plan={thread.id}"
+    page = maj.get(give)
+    assert "Om du säger nej blir det ingen SIP." in text(page) and "Ja, jag säger nej" not in text(page)
+    assert maj.post(give, filled(page) | {"answer": "no"}).status_code == 303
+
+
 @pytest.mark.req("CONS-10", "INDI-04")
 def test_the_question_says_who_may_tell_whom_as_it_is_recorded(world: World) -> None:
     thread = world.thread("need")

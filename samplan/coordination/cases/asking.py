@@ -58,6 +58,7 @@ def ask_consent(
 
 
 STOPPED = "Du har tagit tillbaka ditt samtycke, och planen har stannat. Ring din samordnare om den ska börja igen."
+ENDS = "Planen slutar då. Ingen får läsa något nytt om dig här. Den som redan har fått något har det kvar."
 # The question, and what answers or closes it.
 ASKED = ("consent.asked", "consent.recorded", "consent.withdrawn", "case.ended")
 
@@ -102,13 +103,15 @@ def give_consent(
     limits: str,
     seen: int | None = None,
     question: str | None = None,
+    told: str | None = None,
     by: Actor,
     now: datetime,
     request_id: UUID,
 ) -> Event:
     """The person's own answer to both questions: yes to all that were asked about, to some (party ids), or no.
 
-    answer: all | some | no. seen: as in ``record_consent``. question: id of the one that was read, None as there. The
+    answer: all | some | no. seen, told: as in ``record_consent``. question: id of the one that was read, None as there.
+    A no takes back the yes that holds, and the plan with it: that is said, and asked about, before it is done. The
     rows belong to the organisation that asked, which will disclose. A plan that has stopped is not started from here:
     only the unit that coordinates may write that it goes on.
     """
@@ -133,6 +136,8 @@ def give_consent(
         raise Refused("Välj vilka det gäller.", field="parties")
     says = Consent.Answer.NO if answer == "no" else Consent.Answer.YES
     before = consents.standing(consents.rows_of(case, case.coordinating_unit.organisation_id))
+    if says == Consent.Answer.NO and recording.yes_held(case, before, now):
+        recording.ask_first(ENDS, told)
     for purpose in (Consent.Purpose.SIP, Consent.Purpose.EXCHANGE):
         row = Consent.objects.create(
             case=case,

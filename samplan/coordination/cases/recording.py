@@ -96,7 +96,7 @@ def record_consent(
     # For the unit that coordinates, a yes to only one of the two is still a no to the plan.
     coordinates = case.coordinating_unit_id == by.unit
     whole = "no" if said == Consent.Answer.YES and coordinates and not (sip and exchange) else said
-    _ask_first(undone(case, before, whole, ids, by, now), told)
+    ask_first(undone(case, before, whole, ids, by, now), told)
     if coordinates:
         kind, facts = obey(case, before, whole, ids, by, now)
     else:
@@ -148,7 +148,7 @@ def undone(case: Case, before: list[Consent], said: str, covered: list[UUID], by
     before, said, covered, now: as in ``obey``. A no, and a yes to fewer or without a limit that was set, is easily
     written by who only meant to add somebody.
     """
-    if said == Consent.Answer.NO and case.coordinating_unit_id == by.unit and _held(case, before, now):
+    if said == Consent.Answer.NO and case.coordinating_unit_id == by.unit and yes_held(case, before, now):
         return "Hela samtycket är då taget tillbaka. Inget mer kan delas, och planen ska avslutas."
     if said != Consent.Answer.YES:
         return ""
@@ -164,14 +164,14 @@ def undone(case: Case, before: list[Consent], said: str, covered: list[UUID], by
     return " ".join(words)
 
 
-def _held(case: Case, before: list[Consent], now: datetime) -> list[Consent]:
+def yes_held(case: Case, before: list[Consent], now: datetime) -> list[Consent]:
     """The yes that a no takes back: none when guardians were at odds already, for then nothing held (CONS-08)."""
     if consents.at_odds(case, case.coordinating_unit.organisation_id, now, before):
         return []
     return [row for row in before if row.answer == Consent.Answer.YES]
 
 
-def _ask_first(lost: str, told: str | None) -> None:
+def ask_first(lost: str, told: str | None) -> None:
     """Raises Refused unless nothing is lost, or the writer has been told of just that; None for who reads no form."""
     if lost and told not in (None, mark(lost)):
         raise Refused(lost, field="told", code="undone")
@@ -254,7 +254,7 @@ def obey(
     withdrawal; a yes to fewer makes the others leave, with and without an account, and stops the letters to them
     (ids in ``letters``); a yes after a withdrawal of the whole lets the plan go on. Returns the event's kind and facts.
     """
-    yes = _held(case, before, now)
+    yes = yes_held(case, before, now)
     if said == Consent.Answer.NO and yes:
         ids = [row.id for row in yes]
         Consent.objects.filter(id__in=ids).update(withdrawn_at=now, withdrawn_by=by.name)

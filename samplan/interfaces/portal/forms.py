@@ -14,7 +14,7 @@ from samplan.coordination.plans.states import TOLD
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.outbox import sms
 from samplan.foundation.pages.forms import ActionForm
-from samplan.interfaces.parts.answered import AnswerForm
+from samplan.interfaces.parts.answered import ReplacingForm
 from samplan.interfaces.parts.withdrawing import WithdrawChoice
 
 
@@ -76,7 +76,7 @@ class WithdrawFromForm(ActionForm):
         )
 
 
-class ConsentForm(AnswerForm):
+class ConsentForm(ReplacingForm):
     """The person's own answer: yes to all that were asked about, to some, or no."""
 
     answer = forms.ChoiceField(
@@ -108,6 +108,7 @@ class ConsentForm(AnswerForm):
         self.fields["parties"].choices = [(str(p.id), p.name) for p in parties]
         self.fields["parties"].mark_optional = False
         self.fields["answer"].big = True
+        self.fields["told"].label = "Ja, jag säger nej och planen slutar"
 
     def submit(self, action: Callable[..., Any], **kwargs: Any) -> Any:
         """Who was asked something else meanwhile has been told, and now reads the new question."""

@@ -352,6 +352,7 @@ def give(request: Request) -> HttpResponse:
         also=[party for party in asked if party.is_of(unit.organisation_id)],
         by=unit.organisation.name,
         replaces=bool(consents.shared_with(before)),
+        ends=bool(recording.yes_held(case, consents.standing(before), request.now)),
         leaving=leaving,
         submit="Spara mitt svar",
         nav="portal:more",

@@ -1,6 +1,6 @@
 """Forms of consent: both questions on one screen, for an adult or for a child, and taking it back."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
@@ -8,13 +8,13 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from samplan.coordination.cases.models import Case, Consent, Party
-from samplan.coordination.cases.recording import Giver, Outside, mark
+from samplan.coordination.cases.recording import Giver, Outside
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.persons.models import Representation
 from samplan.interfaces.desk.forms.units import FEW, Group, fits, grouped
 from samplan.interfaces.parts import reading
-from samplan.interfaces.parts.answered import AnswerForm
+from samplan.interfaces.parts.answered import ReplacingForm
 from samplan.interfaces.parts.withdrawing import WithdrawChoice
 from samplan.rulebook.calling import PartyKind
 
@@ -31,14 +31,7 @@ NEW = range(1, 3)  # how many without an account can be added at a time
 ANSWERS = [("yes", "Ja"), ("no", "Nej"), ("cannot", "Kan inte ta ställning")]
 
 
-class Tick(forms.CheckboxInput):
-    """A tick with a value of its own, "" when it is not made."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        return data.get(name, "")
-
-
-class WhoMayKnow(AnswerForm):
+class WhoMayKnow(ReplacingForm):
     """Whom the consent covers and what it does not: the same whoever answers."""
 
     texts_of_rows = {"outside_*_name": "Namn", "outside_*_address": "Postadress", "outside_*_phone": "Telefon"}
@@ -60,8 +53,6 @@ class WhoMayKnow(AnswerForm):
         label="Vad gäller samtycket inte?", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
     kept_elsewhere = forms.CharField(label="I vilket annat system finns svaret?", required=False, max_length=200)
-    # What the answer undoes is asked about before it is saved: the tick carries the mark of the words it was told by.
-    told = forms.CharField(label="Ja, det nya svaret ska gälla", required=False, max_length=16, widget=Tick)
 
     def __init__(
         self,
@@ -109,20 +100,6 @@ class WhoMayKnow(AnswerForm):
                 label="Postadress", max_length=300, required=False, help_text="Inbjudan går med brev."
             )
             self.fields[f"outside_{number}_phone"] = forms.CharField(label="Telefon", max_length=60, required=False)
-
-    @property
-    def tells(self) -> bool:
-        """Whether what the answer undoes is told, and asked about."""
-        return self.is_bound and bool(self["told"].errors or self["told"].value())
-
-    def submit(self, action: Callable[..., Any], **kwargs: Any) -> Any:
-        """Who is told what the answer undoes ticks that very thing: what has changed meanwhile is told anew."""
-        result = super().submit(action, **kwargs)
-        if self.refused_as == "undone":
-            self.fields["told"].widget.attrs["value"] = mark(str(self.errors.as_data()["told"][0].message))
-            sent: Any = self.data
-            sent.pop(self.add_prefix("told"), None)
-        return result
 
     @property
     def two(self) -> list[BoundField]:
