@@ -19,6 +19,7 @@ from samplan.rulebook.verdict import Advice, Verdict
 
 EXCHANGE, SIP = "exchange", "sip"
 YES, NO, CANNOT = "yes", "no", "cannot"
+AT_ODDS = "guardians_disagree"
 SELF, GUARDIAN, REPRESENTATIVE = "self", "guardian", "representative"
 ADULT, OWN_VOICE = 18, 15
 
@@ -214,13 +215,13 @@ def _child(rows: list[ConsentFact], person: Consenter, purpose: str, now: dateti
     if any(_row(row, purpose, now) for row in told) and any(row.answer == NO for row in told):
         return _no(
             purpose,
-            "guardians_disagree",
+            AT_ODDS,
             "Vårdnadshavarna är inte överens. De bestämmer tillsammans.",
             "Prata med båda. Förblir de oense, ta upp det med socialtjänsten.",
             "CONS-08",
             PARENTS,
         )
-    for row in answers.values():
+    for row in sorted(answers.values(), key=lambda row: row is None):  # a no needs nobody else's answer
         if row is None:
             return _missing(purpose, "Fråga varje vårdnadshavare och anteckna vars och ens svar.", "guardian_missing")
         if not (verdict := _row(row, purpose, now)):

@@ -6,12 +6,15 @@ from uuid import UUID
 
 import pytest
 from django.template.loader import render_to_string
+from django.test import Client
 
 from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.documents import make, to_outside
 from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Party
 from samplan.coordination.cases.withdrawing import withdraw_from
 from samplan.demo.cast import key
+from samplan.foundation.access import actor as actors
+from samplan.foundation.access import login, sessions
 from samplan.foundation.access.context import acting
 from samplan.interfaces.parts.templatetags.parts import samtyckeskort
 from samplan.interfaces.portal import consent_cards
@@ -54,7 +57,7 @@ def test_a_card_says_what_the_yes_is_about_and_until_when(world: World, asked_by
         rows = queries.consents_of(case)
         for row in rows:  # as it was written down; no page asks for a last day yet
             row.until, row.covers = datetime(2026, 12, 24, 12, tzinfo=UTC), "Mediciner."
-        shown = consent_cards.of(case, rows)[1]
+        shown = consent_cards.of(case, rows, world.now)[1]
         text = render_to_string("parts/samtyckeskort.html", samtyckeskort(shown))
     text = " ".join(re.sub(r"<[^>]+>", " ", text).split())
     assert "Det gäller det här: Mediciner." in text and "Ditt ja gäller till torsdag 24 december" in text
@@ -187,3 +190,29 @@ def test_the_question_says_of_units_of_the_same_employer_what_the_card_then_says
     told, _, also = words_of(page).partition("Också med, hos samma arbetsgivare:")
     assert "Hälsocentralen Björken" in told and "Hemtjänsten Centrum" not in told.partition("berätta om dig för")[2]
     assert also.strip().startswith("Hemtjänsten Centrum")
+
+
+@pytest.mark.req("CONS-08", "INDI-04")
+def test_the_cards_of_a_child_name_who_has_answered_and_say_when_somebody_has_not(world: World) -> None:
+    thread = world.thread("need", name="ali")
+    path, own = f"/plan/{thread.id}/", f"/min-plan/samtycke/?plan={thread.id}"
+    sara, ali = world.client("coordinator"), Client()
+    with acting(actors.system("Test")) as now:  # the demo's door has grown-ups only
+        ali.cookies[sessions.COOKIE] = login.individual(key("ali"), "Ali Exempel", now)
+    thread.play.consent(world.now, ["elevhalsa"], giver="Samira Exempel")
+    for page in (text_of(sara, path), text_of(ali, own)):
+        assert "Alla har inte svarat än" in page and "Samira Exempel svarade" in page
+        assert "Samtycke finns" not in page and "Svaret är ja" not in page
+    assert "Din samordnare frågar dem som ska svara." in text_of(ali, own)
+    assert "Ta tillbaka samtycket" in text_of(ali, own)
+    thread.play.consent(world.now + timedelta(minutes=1), ["elevhalsa"], giver="Karim Exempel")
+    assert "Samtycke finns Samira Exempel och Karim Exempel svarade, senast" in text_of(sara, path)
+    shown = text_of(ali, own).split("Alla svar")[0]
+    assert "Svaret är ja Samira Exempel och Karim Exempel svarade, senast" in shown
+    assert "eller tills det tas tillbaka" in shown and "Du har sagt ja" not in shown and "Du svarade" not in shown
+    thread.play.consent(world.now + timedelta(minutes=2), [], giver="Samira Exempel", answer="no")
+    assert "Samtycket är taget tillbaka" in text_of(sara, path)
+
+
+def text_of(client: Client, path: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", client.get(path).content.decode()).split())

@@ -250,7 +250,7 @@ def test_a_no_in_min_plan_that_ends_a_plan_says_so_and_asks_before_it_is_saved(w
     page = maj.get(give)
     assert "Om du säger nej slutar planen. Då får ingen läsa något nytt om dig här." in text(page)
     told = maj.post(give, filled(page) | {"answer": "no", "limits": "Min ekonomi"})
-    assert told.status_code == 422 and "Planen slutar då. Ingen får läsa något nytt om dig här." in text(told)
+    assert told.status_code == 422 and "Säger du nej slutar planen. Ingen får läsa något nytt om dig här." in text(told)
     assert called.case().stopped_at is None and filled(told)["limits"] == ["Min ekonomi"]
     again = maj.post(give, filled(told) | {"answer": "no"})
     assert again.status_code == 422 and called.case().stopped_at is None  # the same words, and nothing ticked

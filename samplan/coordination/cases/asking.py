@@ -58,7 +58,7 @@ def ask_consent(
 
 
 STOPPED = "Du har tagit tillbaka ditt samtycke, och planen har stannat. Ring din samordnare om den ska börja igen."
-ENDS = "Planen slutar då. Ingen får läsa något nytt om dig här. Den som redan har fått något har det kvar."
+ENDS = "Säger du nej slutar planen. Ingen får läsa något nytt om dig här. Den som redan har fått något har det kvar."
 # The question, and what answers or closes it.
 ASKED = ("consent.asked", "consent.recorded", "consent.withdrawn", "case.ended")
 

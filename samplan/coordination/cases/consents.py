@@ -136,15 +136,21 @@ def verdict(case: Case, organisation: UUID, now: datetime, read: list[Consent] |
     )
 
 
-def at_odds(case: Case, organisation: UUID, now: datetime, read: list[Consent]) -> str:
-    """What is to be solved when those who decide for a child do not agree, "" when they do (CONS-08).
+def unsettled(case: Case, organisation: UUID, now: datetime, read: list[Consent]) -> Verdict | None:
+    """Why what has been answered for a child does not hold, None when it does, or nobody has (CONS-08).
 
-    read: the organisation's rows; the rules are asked only when one of them is a no.
+    For a child no single answer is the consent. read: the organisation's rows, as the page has read them.
     """
-    if not is_child(case, now) or all(row.answer != Consent.Answer.NO for row in read):
-        return ""
+    if not read or not is_child(case, now):
+        return None
     said = verdict(case, organisation, now, read)
-    return f"{said.reason_sv} {said.how_to_fix_sv}" if said.code == "guardians_disagree" else ""
+    return None if said else said
+
+
+def at_odds(case: Case, organisation: UUID, now: datetime, read: list[Consent]) -> bool:
+    """Whether those who decide for a child do not agree (CONS-08); read as in ``unsettled``."""
+    said = unsettled(case, organisation, now, read)
+    return said is not None and said.code == rules.AT_ODDS
 
 
 def is_child(case: Case, now: datetime) -> bool:
@@ -341,6 +347,12 @@ def counting(rows: Iterable[Consent]) -> list[Consent]:
         if giver == "self" and newest[organisation, purpose, giver].answer != Consent.Answer.CANNOT:
             newest.pop((organisation, purpose, "representative"), None)
     return sorted(newest.values(), key=lambda row: row.at)
+
+
+def answerers(rows: Iterable[Consent]) -> list[str]:
+    """Whose answers to sharing count, by name and oldest first; "" is the person's own."""
+    heard = [row for row in counting(rows) if row.purpose == rules.EXCHANGE]
+    return ["" if row.given_as == Consent.GivenAs.SELF else row.given_by_name for row in heard]
 
 
 def standing(rows: Iterable[Consent]) -> list[Consent]:

@@ -35,6 +35,7 @@ from samplan.foundation.audit.models import Entry
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.persons import queries as persons
 from samplan.foundation.persons.models import Contact, PersonNumber
+from samplan.rulebook.verdict import Verdict
 
 PAGE = 100
 
@@ -287,10 +288,17 @@ def own_answers(case: Case, actor: Actor) -> list[Consent]:
     return consents.rows_of(case, actor.own_organisation)
 
 
-def consent_state(case: Case, newest: Consent | None, parties: Iterable[Party], *, at_odds: bool = False) -> str:
-    """The consent in one word: missing, given, partial, nobody, no, cannot, withdrawn, ended, at_odds.
+# Why what has been answered for a child does not hold, by the verdict's code: a word of ``consent_state``.
+UNSETTLED = {"guardians_disagree": "at_odds", "no": "no", "cannot": "cannot", "withdrawn": "withdrawn"}
 
-    newest: the answer to sharing. at_odds: those who decide for a child do not agree, so that no single answer holds.
+
+def consent_state(
+    case: Case, newest: Consent | None, parties: Iterable[Party], unsettled: Verdict | None = None
+) -> str:
+    """The consent in one word: missing, given, partial, nobody, no, cannot, withdrawn, ended, at_odds, waits.
+
+    newest: the answer to sharing. unsettled: why all the answers for a child together do not hold, see ``consents``;
+    waits is when somebody has still to answer.
 
     parties: those that the page knows of; what was said of others is not seen. A yes that was taken back from some is
     partial; from the last of those it let in, of nobody: the plan goes on.
@@ -303,8 +311,8 @@ def consent_state(case: Case, newest: Consent | None, parties: Iterable[Party], 
         return "withdrawn"
     if newest.answer == Consent.Answer.YES and case.ended_at is not None:
         return "ended"
-    if at_odds:
-        return "at_odds"
+    if unsettled is not None:
+        return UNSETTLED.get(unsettled.code, "waits")
     outside = {party.id for party in parties if not party.is_of(newest.organisation_id)}
     # Within the organisation nothing is disclosed to another.
     others = [scope for scope in newest.scope.all() if scope.allowed and scope.party_id in outside]

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from samplan.coordination.cases import asking as questions
-from samplan.coordination.cases import queries
+from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.models import Case, Consent, Document, Duty, Event, Party
 from samplan.coordination.meetings import calls
 from samplan.coordination.meetings.deadlines import REASONS
@@ -273,21 +273,18 @@ def process(case: Case, events: list[Event]) -> dict[str, Any]:
     return {"now": now, "done": done, "prepared": prepared}
 
 
-def consent_card(
-    case: Case, row: Consent | None, parties: list[Party], limits: str, at_odds: str = ""
-) -> dict[str, Any]:
-    """The own organisation's consent, for ``samtyckeskort``. row: its newest answer to sharing. parties: those that
-    the page knows of, by name. limits: those that all who have answered set. at_odds: that guardians do not agree, as
-    ``frame`` has it."""
-    state = queries.consent_state(case, row, parties, at_odds=bool(at_odds))
-    row = None if state == "at_odds" else row  # one of several answers
+def consent_card(case: Case, context: dict[str, Any], parties: list[Party]) -> dict[str, Any]:
+    """The own organisation's consent, for ``samtyckeskort``. context: as ``frame`` has it. parties: those that the page
+    knows of, by name."""
+    state, row = context["consent_state"], context["exchange"]
     holds = row is not None and state in ("given", "partial", "nobody")
     return {
         "state": state,
         "at": row.at if row else None,
+        "who": consents.answerers(context["own_answers"]),
         "heard_by": row.heard_by if row else "",
         "parties": _covered(row, parties) if row and holds else [],
-        "limits": limits,
+        "limits": context["not_shared"],
         "change_url": reverse("desk:withdraw", args=[case.id]) if holds else "",
         "change_text": "Ta tillbaka samtycket",
     }

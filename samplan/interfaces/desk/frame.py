@@ -7,6 +7,7 @@ from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.models import Case, Consent
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.pages.templatetags.sv import lang
+from samplan.rulebook import consent as rules
 
 
 def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = None) -> dict[str, Any]:
@@ -14,10 +15,11 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
     when the page has read them.
 
     With ``own_answers``, all that the own organisation has got, and ``exchange``, the newest to sharing, so that a page
-    need not ask for them again; ``not_shared``, the limits that all givers have set; ``has_asked``, whether it has
-    asked the person about a plan at all; ``at_odds``, what is to be solved first when those who decide for a child do
-    not agree; ``has_left``, whether the unit takes no part any more; ``is_over``, whether no more meetings are held, as
-    far as it is told; and ``too_late``, why a form that was open is not shown any more, "" when the plan still goes on.
+    need not ask for them again; ``consent_state``, what they come to in one word; ``not_shared``, the limits that all
+    givers have set; ``has_asked``, whether it has asked the person about a plan at all; ``at_odds``, what is to be
+    solved first when those who decide for a child do not agree; ``has_left``, whether the unit takes no part any more;
+    ``is_over``, whether no more meetings are held, as far as it is told; and ``too_late``, why a form that was open is
+    not shown any more, "" when the plan still goes on.
     """
     person = case.person
     answers = queries.own_answers(case, actor) if read is None else read
@@ -25,8 +27,10 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
     exchange = newest.get("exchange")
     standing, parties = queries.opened(case, actor)
     lasts = not standing.has_left and case.ended_at is None
-    at_odds = consents.at_odds(case, actor.own_organisation, now, answers) if lasts else ""
-    state = queries.consent_state(case, exchange, parties, at_odds=bool(at_odds))
+    unsettled = consents.unsettled(case, actor.own_organisation, now, answers) if lasts else None
+    state = queries.consent_state(case, exchange, parties, unsettled)
+    disagree = unsettled is not None and unsettled.code == rules.AT_ODDS
+    at_odds = f"{unsettled.reason_sv} {unsettled.how_to_fix_sv}" if unsettled is not None and disagree else ""
     died_on = None if standing.has_left else person.died_on
     need = queries.whole_need(case) if case.concluded_at is None else None
     return {
@@ -46,6 +50,7 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
             "died_on": died_on,
         },
         "exchange": exchange,
+        "consent_state": state,
         "at_odds": at_odds,
         "own_answers": answers,
         "not_shared": consents.told_limits(answers),

@@ -7,12 +7,23 @@ CONSENT = {
     "missing": ("soon", "Samtycke saknas", "Du har inte svarat än"),
     "no": ("wait", "Har sagt nej", "Du har sagt nej"),
     "at_odds": ("wait", "Vårdnadshavarna är inte överens", "Dina vårdnadshavare är inte överens"),
+    "waits": ("wait", "Alla har inte svarat än", "Alla har inte svarat än"),
     "cannot": ("wait", "Kan inte ta ställning nu", "Du har inte svarat än"),
     "withdrawn": ("wait", "Samtycket är taget tillbaka", "Du har tagit tillbaka ditt ja"),
     "nobody": ("wait", "Ingen kvar att dela med", "Ingen är kvar"),
     "over": ("wait", "Är inte längre med", "De är inte med längre"),
     "ended": ("wait", "Planen är avslutad", "Ditt ja gäller inte längre"),
     "elsewhere": ("info", "Samtycke finns i annat system", "Ditt samtycke finns hos din samordnare"),
+}
+
+# what the person reads when another has answered for them
+CONSENT_BY_OTHERS = {
+    "given": "Svaret är ja",
+    "partial": "Svaret är ja till några",
+    "no": "Svaret är nej",
+    "withdrawn": "Svaret är taget tillbaka",
+    "ended": "Samtycket gäller inte längre",
+    "cannot": "Inget svar än",
 }
 
 # measure state → (chip state, words)

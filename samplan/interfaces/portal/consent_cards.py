@@ -5,6 +5,7 @@ they have let more pass than they have.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,16 @@ from samplan.coordination.cases.models import Case, Consent, Party
 from samplan.foundation.directory.models import Organisation
 
 
-def state(case: Case, rows: Sequence[Consent]) -> str:
-    """The answers in one word, see ``CONSENT`` in parts: of one organisation, or of all. rows: the newest first."""
+def state(case: Case, rows: Sequence[Consent], now: datetime, organisation: UUID | None = None) -> str:
+    """The answers in one word, see ``CONSENT`` in parts: of one organisation, or of all, where for a child the one that
+    coordinates decides. rows: the newest first."""
     if case.stopped_at is not None:
         return "withdrawn"
+    asked = organisation or case.coordinating_unit.organisation_id
+    own = [row for row in rows if row.organisation_id == asked]
+    waits = consents.unsettled(case, asked, now, own) if case.ended_at is None else None
+    if waits is not None:
+        return queries.UNSETTLED.get(waits.code, "waits")
     if any(row.answer == "yes" for row in consents.standing(rows)):
         return "given" if case.ended_at is None else "ended"
     last = next(reversed(consents.counting(rows)), None)
@@ -25,7 +32,9 @@ def state(case: Case, rows: Sequence[Consent]) -> str:
     return "withdrawn" if last.withdrawn_at else {"no": "no", "cannot": "cannot"}.get(last.answer, "missing")
 
 
-def of(case: Case, rows: Sequence[Consent], known: Sequence[Party] | None = None) -> list[dict[str, Any]]:
+def of(
+    case: Case, rows: Sequence[Consent], now: datetime, known: Sequence[Party] | None = None
+) -> list[dict[str, Any]]:
     """The cards, see parts/samtyckeskort.html: the organisation that coordinates first. Before anybody has asked, one
     card that says so. rows: every answer in the case with its scope, the newest first. known: the parties of the case,
     when the page has read them."""
@@ -37,11 +46,14 @@ def of(case: Case, rows: Sequence[Consent], known: Sequence[Party] | None = None
         asked.setdefault(row.organisation_id, []).append(row)
     first = case.coordinating_unit.organisation_id
     order = sorted(asked, key=lambda id: (id != first, asked[id][0].organisation.name))
-    return [_card(case, asked[id], parties, names) for id in order] or [{"state": "missing"}]
+    return [_card(case, asked[id], now, parties, names) for id in order] or [{"state": "missing"}]
 
 
-def _card(case: Case, rows: list[Consent], parties: list[Party], names: dict[UUID, str]) -> dict[str, Any]:
+def _card(
+    case: Case, rows: list[Consent], now: datetime, parties: list[Party], names: dict[UUID, str]
+) -> dict[str, Any]:
     organisation: Organisation = rows[0].organisation
+    word = state(case, rows, now, organisation.id)
     standing = [row for row in consents.standing(rows) if row.answer == "yes"]
     sharing = [row for row in standing if row.purpose == Consent.Purpose.EXCHANGE]
     left = not any(party.is_of(organisation.id) for party in parties)
@@ -51,25 +63,27 @@ def _card(case: Case, rows: list[Consent], parties: list[Party], names: dict[UUI
         for scope in row.scope.all()
         if scope.allowed and scope.withdrawn_at is None
     }
+    who = consents.answerers(rows)
+    by_self = not any(who)
     hears = [
-        _named(party, allowed[party.id])
+        _named(party, allowed[party.id], by_self)
         for party in parties
         if party.id in allowed and not party.is_of(organisation.id)
     ]
     own = [party for party in parties if party.id in allowed and party.is_of(organisation.id)]
+    also = [_named(one, allowed[one.id], by_self) for one in own if one.unit_id != case.coordinating_unit_id]
     answered = next(reversed(standing or consents.counting(rows)), rows[0])
-    given = bool(standing) and not left and case.stopped_at is None and case.ended_at is None
+    given = word == "given" and not left
     receivers = [party for party in parties if party.id in allowed and not party.is_of(organisation.id)]
     return {
         "by": organisation.name,
-        "state": "over" if standing and left and state(case, rows) == "given" else state(case, rows),
+        "state": "over" if left and word == "given" else word,
+        "who": who,
         "at": answered.at,
         "back": answered.withdrawn_at,
         "heard_by": answered.heard_by if standing and answered.form != Consent.Form.PORTAL else "",
         "hears": hears if given else [],
-        "also": [_named(party, allowed[party.id]) for party in own if party.unit_id != case.coordinating_unit_id]
-        if given
-        else [],
+        "also": also if given else [],
         "covers": next((row.covers for row in sharing if row.covers), ""),
         "limits": consents.told_limits(rows),
         "until": next((row.until for row in sharing if row.until), None),
@@ -81,9 +95,10 @@ def _card(case: Case, rows: list[Consent], parties: list[Party], names: dict[UUI
     }
 
 
-def _named(party: Party, passed_from: str) -> str:
+def _named(party: Party, passed_from: str, by_self: bool) -> str:
     """Of one that another gave its place to the person has said nothing: whom they said yes to stands there too."""
-    return f"{party.name}, som tog över från {passed_from}, som du sa ja till" if passed_from else party.name
+    said = "du sa ja till" if by_self else "fick ett ja"
+    return f"{party.name}, som tog över från {passed_from}, som {said}" if passed_from else party.name
 
 
 def told(rows: Sequence[Consent]) -> Sequence[Consent]:
@@ -98,9 +113,9 @@ def told(rows: Sequence[Consent]) -> Sequence[Consent]:
     return rows
 
 
-def one(case: Case, organisation: str) -> dict[str, Any] | None:
+def one(case: Case, organisation: str, now: datetime) -> dict[str, Any] | None:
     """The card of the organisation with this id, when there is something to take back from it."""
-    cards = of(case, queries.consents_of(case)) if organisation else []
+    cards = of(case, queries.consents_of(case), now) if organisation else []
     return next((card for card in cards if card.get("organisation") == organisation), None)
 
 

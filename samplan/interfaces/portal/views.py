@@ -118,8 +118,8 @@ def plan(request: Request) -> HttpResponse:
         next=coming.of(case, view, ahead, request.now, left(read.parties)) if _going_on(case) else None,
         meeting=ahead,
         call=call,
-        consents=consent_cards.of(case, said, read.parties),
-        has_consent=consent_cards.state(case, said) == "given",
+        consents=consent_cards.of(case, said, request.now, read.parties),
+        has_consent=consent_cards.state(case, said, request.now) == "given",
         invited=_newly_called(context["others"], request),
         requested=ask.to_tell(requests.own_requests(request.actor), context["cases"], request.now),
         decision=decision,
@@ -302,7 +302,8 @@ def consent(request: Request) -> HttpResponse:
     if case is None:
         return page(request, "portal/empty.html", **context, nav="portal:more")
     rows = queries.consents_of(case)
-    context |= {"consents": consent_cards.of(case, rows), "state": consent_cards.state(case, rows)}
+    context |= {"consents": consent_cards.of(case, rows, request.now)}
+    context |= {"state": consent_cards.state(case, rows, request.now), "yes": consents.yes_left(case).exists()}
     context |= {"history": consent_cards.told(rows), "asked": asking.question_of(case)}
     return page(request, "portal/consent.html", **context, nav="portal:more")
 
@@ -373,7 +374,7 @@ def withdraw(request: Request) -> HttpResponse:
         return page(request, over, **context, nav="portal:more")
     if not consents.yes_left(case).exists():
         return page(request, "portal/nothing_given.html", **context, nav="portal:more")
-    card = consent_cards.one(case, request.GET.get("hos", ""))
+    card = consent_cards.one(case, request.GET.get("hos", ""), request.now)
     if card:
         return _withdraw_from(request, case, card, context)
     form = WithdrawForm(sent(request), parties=consents.covered_parties(case), gone=consent_cards.taken_back(case))

@@ -371,5 +371,5 @@ def test_the_newest_answer_of_any_representative_counts_and_is_what_the_cards_sa
     else:
         with pytest.raises(Refused):
             _requires(thread, "coordinator", "bjorken")
-    assert ("Du har sagt ja" in own) == (bo == "yes")
+    assert ("Svaret är ja" in own) == (bo == "yes") and "Bo Berg svarade" in own
     assert ("Ta tillbaka samtycket" in staffs) == (bo == "yes")

@@ -64,9 +64,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         moved=case_page.moved_limits(process_events),
         own_part=None if case.coordinating_unit_id == request.actor.unit else meetings.own_part(case, request.actor),
         live=read.standing.window,
-        consent=case_page.consent_card(
-            case, context["exchange"], read.parties, context["not_shared"], context["at_odds"]
-        ),
+        consent=case_page.consent_card(case, context, read.parties),
         question=case_page.question(case, request.actor, process_events),
         no_longer=queries.names_of_left(read.parties),
         documents=read.documents,

@@ -10,9 +10,19 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from samplan.foundation.pages.templatetags.sv import dag
+from samplan.foundation.pages.templatetags.sv import dag, listed
 from samplan.interfaces.parts.deadlines import deadline, get, in_groups
-from samplan.interfaces.parts.words import CONSENT, HUVUDMAN, MEASURE, NOTICES, PRINTS, PROCESS, REFUSALS, WHY_ENDED
+from samplan.interfaces.parts.words import (
+    CONSENT,
+    CONSENT_BY_OTHERS,
+    HUVUDMAN,
+    MEASURE,
+    NOTICES,
+    PRINTS,
+    PROCESS,
+    REFUSALS,
+    WHY_ENDED,
+)
 
 register = template.Library()
 
@@ -131,17 +141,30 @@ def malkort(goal: Any) -> dict[str, Any]:
 def samtyckeskort(consent: Any, audience: str = "person", name: str = "Personen") -> dict[str, Any]:
     """What is agreed to, by whom, since when, and the way to change it."""
     chip, staff, person = CONSENT[get(consent, "state")]
-    text = person if audience == "person" else staff
-    covered = _covered(get(consent, "parties") or (), audience, name)
-    return {"consent": consent, "chip": chip, "text": text, "audience": audience, "name": name, "covered": covered}
+    answered = get(consent, "who") or [""]
+    by_self = not any(answered)
+    others = CONSENT_BY_OTHERS.get(get(consent, "state"), person)
+    text = staff if audience != "person" else person if by_self else others
+    own = "Du" if audience == "person" else name
+    return {
+        "consent": consent,
+        "chip": chip,
+        "text": text,
+        "audience": audience,
+        "name": name,
+        "covered": _covered(get(consent, "parties") or (), audience, name, by_self),
+        "who": listed([own] * (not all(answered)) + [one for one in answered if one], own),
+        "by_self": by_self,
+        "several": len(answered) > 1,
+    }
 
 
-def _covered(parties: Iterable[Any], audience: str, name: str) -> list[tuple[str, list[Any]]]:
+def _covered(parties: Iterable[Any], audience: str, name: str, by_self: bool) -> list[tuple[str, list[Any]]]:
     """Whom the answer is about, each heading with its own: what holds, what does not any more, and what never did."""
     holds, no_more, never = (
         ("De här får prata med varandra om dig:", "Gäller inte längre:", "Du sa nej till:")
         if audience == "person"
-        else ("Gäller:", "Gäller inte längre:", f"{name} sa nej till:")
+        else ("Gäller:", "Gäller inte längre:", f"{name} sa nej till:" if by_self else "Nej till:")
     )
     groups: dict[str, list[Any]] = {holds: [], no_more: [], never: []}
     for party in parties:
