@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from samplan.coordination.cases.models import Case, Document, Duty
+from samplan.coordination.cases.models import Case, Delivery, Document, Duty
 from samplan.demo.play import staff
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access import context, login, sessions
@@ -224,6 +224,28 @@ def test_what_the_person_writes_to_the_coordinator_is_read_by_no_other_unit_of_t
     thread.play.take_over(world.now, "fatima", "paper")
     for name in ("fatima", "sara"):
         assert "Jag talar med dem" in read_by(name), f"{name}: who takes over, and who answered"
+
+
+@pytest.mark.req("INDI-02", "ACC-02")
+def test_that_the_person_was_answered_is_known_to_who_answered_and_who_coordinates(world: World) -> None:
+    thread = world.sisters()
+    asked = thread.play.question(world.now, "Hemtjänsten kommer för sent")
+    path = f"{case_page(thread)}fraga/{asked}/"
+    assert world.client("coordinator").post(path, {"text": "Jag talar med dem", "ways": "paper"}).status_code == 303
+
+    with acting(staff("sara")):
+        answer = Document.objects.get(case=thread.id, kind="answer").id
+
+    def reads(name: str) -> tuple[bool, bool]:
+        """Whether the database shows that the answer was sent, and that the plan was."""
+        with acting(staff(name)):
+            sent = Delivery.objects.filter(case=thread.id, to_person=key("maj"))
+            return sent.filter(document=answer).exists(), sent.exclude(document=answer).exists()
+
+    assert reads("sara") == (True, True) and reads("fatima") == (False, True)
+    thread.play.offer(world.now, "hemtjanst", "Sara slutar")
+    thread.play.take_over(world.now, "fatima", "paper")
+    assert reads("fatima") == reads("sara") == (True, True), "who takes over, and who answered"
 
 
 def logged_in_person(name: str) -> Client:
