@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from samplan.coordination.cases.models import Case, Delivery, Document, Duty
@@ -236,16 +237,19 @@ def test_that_the_person_was_answered_is_known_to_who_answered_and_who_coordinat
     with acting(staff("sara")):
         answer = Document.objects.get(case=thread.id, kind="answer").id
 
-    def reads(name: str) -> tuple[bool, bool]:
-        """Whether the database shows that the answer was sent, and that the plan was."""
-        with acting(staff(name)):
+    def reads(name: str) -> tuple[bool, bool, bool]:
+        """Whether the database shows that the answer was sent, that it was posted, and that the plan was sent."""
+        with acting(staff(name)), connection.cursor() as cursor:
             sent = Delivery.objects.filter(case=thread.id, to_person=key("maj"))
-            return sent.filter(document=answer).exists(), sent.exclude(document=answer).exists()
+            cursor.execute("select 1 from access.history where old ->> 'document_id' = %s", [str(answer)])
+            posted = cursor.fetchone() is not None
+            return sent.filter(document=answer).exists(), posted, sent.exclude(document=answer).exists()
 
-    assert reads("sara") == (True, True) and reads("fatima") == (False, True)
+    thread.play.post(world.now)
+    assert reads("sara") == (True, True, True) and reads("fatima") == (False, False, True)
     thread.play.offer(world.now, "hemtjanst", "Sara slutar")
     thread.play.take_over(world.now, "fatima", "paper")
-    assert reads("fatima") == reads("sara") == (True, True), "who takes over, and who answered"
+    assert reads("fatima") == reads("sara") == (True, True, True), "who takes over, and who answered"
 
 
 def logged_in_person(name: str) -> Client:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from samplan.coordination.cases.models import Case
 from samplan.coordination.meetings import prepared, preparing
@@ -101,12 +102,23 @@ def test_what_was_noted_is_the_coordinators_to_read_and_no_other_units_of_the_or
         with acting(staff(name)):
             return set(Answer.objects.filter(case=thread.id, on_behalf=True).values_list("text", flat=True))
 
-    assert noted("sara") == {"NOTED-FOR-ALL"} and noted("fatima") == NOBODY
+    def before(name: str) -> int:
+        """How much of what was noted before the reader finds in the history, which keeps the row before a change."""
+        with acting(staff(name)), connection.cursor() as cursor:
+            said = "select count(*) from access.history where case_id = %s and old ->> 'on_behalf' = 'true'"
+            cursor.execute(said, [thread.id])
+            return int(cursor.fetchone()[0])
+
+    with acting(staff("sara")):
+        Answer.objects.filter(case=thread.id, on_behalf=True).update(text="NOTED-ANEW")
+    assert noted("sara") == {"NOTED-ANEW"} and noted("fatima") == NOBODY
+    assert (before("sara"), before("fatima")) == (1, 0)
     thread.to("deliver")
-    assert noted("sara") == {"NOTED-FOR-ALL"} and noted("fatima") == NOBODY
+    assert noted("sara") == {"NOTED-ANEW"} and noted("fatima") == NOBODY
     thread.play.offer(world.now, "hemtjanst", "Sara slutar")
     thread.play.take_over(world.now, "fatima", "paper")
-    assert noted("fatima") == {"NOTED-FOR-ALL"} and noted("sara") == NOBODY, "read where the person is met now"
+    assert noted("fatima") == {"NOTED-ANEW"} and noted("sara") == NOBODY, "read where the person is met now"
+    assert (before("sara"), before("fatima")) == (0, 1)
 
 
 @pytest.mark.req("PREP-02", "ACC-02")

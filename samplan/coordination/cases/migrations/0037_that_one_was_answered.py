@@ -22,9 +22,16 @@ alter policy cases_delivery_read on cases_delivery using (
   or (from_org_id = (select access.organisation())
     and (case_id = (select access.called_here()) or access.called(case_id))
     and (to_person_id is null or access.reads_told(document_id, from_unit_id, case_id))));
+-- What stood before in such a row, and in what staff noted that the person said, is read as the row is.
+alter policy history_read on access.history using (organisation_id = (select access.organisation())
+  and (case_id = (select access.takes_part_here()) or access.takes_part(case_id))
+  and case tab when 'meetings_answer' then not (old ->> 'on_behalf')::boolean or access.coordinates(case_id)
+    when 'cases_delivery' then
+      access.reads_told((old ->> 'document_id')::uuid, (old ->> 'from_unit_id')::uuid, case_id)
+    else true end);
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0034_answers_of_one_unit")]
+    dependencies = [("cases", "0034_answers_of_one_unit"), ("access", "0020_nobody_reads_nothing")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
