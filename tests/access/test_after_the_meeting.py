@@ -8,9 +8,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 
-from samplan.coordination.cases.models import Case, Document, Duty
+from samplan.coordination.cases.models import Case, Delivery, Document, Duty
 from samplan.demo.play import staff
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access import context, login, sessions
@@ -224,6 +225,31 @@ def test_what_the_person_writes_to_the_coordinator_is_read_by_no_other_unit_of_t
     thread.play.take_over(world.now, "fatima", "paper")
     for name in ("fatima", "sara"):
         assert "Jag talar med dem" in read_by(name), f"{name}: who takes over, and who answered"
+
+
+@pytest.mark.req("INDI-02", "ACC-02")
+def test_that_the_person_was_answered_is_known_to_who_answered_and_who_coordinates(world: World) -> None:
+    thread = world.sisters()
+    asked = thread.play.question(world.now, "Hemtjänsten kommer för sent")
+    path = f"{case_page(thread)}fraga/{asked}/"
+    assert world.client("coordinator").post(path, {"text": "Jag talar med dem", "ways": "paper"}).status_code == 303
+
+    with acting(staff("sara")):
+        answer = Document.objects.get(case=thread.id, kind="answer").id
+
+    def reads(name: str) -> tuple[bool, bool, bool]:
+        """Whether the database shows that the answer was sent, that it was posted, and that the plan was sent."""
+        with acting(staff(name)), connection.cursor() as cursor:
+            sent = Delivery.objects.filter(case=thread.id, to_person=key("maj"))
+            cursor.execute("select 1 from access.history where old ->> 'document_id' = %s", [str(answer)])
+            posted = cursor.fetchone() is not None
+            return sent.filter(document=answer).exists(), posted, sent.exclude(document=answer).exists()
+
+    thread.play.post(world.now)
+    assert reads("sara") == (True, True, True) and reads("fatima") == (False, False, True)
+    thread.play.offer(world.now, "hemtjanst", "Sara slutar")
+    thread.play.take_over(world.now, "fatima", "paper")
+    assert reads("fatima") == reads("sara") == (True, True, True), "who takes over, and who answered"
 
 
 def logged_in_person(name: str) -> Client:

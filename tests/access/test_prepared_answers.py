@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from samplan.coordination.cases.models import Case
 from samplan.coordination.meetings import prepared, preparing
 from samplan.coordination.meetings.models import Answer
+from samplan.demo.play import staff
 from samplan.foundation.access.context import acting
 from tests.cast import Thread, World, acting_as
 
@@ -31,17 +33,17 @@ READS = {
 
 
 def prepares(thread: Thread) -> None:
-    person, staff, now = acting_as("person"), acting_as("coordinator"), thread.began + timedelta(minutes=17)
+    person, sara, now = acting_as("person"), acting_as("coordinator"), thread.began + timedelta(minutes=17)
     with acting(person):
         case = Case.objects.select_related("person").get(id=thread.id)
         for question, (_, text) in WORDS.items():
             preparing.save_answers(case=case, question=question, said={question: text}, by=person, now=now)
         shares = {question: share for question, (share, _) in WORDS.items()}
         preparing.share_answers(case=case, shares=shares, by=person, now=now)
-    with acting(staff):
+    with acting(sara):
         case = Case.objects.select_related("person").get(id=thread.id)
         said = {"adult.4.help": "NOTED-FOR-ALL"}
-        preparing.note_answers(case=case, said=said, share="meeting", how="met", by=staff, now=now)
+        preparing.note_answers(case=case, said=said, share="meeting", how="met", by=sara, now=now)
 
 
 def in_database(thread: Thread, who: str) -> set[str]:
@@ -73,22 +75,50 @@ def test_each_answer_is_read_by_those_the_person_chose_and_by_no_other(world: Wo
 @pytest.mark.req("PREP-02", "ACC-02")
 def test_what_was_noted_for_the_coordinator_alone_is_not_shown_at_the_meeting(world: World) -> None:
     thread = world.thread("call")
-    staff = acting_as("coordinator")
-    with acting(staff):
+    sara = acting_as("coordinator")
+    with acting(sara):
         case = Case.objects.select_related("person").get(id=thread.id)
         preparing.note_answers(
             case=case,
             said={"adult.1": "NOTED-FOR-COORDINATOR"},
             share="coordinator",
             how="met",
-            by=staff,
+            by=sara,
             now=thread.began + timedelta(minutes=17),
         )
     thread.to("begin")
     assert in_database(thread, "nurse") == NOBODY
     assert in_database(thread, "person") == {"NOTED-FOR-COORDINATOR"}
-    with acting(staff):
-        assert prepared.shown_at_meeting(case, staff) == []
+    with acting(sara):
+        assert prepared.shown_at_meeting(case, sara) == []
+
+
+@pytest.mark.req("PREP-02", "ACC-02")
+def test_what_was_noted_is_the_coordinators_to_read_and_no_other_units_of_the_organisation(world: World) -> None:
+    thread = world.sisters("call")
+    prepares(thread)
+
+    def noted(name: str) -> set[str]:
+        with acting(staff(name)):
+            return set(Answer.objects.filter(case=thread.id, on_behalf=True).values_list("text", flat=True))
+
+    def before(name: str) -> int:
+        """How much of what was noted before the reader finds in the history, which keeps the row before a change."""
+        with acting(staff(name)), connection.cursor() as cursor:
+            said = "select count(*) from access.history where case_id = %s and old ->> 'on_behalf' = 'true'"
+            cursor.execute(said, [thread.id])
+            return int(cursor.fetchone()[0])
+
+    with acting(staff("sara")):
+        Answer.objects.filter(case=thread.id, on_behalf=True).update(text="NOTED-ANEW")
+    assert noted("sara") == {"NOTED-ANEW"} and noted("fatima") == NOBODY
+    assert (before("sara"), before("fatima")) == (1, 0)
+    thread.to("deliver")
+    assert noted("sara") == {"NOTED-ANEW"} and noted("fatima") == NOBODY
+    thread.play.offer(world.now, "hemtjanst", "Sara slutar")
+    thread.play.take_over(world.now, "fatima", "paper")
+    assert noted("fatima") == {"NOTED-ANEW"} and noted("sara") == NOBODY, "read where the person is met now"
+    assert (before("sara"), before("fatima")) == (0, 1)
 
 
 @pytest.mark.req("PREP-02", "ACC-02")

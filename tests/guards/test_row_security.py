@@ -100,6 +100,7 @@ DEFINERS = {
     "registers": "tell whether a person is registered in this very transaction, by a column that nobody else reads",
     "this_transaction": "name the transaction of whoever registers a person",
     "may_send": "tell whether a document is the acting unit's to deliver, by deliveries and parties it may not read",
+    "reads_told": "tell who may know of a delivery whether it was of an answer, which a policy cannot ask of documents",
     "may_open": "tell whether a unit is in a case that goes on",
     "goes_on_by_yes": "let a case that was stopped go on when there is a yes",
     "meets": "tell whether the acting unit is with now in a case around a person",

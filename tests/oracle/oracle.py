@@ -141,6 +141,19 @@ class Oracle:
             return self.is_reader(who)
         return self.reads_row(who, text.owner, text.case, shared=text.share == "meeting")
 
+    def reads_noted(self, who: Who, owner: UUID | None, case: Case, share: str) -> bool:
+        """What staff noted that the person said: the person, the unit that coordinates when its organisation noted it,
+        and those at the meeting, when it is said to them."""
+        if who.kind == "person":
+            return self.takes_part(who, case)
+        at_the_meeting = share == "meeting" and who.unit in case.windows
+        coordinates = owner == who.organisation and self.reads_own(who, case) and self.coordinates(who, case)
+        return self.is_reader(who) and (at_the_meeting or coordinates)
+
+    def _noted(self, who: Who, text: Text) -> bool:
+        assert text.case
+        return self.knows(who, text.case) and self.reads_noted(who, text.owner, text.case, text.share)
+
     def _paper(self, who: Who, text: Text) -> bool:
         """Stands in documents alone."""
         return False

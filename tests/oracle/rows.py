@@ -82,7 +82,11 @@ def _document(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
 
 
 def _delivery(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
+    """The receiver, and who may know of what the sender's organisation sends: of an answer to the person those two."""
     own = who.organisation is not None and row["from_org_id"] == who.organisation and oracle.reads_own(who, case)
+    paper = oracle.facts.papers.get(row["document_id"])
+    if paper is not None and paper.kind == "answer":
+        own = own and (who.unit == paper.unit or oracle.coordinates(who, case))
     return own or (who.unit is not None and row["to_unit_id"] == who.unit) or row["to_person_id"] in who.selves
 
 
@@ -103,6 +107,8 @@ def _answer(oracle: Oracle, who: Who, case: Case, row: dict) -> bool:
         return True
     if by_person and row["share"] in ("coordinator", "meeting") and oracle.coordinates(who, case):
         return True
+    if row["on_behalf"]:
+        return oracle.reads_noted(who, row["owner_org_id"], case, row["share"])
     return _row(oracle, who, case, row, shared=row["share"] == "meeting")
 
 

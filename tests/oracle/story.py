@@ -294,6 +294,9 @@ class Story:
         for question in shares:
             self._do(preparing.save_answers, self.name, question=question, said={question: said[question]})
         self._do(preparing.share_answers, self.name, shares=shares)
+        share = self.rng.choice(["coordinator", "meeting"])
+        noted = self._say("noted answer", "noted", self.home.organisation, share=share)
+        self._do(preparing.note_answers, self.leader, said={"adult.4.help": noted}, share=share, how="met")
 
     def _begin(self) -> None:
         here = self.units[: max(1, len(self.units) - 1)]

@@ -115,9 +115,8 @@ def _deliveries(asked: Asked) -> QuerySet:
     found = Delivery.objects.filter(case__in=asked.cases)
     if asked.mine:
         return found.filter(to_person_id__in=asked.persons)
-    # That an answer went to the person is known to those who read it: not to others of the organisation.
-    sent = Q(from_org_id=asked.actor.organisation, document__in=documents_for(asked.actor))
-    return found.filter(sent | Q(to_unit_id=asked.actor.unit))
+    # Of the organisation's own, the policy leaves out the answers to the person that this unit may not know of.
+    return found.filter(Q(from_org_id=asked.actor.organisation) | Q(to_unit_id=asked.actor.unit))
 
 
 def _answers(asked: Asked) -> QuerySet:
@@ -126,9 +125,8 @@ def _answers(asked: Asked) -> QuerySet:
             Q(owner_person_id__in=asked.persons) | Q(on_behalf=True) | Q(case__in=asked.concluded, share="meeting"),
             case__in=asked.cases,
         )
-    # What the person has said to the one who coordinates is shown there and to no others of the organisation.
-    said = Q(on_behalf=False) | Q(case__coordinating_unit_id=asked.actor.unit)
-    return Answer.objects.filter(said, case__in=asked.cases, owner_org_id=asked.actor.organisation)
+    # The policy leaves out what the person has said to another unit, which coordinates.
+    return Answer.objects.filter(case__in=asked.cases, owner_org_id=asked.actor.organisation)
 
 
 def _hand_overs(asked: Asked) -> QuerySet:
