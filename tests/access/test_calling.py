@@ -304,6 +304,17 @@ def test_a_call_longer_than_a_draft_holds_is_refused_where_it_was_written(world:
     assert answer.status_code == 422 and "för lång" in errors(answer) and "å" * 31_000 in answer.content.decode()
 
 
+@pytest.mark.req("CALL-04", "PREP-05")
+def test_what_was_written_for_the_meeting_is_not_lost_when_the_call_goes_on_to_another_unit(world: World) -> None:
+    thread, nurse = world.thread("acknowledge"), world.client("nurse")
+    form = {"answer": "pass_on", "unit": str(key("psykiatri")), "text": "Maj ringer oss varje dag."}
+    answer = nurse.post(f"/plan/{thread.id}/svara/", form)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Er del följer inte med när kallelsen skickas vidare." in page
+    assert "Maj ringer oss varje dag.</textarea>" in page and "way--comes has-problem" in page
+    assert nurse.post(f"/plan/{thread.id}/svara/", form | {"text": ""}).status_code == 303
+
+
 @pytest.mark.slow
 @pytest.mark.req("CALL-04")
 def test_a_call_is_passed_on_from_the_page_and_the_giver_is_left_at_its_worklist(world: World) -> None:

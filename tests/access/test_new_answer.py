@@ -259,6 +259,18 @@ def test_a_no_in_min_plan_that_ends_a_plan_says_so_and_asks_before_it_is_saved(w
     assert called.case().stopped_at is not None
 
 
+@pytest.mark.req("CONS-05", "CONS-10")
+def test_a_no_to_a_called_unit_says_whom_it_may_no_longer_tell_before_it_is_saved(world: World) -> None:
+    thread, elin = world.thread("answer"), world.client("nurse")
+    thread.play.consent(world.now - timedelta(minutes=1), ["bistand"], by="elin")
+    form = opened(elin, path(thread)) | {"how": "no", "given_as": "self"}
+    told = elin.post(path(thread), form)
+    assert told.status_code == 422
+    assert "Ni får då inte längre berätta för de här: Biståndsenheten Björkby." in text(told)
+    (mark,) = re.findall(r'name="told" value="(\w+)"', told.content.decode())
+    assert elin.post(path(thread), form | {"told": mark}).status_code == 303
+
+
 @pytest.mark.req("INDI-04")
 def test_the_first_no_is_one_press(world: World) -> None:
     thread = world.thread("need")

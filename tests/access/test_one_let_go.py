@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -236,3 +237,36 @@ def test_to_be_asked_about_one_who_was_let_go_is_no_yes_to_them(world: World) ->
     actor, case = acting_as("coordinator"), thread.case()
     with acting(actor) as now, pytest.raises(Refused):
         consents.require(case, actor.own_organisation, [key("hemtjanst")], now)
+
+
+@pytest.mark.req("CONS-05", "CONS-10")
+def test_a_called_unit_notes_what_its_own_organisation_may_no_longer_tell_and_nobody_leaves(world: World) -> None:
+    thread, elin = world.sisters("acknowledge"), world.client("nurse")
+    thread.play.consent(world.now - timedelta(hours=1), ["bistand", "hemtjanst"], by="elin")
+    path = f"/plan/{thread.id}/samtycke/ta-tillbaka/"
+    page = elin.get(path).content.decode()
+    one = re.findall(r'value="([^"]+)"[^>]*>\s*<label[^>]*>Bara det Region Solvik får berätta för Hemtjänsten', page)
+    assert "Allt som Region Solvik får berätta. Planen finns kvar." in page and "Ring Sara Lindqvist" in page
+    assert "Ni får inte berätta något nytt för den." in said_after(elin, path, {"unit": one[0]})
+    assert "Planen finns kvar." in said_after(elin, path, {"unit": "ours"})
+    sara = world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
+    assert "Samtycke finns" in sara and "Inte med längre" not in sara
+    for who, org, other, holds in (("coordinator", "social", "bjorken", True), ("nurse", "region", "bistand", False)):
+        case = thread.case(who)
+        with acting(acting_as(who)) as now, nullcontext() if holds else pytest.raises(Refused, match="taget tillbaka"):
+            assert consents.require(case, key(org), [key(other)], now)
+
+
+@pytest.mark.req("CONS-05")
+def test_who_has_no_consent_of_its_own_says_so_and_can_note_that_all_is_taken_back(world: World) -> None:
+    thread, elin, fatima = world.sisters("acknowledge"), world.client("nurse"), world.client("staff:fatima")
+    path = f"/plan/{thread.id}/samtycke/ta-tillbaka/"
+    page = elin.get(f"/plan/{thread.id}/").content.decode()
+    assert path in page and "Maj tar tillbaka sitt samtycke" in page and "Den som samordnar har sitt eget" in page
+    asked = elin.get(path).content.decode()
+    assert "Allt i hela planen: ingen ny uppgift delas och planen avslutas" in asked and "får berätta." not in asked
+    assert elin.post(path, {"unit": "ours"}).status_code == 422 and thread.case().stopped_at is None
+    sister = fatima.get(f"/plan/{thread.id}/").content.decode()
+    assert "Samtycket är gemensamt med Biståndsenheten Björkby, som samordnar." in sister
+    assert "Inget nytt visas för någon annan verksamhet." in said_after(elin, path, {"unit": "all"})
+    assert thread.case().stopped_at is not None

@@ -148,12 +148,15 @@ def undone(case: Case, before: list[Consent], said: str, covered: list[UUID], by
     before, said, covered, now: as in ``obey``. A no, and a yes to fewer or without a limit that was set, is easily
     written by who only meant to add somebody.
     """
-    if said == Consent.Answer.NO and case.coordinating_unit_id == by.unit and yes_held(case, before, now):
+    leads = case.coordinating_unit_id == by.unit
+    if said == Consent.Answer.NO and leads and yes_held(case, before, now):
         return "Hela samtycket är då taget tillbaka. Inget mer kan delas, och planen ska avslutas."
+    if said == Consent.Answer.NO and not leads and (gone := _let_down(case, before, [])):
+        return f"Ni får då inte längre berätta för de här: {', '.join(party.name for party in gone)}."
     if said != Consent.Answer.YES:
         return ""
     words = []
-    if case.coordinating_unit_id == by.unit:
+    if leads:
         told, gone = "De här är då inte med längre", leaving(case, covered)
     else:
         told, gone = "Ni får då inte längre berätta för de här", _let_down(case, before, covered)

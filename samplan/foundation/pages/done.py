@@ -56,6 +56,8 @@ DONE: dict[str, str] = {
     "samtycke-en": "Klart. Ditt samtycke är taget tillbaka för en av dem.",
     "samtycke-hos": "Klart. Det du sa till dem är taget tillbaka.",
     "samtycke-hos-en": "Klart. Det de fick berätta för en av de andra är taget tillbaka.",
+    "samtycke-vart": "Samtycket är taget tillbaka. Ni får inte berätta något nytt. Planen finns kvar.",
+    "samtycke-vart-en": "Samtycket är taget tillbaka för en av dem. Ni får inte berätta något nytt för den.",
     "samtycke-for-en": "Samtycket är taget tillbaka för en av dem. Resten av samtycket gäller som förut.",
     "samtycke-stoppat": "Samtycket är taget tillbaka. Inget nytt visas för någon annan verksamhet.",
     "kallelse-skickad": "Kallelsen är skickad.",

@@ -57,6 +57,7 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
         "has_asked": "sip" in newest,
         "has_left": standing.has_left,
         "is_over": not standing.has_left and (case.ended_at is not None or case.stopped_at is not None),
+        "shares_consent": case.coordinating_unit.organisation_id == actor.organisation,
         "coordinates": case.coordinating_unit_id == actor.unit,
         "need": need.text if need else "",
         "need_row": need,

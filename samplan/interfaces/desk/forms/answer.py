@@ -17,6 +17,10 @@ from samplan.interfaces.parts.reading import COLLEAGUES
 INVITED = ("attends", "substitute", "cannot")
 CALLED = ("attends", "substitute", "pass_on", "no_case")
 PART = "Vad kan ni göra, och vad behöver ni av andra?"
+NOT_PASSED_ON = (
+    "Er del följer inte med när kallelsen skickas vidare. Kopiera texten om den behövs. "
+    "Ta sedan bort den här och skicka."
+)
 READY = "Vår del är klar inför mötet"
 
 
@@ -69,6 +73,10 @@ class AnswerForm(_Part):
             self.add_error("unit", "Välj vilken enhet kallelsen hör till")
         if values.get("answer") == "substitute" and values.get("who") == self.by.name:
             self.add_error("who", "Skriv namnet på ersättaren")
+        if self.errors or not values.get("text"):
+            return values
+        if self.passes_on and "text" in self.changed_data:  # who passes on reads nothing here any more
+            self.add_error("text", NOT_PASSED_ON)
         return values
 
     @property

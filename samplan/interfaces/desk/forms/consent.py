@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
+from samplan.coordination.cases import consents, withdrawing
 from samplan.coordination.cases.models import Case, Consent, Party
 from samplan.coordination.cases.recording import Giver, Outside
-from samplan.foundation.directory.models import Unit
+from samplan.foundation.directory.models import Organisation, Unit
 from samplan.foundation.pages.forms import ActionForm
 from samplan.foundation.persons.models import Representation
 from samplan.interfaces.desk.forms.units import FEW, Group, fits, grouped
@@ -295,6 +296,35 @@ class WithdrawForm(WithdrawChoice):
         super().__init__(*args, **kwargs)
         self.fields["unit"].label = f"Vad vill {first} ta tillbaka?"
         self.fields["unit"].error_messages["required"] = f"Välj vad {first} vill ta tillbaka"
+
+
+class WithdrawOursForm(ActionForm):
+    """What the person takes back, noted by a unit of another organisation than the one that coordinates: what its own
+    organisation may tell, to all or to one, or the whole plan. Whom the others may tell is theirs to note."""
+
+    unit = forms.ChoiceField(widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, first: str, organisation: Organisation, told: list[Party], yes: bool, **kwargs: Any):
+        """told: those that the organisation may tell now; yes: whether it has a yes to take back at all."""
+        super().__init__(*args, **kwargs)
+        self.organisation, self.told = organisation, {str(party.id): party for party in told}
+        ours = [("ours", f"Allt som {organisation.name} får berätta. Planen finns kvar.")] if yes else []
+        named = [(id, f"Bara det {organisation.name} får berätta för {one.name}") for id, one in self.told.items()]
+        whole = ("all", "Allt i hela planen: ingen ny uppgift delas och planen avslutas")
+        self.fields["unit"].label = f"Vad vill {first} ta tillbaka?"
+        self.fields["unit"].choices = [*ours, *named, whole]
+        self.fields["unit"].error_messages["required"] = f"Välj vad {first} vill ta tillbaka"
+
+    def do(self, **kwargs: Any) -> Any:
+        """Takes back what was chosen; out as ``submit``."""
+        chosen = self.cleaned_data["unit"] if self.is_valid() else "all"
+        if chosen == "all":
+            return self.submit(lambda unit, **more: consents.withdraw_consent(**more), **kwargs)
+        party = self.told[chosen].id if chosen in self.told else None
+        return self.submit(
+            lambda unit, **more: withdrawing.withdraw_from(organisation=self.organisation.id, party=party, **more),
+            **kwargs,
+        )
 
 
 class LetGoForm(ActionForm):

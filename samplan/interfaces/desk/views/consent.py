@@ -15,12 +15,18 @@ from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.pages.drafting import draft, keep_sent
-from samplan.foundation.pages.forms import sent
+from samplan.foundation.pages.forms import ActionForm, sent
 from samplan.foundation.pages.render import done, page
 from samplan.foundation.persons import queries as persons
 from samplan.foundation.persons.models import Representation
 from samplan.interfaces.desk import frame
-from samplan.interfaces.desk.forms.consent import ChildConsentForm, ConsentForm, LetGoForm, WithdrawForm
+from samplan.interfaces.desk.forms.consent import (
+    ChildConsentForm,
+    ConsentForm,
+    LetGoForm,
+    WithdrawForm,
+    WithdrawOursForm,
+)
 from samplan.interfaces.desk.forms.units import LONGEST, SEARCH
 from samplan.interfaces.desk.meeting_page import is_open
 from samplan.rulebook import consent as rules
@@ -146,14 +152,46 @@ def _conflict(case: Case, request: Request) -> str:
 def withdraw(request: Request, id: UUID) -> HttpResponse:
     """What withdrawing means, said before it is done, and then done."""
     case = open_case(request.actor, id, Permission.WITHDRAW_CONSENT, request.now)
+    if request.actor.own_organisation != case.coordinating_unit.organisation_id:
+        return _withdraw_ours(request, case)
     form = WithdrawForm(sent(request), parties=consents.covered_parties(case), first=case.person.given_name)
     if request.method == "POST":
         event = form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now)
         if event:
-            code = "samtycke-stoppat" if event.facts.get("whole") else "samtycke-for-en"
-            return done(request, code, "desk:case", id)
-    back = reverse("desk:case", args=[id])
-    return page(request, "desk/withdraw.html", **frame.of(case, request.actor, request.now), form=form, back=back)
+            return done(request, _taken_back(event), "desk:case", id)
+    return _withdraw_page(request, case, form)
+
+
+def _withdraw_ours(request: Request, case: Case) -> HttpResponse:
+    """The same for who has a consent of its own beside the coordinator's: only what its organisation may tell."""
+    rows = consents.rows_of(case, request.actor.own_organisation)
+    ours = next(unit.organisation for unit in directory.units([request.actor.own_unit]).values())
+    may_tell = consents.shared_with(rows)
+    form = WithdrawOursForm(
+        sent(request),
+        first=case.person.given_name,
+        organisation=ours,
+        told=[party for party in queries.parties_of(case) if party.id in may_tell and not party.is_of(ours.id)],
+        yes=any(row.answer == Consent.Answer.YES for row in consents.standing(rows)),
+    )
+    if request.method == "POST" and (event := form.do(case=case, by=request.actor, now=request.now)):
+        return done(request, _taken_back(event), "desk:case", case.id)
+    return _withdraw_page(request, case, form, ours=ours.name)
+
+
+def _withdraw_page(request: Request, case: Case, form: ActionForm, ours: str = "") -> HttpResponse:
+    """ours: the own organisation, when it is not the one that coordinates."""
+    context = frame.of(case, request.actor, request.now) | {"back": reverse("desk:case", args=[case.id])}
+    return page(request, "desk/withdraw.html", **context, form=form, ours=ours)
+
+
+def _taken_back(event: Event) -> str:
+    """What is said of it afterwards: all in the plan, one who was with, or what the own organisation may tell."""
+    if event.facts.get("whole"):
+        return "samtycke-stoppat"
+    if "organisation" not in event.facts:
+        return "samtycke-for-en"
+    return "samtycke-vart-en" if event.facts.get("party") else "samtycke-vart"
 
 
 @allow(STAFF, "POST")
