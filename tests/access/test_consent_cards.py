@@ -12,6 +12,7 @@ from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.documents import make, to_outside
 from samplan.coordination.cases.models import Case, Delivery, Document, Duty, Party
 from samplan.coordination.cases.withdrawing import withdraw_from
+from samplan.coordination.plans import consented
 from samplan.demo.cast import key
 from samplan.foundation.access import actor as actors
 from samplan.foundation.access import login, sessions
@@ -19,6 +20,7 @@ from samplan.foundation.access.context import acting
 from samplan.interfaces.parts.templatetags.parts import samtyckeskort
 from samplan.interfaces.portal import consent_cards
 from samplan.rulebook.refused import Refused
+from tests.acting import does
 from tests.cast import Thread, World, acting_as
 from tests.readability import FOR_PERSON, lix
 
@@ -216,3 +218,37 @@ def test_the_cards_of_a_child_name_who_has_answered_and_say_when_somebody_has_no
 
 def text_of(client: Client, path: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", client.get(path).content.decode()).split())
+
+
+@pytest.mark.req("CONS-10", "INDI-04")
+def test_what_another_organisation_records_leaves_the_coordinators_question_open(world: World) -> None:
+    thread = world.thread("acknowledge")
+    thread.play.ask(world.now - timedelta(minutes=3), "lyktan_hc")
+    thread.play.consent(world.now - timedelta(minutes=2), ["bistand"], by="elin")
+    maj = world.client("person")
+    assert "Svara ja eller nej" in text_of(maj, f"/min-plan/samtycke/?plan={thread.id}")
+    thread.play.consent(world.now - timedelta(minutes=1), ["bjorken"])
+    assert "Svara ja eller nej" not in text_of(maj, f"/min-plan/samtycke/?plan={thread.id}")
+
+
+@pytest.mark.req("CONS-07")
+def test_the_history_says_whether_all_or_one_was_taken_back(world: World) -> None:
+    thread, sara = world.sisters("acknowledge"), world.client("coordinator")
+    thread.play.consent(world.now - timedelta(minutes=9), ["bistand"], by="elin")
+    does(withdraw_from, "person", thread, organisation=key("region"))
+    thread.play.withdraw_for(world.now, "hemtjanst")
+    thread.play.withdraw(world.now)
+    page = text_of(sara, f"/plan/{thread.id}/historik/")
+    for said in ("Hela samtycket", "Samtycket för Hemtjänsten Centrum", "Samtycket till att Region Solvik berättar"):
+        assert f"{said} togs tillbaka" in page
+
+
+@pytest.mark.req("CONS-08", "PLAN-09")
+def test_the_plan_says_that_the_guardians_said_yes_and_not_who_they_are(world: World) -> None:
+    thread = world.thread("need", name="ali")
+    for minutes, name in ((0, "Samira Exempel"), (1, "Karim Exempel")):
+        thread.play.consent(world.now + timedelta(minutes=minutes), ["elevhalsa"], giver=name)
+    case, by = thread.case(), acting_as("coordinator")
+    with acting(by) as now:
+        said = consented.consent_sentence(case, by, now)
+    assert "hade Alis vårdnadshavare sagt ja till den" in said and said.endswith("delas med Elevhälsan Björkby.")

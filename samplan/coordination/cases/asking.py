@@ -65,16 +65,33 @@ ASKED = ("consent.asked", "consent.recorded", "consent.withdrawn", "case.ended")
 
 def asked_in(cases: Iterable[Case]) -> dict[UUID, Event]:
     """The questions that wait for the person's answer, by case: one query for all ``cases``."""
-    return waiting(queries.happened_in(cases, ASKED))
+    known = list(cases)
+    return waiting(queries.happened_in(known, ASKED), known)
 
 
-def waiting(events: Iterable[Event]) -> dict[UUID, Event]:
-    """Those of the questions in ``events``, oldest first, that wait for the person's answer, by case."""
+def waiting(events: Iterable[Event], cases: Iterable[Case]) -> dict[UUID, Event]:
+    """Those of the questions in ``events`` of ``cases``, oldest first, that wait for the person's answer, by case."""
+    leads = {case.id: case.coordinating_unit_id for case in cases}
     found = [event for event in events if event.kind in ASKED]
-    # Taking back the whole answers every question; taking back one answers none about the others.
-    told = [event for event in found if event.kind != "consent.withdrawn" or event.facts.get("whole")]
-    newest = {event.case_id: event for event in told}
+    newest: dict[UUID | None, Event] = {}
+    for event in found:
+        asked = newest.get(event.case_id)
+        if asked is None or asked.kind != "consent.asked" or _answers(event, asked, leads.get(asked.case_id)):
+            newest[event.case_id] = event
     return {case: event for case, event in newest.items() if case and event.kind == "consent.asked"}
+
+
+def _answers(event: Event, asked: Event, leads: UUID | None) -> bool:
+    """Whether the event closes the question: taking back the whole does, and an answer to who asked or to who has taken
+    over (``leads``). Taking back one answers none about the others, and what another organisation has recorded is its
+    own (CONS-10)."""
+    if event.kind == "consent.withdrawn":
+        return bool(event.facts.get("whole"))
+    return (
+        event.kind != "consent.recorded"
+        or event.organisation_id in (None, asked.organisation_id)
+        or event.unit_id == leads
+    )
 
 
 def question_of(case: Case) -> list[Party]:

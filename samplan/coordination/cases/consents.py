@@ -54,11 +54,6 @@ def named_rows(case: Case, organisation: UUID) -> list[Consent]:
     return list(rows.prefetch_related(named_scope()))
 
 
-def latest(case: Case, organisation: UUID) -> dict[str, Consent]:
-    """The organisation's newest consent row per purpose: {"exchange": …, "sip": …}; a purpose never asked is absent."""
-    return {row.purpose: row for row in named_rows(case, organisation)}
-
-
 def _giver(row: Consent) -> str:
     return "self" if row.given_as == Consent.GivenAs.SELF else row.given_by_name.casefold()
 

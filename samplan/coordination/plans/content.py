@@ -8,16 +8,15 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from samplan.coordination.cases import consents, queries
+from samplan.coordination.cases import queries
 from samplan.coordination.cases.access import Standing, readable_by, standing_of
 from samplan.coordination.cases.models import Case, Document, Party
 from samplan.coordination.meetings.models import Answer, Attendance, Meeting
-from samplan.coordination.plans import contacts
+from samplan.coordination.plans import consented, contacts
 from samplan.coordination.plans.models import Acceptance, Commitment, Conclusion, Goal, Measure
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.access.together import together
 from samplan.foundation.directory.models import Unit, User
-from samplan.foundation.pages.templatetags.sv import datum, listed
 
 STATES = {
     "proposed": "Föreslaget",
@@ -476,7 +475,7 @@ def snapshot(case: Case, meeting: Meeting, conclusion: Conclusion, by: Actor, no
         },
         "made_at": now.isoformat(),
         "purpose": meeting.purpose,
-        "consent": consent_sentence(case, by, now),
+        "consent": consented.consent_sentence(case, by, now),
         **found.background,
         "goals": [
             {"id": str(g.id), "text": g.text, "in_persons_words": g.in_persons_words, "kind": g.kind, "when": g.when}
@@ -545,48 +544,6 @@ def measure_content(line: Line) -> dict[str, Any]:
         "answer": line.answer,
         "told": line.told,
     }
-
-
-def consent_sentence(case: Case, by: Actor, now: datetime) -> str:
-    """The consent in one plain sentence, for the plan: as it was when the plan was made, which stays true.
-
-    Not what it does not cover: the plan goes to others, and would name to them what they are not to be told (CONS-04).
-    Those who obey the limit read it at the consent, and so does the person.
-    """
-    row = consents.latest(case, by.own_organisation).get("exchange")
-    if row is None or row.answer != "yes":
-        return ""
-    names = [s.party.name for s in row.scope.all() if s.allowed and s.withdrawn_at is None]
-    first, with_whom = case.person.given_name, listed(names, "ingen")
-    when = f"När planen gjordes, den {datum(now)},"
-    return f"{when} hade {first} sagt ja till den, och till att uppgifter delas med {with_whom}."
-
-
-def since_made(case: Case, by: Actor, made_at: datetime) -> str:
-    """What has become of a plan since it was made, for what is printed or copied today; "" when it goes on as it was.
-
-    A unit that has left is told nothing that happened after it left, only that it is not with.
-    """
-    if queries.opened(case, by)[0].has_left:
-        return f"{by.unit_name} är inte med i planen längre."
-    said = _taken_back(case, by, made_at)
-    if case.stopped_at is not None:
-        said.append(f"Samtycket togs tillbaka den {datum(case.stopped_at)}.")
-    if case.ended_at is not None:
-        said.append(f"Planen avslutades den {datum(case.ended_at)}.")
-    if case.stopped_at is not None or case.ended_at is not None:
-        said.append("Det blir inga fler möten om planen.")
-    return " ".join(said)
-
-
-def _taken_back(case: Case, by: Actor, made_at: datetime) -> list[str]:
-    """For whom the consent to share the plan was taken back after it was made: told to who asked, and to the person."""
-    asked_by = case.coordinating_unit.organisation_id
-    row = consents.latest(case, asked_by).get("exchange") if by.is_person or by.own_organisation == asked_by else None
-    if row is None or row.answer != "yes":
-        return []
-    back = [scope for scope in row.scope.all() if scope.allowed and scope.withdrawn_at and scope.withdrawn_at > made_at]
-    return [f"Samtycket för {scope.party.name} togs tillbaka den {datum(scope.withdrawn_at)}." for scope in back]
 
 
 def wanted_ways(case: Case) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from samplan.coordination.cases import consents
 from samplan.coordination.cases.documents import make, to_person_by, to_unit
 from samplan.coordination.cases.models import Case, Document
-from samplan.coordination.plans import content, versions
+from samplan.coordination.plans import consented, content, versions
 from samplan.coordination.plans.models import FollowUp
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Unit
@@ -73,7 +73,7 @@ def upcoming(
     made = {key: value for key, value in old.items() if key not in OF_ONE_VERSION} | {
         "number": (plan.number or 0) + 1,
         "made_at": now.isoformat(),
-        "consent": content.consent_sentence(case, by, now) or old.get("consent", ""),
+        "consent": consented.consent_sentence(case, by, now) or old.get("consent", ""),
         **{key: getattr(plan, key) for key in BACKGROUND},
         "goals": [{key: goal.get(key, "") for key in OF_A_GOAL} for goal in plan.goals],
         "measures": [content.measure_content(line) for line in plan.lines],

@@ -1,5 +1,6 @@
 """The pieces of the plan page that follow from duties, consent and the plan's lines."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -387,7 +388,7 @@ def asks(case: Case, actor: Actor, missing: str) -> dict[str, Any]:
 
 def question(case: Case, actor: Actor, events: list[Event]) -> Event | None:
     """The question of consent that waits in Min plan, for the unit that coordinates. events: those of ``TOLD``."""
-    return questions.waiting(events).get(case.id) if case.coordinating_unit_id == actor.unit else None
+    return questions.waiting(events, [case]).get(case.id) if case.coordinating_unit_id == actor.unit else None
 
 
 def _between_others(event: Event, case: Case, actor: Actor) -> bool:
@@ -396,16 +397,28 @@ def _between_others(event: Event, case: Case, actor: Actor) -> bool:
     return event.kind in ("question.asked", "question.answered") and str(actor.unit) not in of
 
 
+def _withdrawn(facts: dict[str, Any], names: Mapping[str, str]) -> str:
+    """What was taken back: all, the consent for one, or what one organisation may tell; as far as one knows of them."""
+    if facts.get("whole"):
+        return "Hela samtycket togs tillbaka"
+    if organisation := facts.get("organisation"):
+        whose = names.get(organisation, "en organisation")
+        return f"Samtycket till att {whose} berättar{' för en av de andra' if facts.get('party') else ''} togs tillbaka"
+    return f"Samtycket för {names.get(str(facts.get('unit')), 'en av dem')} togs tillbaka"
+
+
 def history(case: Case, actor: Actor) -> list[dict[str, Any]]:
     """The events in words, newest first; of a yes to fewer, who left by it."""
     events = [event for event in queries.history(case) if not _between_others(event, case, actor)]
-    left = any(event.facts.get("left") for event in events)
-    names = {str(party.unit_id or party.id): party.name for party in queries.parties_read(case)} if left else {}
+    named = any(event.facts.get("left") or event.kind == "consent.withdrawn" for event in events)
+    parties = queries.parties_read(case) if named else []
+    names = {str(party.unit_id or party.id): party.name for party in parties}
+    names |= {str(party.unit.organisation_id): party.unit.organisation.name for party in parties if party.unit}
     return [
         {
             "at": e.at,
             "recorded_at": e.recorded_at,
-            "what": EVENTS.get(e.kind, "Något hände"),
+            "what": _withdrawn(e.facts, names) if e.kind == "consent.withdrawn" else EVENTS.get(e.kind, "Något hände"),
             "left": [names[one] for one in e.facts.get("left", ()) if one in names],
             "who": e.by_name,
             "unit": e.unit.name if e.unit else "",

@@ -7,7 +7,8 @@ from django.http import HttpResponse
 
 from samplan.coordination.cases import protection, queries
 from samplan.coordination.cases.models import Case, Delivery, Document
-from samplan.coordination.plans.content import left, since_made
+from samplan.coordination.plans.consented import since_made
+from samplan.coordination.plans.content import left
 from samplan.foundation.access.actor import Actor
 from samplan.interfaces.letters.render import Address, Printed, filename, render
 

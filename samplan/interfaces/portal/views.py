@@ -107,7 +107,7 @@ def plan(request: Request) -> HttpResponse:
     view = content.view(case, request.actor, read)
     call, ahead = _calls(case, view, read, request)
     decision = needs.decision_of(case) if case.ending in needs.NO_PLAN else None
-    asked = asking.waiting(read.events)
+    asked = asking.waiting(read.events, context["cases"])
     said = read.answers[::-1]
     return page(
         request,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from samplan.coordination.cases import protection, queries
 from samplan.coordination.cases.access import can, open_case, standing_of
 from samplan.coordination.cases.models import Case, Document
-from samplan.coordination.plans import confirming, contacts, content, versions
+from samplan.coordination.plans import confirming, consented, contacts, content, versions
 from samplan.foundation.access.answers import NotFound
 from samplan.foundation.access.policies import STAFF, allow
 from samplan.foundation.access.request import Request
@@ -103,5 +103,5 @@ def journal_text(request: Request, id: UUID) -> HttpResponse:
 
 
 def _for_journal(case: Case, plan: content.PlanView, request: Request, *, over: bool) -> str:
-    since = content.since_made(case, request.actor, plan.made_at) if plan.made_at else ""
+    since = consented.since_made(case, request.actor, plan.made_at) if plan.made_at else ""
     return journal.text(case.person.name, plan, request.actor.unit, request.now, since=since, over=over)
