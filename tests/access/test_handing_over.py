@@ -242,3 +242,20 @@ def test_what_a_second_tab_wrote_can_be_copied_when_the_question_waits_already(w
     answer = world.client("coordinator").post(f"/plan/{thread.id}/lamna-over/", sent)
     assert answer.status_code == 422
     assert "hann inte sparas" in answer.content.decode() and "KVAR" in answer.content.decode()
+
+
+@pytest.mark.req("FOLL-05", "INDI-04")
+def test_what_the_person_has_asked_is_answered_before_the_coordination_is_handed_over(world: World) -> None:
+    thread = world.thread("deliver")
+    asked = thread.play.question(world.now - timedelta(minutes=10), "Varför kommer ingen på lördagar?")
+    with pytest.raises(Refused, match="Svara först på det som Maj har skrivit"):
+        thread.play.offer(world.now - timedelta(minutes=9), "bjorken")
+    sara, path = world.client("coordinator"), f"/plan/{thread.id}/fraga/{asked}/"
+    assert sara.post(path, {"text": "De kommer nu.", "ways": ["digital"]}).status_code == 303
+    thread.play.offer(world.now - timedelta(minutes=8), "bjorken")
+    again = thread.play.question(world.now - timedelta(minutes=7), "Och på söndagar?")
+    with pytest.raises(Refused, match="Biståndsenheten Björkby behöver först svara på det som Maj har skrivit. Ring 0"):
+        thread.play.take_over(world.now - timedelta(minutes=6), "elin")
+    assert sara.post(path.replace(str(asked), str(again)), {"text": "Ja.", "ways": ["digital"]}).status_code == 303
+    thread.play.take_over(world.now, "elin")
+    assert coordinating(thread) == key("bjorken")

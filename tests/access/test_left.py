@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from samplan.coordination.cases import lists, needs
+from samplan.coordination.cases import lists, needs, questions
 from samplan.coordination.cases.models import Delivery, Document, Duty, Party
 from samplan.coordination.meetings import answers
 from samplan.coordination.meetings import queries as meetings
@@ -27,6 +27,7 @@ from samplan.rulebook.calendar import local_date
 from tests import paper
 from tests.access.test_shown_alike import in_calendar
 from tests.access.test_worklist import text
+from tests.acting import does
 from tests.cast import Thread, World, acting_as
 from tests.held import as_owner
 
@@ -416,7 +417,7 @@ def test_no_page_and_no_file_tells_a_unit_that_has_left_of_anything_that_happens
         play.measure(at[1], "hemtjanst", LATER, "Varje dag")
         play.conclude(at[2], at[2] + timedelta(days=90), ["digital", "paper"])
         play.deliver(at[3], ["hemtjanst"], letter=True)
-    play.question(at[4], LATER)
+    asked = play.question(at[4], LATER)
     with as_owner() as owner:
         values = ", ".join(f"{column} = %s" for column in AFTER)
         owner.execute(f"update persons_person set {values} where id = %s", [*AFTER.values(), key(name)])
@@ -425,6 +426,7 @@ def test_no_page_and_no_file_tells_a_unit_that_has_left_of_anything_that_happens
     if who == "coordinator":
         play.withdraw_for(at[5], "hemtjanst")
     else:
+        does(questions.answer_person, "coordinator", thread, at=at[5], question=asked, text=LATER, ways=["digital"])
         play.offer(at[5], "hemtjanst")
         play.take_over(at[6], "fatima")
     assert news(before, shown(client, paths, number)) == {}
@@ -551,4 +553,4 @@ def test_who_sent_the_call_is_not_said_to_have_left_it_unanswered_when_another_c
     thread.play.offer(world.now, "bjorken")
     thread.play.take_over(world.now + timedelta(minutes=1), "elin")
     page = text(world.client("nurse").get(f"/plan/{thread.id}/"))
-    assert "Skickade kallelsen" in page and "Svarade aldrig på kallelsen" not in page
+    assert "Skickade kallelsen" in page and "Hade inte svarat på kallelsen" not in page

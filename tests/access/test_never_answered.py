@@ -7,7 +7,7 @@ import pytest
 
 from tests.cast import Thread, World
 
-NEVER, TOOK = "Svarade aldrig på kallelsen", "Kvitterade, men svarade aldrig"
+NEVER, TOOK = "Hade inte svarat på kallelsen", "Kvitterade, men hade inte svarat"
 STILL = ("Har inte kvitterat än", "Ska kvittera kallelsen", "Ska svara på kallelsen", "Har kvitterat")
 
 

@@ -62,7 +62,7 @@ class PartyState:
         if self.uncalled:
             return "Kom med efter mötet" if self.after else "Kom med under mötet"
         if self.over:
-            return "Kvitterade, men svarade aldrig" if self.has_taken else "Svarade aldrig på kallelsen"
+            return "Kvitterade, men hade inte svarat" if self.has_taken else "Hade inte svarat på kallelsen"
         return "Har kvitterat" if self.has_taken else "Har inte kvitterat än"
 
     @property

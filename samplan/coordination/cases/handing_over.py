@@ -10,7 +10,7 @@ from django.db import connection
 from samplan.coordination.cases import consents
 from samplan.coordination.cases.documents import make, to_person_by, to_unit
 from samplan.coordination.cases.events import action, record
-from samplan.coordination.cases.models import Case, Consent, Document, Event, HandOver, Party
+from samplan.coordination.cases.models import Case, Consent, Document, Duty, Event, HandOver, Party
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory.models import Assignment, Unit
 from samplan.rulebook.permissions import Permission, Role, may
@@ -37,6 +37,13 @@ def _going_on(case: Case) -> None:
         raise Refused("Samtycket är taget tillbaka. Samordningen går inte att lämna över.", code="stopped")
 
 
+def require_answered(case: Case, how: str) -> None:
+    """Raises Refused while the person waits for an answer: what they wrote is read by the unit they wrote to alone, so
+    that whoever takes over could not answer it."""
+    if Duty.objects.open().filter(case=case, kind="answer_person").exists():
+        raise Refused(how, code="question")
+
+
 @action
 def offer_coordination(*, case: Case, unit: UUID, reason: str, by: Actor, now: datetime, request_id: UUID) -> Event:
     """Offer the coordination to another unit that takes part. Until it is taken, the one who offers coordinates.
@@ -44,6 +51,8 @@ def offer_coordination(*, case: Case, unit: UUID, reason: str, by: Actor, now: d
     Raises Refused when the unit does not take part, consent does not reach it, or an offer waits already.
     """
     _going_on(case)
+    first = case.person.given_name
+    require_answered(case, f"Svara först på det som {first} har skrivit. Den som tar över får inte läsa det.")
     party = (
         Party.objects.filter(case=case, unit_id=unit, since__isnull=False, until=None).select_related("unit").first()
     )
@@ -116,6 +125,8 @@ def take_over_coordination(
     """
     _going_on(case)
     row = _offered(case, by)
+    first, unit = case.person.given_name, row.from_unit
+    require_answered(case, f"{unit.name} behöver först svara på det som {first} har skrivit. Ring {unit.phone}.")
     named = _colleague(assignment, by, now)
     with connection.cursor() as cursor:
         cursor.execute("select access.take_over(%s, %s)", [case.id, named.id])
