@@ -9,8 +9,11 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from samplan.coordination.cases.withdrawing import withdraw_from
+from samplan.demo.cast import key
 from samplan.demo.play import Play
 from tests.access.test_after_the_meeting import text_of
+from tests.acting import does, parties
 from tests.cast import World
 
 UNITS = {"sara": "coordinator", "fatima": "staff:fatima", "elin": "nurse"}
@@ -89,3 +92,20 @@ def test_who_reads_the_closing_words_is_who_the_line_says_and_no_other_is_told_w
     thread.play.end(world.now, "goals_met", text="Slutkanarie")
     ours = {"maj", "sara", "fatima"}
     assert read_by(world, thread.id, "Slutkanarie") == read_by(world, thread.id, "goals_met") == ours
+
+
+@pytest.mark.req("FOLL-01", "CONS-10", "ACC-02")
+def test_the_page_of_a_status_names_those_who_get_it_and_those_who_do_not(world: World) -> None:
+    thread = world.sisters("deliver")
+    thread.play.consent(world.now - timedelta(minutes=1), ["bistand", "hemtjanst"], by="elin")
+    path, elin = f"/plan/{thread.id}/overenskommelse/{thread.measures['nurse']}/lage/", world.client("nurse")
+    everybody = "Maj, Biståndsenheten Björkby, Hemtjänsten Centrum och de hos er arbetsgivare som är med"
+    page = text_of(elin, path)
+    assert f"De här får veta det: {everybody}." in page and f"Läses av: {everybody}" in page
+    home_care = parties(thread)[key("hemtjanst")].id
+    does(withdraw_from, "person", thread, organisation=key("region"), party=home_care)
+    page = text_of(elin, path)
+    assert "De här får veta det: Maj, Biståndsenheten Björkby och de hos er arbetsgivare som är med." in page
+    assert "Maj har inte sagt ja till att ni berättar för dem: Hemtjänsten Centrum." in page
+    assert elin.post(path, {"state": "started", "effect": "Lägeskanarie"}).status_code == 303
+    assert read_by(world, thread.id, "Lägeskanarie") == {"maj", "sara", "elin"}

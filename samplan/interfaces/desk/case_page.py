@@ -18,6 +18,7 @@ from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.pages.templatetags.sv import dag
 from samplan.interfaces.desk import duties
+from samplan.interfaces.parts import reading
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
@@ -395,6 +396,15 @@ def _between_others(event: Event, case: Case, actor: Actor) -> bool:
     """Whether the person wrote to another unit, or was answered by it: nobody else is told."""
     of = (str(case.coordinating_unit_id), str(event.unit_id), event.facts.get("for_unit"))
     return event.kind in ("question.asked", "question.answered") and str(actor.unit) not in of
+
+
+def reached(case: Case, actor: Actor, now: datetime, *, live: bool = False) -> dict[str, Any]:
+    """Who gets the unit's word on a line, in words, and the names of those that are with and do not."""
+    units = [unit for unit, _consent in consents.reaches(case, actor, now)]
+    got = {actor.unit, *(unit.id for unit in units)}
+    others = [p for p in queries.parties_of(case) if p.unit_id and p.since and p.until is None and p.unit_id not in got]
+    told = reading.besked(case.person.given_name, units, live)
+    return {"told": told, "unreached": [] if live else sorted(party.name for party in others)}
 
 
 def _withdrawn(facts: dict[str, Any], names: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from samplan.coordination.cases.models import Party
 from samplan.foundation.directory.models import Unit
+from samplan.foundation.pages.templatetags.sv import listed
 
 COLLEAGUES = "de hos er arbetsgivare som är med"
 
@@ -14,6 +15,13 @@ COLLEAGUES = "de hos er arbetsgivare som är med"
 def own(first: str) -> str:
     """To staff: the person, and all units of their own organisation that are in the case."""
     return f"{first} och {COLLEAGUES}"
+
+
+def besked(first: str, units: Iterable[Unit], meeting: bool = False) -> str:
+    """To staff, of their word on a line: the person, those of the plan that their own consent reaches (``units``, see
+    ``consents.reaches``), and whoever sits in a meeting that goes on."""
+    names = sorted(unit.name for unit in units)
+    return listed([first, *names, COLLEAGUES, *(["de som är på mötet"] if meeting else [])], first)
 
 
 def organisations(unit: Unit, parties: Iterable[Party]) -> str:

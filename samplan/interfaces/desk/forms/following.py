@@ -30,8 +30,9 @@ class ReportForm(ActionForm):
     )
     effect = forms.CharField(label="Hur gick det?", max_length=300, required=False)
 
-    def __init__(self, *args: Any, first: str, **kwargs: Any) -> None:
-        super().__init__(*args, readers={"effect": f"{first} och de som har fått planen"}, **kwargs)
+    def __init__(self, *args: Any, told: str, **kwargs: Any) -> None:
+        """told: who gets the word, see ``reading.besked``."""
+        super().__init__(*args, readers={"effect": told}, **kwargs)
 
 
 class FollowUpForm(ActionForm):

@@ -144,8 +144,9 @@ class CommitForm(ActionForm):
         label="Så gör vi under tiden", max_length=300, required=False, help_text="Behövs om ni ska besluta först."
     )
 
-    def __init__(self, *args: Any, first: str, **kwargs: Any) -> None:
-        super().__init__(*args, readers={"meanwhile": f"{first} och de som har fått planen"}, **kwargs)
+    def __init__(self, *args: Any, told: str, **kwargs: Any) -> None:
+        """told: who gets the word, see ``reading.besked``."""
+        super().__init__(*args, readers={"meanwhile": told}, **kwargs)
         self.fields["meanwhile"].mark_optional = False
 
 

@@ -32,12 +32,13 @@ def report(request: Request, id: UUID, measure: UUID) -> HttpResponse:
     if line is None:
         raise NotFound
     missing = rights.missing(case, request.actor, request.now)
-    form = ReportForm(sent(request), first=case.person.given_name)
+    reached = case_page.reached(case, request.actor, request.now)
+    form = ReportForm(sent(request), told=reached["told"])
     if request.method == "POST":
         if form.submit(states.report_measure, case=case, measure=measure, by=request.actor, now=request.now):
             return done(request, "besked-sparat", "desk:case", id, anchor="vem-gor-vad")
     back = reverse("desk:case", args=[id])
-    context = frame.of(case, request.actor, request.now) | case_page.asks(case, request.actor, missing)
+    context = frame.of(case, request.actor, request.now) | case_page.asks(case, request.actor, missing) | reached
     return page(request, "desk/report.html", **context, form=form, line=line, back=back)
 
 

@@ -264,7 +264,8 @@ def commit(request: Request, id: UUID, measure: UUID) -> HttpResponse:
         raise NotFound
     if line is None:
         raise Forbidden("Planen har inte delats med er än. Ni kan bekräfta er del när den har gjort det.")
-    form = CommitForm(sent(request), first=case.person.given_name, initial={"version": line.version})
+    reached = case_page.reached(case, request.actor, request.now, live=_live(request, case))
+    form = CommitForm(sent(request), told=reached["told"], initial={"version": line.version})
     if request.method == "POST":
         if form.submit(actions.commit, case=case, measure=measure, by=request.actor, now=request.now):
             if is_part(request):
@@ -279,7 +280,7 @@ def commit(request: Request, id: UUID, measure: UUID) -> HttpResponse:
         typed["version"] = str(line.version or "")  # what stands on the page now has been read when it is sent
     back = reverse("desk:case", args=[id])
     missing = rights.missing(case, request.actor, request.now)
-    context = frame.of(case, request.actor, request.now) | case_page.asks(case, request.actor, missing)
+    context = frame.of(case, request.actor, request.now) | case_page.asks(case, request.actor, missing) | reached
     return page(request, "desk/commit.html", **context, form=form, line=line, back=back)
 
 
