@@ -329,6 +329,9 @@ def test_a_call_is_passed_on_from_the_page_and_the_giver_is_left_at_its_worklist
     assert answer.status_code == 303 and answer["Location"].startswith("/att-gora/?klart=skickat-vidare")
     shown = world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
     assert "Kallelsen skickades vidare från Hälsocentralen Björken." in shown
+    (call,) = re.findall(rf'href="(/plan/{thread.id}/handling/[^"]+)">Läs hela kallelsen', shown)
+    for page in (shown, world.client("coordinator").get(call).content.decode()):
+        assert "Skickad vidare till Vuxenpsykiatrin Solvik." in page, "who has the call now"
 
 
 @pytest.mark.req("CALL-04")

@@ -18,8 +18,9 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
     need not ask for them again; ``consent_state``, what they come to in one word; ``not_shared``, the limits that all
     givers have set; ``has_asked``, whether it has asked the person about a plan at all; ``at_odds``, what is to be
     solved first when those who decide for a child do not agree; ``has_left``, whether the unit takes no part any more;
-    ``is_over``, whether no more meetings are held, as far as it is told; and ``too_late``, why a form that was open is
-    not shown any more, "" when the plan still goes on.
+    ``passed_on``, by the unit that gave its place to another, which one and its name; ``is_over``, whether no more
+    meetings are held, as far as it is told; and ``too_late``, why a form that was open is not shown any more, "" when
+    the plan still goes on.
     """
     person = case.person
     answers = queries.own_answers(case, actor) if read is None else read
@@ -31,6 +32,7 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
     state = queries.consent_state(case, exchange, parties, unsettled)
     disagree = unsettled is not None and unsettled.code == rules.AT_ODDS
     at_odds = f"{unsettled.reason_sv} {unsettled.how_to_fix_sv}" if unsettled is not None and disagree else ""
+    given = {party.id: party for party in parties if party.unit_id}
     died_on = None if standing.has_left else person.died_on
     need = queries.whole_need(case) if case.concluded_at is None else None
     return {
@@ -57,6 +59,11 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
         "has_asked": "sip" in newest,
         "has_left": standing.has_left,
         "is_over": not standing.has_left and (case.ended_at is not None or case.stopped_at is not None),
+        "passed_on": {
+            one.unit_id: (given[one.passed_to_id].unit_id, given[one.passed_to_id].name)
+            for one in parties
+            if one.passed_to_id in given and one.unit_id
+        },
         "shares_consent": case.coordinating_unit.organisation_id == actor.organisation,
         "coordinates": case.coordinating_unit_id == actor.unit,
         "need": need.text if need else "",

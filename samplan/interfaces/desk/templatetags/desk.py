@@ -74,6 +74,18 @@ def off_with(call: Any, case: Any) -> bool:
 
 
 @register.filter
+def passed_to(delivery: Any, passed_on: Mapping[Any, tuple[Any, str]] | None) -> str:
+    """To whom the receiver of a call gave its place, and so on: ``{% if delivery|passed_to:passed_on %}``, "" when it
+    did not. passed_on: as ``frame`` has it. What the others delivered among themselves is theirs to see."""
+    names: list[str] = []
+    unit = delivery.to_unit_id
+    while passed_on and unit in passed_on and len(names) < len(passed_on):
+        unit, name = passed_on[unit]
+        names.append(name)
+    return ", och därifrån till ".join(names)
+
+
+@register.filter
 def ahead(call: Any, now: Any) -> bool:
     """Whether the hour of the meeting of the call is still to come: ``{% if call|ahead:request.now %}``."""
     return call is not None and datetime.fromisoformat(call.content["meeting"]["starts_at"]) > now
