@@ -107,3 +107,15 @@ def test_nobody_is_to_be_answered_who_has_died_in_any_case_that_had_ended(world:
     with acting(ulf):  # the rules come to the same when they count anew
         ending.document_end(case=case, by=ulf, now=world.now + timedelta(days=1))
         assert not Duty.objects.open().filter(case=other.id, kind__in=["answer_person", "post"]).exists()
+
+
+@pytest.mark.req("PLAN-05", "CONS-05")
+@pytest.mark.parametrize(("page", "answer"), [("svar", "no"), ("gjort", "yes")])
+def test_an_old_page_answers_nothing_about_a_line_when_the_plan_has_stopped(
+    world: World, page: str, answer: str
+) -> None:
+    thread, maj = world.thread("deliver"), world.client("person")
+    thread.play.withdraw(world.now)
+    path = f"/min-plan/overenskommelse/{thread.measures['nurse']}/{page}/"
+    sent = maj.post(path, {"plan": str(thread.id), "answer": answer})
+    assert sent.status_code == 422 and "planen har stannat. Inget svar behövs." in sent.content.decode()

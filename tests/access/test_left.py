@@ -517,7 +517,7 @@ def test_the_person_reads_who_comes_in_the_place_of_the_unit_that_passed_its_cal
     assert all("Tallen" not in text(maj.get(path)) for path in pages)
     passes_on(thread, world)
     for path in pages:
-        who = text(maj.get(path)).partition("De här kommer")[2]
+        who = text(maj.get(path)).partition("De här är inbjudna")[2]
         assert "Hälsocentralen Tallen" in who.partition("Hälsocentralen Björken är inte med längre.")[0], path
 
 

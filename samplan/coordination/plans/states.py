@@ -58,6 +58,8 @@ def tell_measure(*, case: Case, measure: UUID, answer: str, by: Actor, now: date
         raise Refused("Välj ja, nej eller vet inte.", field="answer")
     if case.ended_at is not None:
         raise Refused("Planen är avslutad.", code="ended")
+    if case.stopped_at is not None:
+        raise Refused("Samtycket är taget tillbaka, och planen har stannat. Inget svar behövs.", code="stopped")
     if not by.is_person or not readable_by(by, case, Measure.objects.filter(id=measure, stopped_at=None)).exists():
         raise Refused("Det finns inte i din plan längre. Ladda om sidan.", code="gone")
     said = {"kind": "told", "measure": str(measure), "answer": answer, "by": by.name, "at": now.isoformat()}

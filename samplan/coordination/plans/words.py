@@ -71,6 +71,8 @@ def accept(*, case: Case, measure: UUID, answer: str, by: Actor, now: datetime, 
         raise Refused("Välj ja eller nej.", field="answer")
     if case.ended_at is not None:
         raise Refused("Planen är avslutad.", code="ended")
+    if case.stopped_at is not None:
+        raise Refused("Samtycket är taget tillbaka, och planen har stannat. Inget svar behövs.", code="stopped")
     if not by.is_person and not _at_the_meeting(case, by):
         raise Refused(
             "Personen svarar själv i Min plan. Under mötet kan den som skriver anteckna svaret.", code="person"

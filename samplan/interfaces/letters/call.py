@@ -33,7 +33,7 @@ def shape(content: Mapping[str, Any]) -> dict[str, Any]:
         "goodbye": goodbye(sender),
         "about": about(text(sender, "phone")),
         "slip": _slip(person, meeting, sender),
-        "words": {"coming": _("De här kommer"), "questions": _("Det här vill vi prata om")},
+        "words": {"coming": _("De här är inbjudna"), "questions": _("Det här vill vi prata om")},
     }
 
 

@@ -19,7 +19,7 @@ def test_the_letter_says_when_where_who_why_and_how_to_change_it() -> None:
         "Hej Maj! Vi vill träffa dig och prata om vad som är viktigt för dig.",
         "Torsdag 26 mars 2026 klockan 10.00 till 11.00",
         "Björkens vårdcentral, rum Tallen",
-        "De här kommer",
+        "De här är inbjudna",
         "Björkens vårdcentral – berättar om såret",
         "Eva Exempelsson (inbjuden)",
         "Du får ta med någon.",
