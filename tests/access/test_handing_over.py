@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from samplan.coordination.cases import handing_over
+from samplan.coordination.cases import handing_over, recording
 from samplan.coordination.cases.models import Case, Document, Duty, Event, HandOver
 from samplan.coordination.meetings.models import Meeting
 from samplan.demo.cast import key
@@ -12,6 +12,7 @@ from samplan.demo.play import staff
 from samplan.foundation.access.context import acting
 from samplan.interfaces.desk import case_page, frame
 from samplan.rulebook.refused import Refused
+from tests.acting import does
 from tests.cast import Thread, World, acting_as
 
 
@@ -259,3 +260,18 @@ def test_what_the_person_has_asked_is_answered_before_the_coordination_is_handed
     assert sara.post(path.replace(str(asked), str(again)), {"text": "Ja.", "ways": ["digital"]}).status_code == 303
     thread.play.take_over(world.now, "elin")
     assert coordinating(thread) == key("bjorken")
+
+
+@pytest.mark.req("FOLL-05", "CONS-01", "CONS-10")
+def test_who_takes_over_with_a_consent_to_share_is_told_that_the_yes_to_the_plan_is_missing(world: World) -> None:
+    thread, elin = world.thread("deliver"), world.client("nurse")
+    does(recording.record_consent, "nurse", thread, answer="yes", form="oral", sip=False, exchange=True,
+         parties=[key("bistand")])  # fmt: skip
+    path = f"/plan/{thread.id}/"
+    assert "Samtycke finns" in elin.get(path).content.decode()
+    thread.play.offer(world.now - timedelta(minutes=9), "bjorken")
+    thread.play.take_over(world.now, "elin")
+    page, share = elin.get(path).content.decode(), elin.get(f"{path}dela/").content.decode()
+    assert "Ja till planen saknas" in page and "Samtycke finns" not in page
+    assert "Ni kan inte dela planen än." in share
+    assert "Vilka verksamheter får planen?" not in share and f"{path}samtycke/" in share

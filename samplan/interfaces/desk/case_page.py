@@ -279,7 +279,7 @@ def consent_card(case: Case, context: dict[str, Any], parties: list[Party]) -> d
     """The own organisation's consent, for ``samtyckeskort``. context: as ``frame`` has it. parties: those that the page
     knows of, by name."""
     state, row = context["consent_state"], context["exchange"]
-    holds = row is not None and state in ("given", "partial", "nobody")
+    holds = row is not None and state in ("given", "partial", "nobody", "no_plan")
     return {
         "state": state,
         "at": row.at if row else None,

@@ -30,6 +30,8 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
     lasts = not standing.has_left and case.ended_at is None
     unsettled = consents.unsettled(case, actor.own_organisation, now, answers) if lasts else None
     state = queries.consent_state(case, exchange, parties, unsettled)
+    if case.coordinating_unit_id == actor.unit and state in ("given", "partial") and not _said_yes(newest.get("sip")):
+        state = "no_plan"  # as when one that has a consent of its own to share takes over
     disagree = unsettled is not None and unsettled.code == rules.AT_ODDS
     at_odds = f"{unsettled.reason_sv} {unsettled.how_to_fix_sv}" if unsettled is not None and disagree else ""
     given = {party.id: party for party in parties if party.unit_id}
@@ -71,6 +73,10 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
         "nav": "desk:plans",
         "too_late": _too_late(case),
     }
+
+
+def _said_yes(row: Consent | None) -> bool:
+    return row is not None and row.answer == Consent.Answer.YES and row.withdrawn_at is None
 
 
 def _too_late(case: Case) -> str:

@@ -4,6 +4,7 @@
 CONSENT = {
     "given": ("ok", "Samtycke finns", "Du har sagt ja"),
     "partial": ("ok", "Samtycke med gränser", "Du har sagt ja till några"),
+    "no_plan": ("soon", "Ja till planen saknas", "Du har inte svarat än"),
     "missing": ("soon", "Samtycke saknas", "Du har inte svarat än"),
     "no": ("wait", "Har sagt nej", "Du har sagt nej"),
     "at_odds": ("wait", "Vårdnadshavarna är inte överens", "Dina vårdnadshavare är inte överens"),

@@ -309,7 +309,8 @@ def deliver(request: Request, id: UUID) -> HttpResponse:
         if form.submit(actions.deliver_plan, case=case, by=request.actor, now=request.now):
             return done(request, "plan-delad", "desk:case", id)
     back = reverse("desk:case", args=[id])
-    context = frame.of(case, request.actor, request.now)
+    missing = rights.missing(case, request.actor, request.now)  # who has taken over has not asked about the plan
+    context = frame.of(case, request.actor, request.now) | case_page.asks(case, request.actor, missing)
     return page(
         request, "desk/deliver.html", **context, form=form, document=plan, back=back, coming=_coming(request, case)
     )
