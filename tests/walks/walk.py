@@ -36,8 +36,11 @@ WEIGHTS = {
     "acknowledges": 1, "answers_call": 4, "initiative": 3, "answers_initiative": 4, "offers": 3, "takes_over": 3,
     "begins": 3, "comes_late": 3, "concludes": 2, "shares": 2, "writes": 2, "ends": 0.3,
 }  # fmt: skip
-WORDS = {YES: ("Du har sagt ja", "De är inte med längre"), BACK: ("Du har tagit tillbaka ditt ja",)}
-WORDS |= {NO: ("Du har sagt nej",), CANNOT: ("Du har inte svarat än",), NOTHING: ()}
+WORDS = {
+    YES: ("Du har sagt ja", "Svaret är ja", "De är inte med längre"),
+    BACK: ("Du har tagit tillbaka ditt ja", "Svaret är taget tillbaka"),
+}
+WORDS |= {NO: ("Du har sagt nej", "Svaret är nej"), CANNOT: ("Du har inte svarat än", "Inget svar än"), NOTHING: ()}
 CARD = re.compile(r'<div class="card">\s*<p class="big">([^<]*)</p>(.*?)(?=<div class="card">|<h2>|</main>)', re.S)
 HEARS = re.compile(r"får berätta om dig för:</p>\s*<ul>(.*?)</ul>", re.S)
 SHOWN = {unescape(ORGANISATIONS[name][2]): name for name in OF.values()}

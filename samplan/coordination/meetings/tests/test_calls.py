@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from samplan.coordination.cases.models import Consent, ConsentScope, Delivery, Document, Duty, Event, Party
+from samplan.coordination.cases.models import Consent, Delivery, Document, Duty, Event, Party
 from samplan.coordination.cases.recording import record_consent
 from samplan.coordination.meetings import calls, deadlines
 from samplan.coordination.meetings.calls import Details, Recipient
@@ -19,6 +19,7 @@ from samplan.rulebook.calendar import local_date
 from samplan.rulebook.refused import Refused
 from tests.acting import call, does, only, parties
 from tests.cast import Thread, World, acting_as
+from tests.held import as_owner
 from tests.waiting import rows_where
 
 
@@ -33,9 +34,14 @@ def with_outside(thread: Thread, *, covered: bool = True, name: str = "Försäkr
             added_by_unit_id=key("bistand"),
         )
         party.save(force_insert=True)
-        if covered:
-            row = Consent.objects.filter(case=thread.id, purpose="exchange", answer="yes").latest("at")
-            ConsentScope(consent=row, party=party, allowed=True).save(force_insert=True)
+        row = Consent.objects.filter(case=thread.id, purpose="exchange", answer="yes").latest("at")
+    if covered:  # as if it had been named in the answer
+        with as_owner() as owner:
+            owner.execute(
+                "insert into cases_consentscope (id, consent_id, party_id, subject, allowed)"
+                " values (%s, %s, %s, '', true)",
+                [uuid4(), row.id, party.id],
+            )
     return party
 
 
