@@ -319,6 +319,34 @@ def test_the_page_names_the_units_of_the_same_employer_that_are_with(world: Worl
     assert f"Också med, hos samma arbetsgivare: {name}. Du tog tillbaka det" in page.partition("Alla svar")[2]
 
 
+@pytest.mark.slow
+@pytest.mark.req("CONS-04", "CONS-10", "INDI-04")
+def test_of_a_unit_with_a_new_yes_the_consent_card_and_the_line_say_alike_that_it_is_with_again_soon(
+    world: World,
+) -> None:
+    thread, maj = world.thread("need"), world.client("person")
+    thread.play.consent(thread.began, ["bjorken", "hemtjanst"])
+    thread.reached = "consent"
+    thread.to("begin")
+    thread.to("write")
+    row = thread.play.measure(thread.began + timedelta(hours=8), "hemtjanst", "hjälper till", "Varje dag")
+    thread.play.accept(thread.began + timedelta(hours=8), row)
+    thread.to("conclude")
+    thread.play.deliver(world.now - timedelta(minutes=30), ["bjorken", "hemtjanst"])
+    soon = "är med igen när de får planen eller en kallelse"
+    assert soon not in shown(maj, thread, "/min-plan/")
+    thread.play.withdraw_for(world.now - timedelta(minutes=20), "hemtjanst")
+    page = shown(maj, thread, "/min-plan/")
+    assert f"{HOMECARE} är inte med längre." in page and soon not in page
+    thread.play.consent(world.now - timedelta(minutes=10), ["bjorken", "hemtjanst"])
+    page = shown(maj, thread, "/min-plan/")
+    assert f"{HOMECARE}, som {soon}" in page and f"{HOMECARE} {soon}." in page, "the card, and the line"
+    assert "är inte med längre" not in page
+    thread.play.deliver(world.now - timedelta(minutes=1), ["bjorken", "hemtjanst"])
+    page = shown(maj, thread, "/min-plan/")
+    assert soon not in page and "är inte med längre" not in page
+
+
 @pytest.mark.req("CONS-04")
 def test_who_is_let_in_with_its_own_units_alone_may_tell_nobody_else(world: World) -> None:
     thread = world.thread("need")

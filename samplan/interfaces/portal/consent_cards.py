@@ -4,7 +4,7 @@ Each organisation answers for its own consent (CONS-10), so that one card for al
 they have let more pass than they have.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 from samplan.coordination.cases import consents, queries
 from samplan.coordination.cases.models import Case, Consent, Party
 from samplan.foundation.directory.models import Organisation
+from samplan.interfaces.portal.lines import BACK_SOON, back_soon
 
 
 def state(case: Case, rows: Sequence[Consent], now: datetime, organisation: UUID | None = None) -> str:
@@ -46,11 +47,17 @@ def of(
         asked.setdefault(row.organisation_id, []).append(row)
     first = case.coordinating_unit.organisation_id
     order = sorted(asked, key=lambda id: (id != first, asked[id][0].organisation.name))
-    return [_card(case, asked[id], now, parties, names) for id in order] or [{"state": "missing"}]
+    back = back_soon(everyone)
+    return [_card(case, asked[id], now, parties, names, back) for id in order] or [{"state": "missing"}]
 
 
 def _card(
-    case: Case, rows: list[Consent], now: datetime, parties: list[Party], names: dict[UUID, str]
+    case: Case,
+    rows: list[Consent],
+    now: datetime,
+    parties: list[Party],
+    names: dict[UUID, str],
+    back: Collection[str],
 ) -> dict[str, Any]:
     organisation: Organisation = rows[0].organisation
     word = state(case, rows, now, organisation.id)
@@ -71,7 +78,11 @@ def _card(
         if party.id in allowed and not party.is_of(organisation.id)
     ]
     own = [party for party in parties if party.id in allowed and party.is_of(organisation.id)]
-    also = [_named(one, allowed[one.id], by_self) for one in own if one.unit_id != case.coordinating_unit_id]
+    also = [
+        _named(one, allowed[one.id], by_self) + (f", som {BACK_SOON}" if one.name in back else "")
+        for one in own
+        if one.unit_id != case.coordinating_unit_id
+    ]
     answered = next(reversed(standing or consents.counting(rows)), rows[0])
     given = word == "given" and not left
     receivers = [party for party in parties if party.id in allowed and not party.is_of(organisation.id)]

@@ -47,7 +47,7 @@ from samplan.interfaces.portal.forms import (
     WithdrawForm,
     WithdrawFromForm,
 )
-from samplan.interfaces.portal.lines import Card, cards
+from samplan.interfaces.portal.lines import Card, back_soon, cards
 from samplan.rulebook.calendar import local_date
 from samplan.rulebook.permissions import Permission
 
@@ -161,8 +161,10 @@ def _cards(
     parties: list[Party] | None = None,
 ) -> list[Card]:
     """The lines as they stand now: who has left does nothing more, and after the end nobody's word is waited for."""
-    gone = left(queries.all_parties(case) if parties is None else parties)
-    return cards(lines, local_date(request.now), answers=answers, gone=gone, going_on=_going_on(case))
+    known = queries.all_parties(case) if parties is None else parties
+    going_on, gone = _going_on(case), left(known)
+    back = back_soon(known) if going_on else ()
+    return cards(lines, local_date(request.now), answers=answers, gone=gone, back=back, going_on=going_on)
 
 
 @allow(PERSON, "GET")
