@@ -12,6 +12,7 @@ from samplan.demo.play import staff
 from samplan.foundation.access.context import acting
 from samplan.interfaces.desk import case_page, frame
 from samplan.rulebook.refused import Refused
+from tests.access.test_after_the_meeting import text_of
 from tests.acting import does
 from tests.cast import Thread, World, acting_as
 
@@ -275,3 +276,21 @@ def test_who_takes_over_with_a_consent_to_share_is_told_that_the_yes_to_the_plan
     assert "Ja till planen saknas" in page and "Samtycke finns" not in page
     assert "Ni kan inte dela planen än." in share
     assert "Vilka verksamheter får planen?" not in share and f"{path}samtycke/" in share
+
+
+@pytest.mark.req("FOLL-05", "PLAN-13")
+def test_after_a_take_over_the_plan_is_unshared_first_when_something_is_written_in_it(world: World) -> None:
+    thread = world.thread("deliver")
+    thread.play.report(world.now - timedelta(minutes=12), "sara", thread.measures["own"], "done")
+    thread.play.offer(world.now - timedelta(minutes=9), "bjorken")
+    thread.play.take_over(world.now - timedelta(minutes=5), "elin")
+    thread.play.consent(world.now - timedelta(minutes=3), ["bistand"], by="elin")
+    elin, case, told = world.client("nurse"), f"/plan/{thread.id}/", "De andra ser inte ändringarna än"
+    with acting(acting_as("coordinator")):
+        besked = Document.objects.filter(case=thread.id, kind="besked")
+        assert besked.count() >= 2, "who coordinates, and what was done, has left already"
+    assert told not in text_of(elin, case) and told not in text_of(elin, f"{case}skriv/")
+    page = text_of(elin, f"{case}dela/")
+    assert "Ingen har skrivit i planen sedan" in page and "Du delar en ny version: Plan 2" in page
+    thread.play.measure(world.now - timedelta(minutes=1), "bjorken", "mäter blodtrycket", "I maj")
+    assert told in text_of(elin, case) and "Planen har ändrats sedan" in text_of(elin, f"{case}dela/")

@@ -32,14 +32,21 @@ def changed(case: Case, plan: content.PlanView) -> bool:
     return lines or goals or any(getattr(plan, key) != plan.content.get(key, "") for key in BACKGROUND)
 
 
-def awaits_version(case: Case, plan: content.PlanView) -> bool:
-    """Whether what is shared must be written as a new version first: it has changed, or was another's to share."""
+def unshared(case: Case, plan: content.PlanView) -> bool:
+    """Whether there is something that the others do not have until the plan is shared.
+
+    Not who coordinates, nor what the doers say of their own lines: that has left as a besked of its own.
+    """
     if plan.made_at is None:
         return False
-    if changed(case, plan) or case.coordinating_unit.name != (plan.content.get("coordinator") or {}).get("unit"):
-        return True
     # A follow-up that decided to change the plan was held after the version that it looked back on.
-    return case.concluded_at is not None and case.concluded_at > plan.made_at
+    return changed(case, plan) or (case.concluded_at is not None and case.concluded_at > plan.made_at)
+
+
+def awaits_version(case: Case, plan: content.PlanView) -> bool:
+    """Whether what is shared must be written as a new version first: it has changed, or was another's to share."""
+    led_by = (plan.content.get("coordinator") or {}).get("unit")
+    return plan.made_at is not None and (unshared(case, plan) or case.coordinating_unit.name != led_by)
 
 
 def needs_version(case: Case, newest: Document | None, plan: content.PlanView, by: Actor) -> bool:

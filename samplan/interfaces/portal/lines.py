@@ -47,7 +47,8 @@ def cards(
 ) -> list[Card]:
     """The lines in their order. ``answers``: whether the person can still say yes or no to them (PLAN-05).
 
-    gone: those that have left, see ``left``. back: those of them with a new yes, see ``back_soon``. going_on: whether the plan is; else nobody's word is waited for.
+    gone: those that have left, see ``left``. back: those of them with a new yes, see ``back_soon``.
+    going_on: whether the plan is; else nobody's word is waited for.
     """
     return [_card(line, today, answers, _left(line, gone, back), going_on) for line in lines]
 

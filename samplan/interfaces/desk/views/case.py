@@ -74,7 +74,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         ending=need_page.ending(case, request.actor),
         **need_page.of(case, request.actor, request.now, read, context["need_row"]),
         confirmed=read.ends,
-        unshared=may["deliver"] and renewing.awaits_version(case, plan),
+        unshared=may["deliver"] and renewing.unshared(case, plan),
     )
 
 

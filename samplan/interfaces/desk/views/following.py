@@ -104,7 +104,7 @@ def writing(request: Request, case: Case, **forms: ActionForm) -> dict[str, Any]
                 case, request.actor, plan, draft(request, "background", case.id), meets=False
             ),
             "writable": writable and not missing,
-            "unshared": renewing.awaits_version(case, plan),
+            "unshared": renewing.unshared(case, plan),
         }
     )
 

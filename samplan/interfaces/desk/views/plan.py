@@ -322,4 +322,5 @@ def _coming(request: Request, case: Case) -> dict[str, Any] | None:
     read = content.view(case, request.actor)
     if newest is None or not renewing.needs_version(case, newest, read, request.actor):
         return None
-    return renewing.upcoming(case, read, by=request.actor, now=request.now)
+    made = renewing.upcoming(case, read, by=request.actor, now=request.now)
+    return made | {"unshared": renewing.unshared(case, read)}
