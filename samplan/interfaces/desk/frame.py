@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from samplan.coordination.cases import consents, queries
-from samplan.coordination.cases.models import Case, Consent
+from samplan.coordination.cases.models import Case, Consent, Party
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.pages.templatetags.sv import lang
 from samplan.rulebook import consent as rules
@@ -34,7 +35,6 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
         state = "no_plan"  # as when one that has a consent of its own to share takes over
     disagree = unsettled is not None and unsettled.code == rules.AT_ODDS
     at_odds = f"{unsettled.reason_sv} {unsettled.how_to_fix_sv}" if unsettled is not None and disagree else ""
-    given = {party.id: party for party in parties if party.unit_id}
     died_on = None if standing.has_left else person.died_on
     need = queries.whole_need(case) if case.concluded_at is None else None
     return {
@@ -61,11 +61,7 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
         "has_asked": "sip" in newest,
         "has_left": standing.has_left,
         "is_over": not standing.has_left and (case.ended_at is not None or case.stopped_at is not None),
-        "passed_on": {
-            one.unit_id: (given[one.passed_to_id].unit_id, given[one.passed_to_id].name)
-            for one in parties
-            if one.passed_to_id in given and one.unit_id
-        },
+        "passed_on": _passed_on(parties),
         "shares_consent": case.coordinating_unit.organisation_id == actor.organisation,
         "coordinates": case.coordinating_unit_id == actor.unit,
         "need": need.text if need else "",
@@ -73,6 +69,12 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
         "nav": "desk:plans",
         "too_late": _too_late(case),
     }
+
+
+def _passed_on(parties: list[Party]) -> dict[UUID, tuple[UUID | None, str]]:
+    given = {party.id: party for party in parties if party.unit_id}
+    to = {one.unit_id: given[one.passed_to_id] for one in parties if one.passed_to_id in given and one.unit_id}
+    return {unit: (party.unit_id, party.name) for unit, party in to.items()}
 
 
 def _said_yes(row: Consent | None) -> bool:
