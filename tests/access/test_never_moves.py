@@ -7,11 +7,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 
-from samplan.coordination.cases.models import Case, Delivery, Need, Party
-from samplan.coordination.meetings.models import Meeting
-from samplan.coordination.plans.models import Goal, Measure
+from samplan.coordination.cases.models import Case, Consent, Delivery, Need, Party
+from samplan.coordination.meetings.models import Answer, Meeting
+from samplan.coordination.plans.models import Acceptance, Goal, Measure
 from samplan.demo.cast import key
 from samplan.foundation.access import context
 from samplan.foundation.access.actor import Actor
@@ -109,3 +109,47 @@ def test_a_plan_that_was_made_is_not_hidden_from_the_person_again(world: World) 
         refused(case, "has been", concluded_at=thread.began - timedelta(days=1))
         assert case.update(concluded_at=now) == 1, "at a follow-up it is made anew"
         transaction.set_rollback(True)
+
+
+@pytest.mark.req("CONS-07")
+def test_staff_write_no_consent_as_if_the_person_had_given_it_in_min_plan(world: World) -> None:
+    thread, by = world.thread("call"), acting_as("coordinator")
+    with context.acting(in_session("coordinator")) as now:
+        for form, heard_by in (("portal", by.name), ("oral", "")):
+            said = Consent(
+                case_id=thread.id, purpose="sip", answer="yes", form=form, organisation_id=by.organisation,
+                unit_id=by.unit, heard_by=heard_by, at=now,
+            )  # fmt: skip
+            with pytest.raises(ProgrammingError, match="row-level"), transaction.atomic():
+                said.save(force_insert=True)
+
+
+@pytest.mark.req("PLAN-05")
+def test_staff_write_no_answer_to_a_measure_as_if_nobody_had_heard_it(world: World) -> None:
+    thread, by = world.thread("deliver"), acting_as("coordinator")
+    with context.acting(in_session("coordinator")) as now:
+        said = Acceptance(
+            case_id=thread.id, measure_id=thread.measures["own"], owner_org_id=by.organisation, person_id=key("maj"),
+            answer="yes", heard_by="", at=now,
+        )  # fmt: skip
+        with pytest.raises(ProgrammingError, match="row-level"), transaction.atomic():
+            said.save(force_insert=True)
+
+
+@pytest.mark.req("PREP-05")
+def test_nobody_writes_the_part_of_a_sister_unit(world: World) -> None:
+    thread, by = world.thread("call"), acting_as("nurse")
+    with context.acting(acting_as("nurse")) as now:
+        part = Answer(
+            case_id=thread.id, owner_org_id=by.organisation, unit_id=key("hemsjukvard"), question="own_part",
+            text="Vi kommer inte", share="me", changed_at=now, changed_by=by.name,
+        )  # fmt: skip
+        with pytest.raises(ProgrammingError, match="row-level"), transaction.atomic():
+            part.save(force_insert=True)
+
+
+@pytest.mark.req("FOLL-05")
+def test_nobody_of_another_unit_is_made_coordinator(world: World) -> None:
+    thread = world.thread("call")
+    with context.acting(acting_as("coordinator")):
+        refused(Case.objects.filter(id=thread.id), "not of the unit", coordinator_id=acting_as("nurse").assignment)

@@ -57,7 +57,27 @@ begin
 end $$;
 """
 
+HEARD = """
+-- As before; and what was answered in Min plan is answered there: staff say who heard it, which is themselves.
+alter policy cases_consent_add on cases_consent with check (access.takes_part(case_id)
+  and case when (select access.person()) is not null then form = 'portal'
+    else organisation_id = (select access.organisation()) and form <> 'portal' and heard_by <> '' end);
+
+-- Who coordinates works at the unit that does.
+create function access.of_the_unit() returns trigger volatile language plpgsql as $$
+begin
+  if current_user = 'samplan_app' and not exists (select 1 from directory_assignment
+      where id = new.coordinator_id and unit_id = new.coordinating_unit_id) then
+    raise exception 'not of the unit' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+revoke execute on function access.of_the_unit() from public;
+create trigger cases_case_coordinator before insert or update of coordinator_id on cases_case
+  for each row execute function access.of_the_unit();
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("cases", "0037_that_one_was_answered"), ("access", "0021_what_it_is_of_stays")]
-    operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (STAYS, ONCE)]
+    operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (STAYS, ONCE, HEARD)]

@@ -14,7 +14,18 @@ STAYS = "".join(
     for table, columns in OF.items()
 )
 
+PARTS = """
+-- As before; and a unit's part is its own to write, and no sister's.
+alter policy meetings_answer_add on meetings_answer with check (access.takes_part(case_id)
+  and (unit_id is null or unit_id = (select access.unit())) and (owner_org_id = (select access.organisation())
+    or owner_person_id = any ((select access.selves())::uuid[])));
+"""
+
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0008_noted_for_the_coordinator"), ("cases", "0038_what_it_is_of_stays")]
-    operations = [migrations.RunSQL(STAYS, migrations.RunSQL.noop)]
+    dependencies = [
+        ("meetings", "0008_noted_for_the_coordinator"),
+        ("cases", "0038_what_it_is_of_stays"),
+        ("plans", "0009_signed_by_oneself"),
+    ]
+    operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (STAYS, PARTS)]

@@ -14,7 +14,14 @@ STAYS = "".join(
     for table, columns in OF.items()
 )
 
+HEARD = """
+-- As before; and a yes that staff write says who heard it, as one of the person's own does not.
+alter policy plans_acceptance_add on plans_acceptance with check (access.takes_part(case_id) and (
+  (owner_org_id = (select access.organisation()) and heard_by <> '')
+  or (owner_org_id is null and heard_by = '' and person_id = any ((select access.selves())::uuid[]))));
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("plans", "0009_signed_by_oneself"), ("cases", "0038_what_it_is_of_stays")]
-    operations = [migrations.RunSQL(STAYS, migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (STAYS, HEARD)]
