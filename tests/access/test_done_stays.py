@@ -10,14 +10,11 @@ from django.db import ProgrammingError, connection, transaction
 from django.db.models import QuerySet
 
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Document, Live, Party, Request
-from samplan.coordination.meetings.models import Meeting
-from samplan.coordination.plans.models import Acceptance, Goal
 from samplan.demo.cast import key
 from samplan.foundation.access import context
 from samplan.foundation.persons.models import Contact
 from tests.access.test_planted import says
 from tests.cast import World, acting_as
-from tests.held import as_owner
 
 
 def delivers(document: object, case: object, *, to: str, kind: str = "notice") -> None:
@@ -155,61 +152,3 @@ def test_nobody_is_put_into_an_answer_that_was_given_before(world: World) -> Non
             with pytest.raises(ProgrammingError, match="not with its answer"), transaction.atomic():
                 says(before)
                 more.save(force_insert=True)
-
-
-@pytest.mark.req("CONS-02", "CONS-07", "PLAN-05")
-def test_staff_write_no_answer_as_if_the_person_had_given_it_in_min_plan(world: World) -> None:
-    thread, by = world.thread("deliver"), acting_as("coordinator")
-    mine = {"organisation_id": by.organisation, "unit_id": by.unit, "at": world.now, "answer": "yes", "purpose": "sip"}
-    with context.acting(by):
-        for forged in ({"form": "portal", "heard_by": by.name}, {"form": "oral", "heard_by": ""}):
-            with pytest.raises(ProgrammingError, match="heard by nobody"), transaction.atomic():
-                Consent(case_id=thread.id, **mine, **forged).save(force_insert=True)
-        said = Acceptance(
-            case_id=thread.id, measure_id=thread.measures["nurse"], owner_org_id=by.organisation, answer="yes",
-            person_id=thread.case().person_id, heard_by="", at=world.now,
-        )  # fmt: skip
-    with context.acting(by), pytest.raises(ProgrammingError, match="heard by nobody"), transaction.atomic():
-        said.save(force_insert=True)
-
-
-# What may be changed in a row and yet names another row: why it may.
-MOVES = {
-    "cases_case.coordinator_id": "a colleague coordinates (FOLL-05)",
-    "cases_case.responsible_organisation_id": "who has the overall responsibility is agreed at the meeting (PLAN-14)",
-    "cases_duty.taken_by_id": "a colleague takes it, or leaves it",
-    "cases_party.passed_to_id": "the call is passed on (CALL-04)",
-    "cases_request.case_id": "the wish becomes a plan",
-    "directory_assignment.unit_id": "the register's, and the administrator's",
-    "directory_assignment.user_id": "the register's, and the administrator's",
-    "directory_helprequest.to_unit_id": "the question goes on to who can answer",
-    "directory_unit.organisation_id": "the register's",
-    "directory_unit.parent_id": "the register's",
-    "meetings_attendance.party_id": "who is there is put right",
-    "meetings_attendance.person_id": "who is there is put right",
-    "persons_representation.by_person_id": "who has told of it is put right",
-    "plans_measure.goal_id": "it is moved to another goal",
-    "plans_measure.party_id": "another does it",
-}
-FREE = """
-select c.relname || '.' || a.attname from pg_constraint k
-  join pg_class c on c.oid = k.conrelid join pg_attribute a on a.attrelid = c.oid and a.attnum = any (k.conkey)
-  where k.contype = 'f' and k.connamespace = 'public'::regnamespace
-    and has_column_privilege('samplan_app', c.oid, a.attnum, 'update')
-    and not exists (select 1 from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-      where t.tgrelid = c.oid and p.proname = 'stays' and a.attnum = any (t.tgattr::int2[]))
-"""
-
-
-def test_what_a_row_is_about_and_whose_it_is_stays_or_is_named_here_with_the_reason(world: World) -> None:
-    with as_owner() as owner:
-        assert {name for (name,) in owner.execute(FREE).fetchall()} == set(MOVES)
-
-
-@pytest.mark.req("ACC-06")
-def test_a_row_is_not_moved_to_another_plan_or_another_unit(world: World) -> None:
-    thread, other = world.thread("deliver"), world.thread("call")
-    with context.acting(acting_as("coordinator")):
-        refused(Party.objects.filter(case=thread.id, unit_id=key("bjorken")), "unit_id stays", unit_id=key("lyktan_hc"))
-        refused(Meeting.objects.filter(case=thread.id), "case_id stays", case_id=other.id)
-        refused(Goal.objects.filter(case=thread.id), "case_id stays", case_id=other.id)

@@ -43,9 +43,8 @@ def undo_acknowledgement(*, case: Case, by: Actor, now: datetime, request_id: UU
     what = last.kind.partition(".")[0]
     if Event.objects.filter(case=case, unit_id=by.own_unit, kind=f"{what}.answered", at__gt=last.at).exists():
         raise Refused("Ni har redan svarat. Ring den som frågade om något blev fel.", code="answered")
-    Delivery.objects.filter(case=case, to_unit_id=by.unit, document__kind=ASKED[what]).update(
-        receipted_at=None, receipted_by=""
-    )
+    taken = Delivery.objects.filter(case=case, to_unit_id=by.unit, document__kind=ASKED[what])
+    taken.filter(receipted_at__gte=last.at).update(receipted_at=None, receipted_by="")  # not those of an earlier call
     return record("acknowledgement.undone", case=case, by=by, now=now, request_id=request_id)
 
 
