@@ -107,5 +107,6 @@ def test_the_page_of_a_status_names_those_who_get_it_and_those_who_do_not(world:
     page = text_of(elin, path)
     assert "De här får veta det: Maj, Biståndsenheten Björkby och de hos er arbetsgivare som är med." in page
     assert "Maj har inte sagt ja till att ni berättar för dem: Hemtjänsten Centrum." in page
-    assert elin.post(path, {"state": "started", "effect": "Lägeskanarie"}).status_code == 303
+    saved = elin.post(path, {"state": "started", "effect": "Lägeskanarie"})
+    assert saved.status_code == 303 and "Alla som är med har inte fått det." in text_of(elin, saved["Location"])
     assert read_by(world, thread.id, "Lägeskanarie") == {"maj", "sara", "elin"}

@@ -101,6 +101,7 @@ DONE: dict[str, str] = {
     "tillagd": "Överenskommelsen är tillagd.",
     "bekraftat": "Överenskommelsen är bekräftad.",
     "besked-sparat": "Ert besked är sparat.",
+    "besked-nagra": "Ert besked är sparat. Alla som är med har inte fått det. Under Handlingar står vilka som har det.",
     "mote-avslutat": "Mötet är avslutat.",
     "plan-delad": "Planen är delad.",
     "plan-bekraftad": "Planen är bekräftad.",

@@ -399,12 +399,14 @@ def _between_others(event: Event, case: Case, actor: Actor) -> bool:
 
 
 def reached(case: Case, actor: Actor, now: datetime, *, live: bool = False) -> dict[str, Any]:
-    """Who gets the unit's word on a line, in words, and the names of those that are with and do not."""
+    """Who gets the unit's word on a line, in words, the names of those that are with and do not, and what is said
+    when it is saved."""
     units = [unit for unit, _consent in consents.reaches(case, actor, now)]
     got = {actor.unit, *(unit.id for unit in units)}
     others = [p for p in queries.parties_of(case) if p.unit_id and p.since and p.until is None and p.unit_id not in got]
     told = reading.besked(case.person.given_name, units, live)
-    return {"told": told, "unreached": [] if live else sorted(party.name for party in others)}
+    unreached = [] if live else sorted(party.name for party in others)
+    return {"told": told, "unreached": unreached, "saved": "besked-nagra" if unreached else "besked-sparat"}
 
 
 def _withdrawn(facts: dict[str, Any], names: Mapping[str, str]) -> str:

@@ -36,7 +36,7 @@ def report(request: Request, id: UUID, measure: UUID) -> HttpResponse:
     form = ReportForm(sent(request), told=reached["told"])
     if request.method == "POST":
         if form.submit(states.report_measure, case=case, measure=measure, by=request.actor, now=request.now):
-            return done(request, "besked-sparat", "desk:case", id, anchor="vem-gor-vad")
+            return done(request, reached["saved"], "desk:case", id, anchor="vem-gor-vad")
     back = reverse("desk:case", args=[id])
     context = frame.of(case, request.actor, request.now) | case_page.asks(case, request.actor, missing) | reached
     return page(request, "desk/report.html", **context, form=form, line=line, back=back)

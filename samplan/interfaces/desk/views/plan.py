@@ -272,7 +272,7 @@ def commit(request: Request, id: UUID, measure: UUID) -> HttpResponse:
                 return _lines(request, case, newest=str(measure))
             coordinates = case.coordinating_unit_id == request.actor.unit
             return done(
-                request, "besked-sparat", "desk:goals" if coordinates and _live(request, case) else "desk:case", id
+                request, reached["saved"], "desk:goals" if coordinates and _live(request, case) else "desk:case", id
             )
         if is_part(request):
             return _lines(request, case, form=form)
