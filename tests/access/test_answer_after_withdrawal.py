@@ -28,7 +28,7 @@ def owes(thread: Thread, *kinds: str) -> list[str]:
 def test_who_has_asked_and_then_takes_back_consent_is_answered_by_the_coordinator(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists, "WORKLIST", 1000)  # whatever else the unit has to do
+    monkeypatch.setattr(lists, "WORKLIST", 100_000)  # whatever else the unit has to do
     thread = world.thread("deliver")
     maj, sara = world.client("person"), world.client("coordinator")
     plan = {"plan": str(thread.id)}

@@ -93,7 +93,7 @@ def pressed(client: Client, thread: Thread, page: str):
 def test_the_coordinator_is_told_whom_the_person_let_go_and_is_done_with_one_click(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists, "WORKLIST", 1000)  # whatever else the unit has to do
+    monkeypatch.setattr(lists, "WORKLIST", 100_000)  # whatever else the unit has to do
     thread, sara = world.thread("deliver"), world.client("coordinator")
     before = sara.get(f"/plan/{thread.id}/").content.decode()
     assert SAID not in before and "samtycke/lamnade" not in before
@@ -119,7 +119,7 @@ def test_the_coordinator_is_told_whom_the_person_let_go_and_is_done_with_one_cli
 def test_the_coordinator_is_told_which_organisation_may_tell_nothing_more_and_not_what_it_wrote(
     world: World, monkeypatch: pytest.MonkeyPatch, whose: str
 ) -> None:
-    monkeypatch.setattr(lists, "WORKLIST", 1000)
+    monkeypatch.setattr(lists, "WORKLIST", 100_000)
     thread, sara, maj = world.thread("acknowledge"), world.client("coordinator"), world.client("person")
     thread.play.consent(world.now - timedelta(hours=1), ["bistand"], by="elin", limits="MIN-ALKOHOL")
     path = f"/min-plan/samtycke/ta-tillbaka/?plan={thread.id}&hos={key('region')}"
@@ -208,7 +208,7 @@ def test_when_the_last_that_one_may_tell_is_let_go_the_consent_is_of_nobody_and_
 def test_of_one_let_go_before_it_was_called_nothing_is_said_of_what_it_was_to_do(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists, "WORKLIST", 1000)
+    monkeypatch.setattr(lists, "WORKLIST", 100_000)
     thread = world.thread("consent")
     thread.play.withdraw_for(world.now, "bjorken")
     page = text(world.client("coordinator").get(f"/plan/{thread.id}/"))

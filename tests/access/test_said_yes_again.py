@@ -23,7 +23,7 @@ AGAIN = "Mötet blir av. Svara igen om ni kommer"
 
 @pytest.fixture(autouse=True)
 def _all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists, "WORKLIST", 1000)  # whatever else the unit has to do
+    monkeypatch.setattr(lists, "WORKLIST", 100_000)  # whatever else the unit has to do
 
 
 def read(world: World, name: str, address: str) -> str:
