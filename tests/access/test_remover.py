@@ -70,6 +70,24 @@ class Database:
         )
 
     @contextmanager
+    def without_triggers(self) -> Iterator[None]:
+        """What a row is of never changes, and nothing is written for nothing: then a policy that forbids it too cannot
+        be seen to be gone. Each is held by its own tests (test_never_moves, test_done_stays)."""
+        found = self.ask(
+            """select format('alter table %%s {} trigger %%s', t.tgrelid::regclass, t.tgname) from pg_trigger t
+            join pg_proc p on p.oid = t.tgfoid where p.proname in
+            ('never_moves', 'only_forward', 'of_the_unit', 'not_widened', 'suppress_redundant_updates_trigger')"""
+        )
+        assert found
+        for (trigger,) in found:
+            self.connection.execute(trigger.format("disable"))
+        try:
+            yield
+        finally:
+            for (trigger,) in found:
+                self.connection.execute(trigger.format("enable"))
+
+    @contextmanager
     def without(self, table: str, policy: str, clause: str, before: str) -> Iterator[None]:
         """``policy`` with one of its clauses, ``using`` or ``with check``, letting everything through."""
         self.connection.execute(f"alter policy {policy} on {table} {clause} (true)")
@@ -290,7 +308,9 @@ def test_taking_away_any_policy_lets_somebody_do_what_they_could_not(world: Worl
     cases = _world_of_threads(world)
     with psycopg.connect(named(test_databases.owner, connection.settings_dict["NAME"]), autocommit=True) as owner:
         owner.execute(TRY)
-        tried, toothless = _taken_away(Database(owner), cases)
+        database = Database(owner)
+        with database.without_triggers():
+            tried, toothless = _taken_away(database, cases)
     assert tried > 60
     assert not toothless, "nobody notices when these are gone:\n" + "\n".join(toothless)
 
