@@ -19,12 +19,13 @@ from samplan.rulebook.verdict import Advice, Verdict
 
 EXCHANGE, SIP = "exchange", "sip"
 YES, NO, CANNOT = "yes", "no", "cannot"
-AT_ODDS = "guardians_disagree"
+AT_ODDS, CAME_OF_AGE = "guardians_disagree", "came_of_age"
 SELF, GUARDIAN, REPRESENTATIVE = "self", "guardian", "representative"
 ADULT, OWN_VOICE = 18, 15
 
 SECRECY = "10 kap. 1 § och 12 kap. 2 § OSL (2009:400)"
 PLAN_LAW = "16 kap. 4 § HSL (2017:30); 10 kap. 8 § SoL (2025:400)"
+OF_AGE = "9 kap. 1 § föräldrabalken"
 PARENTS = "6 kap. 11 och 13 §§ föräldrabalken; 12 kap. 3 § OSL (2009:400)"
 WHAT = {EXCHANGE: "att uppgifter lämnas", SIP: "att en plan görs"}
 
@@ -108,12 +109,12 @@ def may_share(
 
     name: what the party is called, so that a no says whom it is about.
     """
-    rows = [row for row in consents if row.purpose == EXCHANGE]
-    verdict = given(rows, person, EXCHANGE, now, organisation)
+    rows = [row for row in consents if row.purpose == EXCHANGE and row.organisation == organisation]
+    verdict = given(rows, person, EXCHANGE, now)
     if not verdict:
         return verdict
-    for row in _deciding(rows, person, organisation):
-        if not covers(row, party, subject):
+    for row in _deciding(rows, person):  # each limit that any of them sets is obeyed
+        if row.answer == YES and not covers(row, party, subject):
             return _no(
                 EXCHANGE,
                 "outside_scope",
@@ -159,7 +160,7 @@ def kept_where(pack: Pack, person: Consenter) -> Advice:
     In the own systems each huvudman records the consent itself, and here only that it is kept there (`kept_elsewhere`).
     """
     choice, rule = pack.children_consent.value, pack.children_consent.rule
-    child = person.age is not None and person.age < ADULT
+    child = _is_child(person)
     if child and choice is not None and choice.code == "own_system":
         return Advice("own_system", rule.text, PARENTS, rule.source, "CONS-08")
     text = "Anteckna varje svar här, vars och ens för sig."
@@ -188,14 +189,21 @@ def given(
     rows = [row for row in consents if row.purpose == purpose and row.at <= now]
     if organisation is not None:
         rows = [row for row in rows if row.organisation == organisation]
-    if person.age is not None and person.age < ADULT:
+    if _is_child(person):
         return _child(rows, person, purpose, now)
-    own = _newest(rows, person.id)
-    if own is not None and own.answer != CANNOT:
-        return _row(own, purpose, now)
-    if (row := _newest(rows, *person.representatives)) is not None:
-        return _row(row, purpose, now)
-    if own is not None:
+    told = _deciding(rows, person)
+    if not told and person.age is not None and any(row.given_as == GUARDIAN for row in rows):
+        return _no(
+            purpose,
+            CAME_OF_AGE,
+            "Personen har fyllt 18 och svarar själv nu. Vårdnadshavarnas svar gäller inte längre.",
+            "Fråga personen och anteckna svaret.",
+            "CONS-08",
+            OF_AGE,
+        )
+    if not told:
+        return _missing(purpose, "Fråga personen och anteckna svaret.")
+    if told[-1].answer == CANNOT and told[-1].given_by == person.id:
         return _no(
             purpose,
             "cannot",
@@ -203,7 +211,22 @@ def given(
             "Finns en företrädare, fråga den. Annars prövar ni om uppgifter får lämnas ändå (25 kap. 13 § OSL).",
             "CONS-03",
         )
-    return _missing(purpose, "Fråga personen och anteckna svaret.")
+    return _row(told[-1], purpose, now)
+
+
+def deciding(consents: Iterable[ConsentFact], person: Consenter) -> list[ConsentFact]:
+    """The answers that count today, to each question of each organisation: the newest of each who decides.
+
+    Of a child every guardian's and its own; of an adult its own, and a representative's while it has not answered.
+    """
+    asked: dict[tuple[str, str], list[ConsentFact]] = {}
+    for row in consents:
+        asked.setdefault((row.organisation, row.purpose), []).append(row)
+    return [row for rows in asked.values() for row in _deciding(rows, person)]
+
+
+def _is_child(person: Consenter) -> bool:
+    return person.age is not None and person.age < ADULT
 
 
 def _child(rows: list[ConsentFact], person: Consenter, purpose: str, now: datetime) -> Verdict:
@@ -234,13 +257,15 @@ def _child(rows: list[ConsentFact], person: Consenter, purpose: str, now: dateti
     return _yes(purpose)
 
 
-def _deciding(rows: list[ConsentFact], person: Consenter, organisation: str) -> list[ConsentFact]:
-    """The newest rows that together are the consent: each limit that any of them sets is obeyed."""
-    rows = [row for row in rows if row.organisation == organisation]
-    newest = [_newest(rows, giver) for giver in (person.id, *person.guardians)]
-    if newest[0] is None or newest[0].answer == CANNOT:
-        newest.append(_newest(rows, *person.representatives))
-    return [row for row in newest if row is not None and row.answer == YES]
+def _deciding(rows: list[ConsentFact], person: Consenter) -> list[ConsentFact]:
+    """Of the answers to one question those that together are the consent; the one that stands in comes last."""
+    own = _newest(rows, person.id)
+    if _is_child(person):
+        newest = [own, *(_newest(rows, guardian) for guardian in person.guardians)]
+    else:
+        answered = own is not None and own.answer != CANNOT
+        newest = [own, None if answered else _newest(rows, *person.representatives)]
+    return [row for row in newest if row is not None]
 
 
 def _newest(rows: list[ConsentFact], *givers: str) -> ConsentFact | None:

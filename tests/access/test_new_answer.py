@@ -70,8 +70,8 @@ def mark(page: Any) -> str:
 
 def limits(thread: Thread) -> list[str]:
     case = thread.case()
-    with acting(acting_as("coordinator")):
-        return consents.limits(consents.rows_of(case, key("social")))
+    with acting(acting_as("coordinator")) as now:
+        return consents.limits(consents.standing(case, consents.rows_of(case, key("social")), now))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from samplan.coordination.cases.models import Decision, HandOver, Request
+from samplan.coordination.cases.models import Decision, Document, HandOver, Request
 from samplan.coordination.plans.models import Confirmation, FollowUp, FollowUpRow
 from samplan.demo.cast import key
 from samplan.demo.play import person, staff
@@ -76,7 +76,8 @@ class Database:
         found = self.ask(
             """select format('alter table %%s {} trigger %%s', t.tgrelid::regclass, t.tgname) from pg_trigger t
             join pg_proc p on p.oid = t.tgfoid where p.proname in
-            ('never_moves', 'only_forward', 'of_the_unit', 'not_widened', 'suppress_redundant_updates_trigger')"""
+            ('never_moves', 'only_forward', 'of_the_unit', 'of_one_case', 'not_widened',
+              'suppress_redundant_updates_trigger')"""
         )
         assert found
         for (trigger,) in found:
@@ -280,7 +281,8 @@ def _of_every_kind(world: World, thread: Thread) -> None:
         HandOver(
             case=case, from_unit_id=key("bistand"), to_unit_id=key("bjorken"), offered_at=now, offered_by="x"
         ).save(force_insert=True)
-        Confirmation(**mine, document_id=uuid4(), by_name="x", at=now).save(force_insert=True)
+        plan = Document.objects.filter(case=thread.id, kind="plan")[0]
+        Confirmation(**mine, document_id=plan.id, by_name="x", at=now).save(force_insert=True)
         held = FollowUp(**mine, next="go_on", at=now, by_name="x")
         held.save(force_insert=True)
         line = {"follow_up": held, "measure_id": thread.measures["own"], "answer": "yes"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -133,9 +134,9 @@ class Answers:
     def _withdraw(self, r: random.Random, name: str) -> None:
         whole, one = r.random() < 0.4, ""
 
-        def receiver(case: Case, *_: Any) -> Party | None:
+        def receiver(case: Case, by: Actor, now: datetime) -> Party | None:
             nonlocal one
-            parties = sorted(consents.covered_parties(case), key=name_of)
+            parties = sorted(consents.covered_parties(case, now), key=name_of)
             if not parties:
                 raise Refused("Ingen kvar.")
             found = r.choice(parties)

@@ -41,7 +41,8 @@ def ask_consent(
         raise Refused(f"Samtycket är taget tillbaka. Fråga {first} själv, och skriv svaret här.", code="stopped")
     access.lock(case.id, alone=True)
     answered.check(case, by.own_organisation, seen)
-    if set(consents.lines(limits)) - set(consents.limits(consents.rows_of(case, by.own_organisation))):
+    held = consents.standing(case, consents.rows_of(case, by.own_organisation), now)
+    if set(consents.lines(limits)) - set(consents.limits(held)):
         raise Refused(
             f"Gränsen skriver {first} själv i Min plan. Ta bort det nya här, eller anteckna svaret själv.",
             field="limits",
@@ -152,7 +153,7 @@ def give_consent(
     if answer != "no" and not chosen:
         raise Refused("Välj vilka det gäller.", field="parties")
     says = Consent.Answer.NO if answer == "no" else Consent.Answer.YES
-    before = consents.standing(consents.rows_of(case, case.coordinating_unit.organisation_id))
+    before = consents.left(consents.rows_of(case, case.coordinating_unit.organisation_id))
     if says == Consent.Answer.NO and recording.yes_held(case, before, now):
         recording.ask_first(ENDS, told)
     for purpose in (Consent.Purpose.SIP, Consent.Purpose.EXCHANGE):

@@ -81,9 +81,11 @@ def _consenter(case: Case, rows: list[Consent], now: datetime) -> rules.Consente
     """Who must answer: the person, by age, with the guardians and representatives that are known today.
 
     One who is blocked, or a guardian who is none any longer, is not asked, whatever they have answered before (ORG-07).
+    Of an adult who has answered everything alone nobody else is asked for.
     """
     today = local_date(now)
-    everyone = list(case.person.representatives.all())
+    alone = not is_child(case, now) and all(row.given_as == Consent.GivenAs.SELF for row in rows)
+    everyone = [] if alone else list(case.person.representatives.all())
     known = [one for one in everyone if one.holds(today)]
     names = {one.name.casefold() for one in known}
     gone = {one.name.casefold() for one in everyone} - names
@@ -134,9 +136,11 @@ def verdict(case: Case, organisation: UUID, now: datetime, read: list[Consent] |
 def unsettled(case: Case, organisation: UUID, now: datetime, read: list[Consent]) -> Verdict | None:
     """Why what has been answered for a child does not hold, None when it does, or nobody has (CONS-08).
 
-    For a child no single answer is the consent. read: the organisation's rows, as the page has read them.
+    For a child no single answer is the consent, and of one who has turned 18 the guardians' is none. read: the
+    organisation's rows, as the page has read them.
     """
-    if not read or not is_child(case, now):
+    guarded = any(row.given_as == Consent.GivenAs.GUARDIAN for row in read)
+    if not read or not (guarded or is_child(case, now)):
         return None
     said = verdict(case, organisation, now, read)
     return None if said else said
@@ -200,7 +204,7 @@ def require(
         raise Refused("Samtycket är taget tillbaka. Inget mer kan delas.", code="withdrawn")
     rows = rows_of(case, organisation) if read is None else read
     now = _by_then(rows, now)
-    given = [_fact(row) for row in rows]
+    given = {_fact(row): row for row in rows}
     person = _consenter(case, rows, now)
     verdicts = [rules.may_make_plan(given, person, now)] if plan else []
     verdicts.append(rules.given(given, person, rules.EXCHANGE, now, str(organisation)))
@@ -215,7 +219,7 @@ def require(
     for verdict in verdicts:
         if not verdict:
             raise Refused(f"{verdict.reason_sv} {verdict.how_to_fix_sv}", code=verdict.code)
-    return [row for row in rows if row.purpose == rules.EXCHANGE and row.answer == rules.YES][-1]
+    return max(sharing(given[fact] for fact in rules.deciding(given, person)), key=lambda row: row.at)
 
 
 def _party_of(case: Case, unit: UUID, read: Iterable[Party] | None) -> Party | None:
@@ -323,42 +327,43 @@ def stop_flow(case: Case, unit: UUID | None, signed: str | None = None, said_at:
         cursor.execute("select access.stop_flow(%s, %s, %s, coalesce(%s, 'infinity'::timestamptz))", said)
 
 
-def counting(rows: Iterable[Consent]) -> list[Consent]:
-    """The answers that count, as the rules have it: each giver's newest to each organisation and purpose, oldest first.
+def counting(case: Case, rows: Iterable[Consent], now: datetime) -> list[Consent]:
+    """Those of ``rows``, answers in ``case``, that count today by the rules, oldest first: the newest to each question
+    of each who decides."""
+    heard = list(rows)
+    facts = {_fact(row): row for row in heard}
+    found = rules.deciding(facts, _consenter(case, heard, now))
+    return sorted((facts[fact] for fact in found), key=lambda row: row.at)
 
-    Of all representatives the newest, by one who is not blocked, and only while the person has not answered.
+
+def standing(case: Case, rows: Iterable[Consent], now: datetime) -> list[Consent]:
+    """What holds now: the answers that count and have not been taken back."""
+    return [row for row in counting(case, rows, now) if row.withdrawn_at is None]
+
+
+def left(rows: Iterable[Consent]) -> list[Consent]:
+    """What has been answered last, by each who has answered, and not been taken back.
+
+    Also by one who decides no longer, as the guardians of one who has turned 18: what it opened is open still.
     """
-    heard = sorted(rows, key=lambda row: row.at)
-    represented = {row.case_id for row in heard if row.given_as == Consent.GivenAs.REPRESENTATIVE}
-    blocked: set[str] = set()
-    if represented:
-        blocked = _blocked(Representation.objects.filter(person__cases__in=represented))
-    newest: dict[tuple[UUID, str, str], Consent] = {}
-    for row in heard:
-        stands_in = row.given_as == Consent.GivenAs.REPRESENTATIVE
-        if not (stands_in and _giver(row) in blocked):
-            newest[row.organisation_id, row.purpose, "representative" if stands_in else _giver(row)] = row
-    for organisation, purpose, giver in list(newest):
-        if giver == "self" and newest[organisation, purpose, giver].answer != Consent.Answer.CANNOT:
-            newest.pop((organisation, purpose, "representative"), None)
-    return sorted(newest.values(), key=lambda row: row.at)
+    newest = {(row.organisation_id, row.purpose, _giver(row)): row for row in sorted(rows, key=lambda row: row.at)}
+    return [row for row in newest.values() if row.withdrawn_at is None]
+
+
+def sharing(rows: Iterable[Consent]) -> list[Consent]:
+    """Each yes to share of ``rows``."""
+    return [row for row in rows if row.purpose == rules.EXCHANGE and row.answer == rules.YES]
 
 
 def answerers(rows: Iterable[Consent]) -> list[str]:
-    """Whose answers to sharing count, by name and oldest first; "" is the person's own."""
-    heard = [row for row in counting(rows) if row.purpose == rules.EXCHANGE]
+    """Who has answered about sharing in ``rows``, by name and oldest first; "" is the person's own."""
+    heard = [row for row in rows if row.purpose == rules.EXCHANGE]
     return ["" if row.given_as == Consent.GivenAs.SELF else row.given_by_name for row in heard]
 
 
-def standing(rows: Iterable[Consent]) -> list[Consent]:
-    """What holds now: the answers that count and have not been taken back."""
-    return [row for row in counting(rows) if row.withdrawn_at is None]
-
-
 def limits(rows: Iterable[Consent]) -> list[str]:
-    """What the yes to share that holds does not cover, of every giver who has set a limit: each line once (CONS-08)."""
-    given = [row for row in standing(rows) if row.purpose == rules.EXCHANGE and row.answer == rules.YES]
-    return list(dict.fromkeys(line for row in given for line in lines(row.limits)))
+    """What the yes to share in ``rows`` does not cover, of every giver who set a limit: each line once (CONS-08)."""
+    return list(dict.fromkeys(line for row in sharing(rows) for line in lines(row.limits)))
 
 
 def told_limits(rows: Iterable[Consent]) -> str:
@@ -373,27 +378,27 @@ def lines(words: str) -> list[str]:
 
 
 def shared_with(rows: Iterable[Consent]) -> set[UUID]:
-    """The party ids that the yes to share covers now: those that everybody who has said yes has named."""
-    given = [row for row in standing(rows) if row.purpose == rules.EXCHANGE and row.answer == rules.YES]
-    named = [{s.party_id for s in row.scope.all() if s.allowed and s.withdrawn_at is None} for row in given]
+    """The party ids that the yes to share in ``rows`` covers: those that everybody who has said it has named."""
+    named = [{s.party_id for s in row.scope.all() if s.allowed and s.withdrawn_at is None} for row in sharing(rows)]
     return set.intersection(*named) if named else set()
 
 
-def covered_parties(case: Case, rows: Iterable[Consent] | None = None) -> list[Party]:
-    """The parties that some consent now lets read, for the person's own page; the coordinating unit is not listed.
+def covered_parties(case: Case, now: datetime, rows: Iterable[Consent] | None = None) -> list[Party]:
+    """The parties that some consent lets read at ``now``, for the person's own page; the coordinating unit is not
+    listed.
 
     rows: every consent row of the case with its named scope, when the page has read them already.
     """
     if rows is None:
         rows = Consent.objects.filter(case=case).prefetch_related(named_scope())
-    given = [row for row in standing(rows) if row.answer == Consent.Answer.YES]
+    given = [row for row in standing(case, rows, now) if row.answer == Consent.Answer.YES]
     scopes = [scope for row in given for scope in row.scope.all() if scope.allowed and scope.withdrawn_at is None]
     parties = {s.party_id: s.party for s in scopes if s.party.unit_id != case.coordinating_unit_id}
     return [party for party in parties.values() if party.until is None]
 
 
-def uncalled(case: Case, parties: Iterable[Party]) -> list[Party]:
+def uncalled(case: Case, parties: Iterable[Party], now: datetime) -> list[Party]:
     """Those of ``parties`` that a consent covers and that have not been called: as one let go and said yes to again."""
     new = [p for p in parties if p.since is None and p.until is None and p.unit_id != case.coordinating_unit_id]
-    covered = {party.id for party in covered_parties(case)} if new else set()
+    covered = {party.id for party in covered_parties(case, now)} if new else set()
     return [party for party in new if party.id in covered]

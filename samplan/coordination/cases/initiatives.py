@@ -192,14 +192,14 @@ class Sent:
     ask: bool
 
 
-def sent(case: Case, documents: list[Document], parties: list[Party]) -> list[Sent]:
+def sent(case: Case, documents: list[Document], parties: list[Party], now: datetime) -> list[Sent]:
     """What the coordinating unit has sent, newest first. documents, parties: what the page has read."""
     mine = [d for d in documents if d.kind == Document.Kind.INITIATIVE]
     if not mine:
         return []
     answers = {e.unit_id: e for e in Event.objects.filter(case=case, kind="initiative.answered").order_by("at")}
     units = directory.units([UUID(e.facts["unit"]) for e in answers.values()])
-    covered = {party.unit_id for party in consents.covered_parties(case)}
+    covered = {party.unit_id for party in consents.covered_parties(case, now)}
     called = {party.unit_id for party in parties if party.until is None}
     out = []
     for document in mine:

@@ -35,6 +35,7 @@ from samplan.foundation.audit.models import Entry
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.persons import queries as persons
 from samplan.foundation.persons.models import Contact, PersonNumber
+from samplan.rulebook.consent import CAME_OF_AGE
 from samplan.rulebook.verdict import Verdict
 
 PAGE = 100
@@ -289,13 +290,19 @@ def own_answers(case: Case, actor: Actor) -> list[Consent]:
 
 
 # Why what has been answered for a child does not hold, by the verdict's code: a word of ``consent_state``.
-UNSETTLED = {"guardians_disagree": "at_odds", "no": "no", "cannot": "cannot", "withdrawn": "withdrawn"}
+UNSETTLED = {
+    "guardians_disagree": "at_odds",
+    "came_of_age": "of_age",
+    "no": "no",
+    "cannot": "cannot",
+    "withdrawn": "withdrawn",
+}
 
 
 def consent_state(
     case: Case, newest: Consent | None, parties: Iterable[Party], unsettled: Verdict | None = None
 ) -> str:
-    """The consent in one word: missing, given, partial, nobody, no, cannot, withdrawn, ended, at_odds, waits.
+    """The consent in one word: missing, given, partial, nobody, no, cannot, withdrawn, ended, at_odds, waits, of_age.
 
     newest: the answer to sharing. unsettled: why all the answers for a child together do not hold, see ``consents``;
     waits is when somebody has still to answer.
@@ -306,7 +313,7 @@ def consent_state(
     if case.stopped_at is not None:
         return "withdrawn"
     if newest is None:
-        return "missing"
+        return "of_age" if unsettled is not None and unsettled.code == CAME_OF_AGE else "missing"
     if newest.withdrawn_at is not None:
         return "withdrawn"
     if newest.answer == Consent.Answer.YES and case.ended_at is not None:

@@ -81,7 +81,7 @@ def record_consent(
     access.lock(case.id, alone=True)
     _may_ask(case, by)
     answered.check(case, by.own_organisation, seen)
-    before = consents.standing(consents.rows_of(case, by.own_organisation))
+    before = consents.left(consents.rows_of(case, by.own_organisation))
     covered = named(case, parties, outside, known, close, by)
     for giver in given:
         for purpose, ticked in (("sip", sip), ("exchange", exchange)):
@@ -162,7 +162,7 @@ def undone(case: Case, before: list[Consent], said: str, covered: list[UUID], by
         told, gone = "Ni får då inte längre berätta för de här", _let_down(case, before, covered)
     if gone:
         words.append(f"{told}: {', '.join(party.name for party in gone)}.")
-    left = "\n".join(consents.limits(consents.rows_of(case, by.own_organisation)))
+    left = "\n".join(consents.limits(consents.standing(case, consents.rows_of(case, by.own_organisation), now)))
     words += [f"Gränsen ”{limit}” gäller inte längre." for limit in consents.limits(before) if limit not in left]
     return " ".join(words)
 
@@ -345,7 +345,8 @@ def also_asked(case: Case, form: str, seen: int | None, by: Actor, now: datetime
     yes at once none undoes anything. Raises Refused when there is a newer answer, or one was taken back.
     """
     answered.check(case, by.own_organisation, seen, ALSO_AGAIN)
-    limits = "\n".join(consents.limits(consents.rows_of(case, by.own_organisation)))  # a tick takes none away
+    held = consents.standing(case, consents.rows_of(case, by.own_organisation), now)
+    limits = "\n".join(consents.limits(held))  # a tick takes none away
     row = _row(case, "exchange", Giver("self", "", "yes"), "yes", form, limits, "", by, now)
     others = Party.objects.filter(case=case, since__isnull=False, until=None).exclude(unit_id=by.own_unit)
     ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in others)

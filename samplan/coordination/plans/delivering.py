@@ -82,7 +82,7 @@ def deliver_plan(
 def _let_in(case: Case, chosen: Iterable[Party], now: datetime) -> list[Party]:
     """Those of the chosen that take part, and those that do so from now on: units that a consent covers."""
     chosen = list(chosen)
-    new = {party.id for party in consents.uncalled(case, chosen) if party.unit_id}
+    new = {party.id for party in consents.uncalled(case, chosen, now) if party.unit_id}
     Party.objects.filter(id__in=new).update(since=now)
     return [party for party in chosen if party.since is not None or party.id in new]
 

@@ -164,9 +164,12 @@ def to_answer(actor: Actor, owed: list[Duty], step: dict[str, Any] | None) -> Du
 WAITS_FOR_GUARDIANS = {"consent", "call", "call_follow_up", "end"}
 
 
-def agree_first(at_odds: str, step: dict[str, Any] | None) -> bool:
-    """Whether the next step is that the guardians agree, before what would else be the ``step`` (CONS-08)."""
-    return bool(at_odds) and (step is None or step["duty"].kind in WAITS_FOR_GUARDIANS)
+def solves_first(context: dict[str, Any], step: dict[str, Any] | None) -> bool:
+    """Whether the next step is that the guardians agree, or that one who has turned 18 is asked, before what would else
+    be the ``step`` (CONS-08). context: as ``frame`` has it."""
+    if not context["to_solve"]:
+        return False
+    return context["consent_state"] == "of_age" or step is None or step["duty"].kind in WAITS_FOR_GUARDIANS
 
 
 def _ask_first(case: Case, actor: Actor, duty: Duty) -> dict[str, Any]:
@@ -283,7 +286,7 @@ def consent_card(case: Case, context: dict[str, Any], parties: list[Party]) -> d
     return {
         "state": state,
         "at": row.at if row else None,
-        "who": consents.answerers(context["own_answers"]),
+        "who": context["answered_by"],
         "heard_by": row.heard_by if row else "",
         "parties": _covered(row, parties) if row and holds else [],
         "limits": context["not_shared"],

@@ -9,6 +9,7 @@ from samplan.coordination.cases.models import Case, Consent, Party
 from samplan.foundation.access.actor import Actor
 from samplan.foundation.pages.templatetags.sv import lang
 from samplan.rulebook import consent as rules
+from samplan.rulebook.verdict import Verdict
 
 
 def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = None) -> dict[str, Any]:
@@ -16,16 +17,17 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
     when the page has read them.
 
     With ``own_answers``, all that the own organisation has got, and ``exchange``, the newest to sharing, so that a page
-    need not ask for them again; ``consent_state``, what they come to in one word; ``not_shared``, the limits that all
-    givers have set; ``has_asked``, whether it has asked the person about a plan at all; ``at_odds``, what is to be
-    solved first when those who decide for a child do not agree; ``has_left``, whether the unit takes no part any more;
-    ``passed_on``, by the unit that gave its place to another, which one and its name; ``is_over``, whether no more
-    meetings are held, as far as it is told; and ``too_late``, why a form that was open is not shown any more, "" when
-    the plan still goes on.
+    need not ask for them again; ``consent_state``, what they come to in one word; ``answered_by``, whose answers to
+    sharing count; ``not_shared``, the limits that all givers have set; ``has_asked``, whether it has asked the person
+    about a plan at all; ``to_solve``, what is to be solved first when those who decide for a child do not agree, or it
+    has turned 18; ``has_left``, whether the unit takes no part any more; ``passed_on``, by the unit that gave its place
+    to another, which one and its name; ``is_over``, whether no more meetings are held, as far as it is told; and
+    ``too_late``, why a form that was open is not shown any more, "" when the plan still goes on.
     """
     person = case.person
     answers = queries.own_answers(case, actor) if read is None else read
-    newest = {row.purpose: row for row in consents.counting(answers)}
+    counting = consents.counting(case, answers, now)
+    newest = {row.purpose: row for row in counting}
     exchange = newest.get("exchange")
     standing, parties = queries.opened(case, actor)
     lasts = not standing.has_left and case.ended_at is None
@@ -33,8 +35,6 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
     state = queries.consent_state(case, exchange, parties, unsettled)
     if case.coordinating_unit_id == actor.unit and state in ("given", "partial") and not _said_yes(newest.get("sip")):
         state = "no_plan"  # as when one that has a consent of its own to share takes over
-    disagree = unsettled is not None and unsettled.code == rules.AT_ODDS
-    at_odds = f"{unsettled.reason_sv} {unsettled.how_to_fix_sv}" if unsettled is not None and disagree else ""
     died_on = None if standing.has_left else person.died_on
     need = queries.whole_need(case) if case.concluded_at is None else None
     return {
@@ -55,9 +55,10 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
         },
         "exchange": exchange,
         "consent_state": state,
-        "at_odds": at_odds,
+        "to_solve": _to_solve(unsettled),
         "own_answers": answers,
-        "not_shared": consents.told_limits(answers),
+        "answered_by": consents.answerers(counting),
+        "not_shared": consents.told_limits(row for row in counting if row.withdrawn_at is None),
         "has_asked": "sip" in newest,
         "has_left": standing.has_left,
         "is_over": not standing.has_left and (case.ended_at is not None or case.stopped_at is not None),
@@ -75,6 +76,12 @@ def _passed_on(parties: list[Party]) -> dict[UUID, tuple[UUID | None, str]]:
     given = {party.id: party for party in parties if party.unit_id}
     to = {one.unit_id: given[one.passed_to_id] for one in parties if one.passed_to_id in given and one.unit_id}
     return {unit: (party.unit_id, party.name) for unit, party in to.items()}
+
+
+def _to_solve(unsettled: Verdict | None) -> str:
+    if unsettled is None or unsettled.code not in (rules.AT_ODDS, rules.CAME_OF_AGE):
+        return ""
+    return f"{unsettled.reason_sv} {unsettled.how_to_fix_sv}"
 
 
 def _said_yes(row: Consent | None) -> bool:

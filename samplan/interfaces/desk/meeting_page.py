@@ -54,7 +54,7 @@ def base(case: Case, meeting: Meeting, number: int, actor: Actor, now: datetime)
     attendance = meetings.attendance(meeting)
     parties = queries.all_parties(case)
     here = [one for one in attendance if one.how != "missing" and not (one.party and one.party.until)]
-    attending = may_attend(case, parties)
+    attending = may_attend(case, parties, now)
     asked_in = {party.name for party in attending if party.since is None}
     left = meetings.left_since(meeting, attendance)
     return frame.of(case, actor, now) | {
@@ -79,10 +79,10 @@ def base(case: Case, meeting: Meeting, number: int, actor: Actor, now: datetime)
     }
 
 
-def may_attend(case: Case, parties: list[Party]) -> list[Party]:
+def may_attend(case: Case, parties: list[Party], now: datetime) -> list[Party]:
     """Those of ``parties`` that can be let in to a meeting that goes on: who has been called, and who has not been and
     whom the consent covers."""
-    new = {party.id for party in consents.uncalled(case, parties)}
+    new = {party.id for party in consents.uncalled(case, parties, now)}
     return [party for party in parties if party.until is None and (party.since or party.id in new)]
 
 

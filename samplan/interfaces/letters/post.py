@@ -53,7 +53,7 @@ def _said(document: Document, case: Case, by: Actor, now: datetime) -> dict[str,
         recipients = [one for one in content.get("recipients") or [] if one.get("name") not in gone]
         content = content | {"recipients": recipients}
     if document.kind == Document.Kind.PLAN:
-        content = content | {"since": since_made(case, by, document.made_at)}
+        content = content | {"since": since_made(case, by, document.made_at, now)}
     if document.kind != Document.Kind.CALL or not case.person.protected or by.is_person:
         return protection.for_reader(content, case, by)  # type: ignore[no-any-return]
     sender = content.get("sender") or {}

@@ -25,9 +25,10 @@ def state(case: Case, rows: Sequence[Consent], now: datetime, organisation: UUID
     waits = consents.unsettled(case, asked, now, own) if case.ended_at is None else None
     if waits is not None:
         return queries.UNSETTLED.get(waits.code, "waits")
-    if any(row.answer == "yes" for row in consents.standing(rows)):
+    counting = consents.counting(case, rows, now)
+    if any(row.answer == "yes" and row.withdrawn_at is None for row in counting):
         return "given" if case.ended_at is None else "ended"
-    last = next(reversed(consents.counting(rows)), None)
+    last = next(reversed(counting), None)
     if last is None:
         return "missing"
     return "withdrawn" if last.withdrawn_at else {"no": "no", "cannot": "cannot"}.get(last.answer, "missing")
@@ -61,8 +62,9 @@ def _card(
 ) -> dict[str, Any]:
     organisation: Organisation = rows[0].organisation
     word = state(case, rows, now, organisation.id)
-    standing = [row for row in consents.standing(rows) if row.answer == "yes"]
-    sharing = [row for row in standing if row.purpose == Consent.Purpose.EXCHANGE]
+    counting = consents.counting(case, rows, now)
+    standing = [row for row in counting if row.answer == "yes" and row.withdrawn_at is None]
+    sharing = consents.sharing(standing)
     left = not any(party.is_of(organisation.id) for party in parties)
     allowed = {
         scope.party_id: names.get(scope.passed_from_id, "") if scope.passed_from_id else ""
@@ -70,7 +72,7 @@ def _card(
         for scope in row.scope.all()
         if scope.allowed and scope.withdrawn_at is None
     }
-    who = consents.answerers(rows)
+    who = consents.answerers(counting)
     by_self = not any(who)
     hears = [
         _named(party, allowed[party.id], by_self)
@@ -83,7 +85,7 @@ def _card(
         for one in own
         if one.unit_id != case.coordinating_unit_id
     ]
-    answered = next(reversed(standing or consents.counting(rows)), rows[0])
+    answered = next(reversed(standing or counting), rows[0])
     given = word == "given" and not left
     receivers = [party for party in parties if party.id in allowed and not party.is_of(organisation.id)]
     return {
@@ -96,7 +98,7 @@ def _card(
         "hears": hears if given else [],
         "also": also if given else [],
         "covers": next((row.covers for row in sharing if row.covers), ""),
-        "limits": consents.told_limits(rows),
+        "limits": consents.told_limits(standing),
         "until": next((row.until for row in sharing if row.until), None),
         "holds": given,
         "receivers": receivers,

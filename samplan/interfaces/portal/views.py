@@ -329,12 +329,13 @@ def give(request: Request) -> HttpResponse:
     unit, question = case.coordinating_unit, asking.asked_in([case]).get(case.id)
     seen = answered.version(case, unit.organisation_id)
     before = consents.rows_of(case, unit.organisation_id)
+    held = consents.standing(case, before, request.now)
     form = ConsentForm(
         sent(request),
         parties=asked,
         readers=reading.organisations(unit, [*queries.parties_of(case), *asked]),
         question=question.id if question else None,
-        limits="\n".join(consents.limits(before)),
+        limits="\n".join(consents.limits(held)),
         seen=seen,
     )
     leaving = recording.leaving(case, [party.id for party in asked])
@@ -354,8 +355,8 @@ def give(request: Request) -> HttpResponse:
         told=[party for party in asked if not party.is_of(unit.organisation_id)],
         also=[party for party in asked if party.is_of(unit.organisation_id)],
         by=unit.organisation.name,
-        replaces=bool(consents.shared_with(before)),
-        ends=bool(recording.yes_held(case, consents.standing(before), request.now)),
+        replaces=bool(consents.shared_with(held)),
+        ends=bool(recording.yes_held(case, consents.left(before), request.now)),
         leaving=leaving,
         submit="Spara mitt svar",
         nav="portal:more",
@@ -379,7 +380,9 @@ def withdraw(request: Request) -> HttpResponse:
     card = consent_cards.one(case, request.GET.get("hos", ""), request.now)
     if card:
         return _withdraw_from(request, case, card, context)
-    form = WithdrawForm(sent(request), parties=consents.covered_parties(case), gone=consent_cards.taken_back(case))
+    form = WithdrawForm(
+        sent(request), parties=consents.covered_parties(case, request.now), gone=consent_cards.taken_back(case)
+    )
     if request.method == "POST":
         event = form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now)
         if event:

@@ -12,6 +12,7 @@ from samplan.rulebook.consent import (
     ConsentFact,
     Scope,
     covers,
+    deciding,
     given,
     kept_where,
     may_call,
@@ -226,8 +227,20 @@ class TestChildren:
 
     def test_at_eighteen_the_guardians_have_nothing_to_say(self):
         grown = Consenter("Noor", 18, guardians=("mamma",))
-        assert may_make_plan([self.guardian("mamma")], grown, NOW).code == "missing"
+        verdict = may_make_plan([self.guardian("mamma")], grown, NOW)
+        assert (verdict.code, verdict.section) == ("came_of_age", "9 kap. 1 § föräldrabalken")
+        assert verdict.reason_sv.startswith("Personen har fyllt 18 och svarar själv nu.")
         assert may_make_plan([self.guardian("mamma", "no"), said(SIP, by="Noor")], grown, NOW)
+        unknown = Consenter("Noor", None, guardians=("mamma",))
+        assert may_make_plan([self.guardian("mamma")], unknown, NOW).code == "missing"
+
+    @pytest.mark.req("CONS-04")
+    def test_at_eighteen_the_guardians_limits_bind_nobody(self):
+        grown = Consenter("Noor", 18, guardians=("mamma",))
+        narrow = said(by="mamma", given_as="guardian", scope=(Scope("vårdcentralen"),))
+        own = said(by="Noor", scope=(Scope("skolan"), Scope("vårdcentralen")))
+        assert may_share([narrow, own], grown, KOMMUN, "skolan", NOW)
+        assert deciding([narrow, own], grown) == [own]
 
     def test_a_consent_kept_in_each_huvudmans_own_journal_counts_by_its_note(self):
         rows = [self.guardian("mamma", kept_elsewhere=True), self.guardian("pappa", kept_elsewhere=True)]
@@ -252,6 +265,16 @@ class TestChildren:
         narrow = said(by="pappa", given_as="guardian", scope=(Scope("vårdcentralen"),))
         assert may_share([wide, narrow], self.CHILD, KOMMUN, "vårdcentralen", NOW)
         assert may_share([wide, narrow], self.CHILD, KOMMUN, "skolan", NOW).code == "outside_scope"
+
+
+def test_of_each_who_decides_the_newest_answer_to_each_question_of_each_organisation_counts():
+    old, new, plan = said(days=3), said(days=1), said(SIP, "no", days=2)
+    other = said(organisation=REGION, days=5)
+    assert deciding([old, new, plan, other], ADULT) == [new, plan, other]
+    person = Consenter("Elsa", 82, representatives=("god man",))
+    cannot, stands_in = said(answer="cannot"), said(by="god man", given_as="representative")
+    assert deciding([stands_in, cannot], person) == [cannot, stands_in], "who stands in comes last"
+    assert deciding([stands_in, new], person) == [new], "the person has answered"
 
 
 def test_each_purpose_is_answered_for_itself():

@@ -206,8 +206,8 @@ def test_the_newest_answer_is_the_one_that_holds_and_the_one_that_is_shown(world
     thread = world.thread("need")
     thread.play.consent(thread.began, ["bjorken", "psykiatri"])
     thread.play.consent(thread.began + timedelta(minutes=1), ["bjorken"])
-    with acting(acting_as("person")):
-        shown = consents.covered_parties(Case.objects.get(id=thread.id))
+    with acting(acting_as("person")) as now:
+        shown = consents.covered_parties(Case.objects.get(id=thread.id), now)
         assert [party.name for party in shown] == ["Hälsocentralen Björken"]
 
 

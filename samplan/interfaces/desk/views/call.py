@@ -75,7 +75,7 @@ def review(request: Request, id: UUID) -> HttpResponse:
 def more(request: Request, id: UUID) -> HttpResponse:
     """Call those that the person has said yes to since the call to the booked meeting was sent."""
     case = open_case(request.actor, id, Permission.CALL, request.now)
-    form = MoreForm(sent(request), parties=consents.uncalled(case, queries.parties_of(case)))
+    form = MoreForm(sent(request), parties=consents.uncalled(case, queries.parties_of(case), request.now))
     if request.method == "POST":
         event = form.submit(calls.call_more, case=case, by=request.actor, now=request.now)
         if event:
@@ -98,7 +98,7 @@ def _kept(request: Request, id: UUID) -> QueryDict | None:
 def _written(request: Request, case: Case, typed: Any) -> tuple[CallForm, dict[str, Any]]:
     """The form, with what was typed when something was, and what the page shows beside it."""
     # Only those whom the consent covers can be called; others may have been asked about and not be let in.
-    covered = {party.id for party in consents.covered_parties(case)}
+    covered = {party.id for party in consents.covered_parties(case, request.now)}
     known = queries.parties_of(case)
     own = next((p for p in known if p.unit_id == case.coordinating_unit_id), None)
     parties = [p for p in known if p.id in covered and p.unit_id != case.coordinating_unit_id]
@@ -127,7 +127,7 @@ def _written(request: Request, case: Case, typed: Any) -> tuple[CallForm, dict[s
         "address": queries.contact_of(case.person_id, "address"),
         "back": reverse("desk:case", args=[case.id]),
         "no_parties": not parties,
-        "uncalled": consents.uncalled(case, known) if booked else [],
+        "uncalled": consents.uncalled(case, known, request.now) if booked else [],
     }
 
 

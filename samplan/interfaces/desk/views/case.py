@@ -40,7 +40,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
     }
     call = read.newest("call")
     over = case_page.is_over(case, call, process_events)
-    new = consents.uncalled(case, read.parties) if may["call"] else []
+    new = consents.uncalled(case, read.parties, request.now) if may["call"] else []
     step = case_page.next_step(case, request.actor, owed, asked=context["has_asked"], missing=context["ask_first"])
     return page(
         request,
@@ -49,7 +49,7 @@ def overview(request: Request, id: UUID) -> HttpResponse:
         following=live,
         agreed=plan.content if context["has_left"] else content.led_now(plan.content, case),  # as it was told
         next=step,
-        agree_first=case_page.agree_first(context["at_odds"], step),
+        solves_first=case_page.solves_first(context, step),
         to_answer=case_page.to_answer(request.actor, owed, step),
         let_go=case_page.let_go(case, request.actor, request.now, owed, plan.lines),
         process=case_page.process(case, process_events),

@@ -121,8 +121,8 @@ def _form(request: Request, case: Case, close: list[Representation]) -> ConsentF
 
 def _holds(case: Case, known: list[Party], request: Request) -> dict[str, Any] | None:
     """What the organisation's yes says now: a new answer takes its place, so the form begins with it."""
-    rows = consents.rows_of(case, request.actor.own_organisation)
-    yes = {row.purpose for row in consents.standing(rows) if row.answer == Consent.Answer.YES}
+    rows = consents.standing(case, consents.rows_of(case, request.actor.own_organisation), request.now)
+    yes = {row.purpose for row in rows if row.answer == Consent.Answer.YES}
     if not yes or case.stopped_at is not None:
         return None
     covered = consents.shared_with(rows)
@@ -154,7 +154,9 @@ def withdraw(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.WITHDRAW_CONSENT, request.now)
     if request.actor.own_organisation != case.coordinating_unit.organisation_id:
         return _withdraw_ours(request, case)
-    form = WithdrawForm(sent(request), parties=consents.covered_parties(case), first=case.person.given_name)
+    form = WithdrawForm(
+        sent(request), parties=consents.covered_parties(case, request.now), first=case.person.given_name
+    )
     if request.method == "POST":
         event = form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now)
         if event:
@@ -164,7 +166,7 @@ def withdraw(request: Request, id: UUID) -> HttpResponse:
 
 def _withdraw_ours(request: Request, case: Case) -> HttpResponse:
     """The same for who has a consent of its own beside the coordinator's: only what its organisation may tell."""
-    rows = consents.rows_of(case, request.actor.own_organisation)
+    rows = consents.standing(case, consents.rows_of(case, request.actor.own_organisation), request.now)
     ours = next(unit.organisation for unit in directory.units([request.actor.own_unit]).values())
     may_tell = consents.shared_with(rows)
     form = WithdrawOursForm(
@@ -172,7 +174,7 @@ def _withdraw_ours(request: Request, case: Case) -> HttpResponse:
         first=case.person.given_name,
         organisation=ours,
         told=[party for party in queries.parties_of(case) if party.id in may_tell and not party.is_of(ours.id)],
-        yes=any(row.answer == Consent.Answer.YES for row in consents.standing(rows)),
+        yes=any(row.answer == Consent.Answer.YES for row in rows),
     )
     if request.method == "POST" and (event := form.do(case=case, by=request.actor, now=request.now)):
         return done(request, _taken_back(event), "desk:case", case.id)

@@ -129,7 +129,7 @@ def attend(request: Request, id: UUID) -> HttpResponse:
     """Someone came late, left, or is with in another way."""
     case = open_case(request.actor, id, Permission.HOLD_MEETING, request.now)
     row = meeting_page.meeting_of(case, request.actor)
-    parties = meeting_page.may_attend(case, queries.parties_of(case))
+    parties = meeting_page.may_attend(case, queries.parties_of(case), request.now)
     form = AttendForm(request.POST, case=case, parties=parties)
     if form.submit(holding.change_attendance, case=case, meeting=row.id, by=request.actor, now=request.now):
         return done(request, "narvaro-sparad", "desk:meeting", id)

@@ -35,7 +35,7 @@ def _untold(case: Case, request: Request) -> dict[str, Any]:
     """
     parties = queries.parties_read(case)
     call = queries.newest(case, request.actor, "call")
-    uncalled = [party.name for party in consents.uncalled(case, parties)]
+    uncalled = [party.name for party in consents.uncalled(case, parties, request.now)]
     left = content.left(parties).difference(uncalled)
     got = [one["name"] for one in call.content["recipients"] if one["name"] in left] if call else []
     return {"gone": listed(got, ""), "uncalled": listed(uncalled, "")}

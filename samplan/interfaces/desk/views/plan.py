@@ -304,7 +304,9 @@ def deliver(request: Request, id: UUID) -> HttpResponse:
     plan = queries.newest(case, request.actor, "plan")
     ways = content.wanted_ways(case)
     parties = queries.parties_of(case)
-    form = DeliverForm(sent(request), case=case, parties=parties, new=consents.uncalled(case, parties), ways=ways)
+    form = DeliverForm(
+        sent(request), case=case, parties=parties, new=consents.uncalled(case, parties, request.now), ways=ways
+    )
     if request.method == "POST":
         if form.submit(actions.deliver_plan, case=case, by=request.actor, now=request.now):
             return done(request, "plan-delad", "desk:case", id)

@@ -103,5 +103,5 @@ def journal_text(request: Request, id: UUID) -> HttpResponse:
 
 
 def _for_journal(case: Case, plan: content.PlanView, request: Request, *, over: bool) -> str:
-    since = consented.since_made(case, request.actor, plan.made_at) if plan.made_at else ""
+    since = consented.since_made(case, request.actor, plan.made_at, request.now) if plan.made_at else ""
     return journal.text(case.person.name, plan, request.actor.unit, request.now, since=since, over=over)
