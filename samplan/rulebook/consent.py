@@ -19,7 +19,7 @@ from samplan.rulebook.verdict import Advice, Verdict
 
 EXCHANGE, SIP = "exchange", "sip"
 YES, NO, CANNOT = "yes", "no", "cannot"
-AT_ODDS, CAME_OF_AGE = "guardians_disagree", "came_of_age"
+AT_ODDS, OWN_MISSING, CAME_OF_AGE = "guardians_disagree", "child_missing", "came_of_age"
 SELF, GUARDIAN, REPRESENTATIVE = "self", "guardian", "representative"
 ADULT, OWN_VOICE = 18, 15
 
@@ -252,7 +252,7 @@ def _child(rows: list[ConsentFact], person: Consenter, purpose: str, now: dateti
     own = _newest(rows, person.id)
     if person.age is not None and person.age >= OWN_VOICE:
         if own is None:
-            return _missing(purpose, "Fråga den unga själv också; från 15 år räknas den egna rösten.", "child_missing")
+            return _missing(purpose, "Fråga den unga själv också; från 15 år räknas den egna rösten.", OWN_MISSING)
         return _row(own, purpose, now)
     return _yes(purpose)
 

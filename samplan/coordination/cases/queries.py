@@ -292,6 +292,7 @@ def own_answers(case: Case, actor: Actor) -> list[Consent]:
 # Why what has been answered for a child does not hold, by the verdict's code: a word of ``consent_state``.
 UNSETTLED = {
     "guardians_disagree": "at_odds",
+    "child_missing": "own_voice",
     "came_of_age": "of_age",
     "no": "no",
     "cannot": "cannot",
@@ -302,7 +303,8 @@ UNSETTLED = {
 def consent_state(
     case: Case, newest: Consent | None, parties: Iterable[Party], unsettled: Verdict | None = None
 ) -> str:
-    """The consent in one word: missing, given, partial, nobody, no, cannot, withdrawn, ended, at_odds, waits, of_age.
+    """The consent in one word: missing, given, partial, nobody, no, cannot, withdrawn, ended, at_odds, waits,
+    own_voice, of_age.
 
     newest: the answer to sharing. unsettled: why all the answers for a child together do not hold, see ``consents``;
     waits is when somebody has still to answer.

@@ -165,11 +165,13 @@ WAITS_FOR_GUARDIANS = {"consent", "call", "call_follow_up", "end"}
 
 
 def solves_first(context: dict[str, Any], step: dict[str, Any] | None) -> bool:
-    """Whether the next step is that the guardians agree, or that one who has turned 18 is asked, before what would else
-    be the ``step`` (CONS-08). context: as ``frame`` has it."""
+    """Whether the next step is that the guardians agree, or that one who has turned 15 or 18 is asked, before what
+    would else be the ``step`` (CONS-08). context: as ``frame`` has it."""
     if not context["to_solve"]:
         return False
-    return context["consent_state"] == "of_age" or step is None or step["duty"].kind in WAITS_FOR_GUARDIANS
+    return (
+        context["consent_state"] in ("own_voice", "of_age") or step is None or step["duty"].kind in WAITS_FOR_GUARDIANS
+    )
 
 
 def _ask_first(case: Case, actor: Actor, duty: Duty) -> dict[str, Any]:

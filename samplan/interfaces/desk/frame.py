@@ -20,8 +20,8 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
     need not ask for them again; ``consent_state``, what they come to in one word; ``answered_by``, whose answers to
     sharing count; ``not_shared``, the limits that all givers have set; ``has_asked``, whether it has asked the person
     about a plan at all; ``to_solve``, what is to be solved first when those who decide for a child do not agree, or it
-    has turned 18; ``has_left``, whether the unit takes no part any more; ``passed_on``, by the unit that gave its place
-    to another, which one and its name; ``is_over``, whether no more meetings are held, as far as it is told; and
+    has turned 15 or 18; ``has_left``, whether the unit takes no part any more; ``passed_on``, by the unit that gave its
+    place to another, which one and its name; ``is_over``, whether no more meetings are held, as far as it is told; and
     ``too_late``, why a form that was open is not shown any more, "" when the plan still goes on.
     """
     person = case.person
@@ -79,7 +79,7 @@ def _passed_on(parties: list[Party]) -> dict[UUID, tuple[UUID | None, str]]:
 
 
 def _to_solve(unsettled: Verdict | None) -> str:
-    if unsettled is None or unsettled.code not in (rules.AT_ODDS, rules.CAME_OF_AGE):
+    if unsettled is None or unsettled.code not in (rules.AT_ODDS, rules.OWN_MISSING, rules.CAME_OF_AGE):
         return ""
     return f"{unsettled.reason_sv} {unsettled.how_to_fix_sv}"
 

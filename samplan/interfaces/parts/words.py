@@ -8,6 +8,7 @@ CONSENT = {
     "missing": ("soon", "Samtycke saknas", "Du har inte svarat än"),
     "no": ("wait", "Har sagt nej", "Du har sagt nej"),
     "at_odds": ("wait", "Vårdnadshavarna är inte överens", "Dina vårdnadshavare är inte överens"),
+    "own_voice": ("wait", "Den unga ska också svara", "Ditt svar räknas också"),
     "of_age": ("wait", "Har fyllt 18, ska svara själv", "Du har fyllt 18 och svarar själv"),
     "waits": ("wait", "Alla har inte svarat än", "Alla har inte svarat än"),
     "cannot": ("wait", "Kan inte ta ställning nu", "Du har inte svarat än"),

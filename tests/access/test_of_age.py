@@ -1,4 +1,4 @@
-"""One who turns 18 in the middle of a plan: what the guardians answered holds no more, and the young one is asked."""
+"""One who turns 15 or 18 in the middle of a plan: the young one is asked too, and then alone."""
 
 from __future__ import annotations
 
@@ -68,8 +68,27 @@ def test_staff_read_that_the_young_one_is_to_be_asked(world: World, thread: Thre
     with turned_18(world):
         page = coordinator.get(path).content.decode()
     assert "Samtycke finns" not in page and "Har fyllt 18, ska svara själv" in page
-    assert "Nästa steg: Fråga Ali igen" in page and "Vårdnadshavarnas svar gäller inte längre" in page
+    assert "Nästa steg: Fråga Ali själv" in page and "Vårdnadshavarnas svar gäller inte längre" in page
     assert "Samira" not in page, "nobody else answers"
+
+
+def test_from_15_the_own_answer_is_asked_for_too_and_nothing_is_shared_before(world: World, thread: Thread) -> None:
+    with aged(world, 15):
+        with pytest.raises(Refused, match="från 15 år räknas den egna rösten"):
+            may_tell(thread, "bjorken")
+        page = world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
+        assert "Den unga ska också svara" in page and "Nästa steg: Fråga Ali själv" in page
+        thread.play.consent(world.now, UNTIL_NOW)
+        may_tell(thread, "bjorken")
+        assert "Samtycke finns" in world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
+
+
+def test_at_15_the_young_one_reads_that_their_answer_counts_too(world: World) -> None:
+    thread = world.thread("need", name="bo")
+    with aged(world, 15, "bo"):
+        thread.play.consent(world.now, ["bjorken"], giver="Bos mamma")
+        page = world.client("person:bo").get(f"/min-plan/samtycke/?plan={thread.id}").content.decode()
+    assert "Ditt svar räknas också" in page and "Från 15 år räknas också ditt eget svar" in page
 
 
 def test_the_young_one_reads_that_it_is_theirs_to_decide(world: World) -> None:
