@@ -22,7 +22,7 @@ from samplan.rulebook.refused import Refused
 from tests.acting import who
 from tests.cast import Thread
 from tests.held import as_owner
-from tests.walks.model import CANNOT, NO, NOTHING, SELF, YES, Model
+from tests.walks.model import CANNOT, NO, SELF, YES, Model
 
 STAFF = {"bistand": "sara", "hemtjanst": "fatima", "bjorken": "elin", "tallen": "kaisa"}
 OF = {"bistand": "social", "hemtjanst": "social", "bjorken": "region", "tallen": "region"}
@@ -79,7 +79,6 @@ class Answers:
         self._record(r, unit, r.choice([YES, YES, YES, NO, CANNOT]), r.choice(GIVERS))
 
     def _record(self, r: random.Random, unit: str, word: str, giver: str) -> None:
-        giver = giver if self.model.own_word(OF[unit]) in (CANNOT, NOTHING) else SELF  # for who has not answered
         told = self._others(r, unit) if word == YES else []
         with_outside = word == YES and r.random() < 0.5
         values: dict[str, Any] = {

@@ -115,11 +115,6 @@ class Model:
         word = self._deciding(organisation).word
         return BACK if self.stopped and word != NOTHING else word
 
-    def own_word(self, organisation: str) -> str:
-        """The person's own newest answer."""
-        own = self.answers.get(organisation, {}).get(SELF)
-        return own.word if own else NOTHING
-
     def named_by(self, organisation: str) -> set[str]:
         """Whom some yes that holds is to; of two who have given one, only what both cover may be told."""
         if self.says_now(organisation) != YES:

@@ -89,17 +89,17 @@ def _consenter(case: Case, rows: list[Consent], now: datetime) -> rules.Consente
     known = [one for one in everyone if one.holds(today)]
     names = {one.name.casefold() for one in known}
     gone = {one.name.casefold() for one in everyone} - names
-    blocked = _blocked(everyone)
+    shut_out = blocked(everyone)
     guardians = {r.name.casefold() for r in known if r.kind == "guardian"}
     guardians |= {_giver(row) for row in rows if row.given_as == Consent.GivenAs.GUARDIAN} - gone
     representatives = {r.name.casefold() for r in known if r.kind in ("god_man", "forvaltare", "future_proxy")}
-    representatives |= {_giver(row) for row in rows if row.given_as == Consent.GivenAs.REPRESENTATIVE} - blocked
+    representatives |= {_giver(row) for row in rows if row.given_as == Consent.GivenAs.REPRESENTATIVE} - shut_out
     return rules.Consenter(
         "self", age(case.person.born_on, local_date(now)), tuple(sorted(guardians)), tuple(sorted(representatives))
     )
 
 
-def _blocked(known: Iterable[Representation]) -> set[str]:
+def blocked(known: Iterable[Representation]) -> set[str]:
     """The names whose every appointment is blocked: what they have answered counts no more (ORG-07)."""
     rows = list(known)
     return {one.name.casefold() for one in rows if one.blocked_at} - {

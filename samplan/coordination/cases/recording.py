@@ -81,7 +81,9 @@ def record_consent(
     access.lock(case.id, alone=True)
     _may_ask(case, by)
     answered.check(case, by.own_organisation, seen)
-    before = consents.left(consents.rows_of(case, by.own_organisation))
+    rows = consents.rows_of(case, by.own_organisation)
+    _may_stand_in(case, given, rows)
+    before = consents.left(rows)
     covered = named(case, parties, outside, known, close, by)
     for giver in given:
         for purpose, ticked in (("sip", sip), ("exchange", exchange)):
@@ -117,6 +119,27 @@ def _check(case: Case, given: list[Giver], sip: bool, exchange: bool, someone: b
         raise Refused("Skriv namnet på den som har svarat.", field="given_by_name")
     if case.ended_at is not None:
         raise Refused("Planen är avslutad. Registrera ett nytt behov om personen vill börja om.", code="ended")
+
+
+def _may_stand_in(case: Case, given: list[Giver], rows: list[Consent]) -> None:
+    """Raises Refused for a representative's answer that would not count: the person has given one, or has had the
+    representative blocked (CONS-03, ORG-07)."""
+    standing_in = [giver.name for giver in given if giver.given_as == Consent.GivenAs.REPRESENTATIVE]
+    if not standing_in:
+        return
+    blocked = consents.blocked(case.person.representatives.all())
+    for name in standing_in:
+        if name.casefold() in blocked:
+            raise Refused(f"{name} är blockerad och kan inte svara.", field="given_by_name", code="blocked")
+    own = next((row for row in reversed(rows) if row.given_as == Consent.GivenAs.SELF), None)
+    if own is not None and own.answer != Consent.Answer.CANNOT:
+        first = case.person.given_name
+        raise Refused(
+            f"{first} har svarat själv, och det svaret gäller. Kan {first} inte längre ta ställning antecknar du "
+            "det först: Kan inte ta ställning nu.",
+            field="given_as",
+            code="own_answer",
+        )
 
 
 def _together(case: Case, given: list[Giver], by: Actor, now: datetime) -> str:

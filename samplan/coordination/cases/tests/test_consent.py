@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import ProgrammingError, transaction
 
-from samplan.coordination.cases import consents, recording
+from samplan.coordination.cases import consents, person_changes, recording
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Delivery, Document, Duty, Live, Party
 from samplan.demo.cast import key
 from samplan.foundation.access import context
@@ -373,3 +373,36 @@ def test_the_newest_answer_of_any_representative_counts_and_is_what_the_cards_sa
             _requires(thread, "coordinator", "bjorken")
     assert ("Svaret är ja" in own) == (bo == "yes") and "Bo Berg svarade" in own
     assert ("Ta tillbaka samtycket" in staffs) == (bo == "yes")
+
+
+@pytest.mark.req("CONS-03", "CONS-07")
+@pytest.mark.parametrize(("own", "other"), [("yes", "no"), ("no", "yes")])
+def test_nobody_answers_for_one_who_has_answered_until_it_is_noted_that_they_cannot(
+    world: World, own: str, other: str
+) -> None:
+    thread = world.thread("need")
+    thread.play.consent(world.now, ["bjorken"] if own == "yes" else [], answer=own)
+    answers = {
+        "answer": other, "form": "oral", "sip": other == "yes", "exchange": other == "yes",
+        "parties": [key("bjorken")] if other == "yes" else [], "given_as": "representative", "given_by_name": "Bo Berg",
+    }  # fmt: skip
+    with pytest.raises(Refused, match="Maj har svarat själv, och det svaret gäller.*antecknar du det först"):
+        does(recording.record_consent, "coordinator", thread, at=world.now + timedelta(seconds=1), **answers)
+    thread.play.consent(world.now + timedelta(seconds=2), [], answer="cannot")
+    does(recording.record_consent, "coordinator", thread, at=world.now + timedelta(seconds=3), **answers)
+    assert consents_seen_by("coordinator", thread)[-1].answer == other
+
+
+@pytest.mark.req("ORG-07")
+def test_one_who_is_blocked_answers_for_nobody(world: World) -> None:
+    thread = world.thread("need")
+    about = {"name": "Bo Bergman", "kind": "god_man", "scope": "Bevaka rätt", "source": "Tingsrättens beslut"}
+    case, by = thread.case(), acting_as("coordinator")
+    with acting(by) as now:
+        added = person_changes.add_close(case=case, by=by, now=now, **about)
+    does(person_changes.block_close, "coordinator", thread, close=UUID(added.facts["close"]))
+    with pytest.raises(Refused, match="bo bergman är blockerad och kan inte svara"):
+        does(
+            recording.record_consent, "coordinator", thread, answer="no", form="oral", sip=False, exchange=False,
+            parties=[], given_as="representative", given_by_name="bo bergman",
+        )  # fmt: skip
