@@ -338,6 +338,21 @@ def test_whom_the_person_has_let_go_gets_no_call_from_a_sister(world: World, aga
     assert key("psykiatri") in parties(thread), "a new yes lets it in"
 
 
+@pytest.mark.req("CALL-04", "CONS-05")
+def test_whom_the_person_has_let_go_and_is_only_asked_about_again_gets_no_call_from_a_sister(world: World) -> None:
+    thread = let_go(world)
+    thread.play.ask(world.now, "bjorken", "psykiatri")
+    with pytest.raises(Refused, match="Personen vill inte att Vuxenpsykiatrin Solvik är med"):
+        does(answers.pass_on_call, "nurse", thread, unit=key("psykiatri"))
+    with pytest.raises(ProgrammingError, match="let that unit go"):
+        by_sql("pass_on", thread, key("psykiatri"))
+    with acting(acting_as("coordinator")):
+        assert not Party.objects.filter(case=thread.id, unit_id=key("psykiatri"), since__isnull=False, until=None)
+    thread.play.give(world.now + timedelta(seconds=1))
+    does(answers.pass_on_call, "nurse", thread, unit=key("psykiatri"), at=world.now + timedelta(seconds=2))
+    assert key("psykiatri") in parties(thread), "a new yes lets it in"
+
+
 @pytest.mark.req("CALL-04")
 def test_who_passed_the_call_on_may_get_it_back_unless_the_person_lets_it_go(world: World) -> None:
     thread = called(world, "bjorken")
