@@ -19,7 +19,8 @@ from samplan.rulebook.verdict import Advice, Verdict
 
 EXCHANGE, SIP = "exchange", "sip"
 YES, NO, CANNOT = "yes", "no", "cannot"
-AT_ODDS, OWN_MISSING, CAME_OF_AGE = "guardians_disagree", "child_missing", "came_of_age"
+AT_ODDS, GUARDIAN_MISSING, OWN_MISSING = "guardians_disagree", "guardian_missing", "child_missing"
+CAME_OF_AGE = "came_of_age"
 SELF, GUARDIAN, REPRESENTATIVE = "self", "guardian", "representative"
 ADULT, OWN_VOICE = 18, 15
 
@@ -41,7 +42,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class ConsentFact:
-    """One consent row: what for, the answer, by whom, asked by whom, when, until when, and for which parties."""
+    """One consent row: what for, the answer, by whom, asked by whom, when, until when, and for which parties.
+
+    age: the person's own in whole years when it was given (None: not known). What a child answered before 15 is heard,
+    and decides nothing, nor does it when the child is older.
+    """
 
     purpose: str
     answer: str
@@ -53,6 +58,7 @@ class ConsentFact:
     withdrawn_at: datetime | None = None
     scope: tuple[Scope, ...] = ()
     kept_elsewhere: bool = False
+    age: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,7 @@ def may_share(
 
     name: what the party is called, so that a no says whom it is about.
     """
-    rows = [row for row in consents if row.purpose == EXCHANGE and row.organisation == organisation]
+    rows = [row for row in consents if row.purpose == EXCHANGE and row.organisation == organisation and row.at <= now]
     verdict = given(rows, person, EXCHANGE, now)
     if not verdict:
         return verdict
@@ -214,14 +220,15 @@ def given(
     return _row(told[-1], purpose, now)
 
 
-def deciding(consents: Iterable[ConsentFact], person: Consenter) -> list[ConsentFact]:
-    """The answers that count today, to each question of each organisation: the newest of each who decides.
+def deciding(consents: Iterable[ConsentFact], person: Consenter, now: datetime) -> list[ConsentFact]:
+    """The answers that count at ``now``, to each question of each organisation: the newest of each who decides.
 
-    Of a child every guardian's and its own; of an adult its own, and a representative's while it has not answered.
+    Of a child every guardian's, and from 15 its own; of an adult its own, or a representative's when it has none.
     """
     asked: dict[tuple[str, str], list[ConsentFact]] = {}
     for row in consents:
-        asked.setdefault((row.organisation, row.purpose), []).append(row)
+        if row.at <= now:
+            asked.setdefault((row.organisation, row.purpose), []).append(row)
     return [row for rows in asked.values() for row in _deciding(rows, person)]
 
 
@@ -231,9 +238,10 @@ def _is_child(person: Consenter) -> bool:
 
 def _child(rows: list[ConsentFact], person: Consenter, purpose: str, now: datetime) -> Verdict:
     """Every guardian's yes, and from 15 the child's own."""
+    own = _own(rows, person)
     if not person.guardians:
         return _missing(purpose, "Anteckna vem eller vilka som är vårdnadshavare och fråga dem.")
-    answers = {guardian: _newest(rows, guardian) for guardian in person.guardians}
+    answers = {guardian: _newest(rows, GUARDIAN, guardian) for guardian in person.guardians}
     told = [row for row in answers.values() if row]
     if any(_row(row, purpose, now) for row in told) and any(row.answer == NO for row in told):
         return _no(
@@ -246,10 +254,9 @@ def _child(rows: list[ConsentFact], person: Consenter, purpose: str, now: dateti
         )
     for row in sorted(answers.values(), key=lambda row: row is None):  # a no needs nobody else's answer
         if row is None:
-            return _missing(purpose, "Fråga varje vårdnadshavare och anteckna vars och ens svar.", "guardian_missing")
+            return _missing(purpose, "Fråga varje vårdnadshavare och anteckna vars och ens svar.", GUARDIAN_MISSING)
         if not (verdict := _row(row, purpose, now)):
             return verdict
-    own = _newest(rows, person.id)
     if person.age is not None and person.age >= OWN_VOICE:
         if own is None:
             return _missing(purpose, "Fråga den unga själv också; från 15 år räknas den egna rösten.", OWN_MISSING)
@@ -258,18 +265,25 @@ def _child(rows: list[ConsentFact], person: Consenter, purpose: str, now: dateti
 
 
 def _deciding(rows: list[ConsentFact], person: Consenter) -> list[ConsentFact]:
-    """Of the answers to one question those that together are the consent; the one that stands in comes last."""
-    own = _newest(rows, person.id)
+    """Of the answers to one question those that together are the consent."""
+    own = _own(rows, person)
     if _is_child(person):
-        newest = [own, *(_newest(rows, guardian) for guardian in person.guardians)]
+        newest = [own, *(_newest(rows, GUARDIAN, guardian) for guardian in person.guardians)]
+    elif own is None or own.answer == CANNOT:
+        newest = [_newest(rows, REPRESENTATIVE, *person.representatives) or own]
     else:
-        answered = own is not None and own.answer != CANNOT
-        newest = [own, None if answered else _newest(rows, *person.representatives)]
+        newest = [own]
     return [row for row in newest if row is not None]
 
 
-def _newest(rows: list[ConsentFact], *givers: str) -> ConsentFact | None:
-    mine = [row for row in rows if row.given_by in givers]
+def _own(rows: list[ConsentFact], person: Consenter) -> ConsentFact | None:
+    """The newest that the person has answered, old enough for it to decide."""
+    old_enough = [row for row in rows if row.age is None or row.age >= OWN_VOICE]
+    return _newest(old_enough, SELF, person.id)
+
+
+def _newest(rows: list[ConsentFact], given_as: str, *givers: str) -> ConsentFact | None:
+    mine = [row for row in rows if row.given_as == given_as and row.given_by in givers]
     return max(mine, key=lambda row: row.at) if mine else None
 
 

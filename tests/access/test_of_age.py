@@ -126,6 +126,49 @@ def test_their_own_no_stops_what_the_guardians_opened(world: World, thread: Thre
             assert all(row.withdrawn_at for row in queries.consents_of(case) if row.answer == "yes")
 
 
+@pytest.mark.req("CONS-05")
+def test_what_holds_no_more_is_taken_back_all_the_same_wholly_or_for_one(world: World, thread: Thread) -> None:
+    coordinator, path = world.client("coordinator"), f"/plan/{thread.id}/"
+    for years in (15, 18):
+        with aged(world, years):
+            assert f'href="{path}samtycke/ta-tillbaka/"' in coordinator.get(path).content.decode()
+            form = coordinator.get(f"{path}samtycke/ta-tillbaka/").content.decode()
+            assert "Elevhälsan Björkby" in form and "Hälsocentralen Björken" in form
+
+
+def test_one_guardians_yes_is_not_called_on_and_the_page_says_whom_to_ask(world: World) -> None:
+    thread = world.thread("need", name="ali")
+    thread.play.consent(world.now, UNTIL_NOW, giver="Samira Exempel")
+    page = world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
+    assert "Alla har inte svarat än" in page and "Nästa steg: Prata med vårdnadshavarna" in page
+    assert "Fråga varje vårdnadshavare" in page and "Skicka kallelse" not in page
+
+
+@pytest.mark.req("CONS-04")
+def test_only_whom_both_guardians_have_named_can_be_called(world: World) -> None:
+    thread = world.thread("need", name="ali")
+    thread.play.consent(world.now, ["bjorken"], giver="Samira Exempel")
+    thread.play.consent(world.now + timedelta(seconds=1), UNTIL_NOW, giver="Karim Exempel")
+    case = thread.case()
+    with acting(acting_as("coordinator")) as now:
+        told = {party.unit_id for party in case.parties.all() if party.id in consents.may_be_told(case, now)}
+        named = {party.unit_id for party in consents.covered_parties(case)}
+    assert told == {key("bjorken")}
+    assert named == {key("bjorken"), key("elevhalsa")}, "taken back for either"
+
+
+def test_a_young_ones_yes_alone_calls_nobody_and_lets_nothing_go_on(world: World) -> None:
+    with aged(world, 16):
+        thread = world.thread("need", name="ali")
+        for seconds, (giver, answer) in enumerate((("Samira Exempel", "no"), ("Karim Exempel", "no"), ("", "yes"))):
+            thread.play.consent(
+                world.now + timedelta(seconds=seconds), ["bjorken"] if answer == "yes" else [],
+                answer=answer, giver=giver,
+            )  # fmt: skip
+        page = world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
+        assert "Samtycke finns" not in page and "Skicka kallelse" not in page
+
+
 @pytest.mark.req("CALL-04")
 def test_a_call_is_not_passed_on_on_what_the_guardians_answered(world: World, thread: Thread) -> None:
     with turned_18(world), pytest.raises(ProgrammingError, match="no consent holds"):

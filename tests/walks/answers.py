@@ -135,7 +135,7 @@ class Answers:
 
         def receiver(case: Case, by: Actor, now: datetime) -> Party | None:
             nonlocal one
-            parties = sorted(consents.covered_parties(case, now), key=name_of)
+            parties = sorted(consents.covered_parties(case), key=name_of)
             if not parties:
                 raise Refused("Ingen kvar.")
             found = r.choice(parties)

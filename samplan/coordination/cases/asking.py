@@ -6,7 +6,7 @@ from uuid import UUID
 
 from samplan.coordination.cases import access, answered, consents, queries, recording
 from samplan.coordination.cases.events import action, record
-from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
+from samplan.coordination.cases.models import Case, Consent, Event, Party
 from samplan.coordination.cases.recording import Outside
 from samplan.foundation.access.actor import Actor
 from samplan.rulebook.refused import Refused
@@ -153,7 +153,7 @@ def give_consent(
     if answer != "no" and not chosen:
         raise Refused("Välj vilka det gäller.", field="parties")
     says = Consent.Answer.NO if answer == "no" else Consent.Answer.YES
-    before = consents.left(consents.rows_of(case, case.coordinating_unit.organisation_id))
+    before = consents.rows_of(case, case.coordinating_unit.organisation_id)
     if says == Consent.Answer.NO and recording.yes_held(case, before, now):
         recording.ask_first(ENDS, told)
     for purpose in (Consent.Purpose.SIP, Consent.Purpose.EXCHANGE):
@@ -169,7 +169,7 @@ def give_consent(
             at=now,
         )
         if purpose == Consent.Purpose.EXCHANGE and says == Consent.Answer.YES:
-            ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in chosen)
+            recording.cover(row, chosen)
     kind, facts = recording.obey(case, before, says.value, [party.id for party in chosen], by, now)
     facts["for_unit"] = str(case.coordinating_unit_id)
     return record(kind, case=case, by=by, now=now, request_id=request_id, facts=facts)

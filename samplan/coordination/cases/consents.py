@@ -58,7 +58,12 @@ def _giver(row: Consent) -> str:
     return "self" if row.given_as == Consent.GivenAs.SELF else row.given_by_name.casefold()
 
 
-def _fact(row: Consent) -> rules.ConsentFact:
+def _facts(case: Case, rows: Iterable[Consent]) -> dict[rules.ConsentFact, Consent]:
+    born_on = case.person.born_on
+    return {_fact(row, age(born_on, local_date(row.at))): row for row in rows}
+
+
+def _fact(row: Consent, years: int | None) -> rules.ConsentFact:
     return rules.ConsentFact(
         purpose=row.purpose,
         answer=row.answer,
@@ -74,6 +79,7 @@ def _fact(row: Consent) -> rules.ConsentFact:
             if s.withdrawn_at is None
         ),
         kept_elsewhere=bool(row.kept_elsewhere),
+        age=years,
     )
 
 
@@ -83,27 +89,29 @@ def _consenter(case: Case, rows: list[Consent], now: datetime) -> rules.Consente
     One who is blocked, or a guardian who is none any longer, is not asked, whatever they have answered before (ORG-07).
     Of an adult who has answered everything alone nobody else is asked for.
     """
-    today = local_date(now)
+    today, years = local_date(now), age(case.person.born_on, local_date(now))
     alone = not is_child(case, now) and all(row.given_as == Consent.GivenAs.SELF for row in rows)
     everyone = [] if alone else list(case.person.representatives.all())
-    known = [one for one in everyone if one.holds(today)]
-    names = {one.name.casefold() for one in known}
-    gone = {one.name.casefold() for one in everyone} - names
-    shut_out = blocked(everyone)
-    guardians = {r.name.casefold() for r in known if r.kind == "guardian"}
-    guardians |= {_giver(row) for row in rows if row.given_as == Consent.GivenAs.GUARDIAN} - gone
-    representatives = {r.name.casefold() for r in known if r.kind in ("god_man", "forvaltare", "future_proxy")}
-    representatives |= {_giver(row) for row in rows if row.given_as == Consent.GivenAs.REPRESENTATIVE} - shut_out
-    return rules.Consenter(
-        "self", age(case.person.born_on, local_date(now)), tuple(sorted(guardians)), tuple(sorted(representatives))
-    )
+    guarding = [one for one in everyone if one.kind == Representation.Kind.GUARDIAN]
+    here = {one.name.casefold() for one in guarding if one.holds(today)}
+    gone = {one.name.casefold() for one in guarding} - here
+    guardians = here | {_giver(row) for row in rows if row.given_as == Consent.GivenAs.GUARDIAN} - gone
+    representatives = {one.name.casefold() for one in everyone if _stands_in(one, today)}
+    heard = {_giver(row) for row in rows if row.given_as == Consent.GivenAs.REPRESENTATIVE}
+    representatives |= heard - blocked(everyone, today)
+    return rules.Consenter("self", years, tuple(sorted(guardians)), tuple(sorted(representatives)))
 
 
-def blocked(known: Iterable[Representation]) -> set[str]:
-    """The names whose every appointment is blocked: what they have answered counts no more (ORG-07)."""
+def _stands_in(one: Representation, today: date) -> bool:
+    """Whether they answer for an adult who cannot, on ``today``."""
+    return one.kind in ("god_man", "forvaltare", "future_proxy") and one.holds(today)
+
+
+def blocked(known: Iterable[Representation], today: date) -> set[str]:
+    """The names that are blocked and stand in by nothing else: what they have answered counts no more (ORG-07)."""
     rows = list(known)
     return {one.name.casefold() for one in rows if one.blocked_at} - {
-        one.name.casefold() for one in rows if not one.blocked_at
+        one.name.casefold() for one in rows if _stands_in(one, today)
     }
 
 
@@ -128,9 +136,7 @@ def verdict(case: Case, organisation: UUID, now: datetime, read: list[Consent] |
     """
     rows = rows_of(case, organisation) if read is None else read
     now = _by_then(rows, now)
-    return rules.given(
-        [_fact(row) for row in rows], _consenter(case, rows, now), rules.EXCHANGE, now, str(organisation)
-    )
+    return rules.given(_facts(case, rows), _consenter(case, rows, now), rules.EXCHANGE, now, str(organisation))
 
 
 def unsettled(case: Case, organisation: UUID, now: datetime, read: list[Consent]) -> Verdict | None:
@@ -158,6 +164,12 @@ def is_child(case: Case, now: datetime) -> bool:
     return years is not None and years < rules.ADULT
 
 
+def has_own_voice(case: Case, now: datetime) -> bool:
+    """Whether the person's own answer decides: from 15, and when the age is not known."""
+    years = age(case.person.born_on, local_date(now))
+    return years is None or years >= rules.OWN_VOICE
+
+
 def age(born_on: date | None, day: date) -> int | None:
     """Whole years on ``day``, or None when the birth date is not known."""
     if born_on is None:
@@ -171,12 +183,12 @@ def reaches(case: Case, by: Actor, now: datetime) -> list[tuple[Unit, Consent]]:
     Whom it does not cover is not told.
     """
     parties = Party.objects.filter(case=case, since__isnull=False, until=None, unit__isnull=False)
-    found = []
+    rows, found = rows_of(case, by.own_organisation), []
     for party in parties.exclude(unit_id=by.own_unit).select_related("unit__organisation"):
         if party.unit is None:
             continue
         try:
-            found.append((party.unit, require(case, by.own_organisation, [party.unit.id], now)))
+            found.append((party.unit, require(case, by.own_organisation, [party.unit.id], now, read=rows)))
         except Refused:
             continue
     return found
@@ -204,7 +216,7 @@ def require(
         raise Refused("Samtycket är taget tillbaka. Inget mer kan delas.", code="withdrawn")
     rows = rows_of(case, organisation) if read is None else read
     now = _by_then(rows, now)
-    given = {_fact(row): row for row in rows}
+    given = _facts(case, rows)
     person = _consenter(case, rows, now)
     verdicts = [rules.may_make_plan(given, person, now)] if plan else []
     verdicts.append(rules.given(given, person, rules.EXCHANGE, now, str(organisation)))
@@ -219,7 +231,7 @@ def require(
     for verdict in verdicts:
         if not verdict:
             raise Refused(f"{verdict.reason_sv} {verdict.how_to_fix_sv}", code=verdict.code)
-    return max(sharing(given[fact] for fact in rules.deciding(given, person)), key=lambda row: row.at)
+    return max(sharing(given[fact] for fact in rules.deciding(given, person, now)), key=lambda row: row.at)
 
 
 def _party_of(case: Case, unit: UUID, read: Iterable[Party] | None) -> Party | None:
@@ -331,8 +343,8 @@ def counting(case: Case, rows: Iterable[Consent], now: datetime) -> list[Consent
     """Those of ``rows``, answers in ``case``, that count today by the rules, oldest first: the newest to each question
     of each who decides."""
     heard = list(rows)
-    facts = {_fact(row): row for row in heard}
-    found = rules.deciding(facts, _consenter(case, heard, now))
+    facts, now = _facts(case, heard), _by_then(heard, now)
+    found = rules.deciding(facts, _consenter(case, heard, now), now)
     return sorted((facts[fact] for fact in found), key=lambda row: row.at)
 
 
@@ -341,7 +353,7 @@ def standing(case: Case, rows: Iterable[Consent], now: datetime) -> list[Consent
     return [row for row in counting(case, rows, now) if row.withdrawn_at is None]
 
 
-def left(rows: Iterable[Consent]) -> list[Consent]:
+def not_taken_back(rows: Iterable[Consent]) -> list[Consent]:
     """What has been answered last, by each who has answered, and not been taken back.
 
     Also by one who decides no longer, as the guardians of one who has turned 18: what it opened is open still.
@@ -379,26 +391,34 @@ def lines(words: str) -> list[str]:
 
 def shared_with(rows: Iterable[Consent]) -> set[UUID]:
     """The party ids that the yes to share in ``rows`` covers: those that everybody who has said it has named."""
-    named = [{s.party_id for s in row.scope.all() if s.allowed and s.withdrawn_at is None} for row in sharing(rows)]
+    named = [named_by([row]) for row in sharing(rows)]
     return set.intersection(*named) if named else set()
 
 
-def covered_parties(case: Case, now: datetime, rows: Iterable[Consent] | None = None) -> list[Party]:
-    """The parties that some consent lets read at ``now``, for the person's own page; the coordinating unit is not
-    listed.
+def named_by(rows: Iterable[Consent]) -> set[UUID]:
+    """The party ids that any yes to share in ``rows`` names, and that it has not been taken back for."""
+    scopes = (scope for row in sharing(rows) for scope in row.scope.all())
+    return {scope.party_id for scope in scopes if scope.allowed and scope.withdrawn_at is None}
 
-    rows: every consent row of the case with its named scope, when the page has read them already.
+
+def covered_parties(case: Case) -> list[Party]:
+    """The parties that some yes which is not taken back names, to take it back for; not the unit that coordinates.
+
+    Also a yes that is not enough today: one guardian's of two, or the guardians' of one who has turned 18.
     """
-    if rows is None:
-        rows = Consent.objects.filter(case=case).prefetch_related(named_scope())
-    given = [row for row in standing(case, rows, now) if row.answer == Consent.Answer.YES]
-    scopes = [scope for row in given for scope in row.scope.all() if scope.allowed and scope.withdrawn_at is None]
-    parties = {s.party_id: s.party for s in scopes if s.party.unit_id != case.coordinating_unit_id}
-    return [party for party in parties.values() if party.until is None]
+    rows = Consent.objects.filter(case=case).prefetch_related(named_scope())
+    scopes = (scope for row in sharing(not_taken_back(rows)) for scope in row.scope.all())
+    parties = {s.party_id: s.party for s in scopes if s.allowed and s.withdrawn_at is None}
+    return [p for p in parties.values() if p.until is None and p.unit_id != case.coordinating_unit_id]
 
 
 def uncalled(case: Case, parties: Iterable[Party], now: datetime) -> list[Party]:
     """Those of ``parties`` that a consent covers and that have not been called: as one let go and said yes to again."""
     new = [p for p in parties if p.since is None and p.until is None and p.unit_id != case.coordinating_unit_id]
-    covered = {party.id for party in covered_parties(case, now)} if new else set()
-    return [party for party in new if party.id in covered]
+    told = may_be_told(case, now) if new else set()
+    return [party for party in new if party.id in told]
+
+
+def may_be_told(case: Case, now: datetime) -> set[UUID]:
+    """The party ids that the consent of the organisation that coordinates covers at ``now``, by all who decide."""
+    return shared_with(standing(case, rows_of(case, case.coordinating_unit.organisation_id), now))

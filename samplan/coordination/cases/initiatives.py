@@ -199,7 +199,8 @@ def sent(case: Case, documents: list[Document], parties: list[Party], now: datet
         return []
     answers = {e.unit_id: e for e in Event.objects.filter(case=case, kind="initiative.answered").order_by("at")}
     units = directory.units([UUID(e.facts["unit"]) for e in answers.values()])
-    covered = {party.unit_id for party in consents.covered_parties(case, now)}
+    told = consents.may_be_told(case, now)
+    covered = {party.unit_id for party in parties if party.id in told}
     called = {party.unit_id for party in parties if party.until is None}
     out = []
     for document in mine:

@@ -35,7 +35,7 @@ from samplan.foundation.audit.models import Entry
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.persons import queries as persons
 from samplan.foundation.persons.models import Contact, PersonNumber
-from samplan.rulebook.consent import CAME_OF_AGE
+from samplan.rulebook import consent as rules
 from samplan.rulebook.verdict import Verdict
 
 PAGE = 100
@@ -291,9 +291,9 @@ def own_answers(case: Case, actor: Actor) -> list[Consent]:
 
 # Why what has been answered for a child does not hold, by the verdict's code: a word of ``consent_state``.
 UNSETTLED = {
-    "guardians_disagree": "at_odds",
-    "child_missing": "own_voice",
-    "came_of_age": "of_age",
+    rules.AT_ODDS: "at_odds",
+    rules.OWN_MISSING: "own_voice",
+    rules.CAME_OF_AGE: "of_age",
     "no": "no",
     "cannot": "cannot",
     "withdrawn": "withdrawn",
@@ -315,7 +315,7 @@ def consent_state(
     if case.stopped_at is not None:
         return "withdrawn"
     if newest is None:
-        return "of_age" if unsettled is not None and unsettled.code == CAME_OF_AGE else "missing"
+        return "of_age" if unsettled is not None and unsettled.code == rules.CAME_OF_AGE else "missing"
     if newest.withdrawn_at is not None:
         return "withdrawn"
     if newest.answer == Consent.Answer.YES and case.ended_at is not None:

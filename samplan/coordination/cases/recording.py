@@ -16,6 +16,7 @@ from samplan.foundation.access.actor import Actor
 from samplan.foundation.directory import queries as directory
 from samplan.foundation.directory.models import Unit
 from samplan.foundation.persons.models import Representation
+from samplan.rulebook.calendar import local_date
 from samplan.rulebook.calling import PartyKind
 from samplan.rulebook.refused import Refused
 
@@ -82,25 +83,22 @@ def record_consent(
     _may_ask(case, by)
     answered.check(case, by.own_organisation, seen)
     rows = consents.rows_of(case, by.own_organisation)
-    _may_stand_in(case, given, rows)
-    before = consents.left(rows)
+    _may_stand_in(case, given, rows, now)
     covered = named(case, parties, outside, known, close, by)
     for giver in given:
         for purpose, ticked in (("sip", sip), ("exchange", exchange)):
             says = giver.answer if giver.answer != "yes" or ticked else "no"
             row = _row(case, purpose, giver, says, form, limits, kept_elsewhere, by, now)
             if purpose == "exchange" and says == "yes":
-                ConsentScope.objects.bulk_create(
-                    ConsentScope(consent=row, party=party, allowed=True) for party in covered
-                )
+                cover(row, covered)
     said = _together(case, given, by, now)
     ids = [party.id for party in covered] if exchange else []
     # For the unit that coordinates, a yes to only one of the two is still a no to the plan.
     coordinates = case.coordinating_unit_id == by.unit
     whole = "no" if said == Consent.Answer.YES and coordinates and not (sip and exchange) else said
-    ask_first(undone(case, before, whole, ids, by, now), told)
+    ask_first(undone(case, rows, whole, ids, by, now), told)
     if coordinates:
-        kind, facts = obey(case, before, whole, ids, by, now)
+        kind, facts = obey(case, rows, whole, ids, by, now)
     else:
         kind, facts = "consent.recorded", {"answer": said}
         if said == "yes" and exchange and case.coordinating_unit_id in [party.unit_id for party in covered]:
@@ -121,35 +119,42 @@ def _check(case: Case, given: list[Giver], sip: bool, exchange: bool, someone: b
         raise Refused("Planen är avslutad. Registrera ett nytt behov om personen vill börja om.", code="ended")
 
 
-def _may_stand_in(case: Case, given: list[Giver], rows: list[Consent]) -> None:
+def _may_stand_in(case: Case, given: list[Giver], rows: list[Consent], now: datetime) -> None:
     """Raises Refused for a representative's answer that would not count: the person has given one, or has had the
     representative blocked (CONS-03, ORG-07)."""
     standing_in = [giver.name for giver in given if giver.given_as == Consent.GivenAs.REPRESENTATIVE]
     if not standing_in:
         return
-    blocked = consents.blocked(case.person.representatives.all())
+    blocked = consents.blocked(case.person.representatives.all(), local_date(now))
     for name in standing_in:
         if name.casefold() in blocked:
             raise Refused(f"{name} är blockerad och kan inte svara.", field="given_by_name", code="blocked")
-    own = next((row for row in reversed(rows) if row.given_as == Consent.GivenAs.SELF), None)
-    if own is not None and own.answer != Consent.Answer.CANNOT:
+    own = [row for row in consents.counting(case, rows, now) if row.given_as == Consent.GivenAs.SELF]
+    own = [row for row in own if row.answer != Consent.Answer.CANNOT]
+    if {row.purpose for row in own} == {Consent.Purpose.SIP, Consent.Purpose.EXCHANGE}:
         first = case.person.given_name
+        said = "har tagit tillbaka sitt ja" if any(row.withdrawn_at for row in own) else "har svarat själv"
         raise Refused(
-            f"{first} har svarat själv, och det svaret gäller. Kan {first} inte längre ta ställning antecknar du "
-            "det först: Kan inte ta ställning nu.",
+            f"{first} {said}, och det gäller. Kan {first} inte längre ta ställning antecknar du det först: "
+            "Kan inte ta ställning nu.",
             field="given_as",
             code="own_answer",
         )
 
 
 def _together(case: Case, given: list[Giver], by: Actor, now: datetime) -> str:
-    """What the answers amount to: one giver's own, or for a child yes only when the rules say that all is there."""
-    if len(given) == 1 and given[0].given_as != Consent.GivenAs.GUARDIAN:
+    """What the answers amount to: one giver's own, or for a child yes only when the rules say that all is there.
+
+    As "cannot" it changes nothing when nobody has answered who decides: a child under 15 alone.
+    """
+    child = consents.is_child(case, now)
+    if len(given) == 1 and given[0].given_as != Consent.GivenAs.GUARDIAN and not child:
         return given[0].answer
-    verdict = consents.verdict(case, by.own_organisation, now)
-    if verdict:
+    young = child and not consents.has_own_voice(case, now)
+    deciding = [giver for giver in given if not (young and giver.given_as == Consent.GivenAs.SELF)]
+    if deciding and consents.verdict(case, by.own_organisation, now):
         return "yes"
-    return "no" if any(giver.answer == "no" for giver in given) else "cannot"
+    return "no" if any(giver.answer == "no" for giver in deciding) else "cannot"
 
 
 def waits_for_the_coordinator(case: Case, by: Actor) -> str:
@@ -174,7 +179,8 @@ def undone(case: Case, before: list[Consent], said: str, covered: list[UUID], by
     leads = case.coordinating_unit_id == by.unit
     if said == Consent.Answer.NO and leads and yes_held(case, before, now):
         return "Hela samtycket är då taget tillbaka. Inget mer kan delas, och planen ska avslutas."
-    if said == Consent.Answer.NO and not leads and (gone := _let_down(case, before, [])):
+    held = consents.standing(case, before, now)
+    if said == Consent.Answer.NO and not leads and (gone := _let_down(case, held, [])):
         return f"Ni får då inte längre berätta för de här: {', '.join(party.name for party in gone)}."
     if said != Consent.Answer.YES:
         return ""
@@ -182,19 +188,23 @@ def undone(case: Case, before: list[Consent], said: str, covered: list[UUID], by
     if leads:
         told, gone = "De här är då inte med längre", leaving(case, covered)
     else:
-        told, gone = "Ni får då inte längre berätta för de här", _let_down(case, before, covered)
+        told, gone = "Ni får då inte längre berätta för de här", _let_down(case, held, covered)
     if gone:
         words.append(f"{told}: {', '.join(party.name for party in gone)}.")
     left = "\n".join(consents.limits(consents.standing(case, consents.rows_of(case, by.own_organisation), now)))
-    words += [f"Gränsen ”{limit}” gäller inte längre." for limit in consents.limits(before) if limit not in left]
+    words += [f"Gränsen ”{limit}” gäller inte längre." for limit in consents.limits(held) if limit not in left]
     return " ".join(words)
 
 
 def yes_held(case: Case, before: list[Consent], now: datetime) -> list[Consent]:
-    """The yes that a no takes back: none when guardians were at odds already, for then nothing held (CONS-08)."""
-    if consents.at_odds(case, case.coordinating_unit.organisation_id, now, before):
+    """The yes that a no takes back: none when guardians were at odds already, for then nothing held (CONS-08).
+
+    before: every answer until now. Also a yes that is not enough today is taken back: what it opened is open.
+    """
+    left = consents.not_taken_back(before)
+    if consents.at_odds(case, case.coordinating_unit.organisation_id, now, left):
         return []
-    return [row for row in before if row.answer == Consent.Answer.YES]
+    return [row for row in left if row.answer == Consent.Answer.YES]
 
 
 def ask_first(lost: str, told: str | None) -> None:
@@ -221,10 +231,10 @@ def leaving(case: Case, covered: list[UUID]) -> list[Party]:
     return sorted(gone, key=lambda party: party.name)
 
 
-def _let_down(case: Case, before: list[Consent], covered: list[UUID]) -> list[Party]:
-    """Those whom a called unit could tell by the yes before, and by the new one to ``covered`` cannot."""
-    held = consents.shared_with(before) - set(covered)
-    gone = Party.objects.filter(case=case, until=None, id__in=held).select_related("unit")
+def _let_down(case: Case, held: list[Consent], covered: list[UUID]) -> list[Party]:
+    """Those whom a called unit could tell by the yes ``held``, and by the new one to ``covered`` cannot."""
+    lost = consents.shared_with(held) - set(covered)
+    gone = Party.objects.filter(case=case, until=None, id__in=lost).select_related("unit")
     return sorted(gone, key=lambda party: party.name)
 
 
@@ -276,7 +286,7 @@ def obey(
 ) -> tuple[str, dict[str, Any]]:
     """Let a newer answer to the coordinating unit act at once on what an earlier yes opened (CONS-05).
 
-    before: what held until now. said: yes | no | cannot. covered: party ids of the new yes. A no after a yes is a
+    before: every answer until now. said: yes | no | cannot. covered: party ids of the new yes. A no after a yes is a
     withdrawal; a yes to fewer makes the others leave, with and without an account, and stops the letters to them
     (ids in ``letters``); a yes after a withdrawal of the whole lets the plan go on. Returns the event's kind and facts.
     """
@@ -372,5 +382,10 @@ def also_asked(case: Case, form: str, seen: int | None, by: Actor, now: datetime
     limits = "\n".join(consents.limits(held))  # a tick takes none away
     row = _row(case, "exchange", Giver("self", "", "yes"), "yes", form, limits, "", by, now)
     others = Party.objects.filter(case=case, since__isnull=False, until=None).exclude(unit_id=by.own_unit)
-    ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in others)
+    cover(row, others)
     return row
+
+
+def cover(row: Consent, parties: Iterable[Party]) -> None:
+    """The answer that is being written is a yes to tell these."""
+    ConsentScope.objects.bulk_create(ConsentScope(consent=row, party=party, allowed=True) for party in parties)

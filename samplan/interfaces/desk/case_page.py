@@ -285,6 +285,7 @@ def consent_card(case: Case, context: dict[str, Any], parties: list[Party]) -> d
     knows of, by name."""
     state, row = context["consent_state"], context["exchange"]
     holds = row is not None and state in ("given", "partial", "nobody", "no_plan")
+    left = context["to_solve"] and consents.sharing(consents.not_taken_back(context["own_answers"]))
     return {
         "state": state,
         "at": row.at if row else None,
@@ -292,7 +293,7 @@ def consent_card(case: Case, context: dict[str, Any], parties: list[Party]) -> d
         "heard_by": row.heard_by if row else "",
         "parties": _covered(row, parties) if row and holds else [],
         "limits": context["not_shared"],
-        "change_url": reverse("desk:withdraw", args=[case.id]) if holds else "",
+        "change_url": reverse("desk:withdraw", args=[case.id]) if holds or left else "",
         "change_text": "Ta tillbaka samtycket",
     }
 

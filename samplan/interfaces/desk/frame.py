@@ -11,6 +11,9 @@ from samplan.foundation.pages.templatetags.sv import lang
 from samplan.rulebook import consent as rules
 from samplan.rulebook.verdict import Verdict
 
+# Why what was answered for a child does not hold, when somebody has still to answer or to agree.
+TO_ASK = {rules.AT_ODDS, rules.GUARDIAN_MISSING, rules.OWN_MISSING, rules.CAME_OF_AGE, "missing"}
+
 
 def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = None) -> dict[str, Any]:
     """The identity bar of ``case`` and the process line: context for ``desk/case_base.html``. read: ``own_answers``,
@@ -79,7 +82,7 @@ def _passed_on(parties: list[Party]) -> dict[UUID, tuple[UUID | None, str]]:
 
 
 def _to_solve(unsettled: Verdict | None) -> str:
-    if unsettled is None or unsettled.code not in (rules.AT_ODDS, rules.OWN_MISSING, rules.CAME_OF_AGE):
+    if unsettled is None or unsettled.code not in TO_ASK:
         return ""
     return f"{unsettled.reason_sv} {unsettled.how_to_fix_sv}"
 

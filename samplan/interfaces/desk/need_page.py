@@ -52,7 +52,7 @@ def of(case: Case, actor: Actor, now: datetime, read: Read, need: Need | None) -
     asked = any(document.kind == Document.Kind.INITIATIVE for document in read.documents)
     begins = case.stopped_at is None and case.concluded_at is None and read.newest("call") is None
     if begins and case.coordinating_unit_id == actor.unit:
-        covered = {party.id for party in consents.covered_parties(case, now)}
+        covered = consents.may_be_told(case, now)
         waiting = [p for p in read.parties if p.until is None and p.since is None and p.unit_id and p.id in covered]
         sent = initiatives.sent(case, read.documents, read.parties, now) if asked else []
         named = {one.named.id for one in sent if one.named}

@@ -356,7 +356,7 @@ def give(request: Request) -> HttpResponse:
         also=[party for party in asked if party.is_of(unit.organisation_id)],
         by=unit.organisation.name,
         replaces=bool(consents.shared_with(held)),
-        ends=bool(recording.yes_held(case, consents.left(before), request.now)),
+        ends=bool(recording.yes_held(case, before, request.now)),
         leaving=leaving,
         submit="Spara mitt svar",
         nav="portal:more",
@@ -380,9 +380,7 @@ def withdraw(request: Request) -> HttpResponse:
     card = consent_cards.one(case, request.GET.get("hos", ""), request.now)
     if card:
         return _withdraw_from(request, case, card, context)
-    form = WithdrawForm(
-        sent(request), parties=consents.covered_parties(case, request.now), gone=consent_cards.taken_back(case)
-    )
+    form = WithdrawForm(sent(request), parties=consents.covered_parties(case), gone=consent_cards.taken_back(case))
     if request.method == "POST":
         event = form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now)
         if event:

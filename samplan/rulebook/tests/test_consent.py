@@ -108,6 +108,17 @@ class TestToShare:
 
 
 class TestOverTime:
+    @pytest.mark.req("MEET-07", "CONS-04")
+    def test_what_was_shared_then_is_asked_of_what_was_answered_then(self):
+        then = NOW - timedelta(days=2)
+        wider = said(days=1, scope=(*UNITS, Scope("skolan")))
+        assert may_share([said(days=3), wider], ADULT, KOMMUN, "skolan", then).code == "outside_scope"
+        assert (
+            may_share([said(days=3), said(answer="cannot", days=1)], ADULT, KOMMUN, "skolan", then).code
+            == "outside_scope"
+        )
+        assert may_share([said(days=3), wider], ADULT, KOMMUN, "skolan", NOW)
+
     @pytest.mark.req("CONS-07")
     def test_the_newest_answer_counts_and_the_older_stay(self):
         assert may_make_plan([said(SIP, "no", days=9), said(SIP, days=2)], ADULT, NOW)
@@ -234,13 +245,34 @@ class TestChildren:
         unknown = Consenter("Noor", None, guardians=("mamma",))
         assert may_make_plan([self.guardian("mamma")], unknown, NOW).code == "missing"
 
+    def test_a_guardian_who_becomes_the_representative_has_not_answered_as_that(self):
+        grown = Consenter("Noor", 18, guardians=("mamma",), representatives=("mamma",))
+        assert may_make_plan([self.guardian("mamma")], grown, NOW).code == "came_of_age"
+        assert may_make_plan([said(SIP, by="mamma", given_as="representative")], grown, NOW)
+        child = Consenter("Noor", 9, guardians=("mamma",), representatives=("mamma",))
+        assert not may_make_plan([said(SIP, by="mamma", given_as="representative")], child, NOW)
+
+    def test_what_a_child_said_before_fifteen_is_no_answer_later(self):
+        rows = [self.guardian("mamma"), self.guardian("pappa")]
+        assert may_make_plan([*rows, said(SIP, by="Noor", age=8)], self.YOUNG, NOW).code == "child_missing"
+        assert may_make_plan([*rows, said(SIP, by="Noor", age=15)], self.YOUNG, NOW)
+        grown = Consenter("Noor", 18, guardians=("mamma",))
+        assert may_make_plan([*rows, said(SIP, by="Noor", age=8)], grown, NOW).code == "came_of_age"
+        assert may_make_plan([*rows, said(SIP, by="Noor", age=16)], grown, NOW), "its own voice, and still"
+
+    @pytest.mark.req("CONS-04")
+    def test_before_fifteen_a_childs_own_words_set_no_limit(self):
+        wide = [said(by=who, given_as="guardian", scope=(Scope("skolan"),)) for who in ("mamma", "pappa")]
+        own = said(by="Noor", age=9, scope=(Scope("vårdcentralen"),))
+        assert may_share([*wide, own], self.CHILD, KOMMUN, "skolan", NOW)
+
     @pytest.mark.req("CONS-04")
     def test_at_eighteen_the_guardians_limits_bind_nobody(self):
         grown = Consenter("Noor", 18, guardians=("mamma",))
         narrow = said(by="mamma", given_as="guardian", scope=(Scope("vårdcentralen"),))
         own = said(by="Noor", scope=(Scope("skolan"), Scope("vårdcentralen")))
         assert may_share([narrow, own], grown, KOMMUN, "skolan", NOW)
-        assert deciding([narrow, own], grown) == [own]
+        assert deciding([narrow, own], grown, NOW) == [own]
 
     def test_a_consent_kept_in_each_huvudmans_own_journal_counts_by_its_note(self):
         rows = [self.guardian("mamma", kept_elsewhere=True), self.guardian("pappa", kept_elsewhere=True)]
@@ -270,11 +302,13 @@ class TestChildren:
 def test_of_each_who_decides_the_newest_answer_to_each_question_of_each_organisation_counts():
     old, new, plan = said(days=3), said(days=1), said(SIP, "no", days=2)
     other = said(organisation=REGION, days=5)
-    assert deciding([old, new, plan, other], ADULT) == [new, plan, other]
+    assert deciding([old, new, plan, other], ADULT, NOW) == [new, plan, other]
+    assert deciding([old, new], ADULT, NOW - timedelta(days=2)) == [old], "as it was then"
     person = Consenter("Elsa", 82, representatives=("god man",))
     cannot, stands_in = said(answer="cannot"), said(by="god man", given_as="representative")
-    assert deciding([stands_in, cannot], person) == [cannot, stands_in], "who stands in comes last"
-    assert deciding([stands_in, new], person) == [new], "the person has answered"
+    assert deciding([stands_in, cannot], person, NOW) == [stands_in], "whenever it was noted that they cannot"
+    assert deciding([cannot], person, NOW) == [cannot]
+    assert deciding([stands_in, new], person, NOW) == [new], "the person has answered"
 
 
 def test_each_purpose_is_answered_for_itself():

@@ -206,8 +206,8 @@ def test_the_newest_answer_is_the_one_that_holds_and_the_one_that_is_shown(world
     thread = world.thread("need")
     thread.play.consent(thread.began, ["bjorken", "psykiatri"])
     thread.play.consent(thread.began + timedelta(minutes=1), ["bjorken"])
-    with acting(acting_as("person")) as now:
-        shown = consents.covered_parties(Case.objects.get(id=thread.id), now)
+    with acting(acting_as("person")):
+        shown = consents.covered_parties(Case.objects.get(id=thread.id))
         assert [party.name for party in shown] == ["Hälsocentralen Björken"]
 
 
@@ -386,7 +386,7 @@ def test_nobody_answers_for_one_who_has_answered_until_it_is_noted_that_they_can
         "answer": other, "form": "oral", "sip": other == "yes", "exchange": other == "yes",
         "parties": [key("bjorken")] if other == "yes" else [], "given_as": "representative", "given_by_name": "Bo Berg",
     }  # fmt: skip
-    with pytest.raises(Refused, match="Maj har svarat själv, och det svaret gäller.*antecknar du det först"):
+    with pytest.raises(Refused, match="Maj har svarat själv, och det gäller.*antecknar du det först"):
         does(recording.record_consent, "coordinator", thread, at=world.now + timedelta(seconds=1), **answers)
     thread.play.consent(world.now + timedelta(seconds=2), [], answer="cannot")
     does(recording.record_consent, "coordinator", thread, at=world.now + timedelta(seconds=3), **answers)
@@ -400,9 +400,40 @@ def test_one_who_is_blocked_answers_for_nobody(world: World) -> None:
     case, by = thread.case(), acting_as("coordinator")
     with acting(by) as now:
         added = person_changes.add_close(case=case, by=by, now=now, **about)
+    with acting(by) as now:  # who stands close too is blocked all the same
+        person_changes.add_close(case=case, by=by, now=now, name="Bo Bergman", kind="relative")
     does(person_changes.block_close, "coordinator", thread, close=UUID(added.facts["close"]))
     with pytest.raises(Refused, match="bo bergman är blockerad och kan inte svara"):
         does(
             recording.record_consent, "coordinator", thread, answer="no", form="oral", sip=False, exchange=False,
             parties=[], given_as="representative", given_by_name="bo bergman",
         )  # fmt: skip
+
+
+@pytest.mark.req("CONS-03")
+def test_a_representatives_yes_holds_and_is_shown_also_when_it_is_noted_later_that_the_person_cannot(
+    world: World,
+) -> None:
+    thread = world.thread("need")
+    does(
+        recording.record_consent, "coordinator", thread, answer="yes", form="oral", sip=True, exchange=True,
+        parties=[key("bjorken")], given_as="representative", given_by_name="Bo Berg",
+    )  # fmt: skip
+    thread.play.consent(world.now + timedelta(seconds=1), [], answer="cannot")
+    assert _requires(thread, "coordinator", "bjorken")
+    page = world.client("coordinator").get(f"/plan/{thread.id}/").content.decode()
+    assert "Samtycke finns" in page and "Ta tillbaka samtycket" in page and "Kan inte ta ställning nu" not in page
+
+
+@pytest.mark.req("CONS-04", "CONS-05")
+def test_a_yes_that_counts_no_more_hides_nothing_that_the_newer_one_gave(world: World) -> None:
+    thread = world.thread("call")
+    does(
+        recording.record_consent, "nurse", thread, answer="yes", form="oral", sip=True, exchange=True,
+        parties=[key("bistand")], limits="Inget om min ekonomi", given_as="representative", given_by_name="Bo Berg",
+    )  # fmt: skip
+    own = {"answer": "yes", "form": "oral", "sip": True, "exchange": True, "parties": [key("bistand")]}
+    with pytest.raises(Refused, match="Gränsen ”Inget om min ekonomi” gäller inte längre"):
+        does(recording.record_consent, "nurse", thread, **own, told="")
+    does(recording.record_consent, "nurse", thread, at=world.now + timedelta(seconds=2), **own)
+    does(recording.record_consent, "nurse", thread, at=world.now + timedelta(seconds=3), **own, told="")

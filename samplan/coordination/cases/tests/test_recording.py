@@ -71,6 +71,19 @@ def test_guardians_who_do_not_agree_is_to_be_solved_and_nothing_is_sent(world: W
             consents.require(case, actor.own_organisation, [], now)
 
 
+@pytest.mark.req("CONS-08")
+def test_what_a_child_under_15_says_alone_is_written_down_and_changes_nothing(world: World) -> None:
+    thread = child(world)
+    said(thread, givers=[MOTHER, FATHER])
+    for word in ("no", "yes"):
+        assert said(thread, givers=[Giver("self", "", word, "Jag vet inte.")], parties=[key("elevhalsa")]) == "cannot"
+        with acting(acting_as("coordinator")):
+            case = Case.objects.get(id=thread.id)
+            assert case.stopped_at is None and not Consent.objects.filter(case=case, withdrawn_at__isnull=False)
+            assert Party.objects.filter(case=case, unit_id=key("bjorken"), until=None).exists()
+        assert may_exchange(thread)
+
+
 @pytest.mark.req("CONS-08", "CONS-05")
 def test_guardians_who_still_do_not_agree_take_nothing_back_for_nothing_was_given(world: World) -> None:
     thread = child(world)

@@ -14,7 +14,7 @@ from samplan.coordination.plans.models import Goal, Measure
 from samplan.demo.cast import key
 from samplan.foundation.access.context import acting
 from samplan.foundation.pages.templatetags.sv import dag_lang
-from samplan.rulebook.calendar import local_date
+from samplan.rulebook.calendar import STOCKHOLM, local_date
 from tests.cast import Thread, World, acting_as
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -523,3 +523,18 @@ def test_the_meeting_opens_where_it_has_come_to_also_at_its_end(world: World) ->
         assert sara.post(url(thread, "mote/del/"), {"part": part}).status_code == 303
         answer = sara.get(sara.get(url(thread, "mote/"))["Location"])
         assert answer.status_code == 200 and "Blev det rätt?" in text(answer) and 'name="understood"' in text(answer)
+
+
+@pytest.mark.req("MEET-07", "CONS-03")
+def test_a_meeting_registered_afterwards_counts_on_the_consents_of_then(world: World) -> None:
+    thread, sara = world.thread("call"), world.client("coordinator")
+    thread.play.consent(world.now, [], answer="cannot")
+    held = (world.now - timedelta(hours=2)).astimezone(STOCKHOLM)
+    with acting(acting_as("coordinator")):
+        party = Case.objects.get(id=thread.id).parties.get(unit_id=key("bjorken"))
+    form = {
+        "form": "phone", "date": held.date().isoformat(), "starts": f"{held:%H:%M}",
+        "ends": f"{held + timedelta(minutes=20):%H:%M}", "kind": "sip", "purpose": "Droppar", "person": "missing",
+        f"party_{party.id}": "phone", f"name_{party.id}": "Elin", "reason": "phone",
+    }  # fmt: skip
+    assert sara.post(url(thread, "mote/efterhand/"), form).status_code == 303

@@ -98,7 +98,7 @@ def _kept(request: Request, id: UUID) -> QueryDict | None:
 def _written(request: Request, case: Case, typed: Any) -> tuple[CallForm, dict[str, Any]]:
     """The form, with what was typed when something was, and what the page shows beside it."""
     # Only those whom the consent covers can be called; others may have been asked about and not be let in.
-    covered = {party.id for party in consents.covered_parties(case, request.now)}
+    covered = consents.may_be_told(case, request.now)
     known = queries.parties_of(case)
     own = next((p for p in known if p.unit_id == case.coordinating_unit_id), None)
     parties = [p for p in known if p.id in covered and p.unit_id != case.coordinating_unit_id]

@@ -154,9 +154,7 @@ def withdraw(request: Request, id: UUID) -> HttpResponse:
     case = open_case(request.actor, id, Permission.WITHDRAW_CONSENT, request.now)
     if request.actor.own_organisation != case.coordinating_unit.organisation_id:
         return _withdraw_ours(request, case)
-    form = WithdrawForm(
-        sent(request), parties=consents.covered_parties(case, request.now), first=case.person.given_name
-    )
+    form = WithdrawForm(sent(request), parties=consents.covered_parties(case), first=case.person.given_name)
     if request.method == "POST":
         event = form.submit(consents.withdraw_consent, case=case, by=request.actor, now=request.now)
         if event:
@@ -166,9 +164,9 @@ def withdraw(request: Request, id: UUID) -> HttpResponse:
 
 def _withdraw_ours(request: Request, case: Case) -> HttpResponse:
     """The same for who has a consent of its own beside the coordinator's: only what its organisation may tell."""
-    rows = consents.standing(case, consents.rows_of(case, request.actor.own_organisation), request.now)
+    rows = consents.not_taken_back(consents.rows_of(case, request.actor.own_organisation))
     ours = next(unit.organisation for unit in directory.units([request.actor.own_unit]).values())
-    may_tell = consents.shared_with(rows)
+    may_tell = consents.named_by(rows)
     form = WithdrawOursForm(
         sent(request),
         first=case.person.given_name,

@@ -20,7 +20,7 @@ from samplan.rulebook.permissions import Permission
 def send(request: Request, id: UUID) -> HttpResponse:
     """Ask a unit that the consent covers which of its units is to be called."""
     case = open_case(request.actor, id, Permission.SEND_INITIATIVE, request.now)
-    covered = {party.id for party in consents.covered_parties(case, request.now)}
+    covered = consents.may_be_told(case, request.now)
     # Sent again, the form still holds the unit that its first sending let in: the action knows it, and says so.
     again = request.POST.get("unit")
     asked = [p for p in queries.parties_of(case) if p.id in covered and p.unit_id]
