@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
 
 from samplan.coordination.cases.events import action, record
 from samplan.coordination.cases.models import Case, Consent, ConsentScope, Event, Party
@@ -91,6 +91,8 @@ def _consenter(case: Case, rows: list[Consent], now: datetime) -> rules.Consente
     """
     today, years = local_date(now), age(case.person.born_on, local_date(now))
     alone = not is_child(case, now) and all(row.given_as == Consent.GivenAs.SELF for row in rows)
+    if not alone:
+        prefetch_related_objects([case.person], "representatives")  # asked once for a page with several cards
     everyone = [] if alone else list(case.person.representatives.all())
     guarding = [one for one in everyone if one.kind == Representation.Kind.GUARDIAN]
     here = {one.name.casefold() for one in guarding if one.holds(today)}
@@ -319,7 +321,11 @@ def let_go_here(case: Case) -> set[UUID]:
 
 
 def require_passing(case: Case, receiver: Unit) -> None:
-    """Raises Refused when the acting unit's place may not go to ``receiver``, a sister (CALL-04, CONS-05)."""
+    """Raises Refused when the acting unit's place may not go to ``receiver``, a sister (CALL-04, CONS-05).
+
+    The consent it came on is another's, which SQL alone reads: it asks for a yes that holds, of one who decides.
+    Whether all have answered who must is asked of what then leaves the organisation.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select access.consent_behind(%s)", [case.id])
         code, _, until = cursor.fetchone()[0].partition(" ")
