@@ -37,6 +37,8 @@ def ask_consent(
     if case.ended_at is not None:
         raise Refused("Planen är avslutad.", code="ended")
     first = case.person.given_name
+    if consents.is_child(case, now):
+        raise Refused(f"För {first} svarar vårdnadshavarna. Anteckna vars och ens svar här.", code="child")
     if case.stopped_at is not None:
         raise Refused(f"Samtycket är taget tillbaka. Fråga {first} själv, och skriv svaret här.", code="stopped")
     access.lock(case.id, alone=True)

@@ -86,3 +86,10 @@ def test_who_takes_back_the_yes_for_one_is_still_asked_about_the_others(world: W
         consents.withdraw_consent(case=Case.objects.get(id=thread.id), unit=key("bjorken"), by=by, now=now)
     with acting(by):
         assert key("psykiatri") in {party.unit_id for party in asking.question_of(Case.objects.get(id=thread.id))}
+
+
+@pytest.mark.req("CONS-08")
+def test_a_child_is_not_asked_in_min_plan_for_its_guardians_answer(world: World) -> None:
+    thread = world.thread("need", name="ali")
+    with pytest.raises(Refused, match="För Ali svarar vårdnadshavarna"):
+        ask(thread, "bjorken")
