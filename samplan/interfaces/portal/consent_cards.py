@@ -74,11 +74,8 @@ def _card(
     }
     who = consents.answerers(counting)
     by_self = not any(who)
-    hears = [
-        _named(party, allowed[party.id], by_self)
-        for party in parties
-        if party.id in allowed and not party.is_of(organisation.id)
-    ]
+    receivers = [party for party in parties if party.id in allowed and not party.is_of(organisation.id)]
+    hears = [_named(party, allowed[party.id], by_self) for party in receivers]
     own = [party for party in parties if party.id in allowed and party.is_of(organisation.id)]
     also = [
         _named(one, allowed[one.id], by_self) + (f", som {BACK_SOON}" if one.name in back else "")
@@ -87,7 +84,6 @@ def _card(
     ]
     answered = next(reversed(standing or counting), rows[0])
     given = word == "given" and not left
-    receivers = [party for party in parties if party.id in allowed and not party.is_of(organisation.id)]
     return {
         "by": organisation.name,
         "state": "over" if left and word == "given" else word,
