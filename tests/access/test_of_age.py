@@ -154,6 +154,8 @@ def test_only_whom_both_guardians_have_named_can_be_called(world: World) -> None
         told = {party.unit_id for party in case.parties.all() if party.id in consents.may_be_told(case, now)}
         named = {party.unit_id for party in consents.covered_parties(case)}
     assert told == {key("bjorken")}
+    card = world.client("coordinator").get(f"/plan/{thread.id}/").content.decode().partition("<h2>Samtycke</h2>")[2]
+    assert "Hälsocentralen Björken: ja" in card and "Elevhälsan Björkby: nej" in card
     assert named == {key("bjorken"), key("elevhalsa")}, "taken back for either"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -291,20 +292,23 @@ def consent_card(case: Case, context: dict[str, Any], parties: list[Party]) -> d
         "at": row.at if row else None,
         "who": context["answered_by"],
         "heard_by": row.heard_by if row else "",
-        "parties": _covered(row, parties) if row and holds else [],
+        "parties": _covered(row, parties, context["shared_with"]) if row and holds else [],
         "limits": context["not_shared"],
         "change_url": reverse("desk:withdraw", args=[case.id]) if holds or left else "",
         "change_text": "Ta tillbaka samtycket",
     }
 
 
-def _covered(row: Consent, parties: list[Party]) -> list[dict[str, Any]]:
-    """Whom the answer was about, in the order of ``parties``; and who got the place of one that it was about."""
+def _covered(row: Consent, parties: list[Party], shared: set[UUID]) -> list[dict[str, Any]]:
+    """Whom the answer was about, in the order of ``parties``; and who got the place of one that it was about.
+
+    shared: those whom everybody who decides has said yes to.
+    """
     names = {party.id: party.name for party in parties}
     return [
         {
             "name": party.name,
-            "allowed": scope.allowed and scope.withdrawn_at is None,
+            "allowed": scope.allowed and scope.withdrawn_at is None and party.id in shared,
             "back": scope.withdrawn_at,
             "gone": party.until is not None and scope.withdrawn_at is None,
             "own": party.is_of(row.organisation_id),

@@ -21,15 +21,17 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
 
     With ``own_answers``, all that the own organisation has got, and ``exchange``, the newest to sharing, so that a page
     need not ask for them again; ``consent_state``, what they come to in one word; ``answered_by``, whose answers to
-    sharing count; ``not_shared``, the limits that all givers have set; ``has_asked``, whether it has asked the person
-    about a plan at all; ``to_solve``, what is to be solved first when those who decide for a child do not agree, or it
-    has turned 15 or 18; ``has_left``, whether the unit takes no part any more; ``passed_on``, by the unit that gave its
-    place to another, which one and its name; ``is_over``, whether no more meetings are held, as far as it is told; and
-    ``too_late``, why a form that was open is not shown any more, "" when the plan still goes on.
+    sharing count; ``shared_with``, whom that covers, by party id; ``not_shared``, the limits that all givers have set;
+    ``has_asked``, whether it has asked the person about a plan at all; ``to_solve``, what is to be solved first when
+    those who decide for a child do not agree, or it has turned 15 or 18; ``has_left``, whether the unit takes no part
+    any more; ``passed_on``, by the unit that gave its place to another, which one and its name; ``is_over``, whether no
+    more meetings are held, as far as it is told; and ``too_late``, why a form that was open is not shown any more, ""
+    when the plan still goes on.
     """
     person = case.person
     answers = queries.own_answers(case, actor) if read is None else read
     counting = consents.counting(case, answers, now)
+    held = [row for row in counting if row.withdrawn_at is None]
     newest = {row.purpose: row for row in counting}
     exchange = newest.get("exchange")
     standing, parties = queries.opened(case, actor)
@@ -49,8 +51,7 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
             # nothing more, and is not told what has become of the plan.
             "consent": "" if standing.has_left or (state == "missing" and case.ended_at is not None) else state,
             "coordinator": f"{case.coordinator.user.name}, {case.coordinating_unit.name}",
-            # Nor what the person needs today, or that they have died, which ends every plan: nobody leaves one after
-            # that. That they are protected is for whoever still has their papers to know.
+            # Nor what the person needs today, or that they have died. That they are protected is for who has papers.
             "interpreter": "" if standing.has_left else person.interpreter,
             "protected": person.protected,
             "deceased": died_on is not None,
@@ -61,7 +62,8 @@ def of(case: Case, actor: Actor, now: datetime, read: list[Consent] | None = Non
         "to_solve": _to_solve(unsettled),
         "own_answers": answers,
         "answered_by": consents.answerers(counting),
-        "not_shared": consents.told_limits(row for row in counting if row.withdrawn_at is None),
+        "not_shared": consents.told_limits(held),
+        "shared_with": consents.shared_with(held),
         "has_asked": "sip" in newest,
         "has_left": standing.has_left,
         "is_over": not standing.has_left and (case.ended_at is not None or case.stopped_at is not None),

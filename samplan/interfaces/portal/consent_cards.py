@@ -65,12 +65,12 @@ def _card(
     counting = consents.counting(case, rows, now)
     standing = [row for row in counting if row.answer == "yes" and row.withdrawn_at is None]
     sharing = consents.sharing(standing)
-    left = not any(party.is_of(organisation.id) for party in parties)
+    left, shared = not any(party.is_of(organisation.id) for party in parties), consents.shared_with(sharing)
     allowed = {
         scope.party_id: names.get(scope.passed_from_id, "") if scope.passed_from_id else ""
         for row in sharing
         for scope in row.scope.all()
-        if scope.allowed and scope.withdrawn_at is None
+        if scope.allowed and scope.withdrawn_at is None and scope.party_id in shared
     }
     who = consents.answerers(counting)
     by_self = not any(who)
