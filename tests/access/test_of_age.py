@@ -99,6 +99,10 @@ def test_the_young_one_reads_that_it_is_theirs_to_decide(world: World) -> None:
         assert "Svaret är ja" in world.client("person:bo").get(path).content.decode()
     with turned_18(world, "bo"):
         page = world.client("person:bo").get(path).content.decode()
+        thread.play.end(world.now, "moved")
+        after = world.client("person:bo").get(path).content.decode()
+    assert "Samtycket gäller inte längre" in after or "Ditt ja gäller inte längre" in after
+    assert "Du har inte svarat" not in after
     assert "Du har fyllt 18 och svarar själv" in page and "Nu bestämmer du själv" in page
     assert "Svaret är ja" not in page.partition("Alla svar")[0]
 

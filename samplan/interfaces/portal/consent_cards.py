@@ -25,9 +25,11 @@ def state(case: Case, rows: Sequence[Consent], now: datetime, organisation: UUID
     waits = consents.unsettled(case, asked, now, own) if case.ended_at is None else None
     if waits is not None:
         return queries.UNSETTLED.get(waits.code, "waits")
+    if case.ended_at is not None and any(row.answer == "yes" for row in consents.not_taken_back(rows)):
+        return "ended"  # whoever decides today: it held until then
     counting = consents.counting(case, rows, now)
     if any(row.answer == "yes" and row.withdrawn_at is None for row in counting):
-        return "given" if case.ended_at is None else "ended"
+        return "given"
     last = next(reversed(counting), None)
     if last is None:
         return "missing"
