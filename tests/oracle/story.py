@@ -173,7 +173,8 @@ class Story:
         self.play.consent(self.at, [], answer="no", limits=self._say("limits", "own", self.home.organisation))
 
     def _ask(self) -> None:
-        self.play.ask(self.at, *(unit.name for unit in self._some()))
+        if not self.child:  # for a child its guardians answer, and staff write it down
+            self.play.ask(self.at, *(unit.name for unit in self._some()))
 
     def _some(self) -> list[Unit]:
         """Units to call: of other organisations, and one that can pass the call on within its own."""
